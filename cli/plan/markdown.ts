@@ -1,0 +1,49 @@
+// The plan as Markdown, for pull requests.
+
+import type { PairPlan, Plan } from "./model";
+import { toMermaid } from "./mermaid";
+import { failoverWords, headline, healthCheckWords, instanceWords, listenerWords, protectionWords } from "./words";
+
+export function toMarkdown(plan: Plan): string {
+    const warnings = plan.warnings.map(({ path, reason }) => `> **Warning** \`${path}\`: ${reason}`);
+    return [
+        `### ${headline(plan)}`,
+        "",
+        ...(warnings.length > 0 ? [...warnings, ""] : []),
+        ...plan.pairs.flatMap(pairSection),
+        "```mermaid",
+        `${toMermaid(plan)}\`\`\``,
+        "",
+    ].join("\n");
+}
+
+function pairSection(pair: PairPlan): string[] {
+    const { name, instance, loadBalancerId, listeners, maxFailoverSeconds } = pair;
+    const where = instance
+        ? `instance \`${instance.name}\`: ${instanceWords(instance)}`
+        : `existing instance \`${loadBalancerId}\``;
+    return [
+        `#### ${cell(name)}`,
+        "",
+        `${cell(where)}; ${protectionWords(pair)}`,
+        "",
+        "| Listener | Primary | Secondary | Health check | Failover |",
+        "| --- | --- | --- | --- | --- |",
+        ...listeners.map((listener) => {
+            const { primary, secondary, healthCheck } = listener;
+            const cells = [
+                listenerWords(listener),
+                `${primary.serverId} port ${primary.port}`,
+                `${secondary.serverId} port ${secondary.port}`,
+                healthCheckWords(healthCheck),
+                failoverWords(listener, maxFailoverSeconds),
+            ];
+            return `| ${cells.map(cell).join(" | ")} |`;
+        }),
+        "",
+    ];
+}
+
+function cell(text: string): string {
+    return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}

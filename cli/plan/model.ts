@@ -1,0 +1,223 @@
+// The plan as data: what a stack declares, in the words of the console. All formats are made from it.
+
+import type { PairConfig } from "../../stacks/config";
+import type { Problem } from "../../components/validate";
+import { childName, listenerKey } from "../../components/names";
+import type { Outputs } from "./offline";
+
+/** A resource that the program declared. */
+export interface DeclaredResource {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Record<string, unknown>;
+}
+
+export interface Plan {
+    readonly stack: string;
+    readonly region?: string;
+    readonly pairs: readonly PairPlan[];
+    readonly warnings: readonly Problem[];
+    /** Everything that the engine would register, in the order of declaration. */
+    readonly resources: readonly { readonly type: string; readonly name: string }[];
+}
+
+export interface PairPlan {
+    readonly name: string;
+    /** Of an instance that the pair declares. */
+    readonly instance?: InstancePlan;
+    /** Id of an existing instance. */
+    readonly loadBalancerId?: string;
+    readonly deletionProtection: boolean;
+    readonly modificationProtection: boolean;
+    readonly defaultServerGroup: boolean;
+    readonly maxFailoverSeconds?: number;
+    readonly listeners: readonly ListenerPlan[];
+}
+
+export interface InstancePlan {
+    readonly name: string;
+    readonly addressType: string;
+    readonly vswitchId?: string;
+    readonly instanceChargeType?: string;
+    readonly paymentType: string;
+    readonly spec?: string;
+    readonly bandwidth?: number;
+    readonly primaryZoneId?: string;
+    readonly secondaryZoneId?: string;
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ListenerPlan {
+    readonly key: string;
+    /** Name of the listener and of its server group in Pulumi. */
+    readonly name: string;
+    readonly protocol: string;
+    readonly port: number;
+    readonly groupName?: string;
+    readonly primary: ServerPlan;
+    readonly secondary: ServerPlan;
+    readonly healthCheck: HealthCheckPlan;
+    readonly acl?: { readonly type: string; readonly ids: readonly string[] };
+    /** Mbit/s; left out where there is no limit. */
+    readonly bandwidth?: number;
+    readonly proxyProtocolV2: boolean;
+    readonly failoverSeconds?: number;
+    readonly recoverySeconds?: number;
+}
+
+export interface ServerPlan {
+    readonly serverId: string;
+    readonly type: string;
+    readonly port: number;
+    readonly weight: number;
+}
+
+export interface HealthCheckPlan {
+    readonly type: string;
+    readonly interval: number;
+    readonly timeout: number;
+    readonly healthyThreshold: number;
+    readonly unhealthyThreshold: number;
+    readonly port?: number;
+    readonly uri?: string;
+    readonly domain?: string;
+    readonly httpCodes?: readonly string[];
+}
+
+/** What stands where a value is kept secret. */
+export const SECRET = "[secret]";
+
+/** How Pulumi writes a value that is not known. Offline, only a secret is not known. */
+const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const TYPES = {
+    instance: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",
+    group: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup",
+    listener: "alicloud:slb/listener:Listener",
+    defaultServerGroup: "alicloud:slb/backendServer:BackendServer",
+} as const;
+
+export interface Run {
+    readonly stack: string;
+    readonly region: string | undefined;
+    readonly pairs: readonly PairConfig[];
+    readonly warnings: readonly Problem[];
+    readonly declared: readonly DeclaredResource[];
+    readonly outputs: Outputs;
+}
+
+/** Makes the plan out of what a run of the program declared. */
+export function toPlan(run: Run): Plan {
+    const find = (type: keyof typeof TYPES, name: string) =>
+        run.declared.find((resource) => resource.type === TYPES[type] && resource.name === name)?.inputs;
+    return {
+        stack: run.stack,
+        ...(run.region === undefined ? {} : { region: run.region }),
+        pairs: run.pairs.map((pair) => pairPlan(pair, run.outputs[pair.name], find)),
+        warnings: run.warnings,
+        resources: run.declared.map(({ type, name }) => ({ type, name })),
+    };
+}
+
+type Find = (type: keyof typeof TYPES, name: string) => Record<string, unknown> | undefined;
+
+function pairPlan({ name, args }: PairConfig, outputs: Outputs[string] | undefined, find: Find): PairPlan {
+    const instance = find("instance", name);
+    const keys = args.listeners.map(({ protocol, port }) => listenerKey(protocol, port));
+    const listeners = keys.map((key) => {
+        const child = childName(name, key);
+        const listener = find("listener", child) ?? {};
+        return listenerPlan(key, child, listener, find("group", child) ?? {}, outputs);
+    });
+    const protectedListener = find("listener", childName(name, keys[0] ?? ""))?.["deleteProtectionValidation"];
+    return clean({
+        name,
+        instance: instance && instancePlan(instance),
+        loadBalancerId: instance ? undefined : shown(find("group", childName(name, keys[0] ?? ""))?.["loadBalancerId"]),
+        deletionProtection: protectedListener === true,
+        modificationProtection: instance?.["modificationProtectionStatus"] === "ConsoleProtection",
+        defaultServerGroup: find("defaultServerGroup", name) !== undefined,
+        maxFailoverSeconds: args.maxFailoverSeconds,
+        listeners,
+    }) as unknown as PairPlan;
+}
+
+function instancePlan(inputs: Record<string, unknown>): InstancePlan {
+    return clean({
+        name: shown(inputs["loadBalancerName"]),
+        addressType: shown(inputs["addressType"]),
+        vswitchId: shown(inputs["vswitchId"]),
+        instanceChargeType: shown(inputs["instanceChargeType"]),
+        paymentType: shown(inputs["paymentType"]),
+        spec: shown(inputs["loadBalancerSpec"]),
+        bandwidth: shown(inputs["bandwidth"]),
+        primaryZoneId: shown(inputs["masterZoneId"]),
+        secondaryZoneId: shown(inputs["slaveZoneId"]),
+        tags: shown(inputs["tags"] ?? {}),
+    }) as unknown as InstancePlan;
+}
+
+function listenerPlan(
+    key: string,
+    name: string,
+    listener: Record<string, unknown>,
+    group: Record<string, unknown>,
+    outputs: Outputs[string] | undefined,
+): ListenerPlan {
+    const [primary, secondary] = group["servers"] as Record<string, unknown>[];
+    const codes = listener["healthCheckHttpCode"] as string | undefined;
+    return clean({
+        key,
+        name,
+        protocol: listener["protocol"],
+        port: listener["frontendPort"],
+        groupName: shown(group["name"]),
+        primary: serverPlan(primary ?? {}),
+        secondary: serverPlan(secondary ?? {}),
+        healthCheck: clean({
+            type: shown(listener["healthCheckType"] ?? listener["protocol"]),
+            interval: shown(listener["healthCheckInterval"]),
+            timeout: shown(listener["healthCheckTimeout"]),
+            healthyThreshold: shown(listener["healthyThreshold"]),
+            unhealthyThreshold: shown(listener["unhealthyThreshold"]),
+            port: shown(listener["healthCheckConnectPort"]),
+            uri: shown(listener["healthCheckUri"]),
+            domain: shown(listener["healthCheckDomain"]),
+            httpCodes: codes && (shown(codes) === SECRET ? [SECRET] : codes.split(",")),
+        }),
+        acl:
+            listener["aclStatus"] === "on"
+                ? { type: shown(listener["aclType"]), ids: shown(listener["aclIds"]) }
+                : undefined,
+        bandwidth: listener["bandwidth"] === -1 ? undefined : shown(listener["bandwidth"]),
+        proxyProtocolV2: listener["proxyProtocolV2Enabled"] === true,
+        failoverSeconds: outputs?.failoverSeconds?.[key],
+        recoverySeconds: outputs?.recoverySeconds?.[key],
+    }) as unknown as ListenerPlan;
+}
+
+function serverPlan({ serverId, type, port, weight }: Record<string, unknown>): ServerPlan {
+    return {
+        serverId: shown(serverId),
+        type: shown(type),
+        port: shown(port),
+        weight: shown(weight),
+    } as unknown as ServerPlan;
+}
+
+/** The value, with SECRET for what may not be shown. */
+function shown(value: unknown): unknown {
+    if (value === UNKNOWN_ON_THE_WIRE) {
+        return SECRET;
+    }
+    if (Array.isArray(value)) {
+        return value.map(shown);
+    }
+    return typeof value === "object" && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)]))
+        : value;
+}
+
+function clean(record: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

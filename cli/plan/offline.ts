@@ -1,0 +1,67 @@
+// Runs the stack program through Pulumi's mocks and turns what it declares into a plan.
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { count } from "../../components/validate";
+import { ConfigError, readPairs } from "../../stacks/config";
+import { declareStack, type PairOutputs } from "../../stacks/program";
+import type { Project, StackFile } from "../stackFile";
+import { DeclaredResource, Plan, toPlan } from "./model";
+
+/** The plan, or what is wrong with the config. */
+export type Outcome = { plan: Plan } | { problems: string };
+
+/** Runs the program of a stack offline. One stack per process: Pulumi's runtime and the program are process-wide. */
+export async function planStack(project: Project, stack: string, file: StackFile): Promise<Outcome> {
+    const declared: DeclaredResource[] = [];
+    await pulumi.runtime.setMocks(
+        {
+            newResource: ({ type, name, inputs }) => {
+                declared.push({ type, name, inputs: inputs as Record<string, unknown> });
+                return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+            },
+            call: ({ inputs }) => inputs as Record<string, unknown>,
+        },
+        project.name,
+        stack,
+        true,
+    );
+    pulumi.runtime.setAllConfig({ ...file.config });
+
+    try {
+        const { pairs, warnings } = readPairs();
+        const outputs = await settled(declareStack().pairs);
+        return { plan: toPlan({ stack, region: file.config["alicloud:region"], pairs, warnings, declared, outputs }) };
+    } catch (error) {
+        if (error instanceof ConfigError) {
+            return { problems: describe(error, file) };
+        }
+        throw error;
+    }
+}
+
+/** Every problem behind the line of the stack file that it is about. */
+function describe({ problems }: ConfigError, { file, lineOf }: StackFile): string {
+    const lines = problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`);
+    return [...lines, `${count(problems.length, "problem")} in ${file}: nothing was planned.`].join("\n");
+}
+
+/** The failover figures, once everything is registered. */
+async function settled(pairs: Record<string, PairOutputs>): Promise<Outputs> {
+    const entries = Object.entries(pairs).map(async ([name, pair]) => {
+        const { failoverSeconds, recoverySeconds, listenerIds } = pair;
+        await promised(listenerIds);
+        return [
+            name,
+            { failoverSeconds: await promised(failoverSeconds), recoverySeconds: await promised(recoverySeconds) },
+        ];
+    });
+    return Object.fromEntries(await Promise.all(entries)) as Outputs;
+}
+
+/** Per pair and listener; without a value where it hangs on a secret. */
+export type Outputs = Record<string, Record<"failoverSeconds" | "recoverySeconds", Record<string, number> | undefined>>;
+
+function promised<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+    return (output as unknown as { promise(): Promise<T | undefined> }).promise();
+}

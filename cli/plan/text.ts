@@ -1,0 +1,75 @@
+// The plan as a tree for the terminal.
+
+import type { ListenerPlan, PairPlan, Plan, ServerPlan } from "./model";
+import { failoverWords, headline, healthCheckWords, instanceWords, listenerWords, protectionWords } from "./words";
+
+interface Branch {
+    readonly label: string;
+    readonly branches?: readonly Branch[];
+}
+
+export function toText(plan: Plan): string {
+    const trees = plan.pairs.flatMap((pair) => ["", ...lines(pairBranch(pair))]);
+    const warnings = plan.warnings.map(({ path, reason }) => `warning: ${path}: ${reason}`);
+    const doubts = warnings.length > 0 ? ["", ...warnings] : [];
+    const foot = [
+        "",
+        "Offline: neither the cloud nor the engine was asked. `pulumi preview` compares with what is deployed.",
+    ];
+    return [headline(plan), ...trees, ...doubts, ...foot, ""].join("\n");
+}
+
+function pairBranch(pair: PairPlan): Branch {
+    const instance = pair.instance
+        ? { label: `instance ${pair.instance.name}: ${instanceWords(pair.instance)}`, branches: tags(pair) }
+        : { label: `existing instance ${pair.loadBalancerId}: only listeners and server groups are added` };
+    const defaultGroup = pair.defaultServerGroup ? [{ label: "default server group: both servers" }] : [];
+    return {
+        label: `pair ${pair.name}`,
+        branches: [
+            instance,
+            { label: protectionWords(pair) },
+            ...pair.listeners.map((listener) => listenerBranch(listener, pair.maxFailoverSeconds)),
+            ...defaultGroup,
+        ],
+    };
+}
+
+function tags({ instance }: PairPlan): Branch[] {
+    const entries = Object.entries(instance?.tags ?? {});
+    return entries.length === 0
+        ? []
+        : [{ label: `tags ${entries.map(([key, value]) => `${key}=${value}`).join(", ")}` }];
+}
+
+function listenerBranch(listener: ListenerPlan, maxFailoverSeconds: number | undefined): Branch {
+    const { name, groupName, primary, secondary, healthCheck } = listener;
+    return {
+        label: `listener ${name}: ${listenerWords(listener)}`,
+        branches: [
+            {
+                label: `server group ${name}${groupName === undefined ? "" : `, named ${groupName}`}`,
+                branches: [
+                    { label: `primary   ${serverWords(primary)}` },
+                    { label: `secondary ${serverWords(secondary)}` },
+                ],
+            },
+            { label: `health check ${healthCheckWords(healthCheck)}` },
+            { label: `failover ${failoverWords(listener, maxFailoverSeconds)}` },
+        ],
+    };
+}
+
+function serverWords({ serverId, port, type, weight }: ServerPlan): string {
+    const more = [type === "eni" ? "network interface" : undefined, weight === 100 ? undefined : `weight ${weight}`];
+    return [`${serverId} port ${port}`, ...more].filter((fact) => fact !== undefined).join(", ");
+}
+
+function lines({ label, branches = [] }: Branch): string[] {
+    const below = branches.flatMap((branch, index) => {
+        const last = index === branches.length - 1;
+        const [first, ...rest] = lines(branch);
+        return [`${last ? "└─" : "├─"} ${first}`, ...rest.map((line) => `${last ? "   " : "│  "}${line}`)];
+    });
+    return [label, ...below];
+}

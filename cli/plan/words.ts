@@ -1,0 +1,64 @@
+// The facts of a plan in words, shared by the formats that people read.
+
+import { count } from "../../components/validate";
+import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan } from "./model";
+
+export function headline({ stack, region, pairs, resources }: Plan): string {
+    const where = region === undefined ? "" : ` in ${region}`;
+    return `Plan of stack ${stack}${where}: ${count(pairs.length, "pair")}, ${count(resources.length, "resource")}`;
+}
+
+export function instanceWords(instance: InstancePlan): string {
+    const { addressType, vswitchId, paymentType, instanceChargeType, spec, bandwidth, primaryZoneId, secondaryZoneId } =
+        instance;
+    return [
+        vswitchId === undefined ? addressType : `${addressType} in ${vswitchId}`,
+        paymentType === "Subscription" ? paymentType : instanceChargeType,
+        spec,
+        bandwidth === undefined ? undefined : `${bandwidth} Mbit/s`,
+        primaryZoneId && `zone ${primaryZoneId}${secondaryZoneId ? `, then ${secondaryZoneId}` : ""}`,
+    ]
+        .filter((fact) => fact !== undefined)
+        .join(", ");
+}
+
+export function protectionWords(pair: PairPlan): string {
+    const state = (on: boolean) => (on ? "on" : "off");
+    const modification = pair.instance ? `, modification protection ${state(pair.modificationProtection)}` : "";
+    return `deletion protection ${state(pair.deletionProtection)}${modification}`;
+}
+
+export function listenerWords({ protocol, port, bandwidth, proxyProtocolV2, acl }: ListenerPlan): string {
+    return [
+        `${protocol.toUpperCase()} ${port}`,
+        bandwidth === undefined ? undefined : `at most ${bandwidth} Mbit/s`,
+        proxyProtocolV2 ? "PROXY protocol v2" : undefined,
+        acl && `${acl.type} list ${acl.ids.join(", ")}`,
+    ]
+        .filter((fact) => fact !== undefined)
+        .join(", ");
+}
+
+export function healthCheckWords(check: HealthCheckPlan): string {
+    const { type, interval, timeout, unhealthyThreshold, healthyThreshold, port, uri, domain, httpCodes } = check;
+    return [
+        [type.toUpperCase(), uri, domain && `(host ${domain})`].filter(Boolean).join(" "),
+        port === undefined ? undefined : `on port ${port}`,
+        `every ${interval} s`,
+        `timeout ${timeout} s`,
+        `fails after ${unhealthyThreshold}, passes after ${healthyThreshold}`,
+        httpCodes?.join(", "),
+    ]
+        .filter((fact) => fact !== undefined)
+        .join(", ");
+}
+
+/** "within 19 s (objective 20 s), back after 4 s". */
+export function failoverWords(listener: ListenerPlan, maxFailoverSeconds: number | undefined): string {
+    const { failoverSeconds, recoverySeconds } = listener;
+    if (failoverSeconds === undefined || recoverySeconds === undefined) {
+        return "not known: its health check is secret";
+    }
+    const objective = maxFailoverSeconds === undefined ? "" : ` (objective ${maxFailoverSeconds} s)`;
+    return `within ${failoverSeconds} s${objective}, back after ${recoverySeconds} s`;
+}

@@ -1,0 +1,104 @@
+// Finds and reads the stack files, and tells in which line of one a config key stands.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+
+import { pathKeys } from "../components/check";
+import { UserError } from "./exit";
+
+/** The repository: where Pulumi.yaml stands. */
+export const ROOT = path.resolve(__dirname, "..");
+
+/** A Pulumi project, as Pulumi.yaml describes it. */
+export interface Project {
+    readonly name: string;
+    /** Folder of the stack files, relative to the root. */
+    readonly stackDir: string;
+    /** Names of the stacks that have a file. */
+    readonly stacks: readonly string[];
+}
+
+/** Reads Pulumi.yaml and lists the stacks beside it. */
+export function readProject(root = ROOT): Project {
+    const text = readFileSync(path.join(root, "Pulumi.yaml"), "utf8");
+    const { name, stackConfigDir } = parseDocument(text).toJS() as { name: string; stackConfigDir?: string };
+    const stackDir = stackConfigDir ?? ".";
+    const stacks = readdirSync(path.join(root, stackDir))
+        .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+        .filter((stack): stack is string => stack !== undefined)
+        .sort();
+    return { name, stackDir, stacks };
+}
+
+/** A stack's file and its config as Pulumi hands it to the program: structured values as JSON text. */
+export interface StackFile {
+    /** Path as the operator knows it, relative to the root. */
+    readonly file: string;
+    readonly config: Readonly<Record<string, string>>;
+    /** The line on which a config key, as "project:pairs.web.listeners[0].port", stands or would stand. */
+    lineOf(key: string): number;
+}
+
+/** Reads a stack's file. Throws a UserError where it is not a stack file. */
+export function readStackFile(project: Project, stack: string, root = ROOT): StackFile {
+    const file = path.join(project.stackDir, `Pulumi.${stack}.yaml`);
+    if (!existsSync(path.join(root, file))) {
+        throw new UserError(`${file}: no such file`);
+    }
+    const lines = new LineCounter();
+    const document = parseDocument(readFileSync(path.join(root, file), "utf8"), { lineCounter: lines });
+    const [broken] = document.errors;
+    if (broken) {
+        const [first] = broken.message.split("\n");
+        throw new UserError(`${file}:${lines.linePos(broken.pos[0]).line}: not YAML: ${first}`);
+    }
+    const lineOf = (key: string) => lines.linePos(offsetOf(document, key)).line;
+    const content = (document.toJS() ?? {}) as { config?: unknown };
+    const config = content.config ?? {};
+    if (typeof config !== "object" || Array.isArray(config)) {
+        throw new UserError(
+            `${file}: \`config\` is not a map; must hold the stack's settings as "namespace:key: value"`,
+        );
+    }
+    for (const key of Object.keys(config)) {
+        if (!key.includes(":")) {
+            throw new UserError(
+                `${file}:${lineOf(key)}: ${key}: not a config key; must be "namespace:key", as "${project.name}:${key}"`,
+            );
+        }
+    }
+    const asText = ([key, value]: [string, unknown]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ];
+    return { file, lineOf, config: Object.fromEntries(Object.entries(config).map(asText)) as Record<string, string> };
+}
+
+/** Where the deepest part of the key that exists begins. */
+function offsetOf(document: Document, key: string): number {
+    const colon = key.indexOf(":");
+    const [name, ...rest] = pathKeys(key.slice(colon + 1));
+    let offset = 0;
+    let node: unknown = document.contents;
+    for (const part of ["config", key.slice(0, colon + 1) + (name ?? ""), ...rest]) {
+        if (isMap(node)) {
+            const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === part);
+            if (!pair) {
+                break;
+            }
+            offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
+            node = pair.value;
+        } else if (isSeq(node)) {
+            node = node.items[Number(part)];
+            if (!isNode(node)) {
+                break;
+            }
+            offset = node.range?.[0] ?? offset;
+        } else {
+            break;
+        }
+    }
+    return offset;
+}

@@ -1,0 +1,181 @@
+// The public arguments and output values, with what an operator needs to know about each of them.
+// Other languages see the plain text of each field and nothing else. The limits named here stand in limits.ts.
+
+import type { Input } from "@pulumi/pulumi";
+
+import type {
+    AclType,
+    AddressIpVersion,
+    AddressType,
+    HealthCheckType,
+    HttpCode,
+    InstanceChargeType,
+    InternetChargeType,
+    PaymentType,
+    Protocol,
+    Scheduler,
+    ServerRole,
+    ServerType,
+} from "./enums";
+
+/** The settings of a new CLB instance. */
+export interface LoadBalancerArgs {
+    /** Name of the instance in the console. 1 to 80 letters, digits and . _ - / beginning with a letter. Default: the component's own name. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    name?: Input<string>;
+    /** Where the instance's address lives: "internet" (default) or "intranet". An intranet instance needs `vswitchId`. A change replaces the instance and its address. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    addressType?: Input<AddressType>;
+    /** IP version of the address: "ipv4" (default) or "ipv6". Refused: "ipv6" on an intranet instance. A change replaces the instance. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    addressIpVersion?: Input<AddressIpVersion>;
+    /** Private IPv4 address to use, out of the vSwitch's range. Default: one that the cloud picks. Refused on an internet instance, where the provider would drop it. A change replaces the instance. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_slb_load_balancer.go */
+    address?: Input<string>;
+    /** Id of the vSwitch of an intranet instance, "vsw-…". Required there; refused on an internet instance, where the provider would drop it. A change replaces the instance. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_slb_load_balancer.go */
+    vswitchId?: Input<string>;
+    /** Specification of an instance billed by specification: "slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium" or "slb.s3.large". Default: none, as such instances are not sold any more since 2025-06-01; set it only for one that exists. Refused with `instanceChargeType` "PayByCLCU"; required with "PayBySpec" and with `paymentType` "Subscription". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/127268.html */
+    spec?: Input<string>;
+    /** Bandwidth of an internet instance billed by bandwidth. Mbit/s, 1 to 5120. Default 1, set by the provider. Refused where it has no effect: intranet, or billed by traffic. Must be at least the sum of the listeners' bandwidths. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    bandwidth?: Input<number>;
+    /** How the traffic of an internet instance is billed: "PayByTraffic" (default) or "PayByBandwidth". Refused on an intranet instance; "PayByBandwidth" is refused with `instanceChargeType` "PayByCLCU". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/127268.html */
+    internetChargeType?: Input<InternetChargeType>;
+    /** How the instance is billed: "PayByCLCU" by capacity units (default) or "PayBySpec" by specification (default where `spec` is set; not sold for new instances since 2025-06-01). Refused with `paymentType` "Subscription". Changed in place, from "PayBySpec" to "PayByCLCU" only. Source: https://www.alibabacloud.com/help/doc-detail/127268.html */
+    instanceChargeType?: Input<InstanceChargeType>;
+    /** When the instance is paid: "PayAsYouGo" (default) or "Subscription". A subscription needs `spec`, has no deletion protection and goes on running after a destroy. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    paymentType?: Input<PaymentType>;
+    /** Length of a subscription. Months: 1 to 9, 12, 24 or 36. Default 1. Refused without `paymentType` "Subscription". A later change alone is not sent by the provider. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_slb_load_balancer.go */
+    period?: Input<number>;
+    /** Zone that the instance itself runs in, as "cn-hangzhou-h". Default: picked by the cloud. A change replaces the instance. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    primaryZoneId?: Input<string>;
+    /** Zone that the instance itself moves to when its primary zone fails. Default: picked by the cloud. A change replaces the instance. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    secondaryZoneId?: Input<string>;
+}
+
+/** One of the two servers of a pair. */
+export interface ServerArgs {
+    /** Id of the server: an ECS instance "i-…" or an elastic network interface "eni-…", in the instance's VPC and running. Required. The two servers must differ. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    serverId: Input<string>;
+    /** What the id names: "ecs" (default) or "eni". Refused where it does not fit the id. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    type?: Input<ServerType>;
+    /** Weight of the server. Integer, 1 to 100. Default 100. It does not split traffic, as one server serves at a time. Refused: 0, which starves the server even when it is its turn. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    weight?: Input<number>;
+}
+
+/** How a listener finds out whether a server can serve. */
+export interface HealthCheckArgs {
+    /** How a TCP listener probes: "tcp" (default) connects, "http" sends a HEAD request. Refused on UDP listeners. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    type?: Input<HealthCheckType>;
+    /** Seconds between two probes. Integer, 1 to 50. Default 2 for TCP listeners, 5 for UDP listeners. Changed in place. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    interval?: Input<number>;
+    /** Seconds to wait for an answer. Integer, 1 to 300. Default 5 for TCP listeners, 10 for UDP listeners. Where it is shorter than `interval` the cloud uses `interval`. Changed in place. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    timeout?: Input<number>;
+    /** Probes in a row that must pass before a failed server serves again. Integer, 2 to 10. Default 3. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    healthyThreshold?: Input<number>;
+    /** Probes in a row that must fail before the other server takes over. Integer, 2 to 10. Default 3. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    unhealthyThreshold?: Input<number>;
+    /** Port to probe on both servers. Integer, 1 to 65535. Default: the backend port of each. Changed in place; taking it away again is not sent by the provider, so set it to the backend port instead. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    port?: Input<number>;
+    /** Host header of an HTTP check. 1 to 80 letters, digits and . -. Default: none. Refused without `type` "http". Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    domain?: Input<string>;
+    /** Path of an HTTP check. 1 to 80 characters beginning with "/": letters, digits and - / . % ? # &. Default "/", with a warning, as the cloud documents that as not allowed on its own. Refused without `type` "http". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    uri?: Input<string>;
+    /** Status classes that count as healthy in an HTTP check: "http_2xx", "http_3xx", "http_4xx", "http_5xx". Default ["http_2xx"]. Refused without `type` "http". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    httpCodes?: Input<Input<HttpCode>[]>;
+}
+
+/** Which clients a listener lets through. */
+export interface AclArgs {
+    /** "white" lets only the listed addresses through, "black" all others. Required. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    type: Input<AclType>;
+    /** Ids of the access control lists, "acl-…", at least one. Required. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    ids: Input<Input<string>[]>;
+}
+
+/** One port that clients connect to. */
+export interface ListenerArgs {
+    /** "tcp" or "udp", the protocols that a primary/secondary server group can serve. Required, plain: the child's name comes from it. A change declares another listener. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    protocol: Protocol;
+    /** Port that clients connect to. Integer, 1 to 65535; UDP not 250, 4789 or 4790. Unique per protocol. Required, plain: the child's name comes from it. A change declares another listener. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    port: number;
+    /** Port that both servers listen on. Integer, 1 to 65535. Required, unless `primaryPort` and `secondaryPort` are set. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    backendPort?: Input<number>;
+    /** Port that the primary server listens on, together with `secondaryPort` and instead of `backendPort`. Integer, 1 to 65535. No default. Changed like `backendPort`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    primaryPort?: Input<number>;
+    /** Port that the secondary server listens on, together with `primaryPort` and instead of `backendPort`. Integer, 1 to 65535. No default. Changed like `backendPort`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    secondaryPort?: Input<number>;
+    /** Name of the listener in the console. 1 to 256 letters, digits and - / . _. Default: none. Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    description?: Input<string>;
+    /** Name of the server group in the console, kept as it is. Text that is not blank. Default: made from component, protocol and port, with a random end. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    groupName?: Input<string>;
+    /** Bandwidth of the listener. Mbit/s: 1 to 1000, or -1 (default) for no limit of its own. The cloud would take up to 5120, the provider does not. Changed in place. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_slb_listener.go */
+    bandwidth?: Input<number>;
+    /** How a server is picked: "wrr" (default), "rr", "sch", "tch" or, for UDP, "qch". Of little effect, as one server serves at a time. The cloud does not switch between round robin and hashing. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27595.htm */
+    scheduler?: Input<Scheduler>;
+    /** Seconds that a client stays with its server. Integer, 0 to 3600; 0 (default) is off. For UDP no longer documented by the cloud: accepted with a warning. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    persistenceTimeout?: Input<number>;
+    /** Seconds until an idle connection is closed. Integer, 10 to 900. Default 900. TCP only; refused on UDP listeners, where the provider would drop it. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    establishedTimeout?: Input<number>;
+    /** Whether the servers are told the client's address by PROXY protocol v2. Default false. The servers must expect it, or every connection breaks. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    proxyProtocolV2?: Input<boolean>;
+    /** Which clients get through. Default: all. Changed in place. Refused without `type` or without `ids`. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    acl?: Input<AclArgs>;
+    /** Health check of this listener; what it leaves out comes from the component's `healthCheck`. Changed in place. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    healthCheck?: Input<HealthCheckArgs>;
+}
+
+/** The arguments of PrimarySecondaryLoadBalancer. */
+export interface PrimarySecondaryLoadBalancerArgs {
+    /** Settings of a new CLB instance; an empty object takes the defaults. Required, unless `loadBalancerId` is set; one of the two. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    loadBalancer?: Input<LoadBalancerArgs>;
+    /** Id of an existing CLB instance, "lb-…", instead of `loadBalancer`. Nothing of it is changed but the listeners and groups declared here. A change replaces them. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    loadBalancerId?: Input<string>;
+    /** The server that serves while it is healthy. Required. A change creates new server groups, repoints the listeners in place and deletes the old groups. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    primary: Input<ServerArgs>;
+    /** The server that takes over when the primary fails. Required, another one than the primary. Changed like `primary`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    secondary: Input<ServerArgs>;
+    /** The ports that clients connect to, 1 to 50, each with a server group of its own. Required, plain. Order does not matter: re-ordering changes nothing. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/product-overview/limits-1 */
+    listeners: ListenerArgs[];
+    /** Health check of all listeners; a listener's own `healthCheck` wins field by field. Default: the cloud's documented values per protocol. Changed in place. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    healthCheck?: Input<HealthCheckArgs>;
+    /** Seconds within which the secondary must take over from a failed primary. Integer, at least 1. Default: no objective. A listener whose health check can take longer is refused. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    maxFailoverSeconds?: Input<number>;
+    /** Tags of the new instance, at most 20. Keys of 1 to 64 and values of up to 128 characters, neither beginning with "aliyun" or "acs:" nor holding "http://" or "https://". Default: none. Groups and listeners cannot be tagged by the provider. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-tagresources */
+    tags?: Input<Record<string, Input<string>>>;
+    /** Id of the resource group of the new instance, "rg-…". Default: the account's default group. Refused with `loadBalancerId`. A change replaces the instance. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    resourceGroupId?: Input<string>;
+    /** Whether the instance and its listeners refuse to be deleted. Default false. With it, a destroy and the removal of a listener fail before any traffic is lost; a switch of primary still works. To remove the pair, first set it to false and run an update. With `loadBalancerId` it guards the listeners, while that instance's own protection is on. Refused with `paymentType` "Subscription". Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    deletionProtection?: Input<boolean>;
+    /** Whether the console refuses to change the instance. Default false. It does not bind Pulumi. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    modificationProtection?: Input<boolean>;
+    /** Whether both servers also join the instance's default server group, for listeners kept elsewhere. Default false. Plain. Refused with `loadBalancerId`, as the provider takes over the whole default group of an instance. Changed in place. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_slb_backend_server.go */
+    defaultServerGroup?: boolean;
+}
+
+/** One of the two servers of a PrimarySecondaryServerGroup. */
+export interface GroupServerArgs extends ServerArgs {
+    /** Port that the server listens on. Integer, 1 to 65535. Required. A change creates a new group before the old one goes. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    port: Input<number>;
+}
+
+/** The arguments of PrimarySecondaryServerGroup. */
+export interface PrimarySecondaryServerGroupArgs {
+    /** Id of the CLB instance that the group belongs to, "lb-…". Required. A change replaces the group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    loadBalancerId: Input<string>;
+    /** Name of the group in the console, kept as it is. Text that is not blank. Default: made from the component's name, with a random end. A change creates a new group before the old one goes. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    name?: Input<string>;
+    /** The server that serves while it is healthy. Required. A change creates a new group before the old one goes: a listener that refers to the output `id` is repointed in between. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    primary: Input<GroupServerArgs>;
+    /** The server that takes over when the primary fails. Required, another one than the primary. Changed like `primary`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    secondary: Input<GroupServerArgs>;
+}
+
+/** One server behind one listener. */
+export interface Attachment {
+    /** The listener, as "tcp-443"; of a group on its own, the group's name in Pulumi. */
+    listener: string;
+    /** Whether the server is the "primary" or the "secondary". */
+    role: ServerRole;
+    /** Id of the server. */
+    serverId: string;
+    /** Port that the server is reached on. */
+    port: number;
+    /** Weight of the server, 1 to 100. */
+    weight: number;
+}

@@ -1,0 +1,36 @@
+// The documented model of how long the cloud takes to notice that a server died, and that it is back.
+// https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks
+
+import { Protocol } from "./enums";
+
+/** The settings of a health check that decide how long a failover takes. Seconds and counts. */
+export interface HealthCheckTiming {
+    readonly interval: number;
+    readonly timeout: number;
+    readonly healthyThreshold: number;
+    readonly unhealthyThreshold: number;
+}
+
+/** The cloud never waits shorter for an answer than it waits between two probes. */
+function effectiveTimeout({ timeout, interval }: HealthCheckTiming): number {
+    return Math.max(timeout, interval);
+}
+
+/** Seconds, at the most, from the death of the primary to the moment the secondary gets the traffic. */
+export function failoverSeconds(check: HealthCheckTiming): number {
+    return effectiveTimeout(check) * check.unhealthyThreshold + check.interval * (check.unhealthyThreshold - 1);
+}
+
+/**
+ * Seconds from the return of the primary to the moment it gets the traffic again, with a server that answers its probes
+ * at once. A UDP check counts as passed only when the whole timeout has gone by in silence.
+ */
+export function recoverySeconds(protocol: Protocol, check: HealthCheckTiming): number {
+    const probe = protocol === Protocol.Udp ? effectiveTimeout(check) : 0;
+    return probe * check.healthyThreshold + check.interval * (check.healthyThreshold - 1);
+}
+
+/** How `failoverSeconds` comes about, for messages: "5 × 3 + 2 × 2". */
+export function failoverFormula(check: HealthCheckTiming): string {
+    return `${effectiveTimeout(check)} × ${check.unhealthyThreshold} + ${check.interval} × ${check.unhealthyThreshold - 1}`;
+}

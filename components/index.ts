@@ -1,0 +1,30 @@
+// The package's public surface: nothing else is.
+
+export type {
+    AclArgs,
+    Attachment,
+    GroupServerArgs,
+    HealthCheckArgs,
+    ListenerArgs,
+    LoadBalancerArgs,
+    PrimarySecondaryLoadBalancerArgs,
+    PrimarySecondaryServerGroupArgs,
+    ServerArgs,
+} from "./args";
+export {
+    AclType,
+    AddressIpVersion,
+    AddressType,
+    HealthCheckType,
+    HttpCode,
+    InstanceChargeType,
+    InternetChargeType,
+    PaymentType,
+    Protocol,
+    Scheduler,
+    ServerRole,
+    ServerType,
+} from "./enums";
+export { InvalidArgsError } from "./invalid";
+export { PrimarySecondaryLoadBalancer } from "./primarySecondaryLoadBalancer";
+export { PrimarySecondaryServerGroup } from "./primarySecondaryServerGroup";

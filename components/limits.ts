@@ -1,0 +1,183 @@
+// Every limit, choice and default of the arguments, each with its source: the one place to look a rule up or change it.
+// Sources were read in November 2026. Rules between two fields are in rules.ts.
+
+import {
+    AclType,
+    AddressIpVersion,
+    AddressType,
+    HealthCheckType,
+    HttpCode,
+    InstanceChargeType,
+    InternetChargeType,
+    PaymentType,
+    Protocol,
+    Scheduler,
+    ServerType,
+} from "./enums";
+import { choice, flag, integer, list, MapShape, object, text } from "./shape";
+
+const DOCS = "https://www.alibabacloud.com/help";
+const API = `${DOCS}/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15`;
+const PROVIDER = "https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud";
+
+/** Where the rules come from. */
+export const SOURCES = {
+    instance: `${API}-createloadbalancer`,
+    instanceProvider: `${PROVIDER}/resource_alicloud_slb_load_balancer.go`,
+    billing: `${DOCS}/doc-detail/127268.html`,
+    tcpListener: `${DOCS}/doc-detail/27594.htm`,
+    udpListener: `${DOCS}/doc-detail/27595.htm`,
+    listenerProvider: `${PROVIDER}/resource_alicloud_slb_listener.go`,
+    group: `${DOCS}/doc-detail/50506.htm`,
+    groupProvider: `${PROVIDER}/resource_alicloud_slb_master_slave_server_group.go`,
+    defaultGroupProvider: `${PROVIDER}/resource_alicloud_slb_backend_server.go`,
+    healthCheck: `${DOCS}/en/server-load-balancer/latest/configure-health-checks`,
+    quotas: `${DOCS}/en/slb/classic-load-balancer/product-overview/limits-1`,
+    tags: `${API}-tagresources`,
+} as const;
+
+/** UDP ports that the cloud keeps for itself. */
+export const RESERVED_UDP_PORTS: readonly number[] = [250, 4789, 4790];
+
+/** The health check that the cloud documents as its default, per protocol of the listener. Seconds and counts. */
+export const HEALTH_CHECK_DEFAULTS = {
+    [Protocol.Tcp]: { interval: 2, timeout: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
+    [Protocol.Udp]: { interval: 5, timeout: 10, healthyThreshold: 3, unhealthyThreshold: 3 },
+} as const;
+
+/** The path of an HTTP check where none is given: what the provider would send, said openly. */
+export const HEALTH_CHECK_PATH = "/";
+
+const id = (prefix: string, source: string) =>
+    text(new RegExp(`^${prefix}-[0-9A-Za-z][0-9A-Za-z-]*$`), `an id that begins with "${prefix}-"`, source);
+const anyText = (source: string) => text(/\S/, "text that is not blank", source);
+const port = (source: string) => integer(1, 65535, source);
+
+const LOAD_BALANCER_NAME = text(
+    /^\p{L}[\p{L}\p{N}._/-]{0,79}$/u,
+    "1 to 80 letters, digits and . _ - / beginning with a letter",
+    SOURCES.instance,
+);
+
+const serverFields = {
+    serverId: text(
+        /^(i|eni)-[0-9A-Za-z][0-9A-Za-z-]*$/,
+        'the id of an ECS instance ("i-…") or of a network interface ("eni-…")',
+        SOURCES.group,
+    ),
+    type: choice(ServerType, SOURCES.group, { default: ServerType.Ecs }),
+    weight: integer(0, 100, SOURCES.group, { default: 100 }),
+};
+
+const HEALTH_CHECK = object({
+    type: choice(HealthCheckType, SOURCES.tcpListener, { default: HealthCheckType.Tcp }),
+    interval: integer(1, 50, SOURCES.healthCheck, { unit: "s" }),
+    timeout: integer(1, 300, SOURCES.healthCheck, { unit: "s" }),
+    // The provider takes 1 as well; the cloud then says no half way through a deployment.
+    healthyThreshold: integer(2, 10, SOURCES.tcpListener, { default: 3 }),
+    unhealthyThreshold: integer(2, 10, SOURCES.tcpListener, { default: 3 }),
+    port: port(SOURCES.tcpListener),
+    domain: text(/^[0-9A-Za-z.-]{1,80}$/, "1 to 80 letters, digits and . -", SOURCES.tcpListener),
+    uri: text(
+        /^\/[0-9A-Za-z/.%?#&-]{0,79}$/,
+        'a path of 1 to 80 characters that begins with "/" and holds letters, digits and - / . % ? # &',
+        SOURCES.tcpListener,
+        { default: HEALTH_CHECK_PATH },
+    ),
+    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, 4, SOURCES.tcpListener),
+});
+
+const LISTENER = object(
+    {
+        protocol: choice(Protocol, SOURCES.group, { plain: true }),
+        port: { ...port(SOURCES.tcpListener), plain: true },
+        backendPort: port(SOURCES.group),
+        primaryPort: port(SOURCES.group),
+        secondaryPort: port(SOURCES.group),
+        description: text(/^[\p{L}\p{N}/._-]{1,256}$/u, "1 to 256 letters, digits and - / . _", SOURCES.tcpListener),
+        groupName: anyText(SOURCES.group),
+        // The cloud documents up to 5120; the provider refuses more than 1000.
+        bandwidth: integer(1, 1000, SOURCES.listenerProvider, { also: [-1], unit: "Mbit/s", default: -1 }),
+        scheduler: choice(Scheduler, SOURCES.udpListener, { default: Scheduler.Wrr }),
+        persistenceTimeout: integer(0, 3600, SOURCES.tcpListener, { unit: "s", default: 0 }),
+        establishedTimeout: integer(10, 900, SOURCES.tcpListener, { unit: "s", default: 900 }),
+        proxyProtocolV2: flag(SOURCES.tcpListener, { default: false }),
+        acl: object(
+            {
+                type: choice(AclType, SOURCES.tcpListener),
+                ids: list(id("acl", SOURCES.tcpListener), "access control list", 1, undefined, SOURCES.tcpListener),
+            },
+            "type",
+            "ids",
+        ),
+        healthCheck: HEALTH_CHECK,
+    },
+    "protocol",
+    "port",
+);
+
+const LOAD_BALANCER = object({
+    name: LOAD_BALANCER_NAME,
+    addressType: choice(AddressType, SOURCES.instance, { default: AddressType.Internet }),
+    addressIpVersion: choice(AddressIpVersion, SOURCES.instance, { default: AddressIpVersion.Ipv4 }),
+    address: text(/^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/, "an IPv4 address of the vSwitch", SOURCES.instance),
+    vswitchId: id("vsw", SOURCES.instance),
+    spec: choice(
+        ["slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large"],
+        SOURCES.instance,
+    ),
+    bandwidth: integer(1, 5120, SOURCES.instance, { unit: "Mbit/s", default: 1 }),
+    internetChargeType: choice(InternetChargeType, SOURCES.instance, { default: InternetChargeType.PayByTraffic }),
+    instanceChargeType: choice(InstanceChargeType, SOURCES.billing, { default: InstanceChargeType.PayByClcu }),
+    paymentType: choice(PaymentType, SOURCES.instance, { default: PaymentType.PayAsYouGo }),
+    period: integer(1, 9, SOURCES.instanceProvider, { also: [12, 24, 36], unit: "months", default: 1 }),
+    primaryZoneId: anyText(SOURCES.instance),
+    secondaryZoneId: anyText(SOURCES.instance),
+});
+
+const TAGS: MapShape = {
+    kind: "map",
+    max: 20,
+    keyPattern: /^(?!aliyun|acs:)(?!.*https?:\/\/).{1,64}$/s,
+    keyRule: '1 to 64 characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
+    value: text(
+        /^(?!aliyun|acs:)(?!.*https?:\/\/).{0,128}$/s,
+        'at most 128 characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
+        SOURCES.tags,
+    ),
+    source: SOURCES.tags,
+};
+
+/** The arguments of PrimarySecondaryLoadBalancer, which are also the settings of a pair in a stack's config. */
+export const PAIR = object(
+    {
+        loadBalancer: LOAD_BALANCER,
+        loadBalancerId: id("lb", SOURCES.instance),
+        primary: object(serverFields, "serverId"),
+        secondary: object(serverFields, "serverId"),
+        listeners: list(LISTENER, "listener", 1, 50, SOURCES.quotas, { plain: true }),
+        healthCheck: HEALTH_CHECK,
+        maxFailoverSeconds: integer(1, undefined, SOURCES.healthCheck, { unit: "s" }),
+        tags: TAGS,
+        resourceGroupId: id("rg", SOURCES.instance),
+        deletionProtection: flag(SOURCES.instance, { default: false }),
+        modificationProtection: flag(SOURCES.instance, { default: false }),
+        defaultServerGroup: flag(SOURCES.defaultGroupProvider, { default: false, plain: true }),
+    },
+    "primary",
+    "secondary",
+    "listeners",
+);
+
+/** The arguments of PrimarySecondaryServerGroup. */
+export const SERVER_GROUP = object(
+    {
+        loadBalancerId: id("lb", SOURCES.group),
+        name: anyText(SOURCES.group),
+        primary: object({ ...serverFields, port: port(SOURCES.group) }, "serverId", "port"),
+        secondary: object({ ...serverFields, port: port(SOURCES.group) }, "serverId", "port"),
+    },
+    "loadBalancerId",
+    "primary",
+    "secondary",
+);

@@ -1,0 +1,14 @@
+// The only place that builds the names of listeners, groups and children.
+
+/** `tcp-443`: what a listener is called in outputs, and how its output values are keyed. */
+export function listenerKey(protocol: string, port: number): string {
+    return `${protocol}-${port}`;
+}
+
+/**
+ * The name of a child in Pulumi's state. It comes from protocol and port and never from an index, so that re-ordering
+ * or removing listeners leaves the others alone.
+ */
+export function childName(component: string, key: string): string {
+    return `${component}-${key}`;
+}

@@ -1,0 +1,45 @@
+// Declares a primary/secondary server group so that a change of its servers takes effect and never leaves a listener
+// without a group.
+
+import * as slb from "@pulumi/alicloud/slb";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Attachment } from "./args";
+import { ServerRole } from "./enums";
+import { Backend, groupArgs, serverArgs } from "./wire";
+
+export interface GroupDeclaration {
+    readonly loadBalancerId: pulumi.Input<string>;
+    /** Name in the console. */
+    readonly groupName?: pulumi.Input<string>;
+    readonly primary: Backend;
+    readonly secondary: Backend;
+    readonly dependsOn: pulumi.Input<pulumi.Resource[]>;
+}
+
+/** Declares the group. A change of its servers creates a new one, lets listeners be repointed, and deletes the old. */
+export function declareGroup(
+    name: string,
+    parent: pulumi.Resource,
+    { loadBalancerId, groupName, primary, secondary, dependsOn }: GroupDeclaration,
+): slb.MasterSlaveServerGroup {
+    return new slb.MasterSlaveServerGroup(name, groupArgs(loadBalancerId, groupName, primary, secondary), {
+        parent,
+        dependsOn,
+        // The provider plans a change of servers as an update that calls nothing: the cloud would keep the old primary.
+        replaceOnChanges: ["servers"],
+        // With a name of its own the group would be deleted first, which the cloud refuses while a listener uses it.
+        deleteBeforeReplace: false,
+        // A group is replaced in every switch: protection inherited from the component would block that.
+        protect: false,
+    });
+}
+
+/** What the group attaches, for the outputs. */
+export function attachments(listener: string, primary: Backend, secondary: Backend): pulumi.Output<Attachment[]> {
+    const attachment = ({ server, port }: Backend, role: ServerRole) => {
+        const { serverId, weight } = serverArgs(server);
+        return { listener, role, serverId, port, weight };
+    };
+    return pulumi.output([attachment(primary, ServerRole.Primary), attachment(secondary, ServerRole.Secondary)]);
+}

@@ -1,0 +1,130 @@
+// The vocabulary in which limits.ts describes an argument, and the type of a value that was checked against it.
+
+/** Stands for a value that is not known yet (an Output during preview) or that already has a problem of its own. */
+export const UNKNOWN: unique symbol = Symbol("unknown");
+export type Unknown = typeof UNKNOWN;
+
+interface Described {
+    /** Where the rule comes from: a bare URL. */
+    readonly source: string;
+    /** What the cloud or the component uses when the value is left out. */
+    readonly default?: string | number | boolean;
+    /** Unit of a number. */
+    readonly unit?: string;
+    /** Whether children are declared by the value, so that it must be known while the program runs. */
+    readonly plain?: boolean;
+}
+
+export interface IntegerShape extends Described {
+    readonly kind: "integer";
+    readonly min: number;
+    /** Left out: no upper limit. */
+    readonly max?: number;
+    /** Values outside the range that are legal too. */
+    readonly also?: readonly number[];
+}
+
+export interface TextShape extends Described {
+    readonly kind: "text";
+    readonly pattern: RegExp;
+    /** The pattern in words, read after "must be". */
+    readonly rule: string;
+}
+
+export interface ChoiceShape<T extends string = string> extends Described {
+    readonly kind: "choice";
+    readonly choices: readonly T[];
+}
+
+export interface FlagShape extends Described {
+    readonly kind: "flag";
+}
+
+export interface ListShape<E extends Shape = Shape> extends Described {
+    readonly kind: "list";
+    readonly of: E;
+    readonly min: number;
+    readonly max?: number;
+    /** What the list holds, for messages. */
+    readonly noun: string;
+}
+
+export interface MapShape extends Described {
+    readonly kind: "map";
+    readonly max: number;
+    readonly keyPattern: RegExp;
+    readonly keyRule: string;
+    readonly value: TextShape;
+}
+
+export type Fields = Readonly<Record<string, Shape>>;
+
+export interface ObjectShape<F extends Fields = Fields> {
+    readonly kind: "object";
+    readonly fields: F;
+    readonly required: readonly (keyof F & string)[];
+}
+
+export type Shape = IntegerShape | TextShape | ChoiceShape | FlagShape | ListShape | MapShape | ObjectShape;
+
+/** A value of this shape after the check: right, or left out, or UNKNOWN. */
+export type Checked<S extends Shape> =
+    | Unknown
+    | undefined
+    | (S extends IntegerShape
+          ? number
+          : S extends ChoiceShape<infer T>
+            ? T
+            : S extends TextShape
+              ? string
+              : S extends FlagShape
+                ? boolean
+                : S extends ListShape<infer E>
+                  ? Checked<E>[]
+                  : S extends MapShape
+                    ? Record<string, string | Unknown>
+                    : S extends ObjectShape<infer F>
+                      ? { readonly [K in keyof F]?: Checked<F[K]> }
+                      : never);
+
+type Extras = Omit<Described, "source">;
+
+export function integer(
+    min: number,
+    max: number | undefined,
+    source: string,
+    more: Extras & { also?: readonly number[] } = {},
+): IntegerShape {
+    return { kind: "integer", min, max, source, ...more };
+}
+
+export function text(pattern: RegExp, rule: string, source: string, more: Extras = {}): TextShape {
+    return { kind: "text", pattern, rule, source, ...more };
+}
+
+export function choice<T extends string>(
+    choices: Readonly<Record<string, T>> | readonly T[],
+    source: string,
+    more: Extras = {},
+): ChoiceShape<T> {
+    return { kind: "choice", choices: Object.values<T>(choices), source, ...more };
+}
+
+export function flag(source: string, more: Extras = {}): FlagShape {
+    return { kind: "flag", source, ...more };
+}
+
+export function list<E extends Shape>(
+    of: E,
+    noun: string,
+    min: number,
+    max: number | undefined,
+    source: string,
+    more: Extras = {},
+): ListShape<E> {
+    return { kind: "list", of, noun, min, max, source, ...more };
+}
+
+export function object<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {
+    return { kind: "object", fields, required };
+}

@@ -1,0 +1,229 @@
+// Reads the pairs out of a stack's config, merges what they share, and refuses what is wrong, all at once.
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { PrimarySecondaryLoadBalancerArgs } from "../components";
+import { check, isObject, join, pathKeys, unknownSetting } from "../components/check";
+import { PAIR } from "../components/limits";
+import { object, type Shape, UNKNOWN } from "../components/shape";
+import { count, Findings, type Problem, report, validatePair } from "../components/validate";
+
+/** The keys of the config, without the project's name. */
+export const CONFIG_KEYS = ["pairs", "defaults"] as const;
+
+const {
+    loadBalancer,
+    healthCheck,
+    maxFailoverSeconds,
+    tags,
+    resourceGroupId,
+    deletionProtection,
+    modificationProtection,
+} = PAIR.fields;
+
+/** What pairs may share. A pair's own setting wins; `loadBalancer`, `healthCheck` and `tags` are merged key by key. */
+export const DEFAULTS = object({
+    loadBalancer,
+    healthCheck,
+    maxFailoverSeconds,
+    tags,
+    resourceGroupId,
+    deletionProtection,
+    modificationProtection,
+});
+
+/** Defaults that say something about a new instance: they pass by a pair that names an existing one. */
+const INSTANCE_DEFAULTS = ["loadBalancer", "tags", "resourceGroupId", "modificationProtection"];
+
+/** A pair as the program declares it. */
+export interface PairConfig {
+    readonly name: string;
+    readonly args: PrimarySecondaryLoadBalancerArgs;
+}
+
+/** What is wrong with a stack's config. Pulumi shows its message without a stack trace. */
+export class ConfigError extends pulumi.RunError {
+    /** Paths are full config keys, as `pulumi config set --path` takes them. */
+    constructor(
+        readonly file: string,
+        readonly problems: readonly Problem[],
+    ) {
+        super(report(`${file}: ${count(problems.length, "problem")}, nothing was declared`, problems));
+        this.name = "ConfigError";
+    }
+}
+
+/** The values of one config key, and whether Pulumi keeps the key secret. */
+interface Section {
+    readonly value: unknown;
+    readonly isSecret: boolean;
+}
+
+/** The pairs of the current stack. Throws a ConfigError that lists every problem. */
+export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
+    const project = pulumi.getProject();
+    const problems: Problem[] = [];
+    const warnings: Problem[] = [];
+    const take = (found: Findings) => {
+        problems.push(...found.problems);
+        warnings.push(...found.warnings);
+    };
+
+    const keys = new Findings();
+    for (const key of Object.keys(pulumi.runtime.allConfig())) {
+        const [namespace, name] = key.split(":", 2) as [string, string];
+        if (namespace === project && !(CONFIG_KEYS as readonly string[]).includes(name)) {
+            unknownSetting(name, CONFIG_KEYS, name, keys);
+        }
+    }
+    take(keys);
+
+    const defaults = section("defaults", problems);
+    const shared = new Findings(() => defaults.isSecret);
+    const checkedDefaults = check(DEFAULTS, maskSecrets(defaults.value), "defaults", shared);
+    take(shared);
+
+    const pairs = section("pairs", problems);
+    const named = readNames(pairs.value, problems);
+    const isSecret = pairs.isSecret || defaults.isSecret;
+    const configs = named.map(([name, own]) => {
+        const usable = checkedDefaults === undefined || checkedDefaults === UNKNOWN ? {} : (defaults.value as object);
+        const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
+        const at = join("pairs", name);
+        const found = validatePair(name, maskSecrets(merged), new Findings(() => isSecret));
+        take(located(found, at, own, usable, shared));
+        return { name, args: toArgs(merged, isSecret) };
+    });
+
+    if (problems.length > 0) {
+        const full = problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason }));
+        throw new ConfigError(`stacks/Pulumi.${pulumi.getStack()}.yaml`, full);
+    }
+    return { pairs: configs, warnings };
+}
+
+function section(key: (typeof CONFIG_KEYS)[number], problems: Problem[]): Section {
+    const fullKey = `${pulumi.getProject()}:${key}`;
+    const text = pulumi.runtime.getConfig(fullKey);
+    // Not in the SDK's types, but the only way to learn it without turning the whole section into an Output.
+    const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+    const isSecret = isConfigSecret(fullKey);
+    if (text === undefined || text === "") {
+        return { value: undefined, isSecret };
+    }
+    try {
+        return { value: JSON.parse(text) as unknown, isSecret };
+    } catch {
+        problems.push({
+            path: key,
+            reason: `not a map, got ${isSecret ? "[secret]" : text}; must be a map of settings`,
+        });
+        return { value: undefined, isSecret };
+    }
+}
+
+function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
+    const rule = 'must be a map with at least one pair, as "web: { loadBalancer: …, primary: …, … }"';
+    if (value === undefined || value === null) {
+        if (!problems.some(({ path }) => path === "pairs")) {
+            problems.push({ path: "pairs", reason: `missing; ${rule}` });
+        }
+        return [];
+    }
+    if (isCiphertext(value)) {
+        const reason =
+            "encrypted as a whole, so the offline plan cannot read it; encrypt single values instead (`--path`)";
+        problems.push({ path: "pairs", reason });
+        return [];
+    }
+    if (!isObject(value)) {
+        problems.push({ path: "pairs", reason: `not a map; ${rule}` });
+        return [];
+    }
+    if (Object.keys(value).length === 0) {
+        problems.push({ path: "pairs", reason: `empty; ${rule}` });
+    }
+    return Object.entries(value);
+}
+
+/** A problem that comes from a default is told there, once, and not at each pair that takes it. */
+function located(found: Findings, at: string, own: unknown, defaults: object, shared: Findings): Findings {
+    const result = new Findings();
+    for (const kind of ["problems", "warnings"] as const) {
+        for (const { path, reason } of found[kind]) {
+            const inherited = get(own, path) === undefined && get(defaults, path) !== undefined;
+            const place = inherited ? `defaults.${path}` : path ? `${at}.${path}` : at;
+            if (!shared[kind].some((known) => known.path === place && known.reason === reason)) {
+                result[kind].push({ path: place, reason });
+                if (inherited) {
+                    shared[kind].push({ path: place, reason });
+                }
+            }
+        }
+    }
+    return result;
+}
+
+function get(tree: unknown, path: string): unknown {
+    return pathKeys(path).reduce<unknown>(
+        (value, key) =>
+            typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+        tree,
+    );
+}
+
+function forPair(defaults: object, own: Record<string, unknown>): Record<string, unknown> {
+    const entries = Object.entries(defaults);
+    return Object.fromEntries(
+        own["loadBalancerId"] === undefined ? entries : entries.filter(([key]) => !INSTANCE_DEFAULTS.includes(key)),
+    );
+}
+
+function merge(defaults: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
+    const merged = { ...defaults };
+    for (const [key, value] of Object.entries(own)) {
+        const shared = merged[key];
+        if (isObject(shared) && isObject(value)) {
+            merged[key] = merge(shared, value);
+        } else if (value !== null) {
+            merged[key] = value;
+        }
+    }
+    return merged;
+}
+
+/** `{ secure: "…" }` is what a secret looks like to whoever cannot decrypt it: the offline plan. */
+function isCiphertext(value: unknown): boolean {
+    return isObject(value) && typeof value["secure"] === "string" && Object.keys(value).length === 1;
+}
+
+function maskSecrets(tree: unknown): unknown {
+    if (isCiphertext(tree)) {
+        return UNKNOWN;
+    }
+    if (Array.isArray(tree)) {
+        return tree.map(maskSecrets);
+    }
+    return isObject(tree)
+        ? Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, maskSecrets(value)]))
+        : tree;
+}
+
+/** The arguments, with what Pulumi keeps secret kept secret. It only tells which key holds a secret, not where in it. */
+function toArgs(merged: unknown, isSecret: boolean): PrimarySecondaryLoadBalancerArgs {
+    const visit = (shape: Shape | undefined, value: unknown): unknown => {
+        if (isCiphertext(value)) {
+            return pulumi.secret(pulumi.unknown);
+        }
+        if (Array.isArray(value)) {
+            return value.map((entry) => visit(shape?.kind === "list" ? shape.of : undefined, entry));
+        }
+        if (isObject(value)) {
+            const fields = shape?.kind === "object" ? shape.fields : {};
+            return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, visit(fields[key], field)]));
+        }
+        const plain = shape !== undefined && shape.kind !== "object" && shape.plain;
+        return isSecret && !plain && value !== null ? pulumi.secret(value) : value;
+    };
+    return visit(PAIR, merged) as PrimarySecondaryLoadBalancerArgs;
+}

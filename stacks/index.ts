@@ -1,0 +1,5 @@
+// The program that `pulumi up` runs.
+
+import { declareStack } from "./program";
+
+export const { pairs } = declareStack();
