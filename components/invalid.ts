@@ -1,4 +1,4 @@
-// The error of invalid arguments, and the gate that keeps children from being declared on top of them.
+// The error of invalid arguments, and the stages that keep children from being declared on top of them.
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -33,12 +33,17 @@ export function refuseInvalid(subject: string, args: unknown, validate: Validate
     }
 }
 
-/** Waits until values that were not plain are known and right. `undefined` where there is nothing to wait for. */
-export interface Gates {
-    /** For children that use only what `early` says. */
-    readonly early?: Promise<void>;
-    /** For children that use anything else. */
-    readonly all?: Promise<void>;
+/** Runs a declaration: at once, or as soon as what it uses is known and right. Never, where that is wrong. */
+export type When = <T>(declare: () => T) => T | Promise<T>;
+
+const atOnce: When = (declare) => declare();
+
+/** When the children of a component may be declared. */
+export interface Stages {
+    /** Children that use only what `early` says. */
+    readonly early: When;
+    /** Children that use anything else. */
+    readonly all: When;
 }
 
 /**
@@ -47,18 +52,18 @@ export interface Gates {
  *
  * @param early whether a path is used by the children that are declared first
  */
-export function gates(
+export function stages(
     subject: string,
     component: pulumi.Resource,
     args: unknown,
     validate: Validate,
     early: (path: string) => boolean,
-): Gates {
+): Stages {
     const warn = ({ warnings }: Findings) =>
         warnings.forEach(({ path, reason }) => void pulumi.log.warn(`${path}: ${reason}`, component));
     if (isPlain(args)) {
         warn(validate(args, new Findings()));
-        return {};
+        return { early: atOnce, all: atOnce };
     }
     const checkWhatIsKnown = async (wait: (part: unknown, path: string) => boolean) => {
         const { value, isSecret } = await read(args, wait);
@@ -70,13 +75,11 @@ export function gates(
     };
     const first = checkWhatIsKnown((part, path) => early(path) || !comesFromResource(part));
     const all = first.then(() => checkWhatIsKnown(() => true)).then(warn);
-    return { early: first.then(() => undefined), all };
+    return { early: (declare) => first.then(declare), all: (declare) => all.then(declare) };
 }
 
-/** `dependsOn` that also waits for a gate, without adding a dependency. */
-export function behind(
-    gate: Promise<void> | undefined,
-    ...resources: pulumi.Resource[]
-): pulumi.Input<pulumi.Resource[]> {
-    return gate ? pulumi.output(gate.then(() => resources)) : resources;
+/** An output made from what a stage declares. */
+export function outputOf<D, T>(declared: D | Promise<D>, pick: (declared: D) => pulumi.Input<T>): pulumi.Output<T> {
+    const value = declared instanceof Promise ? declared.then(pick) : pick(declared);
+    return pulumi.output(value) as pulumi.Output<T>;
 }

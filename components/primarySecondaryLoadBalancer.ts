@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs } from "./args";
 import { failoverSeconds, recoverySeconds } from "./failover";
-import { behind, Gates, gates, refuseInvalid } from "./invalid";
+import { outputOf, refuseInvalid, stages } from "./invalid";
 import { lift } from "./known";
 import { childName, listenerKey } from "./names";
 import { attachments, declareGroup } from "./serverGroup";
@@ -38,27 +38,20 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         refuseInvalid(subject, args, validate);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, {}, opts);
 
-        const ready = gates(subject, this, args, validate, usedByInstance);
-        const instance = args.loadBalancerId
-            ? undefined
-            : new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), {
-                  parent: this,
-                  dependsOn: behind(ready.early),
-              });
-        this.loadBalancerId = pulumi.output(instance?.id ?? (args.loadBalancerId as pulumi.Input<string>));
-        this.address = pulumi.output(instance?.address);
+        const when = stages(subject, this, args, validate, usedByInstance);
+        const instance = when.early(() => declareInstance(name, this, args));
+        this.loadBalancerId = outputOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
+        this.address = outputOf(instance, (own) => own?.address);
 
-        const declared = declareListeners(name, this, args, ready);
-        if (args.defaultServerGroup) {
-            declareDefaultServerGroup(name, this, args, behind(ready.all, ...declared.map(({ listener }) => listener)));
-        }
-
-        this.groupIds = byKey(declared, ({ group }) => group.id);
-        this.listenerIds = byKey(declared, ({ listener }) => listener.id);
-        this.attachments = pulumi.all(declared.map((one) => one.attachments)).apply((all) => all.flat());
-        this.failoverSeconds = byKey(declared, ({ timing }) => lift([timing], failoverSeconds));
-        this.recoverySeconds = byKey(declared, ({ args: { protocol }, timing }) =>
-            lift([timing], (check) => recoverySeconds(protocol, check)),
+        const declared = when.all(() => declareListeners(name, this, args));
+        this.groupIds = outputOf(declared, (all) => byKey(all, ({ group }) => group.id));
+        this.listenerIds = outputOf(declared, (all) => byKey(all, ({ listener }) => listener.id));
+        this.attachments = outputOf(declared, (all) =>
+            pulumi.all(all.map((one) => one.attachments)).apply((lists) => lists.flat()),
+        );
+        this.failoverSeconds = outputOf(declared, (all) => byKey(all, ({ timing }) => lift([timing], failoverSeconds)));
+        this.recoverySeconds = outputOf(declared, (all) =>
+            byKey(all, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
         );
         this.registerOutputs({
             loadBalancerId: this.loadBalancerId,
@@ -77,7 +70,15 @@ function usedByInstance(path: string): boolean {
     return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds)\b/.test(path);
 }
 
-type DeclaredListener = ReturnType<typeof declareListeners>[number];
+function declareInstance(
+    name: string,
+    parent: pulumi.Resource,
+    args: PrimarySecondaryLoadBalancerArgs,
+): slb.ApplicationLoadBalancer | undefined {
+    return args.loadBalancerId ? undefined : new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
+}
+
+type DeclaredListener = ReturnType<typeof declareListener>;
 
 /**
  * A group and a listener per port. One listener after another, as the cloud may refuse to create two at once on one
@@ -87,14 +88,15 @@ function declareListeners(
     name: string,
     component: PrimarySecondaryLoadBalancer,
     args: PrimarySecondaryLoadBalancerArgs,
-    ready: Gates,
-) {
-    let previous: slb.Listener[] = [];
-    return args.listeners.map((listenerArgs) => {
-        const declared = declareListener(name, component, args, listenerArgs, ready, previous);
-        previous = [declared.listener];
-        return declared;
-    });
+): DeclaredListener[] {
+    const declared: DeclaredListener[] = [];
+    for (const own of args.listeners) {
+        declared.push(declareListener(name, component, args, own, declared.at(-1)?.listener));
+    }
+    if (args.defaultServerGroup) {
+        declareDefaultServerGroup(name, component, args, declared.at(-1)?.listener);
+    }
+    return declared;
 }
 
 function declareListener(
@@ -102,27 +104,21 @@ function declareListener(
     component: PrimarySecondaryLoadBalancer,
     args: PrimarySecondaryLoadBalancerArgs,
     own: ListenerArgs,
-    ready: Gates,
-    previous: slb.Listener[],
+    previous: slb.Listener | undefined,
 ) {
+    const { loadBalancerId } = component;
     const key = listenerKey(own.protocol, own.port);
     const child = childName(name, key);
     const primary: Backend = { server: args.primary, port: backendPort(own, "primaryPort") };
     const secondary: Backend = { server: args.secondary, port: backendPort(own, "secondaryPort") };
-    const group = declareGroup(child, component, {
-        loadBalancerId: component.loadBalancerId,
-        groupName: own.groupName,
-        primary,
-        secondary,
-        dependsOn: behind(ready.all),
-    });
-    const listener = new slb.Listener(child, listenerArgs(component.loadBalancerId, group.id, own, args), {
+    const group = declareGroup(child, component, { loadBalancerId, groupName: own.groupName, primary, secondary });
+    const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent: component,
-        dependsOn: behind(ready.all, ...previous),
+        dependsOn: previous && [previous],
     });
     return {
         key,
-        args: own,
+        protocol: own.protocol,
         group,
         listener,
         attachments: attachments(key, primary, secondary),
@@ -135,7 +131,7 @@ function declareDefaultServerGroup(
     name: string,
     component: PrimarySecondaryLoadBalancer,
     args: PrimarySecondaryLoadBalancerArgs,
-    dependsOn: pulumi.Input<pulumi.Resource[]>,
+    previous: slb.Listener | undefined,
 ): slb.BackendServer {
     return new slb.BackendServer(
         name,
@@ -143,7 +139,7 @@ function declareDefaultServerGroup(
             loadBalancerId: component.loadBalancerId,
             backendServers: [serverArgs(args.primary), serverArgs(args.secondary)],
         },
-        { parent: component, dependsOn },
+        { parent: component, dependsOn: previous && [previous] },
     );
 }
 

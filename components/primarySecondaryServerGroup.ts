@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
-import { behind, gates, refuseInvalid } from "./invalid";
+import { outputOf, refuseInvalid, stages } from "./invalid";
 import { field } from "./known";
 import { attachments, declareGroup } from "./serverGroup";
 import { validateServerGroup } from "./validate";
@@ -24,18 +24,13 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
         refuseInvalid(subject, args, validateServerGroup);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, {}, opts);
 
-        const ready = gates(subject, this, args, validateServerGroup, () => false);
+        const when = stages(subject, this, args, validateServerGroup, () => false).all;
         const [primary, secondary] = [backend(args.primary), backend(args.secondary)];
-        const group = declareGroup(name, this, {
-            loadBalancerId: args.loadBalancerId,
-            groupName: args.name,
-            primary,
-            secondary,
-            dependsOn: behind(ready.all),
-        });
+        const { loadBalancerId, name: groupName } = args;
+        const group = when(() => declareGroup(name, this, { loadBalancerId, groupName, primary, secondary }));
 
-        this.id = group.id;
-        this.attachments = attachments(name, primary, secondary);
+        this.id = outputOf(group, ({ id }) => id);
+        this.attachments = outputOf(group, () => attachments(name, primary, secondary));
         this.registerOutputs({ id: this.id, attachments: this.attachments });
     }
 }

@@ -14,18 +14,16 @@ export interface GroupDeclaration {
     readonly groupName?: pulumi.Input<string>;
     readonly primary: Backend;
     readonly secondary: Backend;
-    readonly dependsOn: pulumi.Input<pulumi.Resource[]>;
 }
 
 /** Declares the group. A change of its servers creates a new one, lets listeners be repointed, and deletes the old. */
 export function declareGroup(
     name: string,
     parent: pulumi.Resource,
-    { loadBalancerId, groupName, primary, secondary, dependsOn }: GroupDeclaration,
+    { loadBalancerId, groupName, primary, secondary }: GroupDeclaration,
 ): slb.MasterSlaveServerGroup {
     return new slb.MasterSlaveServerGroup(name, groupArgs(loadBalancerId, groupName, primary, secondary), {
         parent,
-        dependsOn,
         // The provider plans a change of servers as an update that calls nothing: the cloud would keep the old primary.
         replaceOnChanges: ["servers"],
         // With a name of its own the group would be deleted first, which the cloud refuses while a listener uses it.
