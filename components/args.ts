@@ -122,7 +122,7 @@ export interface ListenerArgs {
 
 /** The arguments of PrimarySecondaryLoadBalancer. */
 export interface PrimarySecondaryLoadBalancerArgs {
-    /** Settings of a new CLB instance; an empty object takes the defaults. Required, unless `loadBalancerId` is set; one of the two. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    /** Settings of a new CLB instance; an empty object takes the defaults. Required, unless `loadBalancerId` is set; one of the two. What a change does is said at each field; a change to or from `loadBalancerId` replaces listeners and groups. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
     loadBalancer?: Input<LoadBalancerArgs>;
     /** Id of an existing CLB instance, "lb-…", instead of `loadBalancer`. Nothing of it is changed but the listeners and groups declared here. A change replaces them. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
     loadBalancerId?: Input<string>;
@@ -134,7 +134,7 @@ export interface PrimarySecondaryLoadBalancerArgs {
     listeners: ListenerArgs[];
     /** Health check of all listeners; a listener's own `healthCheck` wins field by field. Default: the cloud's documented values per protocol. Changed in place. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
     healthCheck?: Input<HealthCheckArgs>;
-    /** Seconds within which the secondary must take over from a failed primary. Integer, at least 1. Default: no objective. A listener whose health check can take longer is refused. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    /** Seconds within which the secondary must take over from a failed primary. Integer, at least 1. Default: no objective. A listener whose health check can take longer is refused. A change sends nothing to the cloud. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
     maxFailoverSeconds?: Input<number>;
     /** Tags of the new instance, at most 20. Keys of 1 to 64 and values of up to 128 characters, neither beginning with "aliyun" or "acs:" nor holding "http://" or "https://". Default: none. Groups and listeners cannot be tagged by the provider. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-tagresources */
     tags?: Input<Record<string, Input<string>>>;

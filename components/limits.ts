@@ -120,14 +120,18 @@ const LOAD_BALANCER = object({
     name: LOAD_BALANCER_NAME,
     addressType: choice(AddressType, SOURCES.instance, { default: AddressType.Internet }),
     addressIpVersion: choice(AddressIpVersion, SOURCES.instance, { default: AddressIpVersion.Ipv4 }),
-    address: text(/^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/, "an IPv4 address of the vSwitch", SOURCES.instance),
-    vswitchId: id("vsw", SOURCES.instance),
+    address: text(
+        /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/,
+        "an IPv4 address of the vSwitch",
+        SOURCES.instanceProvider,
+    ),
+    vswitchId: id("vsw", SOURCES.instanceProvider),
     spec: choice(
         ["slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large"],
-        SOURCES.instance,
+        SOURCES.billing,
     ),
     bandwidth: integer(1, 5120, SOURCES.instance, { unit: "Mbit/s", default: 1 }),
-    internetChargeType: choice(InternetChargeType, SOURCES.instance, { default: InternetChargeType.PayByTraffic }),
+    internetChargeType: choice(InternetChargeType, SOURCES.billing, { default: InternetChargeType.PayByTraffic }),
     instanceChargeType: choice(InstanceChargeType, SOURCES.billing, { default: InstanceChargeType.PayByClcu }),
     paymentType: choice(PaymentType, SOURCES.instance, { default: PaymentType.PayAsYouGo }),
     period: integer(1, 9, SOURCES.instanceProvider, { also: [12, 24, 36], unit: "months", default: 1 }),
@@ -152,7 +156,7 @@ const TAGS: MapShape = {
 export const PAIR = object(
     {
         loadBalancer: LOAD_BALANCER,
-        loadBalancerId: id("lb", SOURCES.instance),
+        loadBalancerId: id("lb", SOURCES.group),
         primary: object(serverFields, "serverId"),
         secondary: object(serverFields, "serverId"),
         listeners: list(LISTENER, "listener", 1, 50, SOURCES.quotas, { plain: true }),

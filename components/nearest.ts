@@ -3,7 +3,7 @@
 /** The closest of `known`, or undefined where none is close enough to be worth suggesting. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
     let best: string | undefined;
-    let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+    let least = Math.max(1, Math.floor(word.length / 3)) + 1;
     for (const candidate of known) {
         const edits = distance(word.toLowerCase(), candidate.toLowerCase());
         if (edits < least) {

@@ -75,7 +75,9 @@ function declareInstance(
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
 ): slb.ApplicationLoadBalancer | undefined {
-    return args.loadBalancerId ? undefined : new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
+    return args.loadBalancerId
+        ? undefined
+        : new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
 }
 
 type DeclaredListener = ReturnType<typeof declareListener>;

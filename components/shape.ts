@@ -62,7 +62,7 @@ export type Fields = Readonly<Record<string, Shape>>;
 export interface ObjectShape<F extends Fields = Fields> {
     readonly kind: "object";
     readonly fields: F;
-    readonly required: readonly (keyof F & string)[];
+    readonly required: readonly string[];
 }
 
 export type Shape = IntegerShape | TextShape | ChoiceShape | FlagShape | ListShape | MapShape | ObjectShape;

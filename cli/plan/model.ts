@@ -1,5 +1,7 @@
 // The plan as data: what a stack declares, in the words of the console. All formats are made from it.
 
+import * as pulumi from "@pulumi/pulumi";
+
 import type { PairConfig } from "../../stacks/config";
 import type { Problem } from "../../components/validate";
 import { childName, listenerKey } from "../../components/names";
@@ -86,9 +88,6 @@ export interface HealthCheckPlan {
 
 /** What stands where a value is kept secret. */
 export const SECRET = "[secret]";
-
-/** How Pulumi writes a value that is not known. Offline, only a secret is not known. */
-const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const TYPES = {
     instance: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",
@@ -207,7 +206,8 @@ function serverPlan({ serverId, type, port, weight }: Record<string, unknown>): 
 
 /** The value, with SECRET for what may not be shown. */
 function shown(value: unknown): unknown {
-    if (value === UNKNOWN_ON_THE_WIRE) {
+    // Offline, only what hangs on a secret is not known.
+    if (pulumi.isUnknown(value) || pulumi.runtime.isRpcSecret(value)) {
         return SECRET;
     }
     if (Array.isArray(value)) {

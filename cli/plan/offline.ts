@@ -27,6 +27,8 @@ export async function planStack(project: Project, stack: string, file: StackFile
         true,
     );
     pulumi.runtime.setAllConfig({ ...file.config });
+    // The plan tells warnings itself; without an engine the runtime would print them as well.
+    console.warn = () => undefined;
 
     try {
         const { pairs, warnings } = readPairs();

@@ -1,0 +1,117 @@
+// `npm run schema`: writes the JSON Schema of the stack files, out of the limits and the doc comments.
+// It tells an editor what one setting may be; rules between settings are told by plan, preview and up.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { PAIR } from "../components/limits";
+import type { ObjectShape, Shape } from "../components/shape";
+import { CONFIG_KEYS, DEFAULTS } from "./config";
+import { type FieldDoc, readFieldDocs } from "./fieldDocs";
+
+export const SCHEMA_FILE = path.join(__dirname, "config.schema.json");
+
+type Schema = Record<string, unknown>;
+type Docs = ReadonlyMap<string, ReadonlyMap<string, FieldDoc>>;
+
+/** What a secret looks like in a stack file. */
+const SECRET = { $ref: "#/definitions/secret" };
+const SECRET_DEFINITION = {
+    type: "object",
+    properties: { secure: { type: "string" } },
+    required: ["secure"],
+    additionalProperties: false,
+};
+
+/** The schema as text, as it stands in the file. */
+export function configSchema(): string {
+    const docs = readFieldDocs();
+    const root = readFileSync(path.join(__dirname, "../Pulumi.yaml"), "utf8");
+    const project = /^name: (\S+)$/m.exec(root)?.[1] ?? "";
+    const key = (name: (typeof CONFIG_KEYS)[number]) => `${project}:${name}`;
+    const schema = {
+        $schema: "http://json-schema.org/draft-07/schema#",
+        title: `Stack file of ${project}`,
+        type: "object",
+        definitions: { secret: SECRET_DEFINITION },
+        properties: {
+            config: {
+                type: "object",
+                properties: {
+                    "alicloud:region": { type: "string", description: 'Region of the cloud, as "cn-hangzhou".' },
+                    [key("pairs")]: {
+                        type: "object",
+                        description: "The pairs of this stack by name: two servers behind one CLB instance each.",
+                        minProperties: 1,
+                        additionalProperties: objectSchema(PAIR, "PrimarySecondaryLoadBalancerArgs", docs, false),
+                    },
+                    [key("defaults")]: {
+                        description: "What the pairs of this stack share. A pair's own setting wins.",
+                        ...objectSchema(DEFAULTS, "PrimarySecondaryLoadBalancerArgs", docs, true),
+                    },
+                },
+                patternProperties: { [`^${project}:(?!(${CONFIG_KEYS.join("|")})$)`]: false },
+            },
+        },
+    };
+    return `${JSON.stringify(schema, null, 4)}\n`;
+}
+
+/** Of a partial object nothing is required: the rest may come from elsewhere. */
+function objectSchema(shape: ObjectShape, type: string, docs: Docs, partial: boolean): Schema {
+    const properties = Object.entries(shape.fields).map(([name, field]) => {
+        const { doc, fields } = docs.get(type)?.get(name) ?? { doc: "" };
+        return [name, { description: doc, ...fieldSchema(field, fields ?? "", docs, partial) }];
+    });
+    return {
+        type: "object",
+        properties: Object.fromEntries(properties) as Schema,
+        ...(partial || shape.required.length === 0 ? {} : { required: shape.required }),
+        additionalProperties: false,
+    };
+}
+
+function fieldSchema(shape: Shape, type: string, docs: Docs, partial: boolean): Schema {
+    if (shape.kind === "object") {
+        return objectSchema(shape, type, docs, partial);
+    }
+    const fallback = shape.default === undefined ? {} : { default: shape.default };
+    const schema = { ...valueSchema(shape, type, docs, partial), ...fallback };
+    const isStructure = shape.kind === "list" || shape.kind === "map";
+    return shape.plain || isStructure ? schema : { anyOf: [schema, SECRET] };
+}
+
+function valueSchema(shape: Exclude<Shape, ObjectShape>, type: string, docs: Docs, partial: boolean): Schema {
+    switch (shape.kind) {
+        case "integer": {
+            const range = { minimum: shape.min, ...(shape.max === undefined ? {} : { maximum: shape.max }) };
+            return shape.also
+                ? { type: "integer", anyOf: [range, { enum: shape.also }] }
+                : { type: "integer", ...range };
+        }
+        case "text":
+            return { type: "string", pattern: shape.pattern.source };
+        case "choice":
+            return { type: "string", enum: shape.choices };
+        case "flag":
+            return { type: "boolean" };
+        case "list":
+            return {
+                type: "array",
+                items: fieldSchema(shape.of, type, docs, partial),
+                minItems: shape.min,
+                ...(shape.max === undefined ? {} : { maxItems: shape.max }),
+            };
+        case "map":
+            return {
+                type: "object",
+                maxProperties: shape.max,
+                propertyNames: { pattern: shape.keyPattern.source },
+                additionalProperties: fieldSchema(shape.value, type, docs, partial),
+            };
+    }
+}
+
+if (require.main === module) {
+    writeFileSync(SCHEMA_FILE, configSchema());
+}

@@ -1,0 +1,313 @@
+// `npm run plan`: what an operator sees, run as a process of its own.
+
+import * as assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import type { Plan } from "../../cli/plan/model";
+import { type Ended, ROOT, runTs } from "../support/run";
+
+const plan = (...args: string[]): Promise<Ended> => runTs("cli/plan.ts", args);
+
+/** A copy of what the command needs, with more stack files. */
+function copyWith(stacks: Record<string, string>): string {
+    const copy = mkdtempSync(path.join(tmpdir(), "plan-"));
+    for (const part of ["cli", "components", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
+        cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
+    }
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
+    for (const [stack, text] of Object.entries(stacks)) {
+        writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
+    }
+    return copy;
+}
+
+const BROKEN = `# Broken in many ways.
+config:
+  alicloud:region: cn-hangzhou
+  alicloud-primary-secondary:pairz: {}
+  alicloud-primary-secondary:pairs:
+    web:
+      loadBalancer:
+        addressType: intranet
+      primary:
+        serverId: i-a
+      secondary:
+        serverId: i-a
+        weight: 0
+      listeners:
+        - protocol: tcp
+          port: "443"
+          backendPort: 8443
+        - protocol: udp
+          port: 53
+          backendPort: 53
+          healthCheck:
+            type: http
+`;
+
+const SECRET = `config:
+  alicloud-primary-secondary:pairs:
+    web:
+      loadBalancerId: lb-a
+      primary:
+        serverId:
+          secure: v1:Y2lwaGVydGV4dA:c2VjcmV0
+      secondary:
+        serverId: i-b
+      listeners:
+        - protocol: tcp
+          port: 80
+          backendPort: 8080
+          healthCheck:
+            type: http
+            interval:
+              secure: v1:aW50ZXJ2YWw:c2VjcmV0
+encryptionsalt: v1:c2FsdA:v1:c2FsdA
+`;
+
+describe("npm run plan", function () {
+    // Each run is a process that loads Pulumi: about a second.
+    this.timeout(60_000);
+    let copy: string;
+
+    before(() => {
+        copy = copyWith({
+            broken: BROKEN,
+            secret: SECRET,
+            unreadable: "config:\n  a:b: [1\n",
+            odd: "config:\n  pairs: {}\n",
+            bare: "encryptionsalt: v1:x\n",
+        });
+    });
+    after(() => rmSync(copy, { recursive: true }));
+
+    const planCopy = (...args: string[]) => runTs("cli/plan.ts", args, copy);
+
+    it("prints the tree of the development stack", async () => {
+        const { code, stdout, stderr } = await plan("dev");
+        assert.equal(
+            stdout,
+            `Plan of stack dev in cn-hangzhou: 1 pair, 4 resources
+
+pair web
+├─ instance web: intranet in vsw-bp1dev0a1b2c3d4e5f6g7, PayByCLCU
+├─ deletion protection off, modification protection off
+└─ listener web-tcp-80: TCP 80
+   ├─ server group web-tcp-80
+   │  ├─ primary   i-bp1dev1primary00000a port 8080
+   │  └─ secondary i-bp1dev2secondary000b port 8080
+   ├─ health check TCP, every 2 s, timeout 5 s, fails after 3, passes after 3
+   └─ failover within 19 s, back after 4 s
+
+Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares with what is deployed.
+`,
+        );
+        assert.deepEqual([code, stderr], [0, ""]);
+    });
+
+    it("shows protections, zones and the objective of production", async () => {
+        const { code, stdout } = await plan("prod");
+        assert.equal(code, 0);
+        for (const line of [
+            "├─ instance shop-prod: internet, PayByCLCU, zone cn-shanghai-f, then cn-shanghai-g",
+            "│  └─ tags env=prod, team=shop",
+            "├─ deletion protection on, modification protection on",
+            "│  ├─ health check HTTP /healthz, on port 8080, every 1 s, timeout 2 s, fails after 3, passes after 2, http_2xx",
+            "│  └─ failover within 8 s (objective 10 s), back after 1 s",
+            "│  │  └─ secondary i-uf6prd2secondary000b port 8081",
+            "└─ listener web-udp-443: UDP 443",
+        ]) {
+            assert.ok(stdout.split("\n").includes(line), `${line}\nin\n${stdout}`);
+        }
+    });
+
+    it("gives the same facts as JSON", async () => {
+        const { code, stdout } = await plan("dev", "--format", "json");
+        assert.equal(code, 0);
+        const server = (serverId: string) => ({ serverId, type: "ecs", port: 8080, weight: 100 });
+        assert.deepEqual(JSON.parse(stdout) as Plan, {
+            stack: "dev",
+            region: "cn-hangzhou",
+            pairs: [
+                {
+                    name: "web",
+                    instance: {
+                        name: "web",
+                        addressType: "intranet",
+                        vswitchId: "vsw-bp1dev0a1b2c3d4e5f6g7",
+                        instanceChargeType: "PayByCLCU",
+                        paymentType: "PayAsYouGo",
+                        tags: {},
+                    },
+                    deletionProtection: false,
+                    modificationProtection: false,
+                    defaultServerGroup: false,
+                    listeners: [
+                        {
+                            key: "tcp-80",
+                            name: "web-tcp-80",
+                            protocol: "tcp",
+                            port: 80,
+                            primary: server("i-bp1dev1primary00000a"),
+                            secondary: server("i-bp1dev2secondary000b"),
+                            healthCheck: {
+                                type: "tcp",
+                                interval: 2,
+                                timeout: 5,
+                                healthyThreshold: 3,
+                                unhealthyThreshold: 3,
+                            },
+                            proxyProtocolV2: false,
+                            failoverSeconds: 19,
+                            recoverySeconds: 4,
+                        },
+                    ],
+                },
+            ],
+            warnings: [],
+            resources: [
+                { type: "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name: "web" },
+                { type: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer", name: "web" },
+                { type: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup", name: "web-tcp-80" },
+                { type: "alicloud:slb/listener:Listener", name: "web-tcp-80" },
+            ],
+        });
+    });
+
+    it("draws the pair as Mermaid, a server once", async () => {
+        const { stdout } = await plan("dev", "--format", "mermaid");
+        assert.equal(
+            stdout,
+            `flowchart LR
+    clients(["clients"])
+    subgraph p0["web: intranet"]
+        p0l0["TCP 80"]
+    end
+    p0s0["i-bp1dev1primary00000a"]
+    p0s1["i-bp1dev2secondary000b"]
+    clients --> p0l0
+    p0l0 -->|"primary :8080"| p0s0
+    p0l0 -.->|"secondary :8080, within 19 s"| p0s1
+`,
+        );
+    });
+
+    it("writes a table per pair and the picture as Markdown", async () => {
+        const { stdout } = await plan("staging", "--format", "markdown");
+        const lines = stdout.split("\n");
+        assert.equal(lines[0], "### Plan of stack staging in cn-hangzhou: 2 pairs, 8 resources");
+        assert.deepEqual(
+            lines.filter((line) => line.startsWith("| ") && !line.startsWith("| ---")),
+            [
+                "| Listener | Primary | Secondary | Health check | Failover |",
+                "| TCP 443 | i-bp1stg1primary00000a port 8443 | i-bp1stg2secondary000b port 8443 | HTTP /healthz, on port 8080, every 2 " +
+                    "s, timeout 5 s, fails after 3, passes after 3, http_2xx | within 19 s (objective 20 s), back after 4 s |",
+                "| Listener | Primary | Secondary | Health check | Failover |",
+                "| UDP 53 | i-bp1stg3primary00000c port 5353 | i-bp1stg4secondary000d port 5353 | UDP, every 2 s, timeout 5 s, fails " +
+                    "after 3, passes after 3 | within 19 s (objective 20 s), back after 19 s |",
+            ],
+        );
+        assert.deepEqual(lines.slice(-2), ["```", ""]);
+    });
+
+    it("lists every problem of a broken stack with file, line, key, value and rule, and prints nothing else", async () => {
+        const { code, stdout, stderr } = await planCopy("broken");
+        const at = (line: number) => `stacks/Pulumi.broken.yaml:${line}: alicloud-primary-secondary:`;
+        assert.deepEqual([code, stdout], [1, ""]);
+        assert.equal(
+            stderr,
+            [
+                `${at(4)}pairz: unknown setting "pairz"; did you mean "pairs"?`,
+                `${at(16)}pairs.web.listeners[0].port: text where a number belongs, got "443"; must be an integer from 1 to 65535, ` +
+                    "written without quotes",
+                `${at(7)}pairs.web.loadBalancer.vswitchId: missing; an instance with \`addressType\` "intranet" needs the vSwitch ` +
+                    "that its address comes from",
+                `${at(13)}pairs.web.secondary.weight: starves the server, got 0; a server of weight 0 gets no request even when it is ` +
+                    "its turn: must be 1 to 100",
+                `${at(12)}pairs.web.secondary.serverId: the same server as \`primary.serverId\`, got "i-a"; a server cannot take over ` +
+                    "from itself: must be another one",
+                `${at(22)}pairs.web.listeners[1].healthCheck.type: not possible for UDP, got "http"; a UDP listener is checked by ` +
+                    "UDP: leave it out",
+                "6 problems in stacks/Pulumi.broken.yaml: nothing was planned.",
+                "",
+            ].join("\n"),
+        );
+    });
+
+    it("keeps secrets hidden in every format, and says what hangs on them", async () => {
+        const all = await Promise.all(
+            ["text", "json", "mermaid", "markdown"].map((f) => planCopy("secret", "--format", f)),
+        );
+        assert.deepEqual(
+            all.map(({ code, stderr }) => [code, stderr]),
+            [0, 0, 0, 0].map((code) => [code, ""]),
+        );
+        const [text, json] = all.map(({ stdout }) => stdout) as [string, string];
+        assert.match(text, /primary {3}\[secret\] port 8080\n/);
+        assert.match(text, /health check HTTP \/, every \[secret\] s, /);
+        assert.match(text, /failover not known: its health check is secret\n/);
+        assert.match(text, /\nwarning: pairs\.web\.listeners\[0\]\.healthCheck\.uri: the path is "\/"/);
+        assert.equal((JSON.parse(json) as Plan).pairs[0]!.listeners[0]!.primary.serverId, "[secret]");
+        for (const { stdout } of all) {
+            assert.doesNotMatch(stdout, /v1:|04da6b54/);
+        }
+    });
+
+    it("says where a file is not YAML", async () => {
+        const { code, stdout, stderr } = await planCopy("unreadable");
+        assert.deepEqual([code, stdout], [1, ""]);
+        assert.match(stderr, /^stacks\/Pulumi\.unreadable\.yaml:\d: not YAML: .+\n$/);
+    });
+
+    it("says what a config key looks like", async () => {
+        const { code, stderr } = await planCopy("odd");
+        assert.deepEqual(
+            [code, stderr],
+            [
+                1,
+                'stacks/Pulumi.odd.yaml:2: pairs: not a config key; must be "namespace:key", as "alicloud-primary-secondary:pairs"\n',
+            ],
+        );
+    });
+
+    it("says what a stack without config lacks", async () => {
+        const { code, stderr } = await planCopy("bare");
+        assert.equal(code, 1);
+        assert.match(
+            stderr,
+            /^stacks\/Pulumi\.bare\.yaml:1: alicloud-primary-secondary:pairs: missing; must be a map /,
+        );
+    });
+
+    const USAGE: [title: string, args: string[], first: string][] = [
+        ["no stack", [], "no stack given. Stacks: dev, prod, staging (stacks/Pulumi.<stack>.yaml)"],
+        ["an unknown stack", ["qa"], 'no stack "qa". Stacks: dev, prod, staging (stacks/Pulumi.<stack>.yaml)'],
+        [
+            "a path for a stack",
+            ["../dev"],
+            'no stack "../dev". Stacks: dev, prod, staging (stacks/Pulumi.<stack>.yaml)',
+        ],
+        [
+            "an unknown format",
+            ["dev", "--format", "xml"],
+            "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, mermaid, markdown.",
+        ],
+        ["an unknown flag", ["dev", "--jason"], "error: unknown option '--jason'"],
+        ["two stacks", ["dev", "prod"], "error: too many arguments. Expected 1 argument but got 2."],
+    ];
+    for (const [title, args, first] of USAGE) {
+        it(`shows its usage for ${title} and exits with 2`, async () => {
+            const { code, stdout, stderr } = await plan(...args);
+            assert.deepEqual([code, stdout, stderr.split("\n")[0]], [2, "", first]);
+            assert.match(stderr, /\nUsage: npm run plan -- <stack>/);
+        });
+    }
+
+    it("explains itself on --help", async () => {
+        const { code, stdout } = await plan("--help");
+        assert.equal(code, 0);
+        assert.match(stdout, /Stacks: dev, prod, staging/);
+    });
+});

@@ -1,0 +1,42 @@
+// The failover model, against the figures that the cloud documents.
+
+import * as assert from "node:assert/strict";
+
+import { Protocol } from "../../components";
+import { failoverFormula, failoverSeconds, recoverySeconds } from "../../components/failover";
+import { HEALTH_CHECK_DEFAULTS } from "../../components/limits";
+
+const { [Protocol.Tcp]: tcp, [Protocol.Udp]: udp } = HEALTH_CHECK_DEFAULTS;
+
+describe("failoverSeconds", () => {
+    const CASES: [title: string, interval: number, timeout: number, unhealthyThreshold: number, seconds: number][] = [
+        ["the cloud's defaults for TCP", 2, 5, 3, 19],
+        ["the cloud's defaults for UDP", 5, 10, 3, 40],
+        ["the fastest check that the cloud takes", 1, 1, 2, 3],
+        ["a timeout shorter than the interval, which then counts", 5, 1, 2, 15],
+        ["the slowest check", 50, 300, 10, 3450],
+    ];
+    for (const [title, interval, timeout, unhealthyThreshold, seconds] of CASES) {
+        it(`is ${seconds} s for ${title}`, () => {
+            assert.equal(failoverSeconds({ interval, timeout, unhealthyThreshold, healthyThreshold: 3 }), seconds);
+        });
+    }
+
+    it("explains itself", () => {
+        assert.equal(
+            failoverFormula({ interval: 5, timeout: 1, unhealthyThreshold: 2, healthyThreshold: 3 }),
+            "5 × 2 + 5 × 1",
+        );
+    });
+});
+
+describe("recoverySeconds", () => {
+    it("counts the pauses between passed probes for TCP", () => {
+        assert.equal(recoverySeconds(Protocol.Tcp, tcp), 4);
+    });
+
+    it("counts the silence of each passed probe too for UDP", () => {
+        assert.equal(recoverySeconds(Protocol.Udp, udp), 40);
+        assert.equal(recoverySeconds(Protocol.Udp, { ...udp, interval: 2, timeout: 5 }), 19);
+    });
+});

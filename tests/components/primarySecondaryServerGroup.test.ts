@@ -1,0 +1,75 @@
+// The group on its own: which child it declares, with which inputs and options.
+
+import * as assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { InvalidArgsError, PrimarySecondaryServerGroup, ServerType } from "../../components";
+import { recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+
+const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryServerGroup";
+const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
+
+const args = {
+    loadBalancerId: "lb-a",
+    primary: { serverId: "i-a", port: 80 },
+    secondary: { serverId: "eni-b", port: 81, type: ServerType.Eni, weight: 7 },
+};
+
+describe("PrimarySecondaryServerGroup", () => {
+    beforeEach(() => resetMocks());
+
+    it("declares one group, replaceable at any time, and says what it attaches", async () => {
+        const { options, transformation } = recordOptions();
+        const group = new PrimarySecondaryServerGroup("dns", args, {
+            protect: true,
+            transformations: [transformation],
+        });
+        const { id, attachments } = await settled(group);
+        assert.deepEqual(recorded, [
+            { type: COMPONENT, name: "dns", inputs: {} },
+            {
+                type: GROUP,
+                name: "dns",
+                inputs: {
+                    loadBalancerId: "lb-a",
+                    servers: [
+                        { serverId: "i-a", port: 80, type: "ecs", weight: 100, serverType: "Master" },
+                        { serverId: "eni-b", port: 81, type: "eni", weight: 7, serverType: "Slave" },
+                    ],
+                },
+            },
+        ]);
+        const { protect, replaceOnChanges, deleteBeforeReplace } = options.get(`${GROUP} dns`)!;
+        assert.deepEqual([protect, replaceOnChanges, deleteBeforeReplace], [false, ["servers"], false]);
+        assert.equal(id, "dns-id");
+        assert.deepEqual(attachments, [
+            { listener: "dns", role: "primary", serverId: "i-a", port: 80, weight: 100 },
+            { listener: "dns", role: "secondary", serverId: "eni-b", port: 81, weight: 7 },
+        ]);
+    });
+
+    it("keeps a given name", async () => {
+        await settled(new PrimarySecondaryServerGroup("dns", { ...args, name: "my group" }));
+        assert.equal(recorded[1]!.inputs["name"], "my group");
+    });
+
+    it("refuses wrong plain values before anything is registered", () => {
+        assert.throws(() => new PrimarySecondaryServerGroup("dns", { ...args, loadBalancerId: "a" }), {
+            name: "InvalidArgsError",
+            errors: [
+                { propertyPath: "loadBalancerId", reason: 'malformed, got "a"; must be an id that begins with "lb-"' },
+            ],
+        });
+        assert.deepEqual(recorded, []);
+    });
+
+    it("declares nothing on top of a wrong value that comes late", async () => {
+        const group = new PrimarySecondaryServerGroup("dns", { ...args, loadBalancerId: pulumi.output("a") });
+        await assert.rejects(valueOf(group.id), InvalidArgsError);
+        assert.deepEqual(
+            recorded.map(({ type }) => type),
+            [COMPONENT],
+        );
+    });
+});

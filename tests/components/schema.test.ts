@@ -1,0 +1,135 @@
+// The package stays usable from other languages, and its docs stay true to the limits.
+
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { Analyzer, type AnalyzeResult, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
+
+import { integerRule } from "../../components/check";
+import { PAIR, SERVER_GROUP } from "../../components/limits";
+import type { ObjectShape, Shape } from "../../components/shape";
+import { type FieldDoc, readFieldDocs } from "../../stacks/fieldDocs";
+
+const ROOT = path.resolve(__dirname, "../..");
+const COMPONENTS = ["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"];
+
+describe("Pulumi's component analyzer", () => {
+    let result: AnalyzeResult;
+
+    before(function () {
+        // It type-checks the whole package: seconds, once.
+        this.timeout(60_000);
+        const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<string, unknown>;
+        result = new Analyzer(ROOT, manifest["name"] as string, manifest, new Set(COMPONENTS)).analyze();
+    });
+
+    it("takes both components", () => {
+        assert.deepEqual(Object.keys(result.components).sort(), COMPONENTS);
+    });
+
+    it("sees exactly the arguments that are validated", () => {
+        const inputs = (name: string) => Object.keys(result.components[name]!.inputs).sort();
+        assert.deepEqual(inputs("PrimarySecondaryLoadBalancer"), Object.keys(PAIR.fields).sort());
+        assert.deepEqual(inputs("PrimarySecondaryServerGroup"), Object.keys(SERVER_GROUP.fields).sort());
+    });
+
+    it("sees exactly the outputs that are documented", () => {
+        const outputs = (name: string) => Object.keys(result.components[name]!.outputs).sort();
+        assert.deepEqual(outputs("PrimarySecondaryLoadBalancer"), [
+            "address",
+            "attachments",
+            "failoverSeconds",
+            "groupIds",
+            "listenerIds",
+            "loadBalancerId",
+            "recoverySeconds",
+        ]);
+        assert.deepEqual(outputs("PrimarySecondaryServerGroup"), ["attachments", "id"]);
+    });
+
+    it("takes for plain what children are named by, and nothing else", () => {
+        const plain = (fields: Record<string, PropertyDefinition>) =>
+            Object.keys(fields).filter((name) => fields[name]!.plain);
+        assert.deepEqual(plain(result.components["PrimarySecondaryLoadBalancer"]!.inputs), [
+            "listeners",
+            "defaultServerGroup",
+        ]);
+        assert.deepEqual(plain(result.typeDefinitions["ListenerArgs"]!.properties!), ["protocol", "port"]);
+    });
+
+    it("finds a doc on every input, output and field", () => {
+        const places = [
+            ...Object.values(result.components).flatMap(({ name, inputs, outputs }) => [
+                ...Object.entries(inputs).map(([field, { description }]) => [`${name}.${field}`, description] as const),
+                ...Object.entries(outputs).map(
+                    ([field, { description }]) => [`${name}.${field}`, description] as const,
+                ),
+            ]),
+            ...Object.values(result.typeDefinitions).flatMap(({ name, properties = {} }) =>
+                Object.entries(properties).map(
+                    ([field, { description }]) => [`${name}.${field}`, description] as const,
+                ),
+            ),
+        ];
+        assert.ok(places.length > 60, `only ${places.length} places`);
+        assert.deepEqual(
+            places.filter(([, doc]) => !doc || doc.includes("{@") || doc.includes("[object")).map(([place]) => place),
+            [],
+        );
+    });
+});
+
+describe("the doc of every argument", () => {
+    const docs = readFieldDocs();
+
+    const visit = (shape: ObjectShape, type: string, seen: (place: string, field: Shape, doc: FieldDoc) => void) => {
+        const fields = docs.get(type)!;
+        assert.deepEqual([...fields.keys()].sort(), Object.keys(shape.fields).sort(), type);
+        for (const [name, field] of Object.entries(shape.fields)) {
+            const doc = fields.get(name)!;
+            seen(`${type}.${name}`, field, doc);
+            const inner = field.kind === "list" ? (field.of as Shape) : field;
+            if (inner.kind === "object") {
+                visit(inner, doc.fields!, seen);
+            }
+        }
+    };
+
+    const complaints: string[] = [];
+    const read = (place: string, field: Shape, { doc }: FieldDoc) => {
+        const demand = (what: string, holds: boolean) => {
+            if (!holds) {
+                complaints.push(`${place} does not say ${what}: ${doc}`);
+            }
+        };
+        demand("whether a change is in place or replaces", /[Cc]hange|re-ordering/.test(doc));
+        demand("its source", /Source: https:\/\/\S+$/.test(doc));
+        if (field.kind === "integer" && !place.endsWith(".weight")) {
+            demand(
+                `its range ${integerRule(field)}`,
+                doc.includes(`${field.min}`) && doc.includes(`${field.max ?? ""}`),
+            );
+        }
+        if (field.kind === "choice") {
+            field.choices.forEach((one) => demand(`the choice ${one}`, doc.includes(`"${one}"`)));
+        }
+        if ("source" in field) {
+            demand(`the source of its limit ${field.source}`, doc.includes(field.source));
+        }
+        if ("default" in field && field.default !== undefined) {
+            demand(`its default ${field.default}`, /[Dd]efault/.test(doc) && doc.includes(`${field.default}`));
+        }
+    };
+
+    for (const [shape, type] of [
+        [PAIR, "PrimarySecondaryLoadBalancerArgs"],
+        [SERVER_GROUP, "PrimarySecondaryServerGroupArgs"],
+    ] as const) {
+        it(`says range, choices, default, change and source (${type})`, () => {
+            complaints.length = 0;
+            visit(shape as ObjectShape, type, read);
+            assert.deepEqual(complaints, []);
+        });
+    }
+});
