@@ -1,0 +1,104 @@
+// A Pulumi workspace with the repository's own project and stack files, driven by the real engine, cut off from every
+// real endpoint. The files are copies: the engine writes into them.
+
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import * as auto from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+
+import { ROOT } from "../support/run";
+import { type Engine, requireEngine } from "./engine";
+
+export const PROJECT = "alicloud-primary-secondary";
+
+/** Nothing listens on the discard port of the loopback address: a call that is not meant to be fails at once. */
+const NOWHERE = "127.0.0.1:9";
+
+const SERVICES = ["slb", "ecs", "vpc", "sts", "cms", "location", "ram", "resourcemanager", "bssopenapi", "tag"];
+
+/** Provider settings with which no call can leave this machine. */
+export function localProvider(endpoint = NOWHERE): Record<string, unknown> {
+    const settings = {
+        region: "cn-hangzhou",
+        accessKey: "test-access-key",
+        secretKey: "test-secret-key",
+        accountId: "123456789012",
+        accountType: "Domestic",
+        skipRegionValidation: true,
+        endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
+    };
+    return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`alicloud:${key}`, value]));
+}
+
+/** What a run said, whether it went well or not. */
+export interface Ran {
+    readonly ok: boolean;
+    readonly output: string;
+    /** What it does to each resource, as `create alicloud:slb/listener:Listener web-tcp-443`. */
+    readonly steps: readonly string[];
+}
+
+/** Projects, stacks and state of one suite, gone with `close`. */
+export class Workspace {
+    private readonly folder = mkdtempSync(path.join(tmpdir(), "engine-"));
+    private readonly engine: Engine;
+
+    /** Throws where the engine is not built, saying how to build it. */
+    constructor() {
+        this.engine = requireEngine();
+        mkdirSync(path.join(this.folder, "stacks"));
+        // The engine wants to see the entry point, although the program runs in this process.
+        for (const file of ["Pulumi.yaml", "stacks/index.ts"]) {
+            copyFileSync(path.join(ROOT, file), path.join(this.folder, file));
+        }
+    }
+
+    /** The config of one of the repository's stacks, with which no call can leave this machine. */
+    repositoryConfig(stack: string): Record<string, unknown> {
+        const text = readFileSync(path.join(ROOT, "stacks", `Pulumi.${stack}.yaml`), "utf8");
+        return { ...localProvider(), ...(parse(text) as { config: Record<string, unknown> }).config };
+    }
+
+    /** Previews a program under a config. */
+    async preview(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<Ran> {
+        const steps: string[] = [];
+        const stack = await this.open(stackName, program, config);
+        const onEvent = ({ resourcePreEvent }: auto.EngineEvent) => {
+            // A provider of the engine's own making is no resource of the program.
+            if (resourcePreEvent && !resourcePreEvent.metadata.type.startsWith("pulumi:providers:")) {
+                const { op, type, urn } = resourcePreEvent.metadata;
+                steps.push(`${op} ${type} ${urn.split("::").at(-1)}`);
+            }
+        };
+        try {
+            const { stdout } = await stack.preview({ color: "never", onEvent });
+            return { ok: true, output: stdout, steps };
+        } catch (error) {
+            if (error instanceof auto.CommandError) {
+                return { ok: false, output: error.message, steps };
+            }
+            throw error;
+        }
+    }
+
+    /** Opens a stack of the project with this config, written as an operator would. */
+    async open(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<auto.Stack> {
+        writeFileSync(path.join(this.folder, "stacks", `Pulumi.${stackName}.yaml`), stringify({ config }));
+        const { pulumiHome, env, root } = this.engine;
+        return auto.LocalWorkspace.createOrSelectStack(
+            { stackName, projectName: PROJECT, program },
+            {
+                workDir: this.folder,
+                pulumiHome,
+                pulumiCommand: await auto.PulumiCommand.get({ root }),
+                envVars: { ...env, PULUMI_BACKEND_URL: `file://${this.folder}` },
+            },
+        );
+    }
+
+    close(): void {
+        rmSync(this.folder, { recursive: true });
+    }
+}
