@@ -22,4 +22,24 @@ export default tseslint.config(
             "no-console": "error",
         },
     },
+    // Dependencies point one way: stacks -> components, cli -> components and stacks, tests -> all.
+    layer("components/**/*.ts", ["**/stacks/**", "**/cli/**", "**/tests/**"]),
+    layer("stacks/**/*.ts", ["**/cli/**", "**/tests/**"]),
+    layer("cli/**/*.ts", ["**/tests/**"]),
+    // The validation is pure: no Pulumi, no I/O.
+    layer("components/{check,enums,failover,limits,names,nearest,rules,shape,validate}.ts", ["@pulumi/*", "node:*"]),
+    // The provider as a whole takes seconds to load.
+    {
+        files: ["components/**/*.ts", "stacks/**/*.ts", "cli/**/*.ts"],
+        rules: {
+            "@typescript-eslint/no-restricted-imports": [
+                "error",
+                { paths: [{ name: "@pulumi/alicloud", allowTypeImports: true, message: "Import a sub-module." }] },
+            ],
+        },
+    },
 );
+
+function layer(files, forbidden) {
+    return { files: [files], rules: { "no-restricted-imports": ["error", { patterns: forbidden }] } };
+}

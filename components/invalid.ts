@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, Problem } from "./check";
 import { comesFromResource, isPlain, read, readPlain } from "./known";
+import { withoutStackTraces } from "./quiet";
 import { count, report } from "./validate";
 
 /**
@@ -25,18 +26,23 @@ export class InvalidArgsError extends pulumi.ResourceError implements pulumi.Inp
 
 type Validate = (args: unknown, findings: Findings) => Findings;
 
-/** Throws where a plain value is wrong. Runs before the component is registered, so that nothing is. */
-export function refuseInvalid(subject: string, args: unknown, validate: Validate): void {
-    const { problems } = validate(readPlain(args), new Findings());
+/**
+ * Throws where a plain value is wrong. Runs before the component is registered, so that nothing is.
+ *
+ * @returns what is doubtful about the plain values
+ */
+export function refuseInvalid(subject: string, args: unknown, validate: Validate): readonly Problem[] {
+    const { problems, warnings } = validate(readPlain(args), new Findings());
     if (problems.length > 0) {
         throw new InvalidArgsError(subject, problems);
     }
+    return warnings;
 }
 
 /** Runs a declaration: at once, or as soon as what it uses is known and right. Never, where that is wrong. */
 export type When = <T>(declare: () => T) => T | Promise<T>;
 
-const atOnce: When = (declare) => declare();
+const atOnce: When = withoutStackTraces;
 
 /** When the children of a component may be declared. */
 export interface Stages {
@@ -50,6 +56,7 @@ export interface Stages {
  * Checks what was not plain, as soon as it is known. A value that comes from a resource is waited for only where it is
  * used: the servers may well be made with the address of the very instance that they are put behind.
  *
+ * @param doubts what `refuseInvalid` found doubtful
  * @param early whether a path is used by the children that are declared first
  */
 export function stages(
@@ -57,12 +64,13 @@ export function stages(
     component: pulumi.Resource,
     args: unknown,
     validate: Validate,
+    doubts: readonly Problem[],
     early: (path: string) => boolean,
 ): Stages {
-    const warn = ({ warnings }: Findings) =>
+    const warn = (warnings: readonly Problem[]) =>
         warnings.forEach(({ path, reason }) => void pulumi.log.warn(`${path}: ${reason}`, component));
     if (isPlain(args)) {
-        warn(validate(args, new Findings()));
+        warn(doubts);
         return { early: atOnce, all: atOnce };
     }
     const checkWhatIsKnown = async (wait: (part: unknown, path: string) => boolean) => {
@@ -71,15 +79,17 @@ export function stages(
         if (findings.problems.length > 0) {
             throw new InvalidArgsError(subject, findings.problems, component);
         }
-        return findings;
+        return findings.warnings;
     };
     const first = checkWhatIsKnown((part, path) => early(path) || !comesFromResource(part));
     const all = first.then(() => checkWhatIsKnown(() => true)).then(warn);
-    return { early: (declare) => first.then(declare), all: (declare) => all.then(declare) };
+    return {
+        early: (declare) => first.then(() => withoutStackTraces(declare)),
+        all: (declare) => all.then(() => withoutStackTraces(declare)),
+    };
 }
 
-/** An output made from what a stage declares. */
-export function outputOf<D, T>(declared: D | Promise<D>, pick: (declared: D) => pulumi.Input<T>): pulumi.Output<T> {
-    const value = declared instanceof Promise ? declared.then(pick) : pick(declared);
-    return pulumi.output(value) as pulumi.Output<T>;
+/** What is picked out of what a stage declares. */
+export function resultOf<D, T>(declared: D | Promise<D>, pick: (declared: D) => pulumi.Input<T>): pulumi.Input<T> {
+    return declared instanceof Promise ? (pulumi.output(declared.then(pick)) as pulumi.Output<T>) : pick(declared);
 }

@@ -107,3 +107,10 @@ export function lift<const I extends readonly unknown[], R>(
         ? combine(...(inputs as unknown as Values))
         : pulumi.all([...inputs]).apply<R>((values) => combine(...(values as Values)));
 }
+
+const KNOWN = pulumi.output(undefined);
+
+/** An Output of the value. Of a plain tree it makes one Output, where pulumi.output makes one of every part. */
+export function toOutput<T>(value: pulumi.Input<T>): pulumi.Output<T> {
+    return isPlain(value) ? KNOWN.apply(() => value as T) : (pulumi.output(value) as pulumi.Output<T>);
+}

@@ -5,8 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs } from "./args";
 import { failoverSeconds, recoverySeconds } from "./failover";
-import { outputOf, refuseInvalid, stages } from "./invalid";
-import { lift } from "./known";
+import { refuseInvalid, resultOf, stages } from "./invalid";
+import { lift, toOutput } from "./known";
 import { childName, listenerKey } from "./names";
 import { attachments, declareGroup } from "./serverGroup";
 import { validatePair } from "./validate";
@@ -35,33 +35,38 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const subject = `PrimarySecondaryLoadBalancer "${name}"`;
         const validate = validatePair.bind(undefined, name);
-        refuseInvalid(subject, args, validate);
+        const doubts = refuseInvalid(subject, args, validate);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, {}, opts);
 
-        const when = stages(subject, this, args, validate, usedByInstance);
+        const when = stages(subject, this, args, validate, doubts, usedByInstance);
         const instance = when.early(() => declareInstance(name, this, args));
-        this.loadBalancerId = outputOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
-        this.address = outputOf(instance, (own) => own?.address);
+        const loadBalancerId = resultOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
+        const declared = when.all(() => declareListeners(name, this, args, loadBalancerId));
 
-        const declared = when.all(() => declareListeners(name, this, args));
-        this.groupIds = outputOf(declared, (all) => byKey(all, ({ group }) => group.id));
-        this.listenerIds = outputOf(declared, (all) => byKey(all, ({ listener }) => listener.id));
-        this.attachments = outputOf(declared, (all) =>
-            pulumi.all(all.map((one) => one.attachments)).apply((lists) => lists.flat()),
-        );
-        this.failoverSeconds = outputOf(declared, (all) => byKey(all, ({ timing }) => lift([timing], failoverSeconds)));
-        this.recoverySeconds = outputOf(declared, (all) =>
-            byKey(all, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
-        );
-        this.registerOutputs({
-            loadBalancerId: this.loadBalancerId,
-            address: this.address,
-            groupIds: this.groupIds,
-            listenerIds: this.listenerIds,
-            attachments: this.attachments,
-            failoverSeconds: this.failoverSeconds,
-            recoverySeconds: this.recoverySeconds,
-        });
+        const results = {
+            loadBalancerId,
+            address: resultOf(instance, (own) => own?.address),
+            groupIds: resultOf(declared, (all) => byKey(all, ({ group }) => group.id)),
+            listenerIds: resultOf(declared, (all) => byKey(all, ({ listener }) => listener.id)),
+            attachments: resultOf(declared, (all) =>
+                lift(
+                    all.map((one) => one.attachments),
+                    (...lists) => lists.flat(),
+                ),
+            ),
+            failoverSeconds: resultOf(declared, (all) => byKey(all, ({ timing }) => lift([timing], failoverSeconds))),
+            recoverySeconds: resultOf(declared, (all) =>
+                byKey(all, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
+            ),
+        };
+        this.loadBalancerId = toOutput(results.loadBalancerId);
+        this.address = toOutput(results.address);
+        this.groupIds = toOutput(results.groupIds);
+        this.listenerIds = toOutput(results.listenerIds);
+        this.attachments = toOutput(results.attachments);
+        this.failoverSeconds = toOutput(results.failoverSeconds);
+        this.recoverySeconds = toOutput(results.recoverySeconds);
+        this.registerOutputs(results);
     }
 }
 
@@ -88,34 +93,35 @@ type DeclaredListener = ReturnType<typeof declareListener>;
  */
 function declareListeners(
     name: string,
-    component: PrimarySecondaryLoadBalancer,
+    parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
+    loadBalancerId: pulumi.Input<string>,
 ): DeclaredListener[] {
     const declared: DeclaredListener[] = [];
     for (const own of args.listeners) {
-        declared.push(declareListener(name, component, args, own, declared.at(-1)?.listener));
+        declared.push(declareListener(name, parent, args, loadBalancerId, own, declared.at(-1)?.listener));
     }
     if (args.defaultServerGroup) {
-        declareDefaultServerGroup(name, component, args, declared.at(-1)?.listener);
+        declareDefaultServerGroup(name, parent, args, loadBalancerId, declared.at(-1)?.listener);
     }
     return declared;
 }
 
 function declareListener(
     name: string,
-    component: PrimarySecondaryLoadBalancer,
+    parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
+    loadBalancerId: pulumi.Input<string>,
     own: ListenerArgs,
     previous: slb.Listener | undefined,
 ) {
-    const { loadBalancerId } = component;
     const key = listenerKey(own.protocol, own.port);
     const child = childName(name, key);
     const primary: Backend = { server: args.primary, port: backendPort(own, "primaryPort") };
     const secondary: Backend = { server: args.secondary, port: backendPort(own, "secondaryPort") };
-    const group = declareGroup(child, component, { loadBalancerId, groupName: own.groupName, primary, secondary });
+    const group = declareGroup(child, parent, { loadBalancerId, groupName: own.groupName, primary, secondary });
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
-        parent: component,
+        parent,
         dependsOn: previous && [previous],
     });
     return {
@@ -131,25 +137,26 @@ function declareListener(
 /** One resource for both servers: two of them on one instance would overwrite each other. */
 function declareDefaultServerGroup(
     name: string,
-    component: PrimarySecondaryLoadBalancer,
+    parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
+    loadBalancerId: pulumi.Input<string>,
     previous: slb.Listener | undefined,
 ): slb.BackendServer {
     return new slb.BackendServer(
         name,
         {
-            loadBalancerId: component.loadBalancerId,
+            loadBalancerId,
             backendServers: [serverArgs(args.primary), serverArgs(args.secondary)],
         },
-        { parent: component, dependsOn: previous && [previous] },
+        { parent, dependsOn: previous && [previous] },
     );
 }
 
 function byKey<T>(
     declared: readonly DeclaredListener[],
     value: (one: DeclaredListener) => pulumi.Input<T>,
-): pulumi.Output<Record<string, T>> {
-    return pulumi.output(Object.fromEntries(declared.map((one) => [one.key, value(one)]))) as pulumi.Output<
-        Record<string, T>
-    >;
+): pulumi.Input<Record<string, T>> {
+    return lift(declared.map(value), (...values) =>
+        Object.fromEntries(declared.map(({ key }, index) => [key, values[index] as T])),
+    );
 }

@@ -3,8 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
-import { outputOf, refuseInvalid, stages } from "./invalid";
-import { field } from "./known";
+import { refuseInvalid, resultOf, stages } from "./invalid";
+import { field, toOutput } from "./known";
 import { attachments, declareGroup } from "./serverGroup";
 import { validateServerGroup } from "./validate";
 import type { Backend } from "./wire";
@@ -21,17 +21,21 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
 
     constructor(name: string, args: PrimarySecondaryServerGroupArgs, opts?: pulumi.ComponentResourceOptions) {
         const subject = `PrimarySecondaryServerGroup "${name}"`;
-        refuseInvalid(subject, args, validateServerGroup);
+        const doubts = refuseInvalid(subject, args, validateServerGroup);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, {}, opts);
 
-        const when = stages(subject, this, args, validateServerGroup, () => false).all;
+        const when = stages(subject, this, args, validateServerGroup, doubts, () => false).all;
         const [primary, secondary] = [backend(args.primary), backend(args.secondary)];
         const { loadBalancerId, name: groupName } = args;
         const group = when(() => declareGroup(name, this, { loadBalancerId, groupName, primary, secondary }));
 
-        this.id = outputOf(group, ({ id }) => id);
-        this.attachments = outputOf(group, () => attachments(name, primary, secondary));
-        this.registerOutputs({ id: this.id, attachments: this.attachments });
+        const results = {
+            id: resultOf(group, ({ id }) => id),
+            attachments: resultOf(group, () => attachments(name, primary, secondary)),
+        };
+        this.id = toOutput(results.id);
+        this.attachments = toOutput(results.attachments);
+        this.registerOutputs(results);
     }
 }
 

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment } from "./args";
 import { ServerRole } from "./enums";
+import { lift } from "./known";
 import { Backend, groupArgs, serverArgs } from "./wire";
 
 export interface GroupDeclaration {
@@ -34,10 +35,11 @@ export function declareGroup(
 }
 
 /** What the group attaches, for the outputs. */
-export function attachments(listener: string, primary: Backend, secondary: Backend): pulumi.Output<Attachment[]> {
+export function attachments(listener: string, primary: Backend, secondary: Backend): pulumi.Input<Attachment[]> {
     const attachment = ({ server, port }: Backend, role: ServerRole) => {
         const { serverId, weight } = serverArgs(server);
         return { listener, role, serverId, port, weight };
     };
-    return pulumi.output([attachment(primary, ServerRole.Primary), attachment(secondary, ServerRole.Secondary)]);
+    const both = [attachment(primary, ServerRole.Primary), attachment(secondary, ServerRole.Secondary)] as const;
+    return lift(both, (...all) => all);
 }

@@ -28,6 +28,7 @@ export async function planStack(project: Project, stack: string, file: StackFile
     );
     pulumi.runtime.setAllConfig({ ...file.config });
     // The plan tells warnings itself; without an engine the runtime would print them as well.
+    // eslint-disable-next-line no-console -- where the runtime writes without an engine
     console.warn = () => undefined;
 
     try {

@@ -429,7 +429,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
             const gate = new Promise<void>((resolve) => setImmediate(resolve));
             const server = new Server("test:index:Server", "server", {
                 address: pulumi.output(gate.then(() => late.pair!.address)),
-            } as pulumi.Inputs);
+            });
             const pair = new PrimarySecondaryLoadBalancer("web", {
                 ...smallest,
                 primary: { serverId: server.id.apply((id) => `i-${id}`) },

@@ -89,7 +89,7 @@ describe("the doc of every argument", () => {
         for (const [name, field] of Object.entries(shape.fields)) {
             const doc = fields.get(name)!;
             seen(`${type}.${name}`, field, doc);
-            const inner = field.kind === "list" ? (field.of as Shape) : field;
+            const inner = field.kind === "list" ? field.of : field;
             if (inner.kind === "object") {
                 visit(inner, doc.fields!, seen);
             }
@@ -128,7 +128,7 @@ describe("the doc of every argument", () => {
     ] as const) {
         it(`says range, choices, default, change and source (${type})`, () => {
             complaints.length = 0;
-            visit(shape as ObjectShape, type, read);
+            visit(shape, type, read);
             assert.deepEqual(complaints, []);
         });
     }

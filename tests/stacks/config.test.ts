@@ -73,7 +73,8 @@ describe("readPairs", () => {
     });
 
     it("keeps what is said of new instances away from a pair on an existing one", () => {
-        const { loadBalancer: _, ...onExisting } = { ...web, loadBalancerId: "lb-a" };
+        const { primary, secondary, listeners } = web;
+        const onExisting = { loadBalancerId: "lb-a", primary, secondary, listeners };
         configure({
             defaults: {
                 loadBalancer: {},

@@ -1,0 +1,152 @@
+/** What the cloud's API gateway does with a call: identify the caller, find the action, run it, write it down. */
+import { type Call, type CallLog, loggable } from "./callLog";
+import { ApiError, fail } from "./errors";
+import type { Fault, Faults } from "./faults";
+import type { Invariants } from "./invariants";
+import { findRoute, refuseAction, VERSIONS } from "./routes";
+import type { Context, Reply, Route } from "./routes/route";
+import { type Parameters, sign, stringToSign } from "./signature";
+import { snapshotOf } from "./snapshot";
+import { type HttpAnswer, type HttpCall, parseCall, refusal, success } from "./wire";
+
+export interface Credentials {
+    readonly accessKey: string;
+    readonly secretKey: string;
+}
+
+export interface GatewayParts {
+    readonly context: () => Context;
+    readonly log: CallLog;
+    readonly faults: Faults;
+    readonly invariants: Invariants;
+    readonly credentials: Credentials;
+    readonly checkSignature: boolean;
+    readonly sleep: (milliseconds: number) => Promise<void>;
+    /** Told after every call that was carried out and may have changed something. */
+    readonly changed: () => void;
+}
+
+/** The gateway's tolerance for clocks. */
+const TIMESTAMP_WINDOW = 15 * 60 * 1000;
+
+class Dropped extends Error {}
+
+export class Gateway {
+    private readonly nonces = new Set<string>();
+
+    constructor(private readonly parts: GatewayParts) {}
+
+    forget(): void {
+        this.nonces.clear();
+    }
+
+    /** `undefined` means: cut the connection. */
+    async handle(http: HttpCall): Promise<HttpAnswer | undefined> {
+        const call = this.parts.log.open(http.transport, http.method);
+        const requestId = this.parts.context().cloud.ids.requestId();
+        try {
+            const answer = success(requestId, await this.run(call, http));
+            call.status = answer.status;
+            return answer;
+        } catch (error) {
+            if (error instanceof Dropped) {
+                call.code = "(dropped)";
+                return undefined;
+            }
+            const api = error instanceof ApiError ? error : new ApiError("defect", undefined, String(error));
+            call.status = api.status;
+            call.code = api.code;
+            return refusal(requestId, call.service, api);
+        }
+    }
+
+    private async run(call: Call, http: HttpCall): Promise<Reply> {
+        const parameters = parseCall(http);
+        call.parameters = loggable(parameters);
+        const action = parameters.Action || fail("missingParameter", undefined, "Action");
+        call.action = action;
+        const version = parameters.Version || fail("missingParameter", undefined, "Version");
+        const service =
+            VERSIONS[version] ??
+            fail("unknownVersion", `${action} in version ${version}; known: ${Object.keys(VERSIONS).join(", ")}`);
+        call.service = service;
+        this.authenticate(http.method, parameters);
+        const route = findRoute(service, action) ?? refuseAction(service, action);
+        call.mutating = route.mutating;
+        checkFormatAndRegion(parameters, this.parts.context(), route);
+
+        const faults = this.parts.faults.take(action, call.seq);
+        await this.meet(faults, call, false);
+        const reply = route.run(this.parts.context(), parameters);
+        if (route.mutating) {
+            call.changed = true;
+            const { cloud } = this.parts.context();
+            this.parts.invariants.check(call.seq, action, () => snapshotOf(cloud));
+            this.parts.changed();
+        }
+        await this.meet(faults, call, true);
+        return reply;
+    }
+
+    private async meet(faults: readonly Fault[], { seq, action, parameters }: Call, after: boolean): Promise<void> {
+        for (const fault of faults) {
+            if (fault.kind === "latency") {
+                await (after ? undefined : this.parts.sleep(fault.milliseconds));
+            } else if (fault.after !== after) {
+                continue;
+            } else if (fault.kind === "hook") {
+                await fault.run({ seq, action, parameters });
+            } else if (fault.kind === "drop") {
+                throw new Dropped();
+            } else {
+                fail(fault.error, `injected at call ${seq}`);
+            }
+        }
+    }
+
+    private authenticate(method: string, parameters: Parameters): void {
+        if (!this.parts.checkSignature) {
+            return;
+        }
+        for (const name of ["AccessKeyId", "Signature", "SignatureNonce", "Timestamp"]) {
+            if (!parameters[name]) {
+                fail("missingParameter", undefined, name);
+            }
+        }
+        const { AccessKeyId = "", Signature = "", SignatureNonce = "", Timestamp = "" } = parameters;
+        if (AccessKeyId !== this.parts.credentials.accessKey) {
+            fail("unknownAccessKey");
+        }
+        if (parameters.SignatureMethod !== "HMAC-SHA1" || parameters.SignatureVersion !== "1.0") {
+            fail("signatureMethod", "HMAC-SHA1 and version 1.0 only");
+        }
+        if (Signature !== sign(method, parameters, this.parts.credentials.secretKey)) {
+            fail("wrongSignature", undefined, stringToSign(method, parameters));
+        }
+        checkTimestamp(Timestamp);
+        if (this.nonces.has(SignatureNonce)) {
+            fail("usedNonce");
+        }
+        this.nonces.add(SignatureNonce);
+    }
+}
+
+function checkTimestamp(timestamp: string): void {
+    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp) ? Date.parse(timestamp) : NaN;
+    if (Number.isNaN(time)) {
+        fail("malformedTimestamp");
+    }
+    if (Math.abs(Date.now() - time) > TIMESTAMP_WINDOW) {
+        fail("expiredTimestamp");
+    }
+}
+
+function checkFormatAndRegion(parameters: Parameters, { cloud }: Context, route: Route): void {
+    if (!["", "json"].includes((parameters.Format ?? "").toLowerCase())) {
+        fail("notModelled", undefined, `the format ${parameters.Format}`);
+    }
+    const region = parameters.RegionId || cloud.regionId;
+    if (region !== cloud.regionId && ["slb", "ecs", "vpc"].includes(route.service)) {
+        fail("regionMissing", `this cloud has the region ${cloud.regionId} only, got ${region}`);
+    }
+}

@@ -1,0 +1,263 @@
+/** The local CLB as tests use it: start, seed, break, look, stop. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Call, type CallFilter, CallLog } from "./callLog";
+import { SignedClient } from "./client";
+import type { Clock } from "./clock";
+import { Drift } from "./drift";
+import { Faults } from "./faults";
+import { type Credentials, Gateway } from "./gateway";
+import { type Invariant, Invariants, listenersKeepTheirGroup, type Violation } from "./invariants";
+import type { Quotas } from "./limits";
+import { type Behaviour, Cloud } from "./model/cloud";
+import { type HealthSource, unprobed } from "./model/health";
+import { Seeder, seedDefault } from "./seed";
+import { requireLoopback, WireServer } from "./server";
+import { type Snapshot, snapshotOf } from "./snapshot";
+import { makeTlsMaterial } from "./tls";
+
+export interface LocalClbOptions extends Partial<Credentials> {
+    /** An address of 127.0.0.0/8; anything else is refused. */
+    readonly host?: string;
+    /** 0, the default, takes a free one. */
+    readonly port?: number;
+    readonly region?: string;
+    readonly accountId?: string;
+    readonly checkSignature?: boolean;
+    /** The pre-seeded cloud (`default`), nothing at all (`empty`), or what the function makes. */
+    readonly seed?: "default" | "empty" | ((seed: Seeder) => void);
+    readonly behaviour?: Partial<Behaviour>;
+    readonly quotas?: Partial<Quotas>;
+    readonly clock?: Clock;
+    readonly idSeed?: string;
+    readonly health?: HealthSource;
+    /** How injected latency passes; tests may replace it. */
+    readonly sleep?: (milliseconds: number) => Promise<unknown>;
+    /** Where to write the authority's certificate; by default a temporary file that goes with the server. */
+    readonly caFile?: string;
+}
+
+/** Provider configuration as `new alicloud.Provider(name, …)` and a stack's `alicloud:` keys take it. */
+export interface ProviderConfig {
+    readonly region: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+    readonly accountId: string;
+    readonly accountType: "Domestic";
+    readonly skipRegionValidation: true;
+    readonly protocol: "HTTP" | "HTTPS";
+    readonly endpoints: readonly Readonly<Record<string, string>>[];
+}
+
+export const DEFAULTS = {
+    host: "127.0.0.1",
+    region: "cn-hangzhou",
+    accountId: "1234567890123456",
+    accessKey: "local-access-key",
+    secretKey: "local-secret-key",
+} as const;
+
+const PRODUCTS = ["slb", "ecs", "vpc", "cms", "sts", "location"];
+
+export class LocalClb {
+    readonly faults = new Faults();
+    readonly seed = new Seeder(() => this.cloud);
+    readonly drift = new Drift(
+        () => this.cloud,
+        () => this.notify(),
+    );
+    /** Where health rows come from; may be replaced at any time. */
+    health: HealthSource;
+    private readonly log = new CallLog();
+    private readonly invariants = new Invariants();
+    private readonly listeners = new Set<(cloud: Cloud) => void>();
+    private readonly gateway: Gateway;
+    private cloud: Cloud;
+    private server: WireServer | undefined;
+    private ownDirectory: string | undefined;
+    private address = { host: "", port: 0, caFile: "" };
+
+    private constructor(private readonly options: LocalClbOptions) {
+        this.health = options.health ?? unprobed;
+        this.cloud = this.newCloud();
+        this.gateway = new Gateway({
+            context: () => ({ cloud: this.cloud, health: this.health, endpoint: this.endpoint }),
+            log: this.log,
+            faults: this.faults,
+            invariants: this.invariants,
+            credentials: this.credentials,
+            checkSignature: options.checkSignature ?? true,
+            sleep: async (milliseconds) => {
+                await (options.sleep ?? sleep)(milliseconds);
+            },
+            changed: () => this.notify(),
+        });
+        this.plant();
+    }
+
+    static async start(options: LocalClbOptions = {}): Promise<LocalClb> {
+        const clb = new LocalClb(options);
+        await clb.listen();
+        return clb;
+    }
+
+    /** `127.0.0.1:port`, as the provider's `endpoints` take it. */
+    get endpoint(): string {
+        return `${this.address.host}:${this.address.port}`;
+    }
+
+    /** What SSL_CERT_FILE has to name for Go clients. */
+    get caFile(): string {
+        return this.address.caFile;
+    }
+
+    get credentials(): Credentials {
+        return {
+            accessKey: this.options.accessKey ?? DEFAULTS.accessKey,
+            secretKey: this.options.secretKey ?? DEFAULTS.secretKey,
+        };
+    }
+
+    get region(): string {
+        return this.options.region ?? DEFAULTS.region;
+    }
+
+    /** A frozen copy of the state. Prefer the API where it can tell the same. */
+    get model(): Snapshot {
+        return snapshotOf(this.cloud);
+    }
+
+    /** Switches that may be changed while the server runs. */
+    get behaviour(): Behaviour {
+        return this.cloud.behaviour;
+    }
+
+    get quotas(): Quotas {
+        return this.cloud.quotas;
+    }
+
+    /** Nothing is left of load balancers, listeners, groups and alarm rules. */
+    get empty(): boolean {
+        const { loadBalancers, groups, alarms } = this.model;
+        return loadBalancers.length === 0 && groups.length === 0 && alarms.length === 0;
+    }
+
+    get violations(): readonly Violation[] {
+        return this.invariants.violations;
+    }
+
+    providerConfig({ protocol = "HTTPS" }: { protocol?: "HTTP" | "HTTPS" } = {}): ProviderConfig {
+        return {
+            region: this.region,
+            ...this.credentials,
+            accountId: this.options.accountId ?? DEFAULTS.accountId,
+            accountType: "Domestic",
+            skipRegionValidation: true,
+            protocol,
+            endpoints: [Object.fromEntries(PRODUCTS.map((product) => [product, this.endpoint]))],
+        };
+    }
+
+    /** A client with this server's credentials and authority. */
+    client(): SignedClient {
+        return new SignedClient({
+            endpoint: this.endpoint,
+            caFile: this.caFile,
+            region: this.region,
+            ...this.credentials,
+        });
+    }
+
+    calls(filter: CallFilter = {}): readonly Readonly<Call>[] {
+        return this.log.find(filter);
+    }
+
+    /** The last sequence number so far, to ask for `calls({ since })` later. */
+    get seq(): number {
+        return this.log.last;
+    }
+
+    /** Checks a statement after every call that changes something; without one, that listeners keep their group. */
+    watch(name = "listeners keep their group", invariant: Invariant = listenersKeepTheirGroup()): void {
+        this.invariants.watch(name, invariant);
+        // What is there already counts as seen.
+        invariant(this.model);
+    }
+
+    /** Forgets calls, armed and fired faults, invariants and violations; the cloud stays as it is. */
+    clear(): void {
+        this.log.clear();
+        this.faults.clear();
+        this.invariants.clear();
+    }
+
+    /** As on the first day: state, identifiers, switches, health, calls, faults, invariants. */
+    reset(): void {
+        this.clear();
+        this.gateway.forget();
+        this.health = this.options.health ?? unprobed;
+        this.cloud = this.newCloud();
+        this.plant();
+        this.notify();
+    }
+
+    /** For whatever follows the model, such as a data plane: told after every change. */
+    onChange(listener: (cloud: Cloud) => void): () => void {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+    }
+
+    async stop(): Promise<void> {
+        await this.server?.close();
+        if (this.ownDirectory !== undefined) {
+            await rm(this.ownDirectory, { recursive: true, force: true });
+        }
+    }
+
+    private async listen(): Promise<void> {
+        const host = this.options.host ?? DEFAULTS.host;
+        requireLoopback(host);
+        const tls = await makeTlsMaterial([...new Set([DEFAULTS.host, host])]);
+        this.server = new WireServer(tls, (call) => this.gateway.handle(call));
+        const port = await this.server.listen(host, this.options.port ?? 0);
+        if (this.options.caFile === undefined) {
+            this.ownDirectory = await mkdtemp(join(tmpdir(), "local-clb-"));
+        }
+        const caFile = this.options.caFile ?? join(this.ownDirectory ?? "", "ca.pem");
+        this.address = { host, port, caFile };
+        try {
+            await writeFile(caFile, tls.ca);
+        } catch (error) {
+            await this.stop();
+            throw error;
+        }
+    }
+
+    private newCloud(): Cloud {
+        const { region = DEFAULTS.region, accountId = DEFAULTS.accountId, ...rest } = this.options;
+        const { clock, idSeed, quotas, behaviour } = rest;
+        return new Cloud({
+            regionId: region,
+            accountId,
+            ...(clock && { clock }),
+            ...(idSeed && { idSeed }),
+            ...(quotas && { quotas }),
+            ...(behaviour && { behaviour }),
+        });
+    }
+
+    private plant(): void {
+        const seed = this.options.seed ?? "default";
+        if (seed === "default") {
+            seedDefault(this.seed, this.region);
+        } else if (seed !== "empty") {
+            seed(this.seed);
+        }
+    }
+
+    private notify(): void {
+        this.listeners.forEach((listener) => listener(this.cloud));
+    }
+}

@@ -1,0 +1,162 @@
+/** Declared request parameters: what an action takes, of which type, within which limits. */
+import { type ErrorName, fail, notModelled } from "./errors";
+import type { Range } from "./limits";
+import type { Parameters } from "./signature";
+
+/** One declared parameter: which names on the wire belong to it and what they mean. An empty value counts as absent. */
+export interface Param<T> {
+    readonly matches: (wireName: string, name: string) => boolean;
+    readonly read: (name: string, all: Parameters) => T;
+}
+
+export type Spec = Readonly<Record<string, Param<unknown>>>;
+export type Args<S extends Spec> = { readonly [K in keyof S]: S[K] extends Param<infer T> ? T : never };
+
+const exactly = (wireName: string, name: string): boolean => wireName === name;
+
+function scalar<T>(parse: (raw: string, name: string) => T): Param<T | undefined> {
+    return {
+        matches: exactly,
+        read: (name, all) => {
+            const raw = all[name];
+            return raw === undefined || raw === "" ? undefined : parse(raw, name);
+        },
+    };
+}
+
+export const text = (): Param<string | undefined> => scalar((raw) => raw);
+
+export function matching(pattern: RegExp, error: ErrorName = "parameter"): Param<string | undefined> {
+    return scalar((raw, name) => (pattern.test(raw) ? raw : fail(error, `${name} must match ${pattern.source}`)));
+}
+
+export function shorter(limit: number): Param<string | undefined> {
+    return scalar((raw, name) =>
+        [...raw].length <= limit ? raw : fail("parameter", `${name} is longer than ${limit} characters`),
+    );
+}
+
+export function integer(range: Range, error: ErrorName = "parameter"): Param<number | undefined> {
+    return scalar((raw, name) => {
+        const value = /^-?\d{1,9}$/.test(raw) ? Number(raw) : NaN;
+        const fits = (value >= range.min && value <= range.max) || (range.also ?? []).includes(value);
+        const also = range.also === undefined ? "" : ` or ${range.also.join(", ")}`;
+        return fits ? value : fail(error, `${name} must be ${range.min} to ${range.max}${also}, got ${raw}`);
+    });
+}
+
+export function oneOf<const V extends readonly string[]>(
+    values: V,
+    error: ErrorName = "parameter",
+): Param<V[number] | undefined> {
+    return scalar(
+        (raw, name) =>
+            values.find((value) => value === raw) ??
+            fail(error, `${name} must be one of ${values.join(", ")}, got ${raw}`),
+    );
+}
+
+/** For the few parameters that the provider writes in a case of its own, such as `Month` and `PayByBandwidth`. */
+export function oneOfAnyCase<const V extends readonly string[]>(values: V): Param<V[number] | undefined> {
+    const strict = oneOf(values);
+    return { ...strict, read: (name, all) => strict.read(name, { [name]: (all[name] ?? "").toLowerCase() }) };
+}
+
+export const onOff = (): Param<"on" | "off" | undefined> => oneOf(["on", "off"]);
+
+export function boolean(): Param<boolean | undefined> {
+    const { matches, read } = oneOf(["true", "false"]);
+    return {
+        matches,
+        read: (name, all) => {
+            const value = read(name, all);
+            return value && value === "true";
+        },
+    };
+}
+
+export function required<T>({ matches, read }: Param<T | undefined>): Param<T> {
+    return { matches, read: (name, all) => read(name, all) ?? fail("missingParameter", undefined, name) };
+}
+
+/** `ResourceId.1`, `ResourceId.2`, … */
+export function list(): Param<readonly string[]> {
+    return {
+        matches: (wireName, name) => wireName.startsWith(`${name}.`) && /^\d+$/.test(wireName.slice(name.length + 1)),
+        read: (name, all) => indexes(name, all).map((index) => all[`${name}.${index}`] ?? ""),
+    };
+}
+
+/** `Tag.1.Key`, `Tag.1.Value`, … */
+export function records<const F extends readonly string[]>(
+    ...fields: F
+): Param<readonly Readonly<Record<F[number], string>>[]> {
+    const wire = (name: string): RegExp => new RegExp(`^${name}\\.\\d+\\.(${fields.join("|")})$`);
+    const row = (name: string, index: number, all: Parameters): Record<F[number], string> =>
+        Object.fromEntries(fields.map((field) => [field, all[`${name}.${index}.${field}`] ?? ""])) as Record<
+            F[number],
+            string
+        >;
+    return {
+        matches: (wireName, name) => wire(name).test(wireName),
+        read: (name, all) => indexes(name, all).map((index) => row(name, index, all)),
+    };
+}
+
+/** `Escalations.Critical.Threshold`, …: every name below the prefix, as it is. */
+export function tree(): Param<Parameters> {
+    return {
+        matches: (wireName, name) => wireName.startsWith(`${name}.`),
+        read: (name, all) =>
+            Object.fromEntries(
+                Object.entries(all)
+                    .filter(([key]) => key.startsWith(`${name}.`))
+                    .map(([key, value]) => [key.slice(name.length + 1), value]),
+            ),
+    };
+}
+
+/** A parameter that real clients send and that has no effect here, with the reason. */
+export const ignored = (reason: string): Param<string> => ({ matches: exactly, read: () => reason });
+
+function indexes(name: string, all: Parameters): number[] {
+    const found = new Set<number>();
+    for (const key of Object.keys(all)) {
+        const index = key.startsWith(`${name}.`) ? Number(key.slice(name.length + 1).split(".")[0]) : NaN;
+        if (Number.isInteger(index)) {
+            found.add(index);
+        }
+    }
+    return [...found].sort((a, b) => a - b);
+}
+
+/** Parameters of every RPC call, read by the gateway. */
+const COMMON = new Set([
+    "Action",
+    "Version",
+    "Format",
+    "Timestamp",
+    "SignatureMethod",
+    "SignatureVersion",
+    "SignatureNonce",
+    "SignatureType",
+    "AccessKeyId",
+    "Signature",
+    "SecurityToken",
+    "SourceIp",
+    "SecureTransport",
+    "RegionId",
+]);
+export const isCommon = (name: string): boolean => COMMON.has(name);
+
+/** Refuses what nobody declared, then reads what was. */
+export function readArgs<S extends Spec>(action: string, spec: S, all: Parameters): Args<S> {
+    const declared = Object.entries(spec);
+    for (const [wireName, value] of Object.entries(all)) {
+        const known = isCommon(wireName) || declared.some(([name, param]) => param.matches(wireName, name));
+        if (!known && value !== "") {
+            notModelled(`parameter ${wireName} of ${action}`);
+        }
+    }
+    return Object.fromEntries(declared.map(([name, param]) => [name, param.read(name, all)])) as Args<S>;
+}

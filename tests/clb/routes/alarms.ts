@@ -1,0 +1,104 @@
+/** Actions on CloudMonitor alarm rules. */
+import { deleteAlarms, findAlarm, putAlarm, switchAlarms } from "../model/alarms";
+import type { Alarm } from "../model/types";
+import { list, records, required, text, tree } from "../params";
+import type { Json, Reply } from "./route";
+import { read, type Route, write } from "./route";
+
+const get = read("cms");
+const set = write("cms");
+
+/** Unlike the other services, CloudMonitor says in the body that all is well. */
+const DONE: Reply = { Code: "200", Success: true, Message: "" };
+
+const FIELDS = {
+    RuleName: required(text()),
+    Namespace: required(text()),
+    MetricName: required(text()),
+    ContactGroups: required(text()),
+    Resources: text(),
+    EffectiveInterval: text(),
+    Period: text(),
+    SilenceTime: text(),
+    Webhook: text(),
+};
+
+function escalations(alarm: Alarm): Reply {
+    const levels: Record<string, Record<string, Json>> = {};
+    for (const [path, value] of Object.entries(alarm.escalations)) {
+        const [level = "", field = ""] = path.split(".");
+        (levels[level] ??= {})[field] = field === "Times" ? Number(value) : value;
+    }
+    return levels;
+}
+
+function alarmShape(alarm: Alarm): Reply {
+    return {
+        RuleId: alarm.id,
+        Resources: "",
+        EffectiveInterval: "00:00-23:59",
+        Webhook: "",
+        ...alarm.fields,
+        // Seconds as texts on the way in, numbers on the way out.
+        Period: Number(alarm.fields.Period ?? 60),
+        SilenceTime: Number(alarm.fields.SilenceTime ?? 86400),
+        EnableState: alarm.enabled,
+        AlertState: alarm.enabled ? "OK" : "INSUFFICIENT_DATA",
+        Escalations: escalations(alarm),
+        Labels: { Labels: alarm.labels },
+    };
+}
+
+export const ALARM_ROUTES: readonly Route[] = [
+    set(
+        "PutResourceMetricRule",
+        {
+            RuleId: required(text()),
+            ...FIELDS,
+            Escalations: tree(),
+            Labels: records("Key", "Value"),
+        },
+        ({ cloud }, { RuleId, Escalations, Labels, ...fields }) => {
+            const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+            putAlarm(cloud, {
+                id: RuleId,
+                fields: Object.fromEntries(given),
+                escalations: Escalations,
+                labels: Labels,
+            });
+            return DONE;
+        },
+    ),
+    set("EnableMetricRules", { RuleId: list() }, ({ cloud }, args) => {
+        switchAlarms(cloud, args.RuleId, true);
+        return DONE;
+    }),
+    set("DisableMetricRules", { RuleId: list() }, ({ cloud }, args) => {
+        switchAlarms(cloud, args.RuleId, false);
+        return DONE;
+    }),
+    set("DeleteMetricRules", { Id: list() }, ({ cloud }, args) => {
+        deleteAlarms(cloud, args.Id);
+        return DONE;
+    }),
+    get("DescribeMetricRuleList", { RuleIds: text() }, ({ cloud }, args) => {
+        const ids = args.RuleIds?.split(",");
+        const found = [...cloud.alarms.values()].filter(({ id }) => ids === undefined || ids.includes(id));
+        return { ...DONE, Alarms: { Alarm: found.map(alarmShape) }, Total: String(found.length) };
+    }),
+    set(
+        "PutMetricRuleTargets",
+        {
+            RuleId: required(text()),
+            Targets: records("Id", "Arn", "Level", "JsonParams"),
+        },
+        ({ cloud }, args) => {
+            findAlarm(cloud, args.RuleId).targets = args.Targets;
+            return DONE;
+        },
+    ),
+    get("DescribeMetricRuleTargets", { RuleId: required(text()) }, ({ cloud }, args) => ({
+        ...DONE,
+        Targets: { Target: findAlarm(cloud, args.RuleId).targets },
+    })),
+];

@@ -1,0 +1,96 @@
+/** Every modelled action, by service and name; and the names of the real CLB actions that are not modelled. */
+import { fail, notModelled } from "../errors";
+import { ACL_ROUTES } from "./acls";
+import { ALARM_ROUTES } from "./alarms";
+import { GROUP_ROUTES } from "./groups";
+import { INFRASTRUCTURE_ROUTES } from "./infrastructure";
+import { LISTENER_ROUTES } from "./listeners";
+import { LOAD_BALANCER_ROUTES } from "./loadBalancers";
+import type { Route, Service } from "./route";
+
+export const VERSIONS: Readonly<Record<string, Service>> = {
+    "2014-05-15": "slb",
+    "2014-05-26": "ecs",
+    "2016-04-28": "vpc",
+    "2019-01-01": "cms",
+    "2015-04-01": "sts",
+    "2015-06-12": "location",
+};
+
+export const ROUTES: readonly Route[] = [
+    ...LOAD_BALANCER_ROUTES,
+    ...LISTENER_ROUTES,
+    ...GROUP_ROUTES,
+    ...ACL_ROUTES,
+    ...INFRASTRUCTURE_ROUTES,
+    ...ALARM_ROUTES,
+];
+
+/** From the package services/slb of alibaba-cloud-sdk-go 1.63.107, less the modelled ones. */
+const OTHER_SLB_ACTIONS: ReadonlySet<string> = new Set([
+    "AddListenerWhiteListItem",
+    "AddTags",
+    "AddVServerGroupBackendServers",
+    "CreateDomainExtension",
+    "CreateLoadBalancerHTTPListener",
+    "CreateLoadBalancerHTTPSListener",
+    "CreateRules",
+    "CreateTLSCipherPolicy",
+    "CreateVServerGroup",
+    "DeleteAccessLogsDownloadAttribute",
+    "DeleteCACertificate",
+    "DeleteDomainExtension",
+    "DeleteRules",
+    "DeleteServerCertificate",
+    "DeleteTLSCipherPolicy",
+    "DeleteVServerGroup",
+    "DescribeAccessLogsDownloadAttribute",
+    "DescribeAvailableResource",
+    "DescribeCACertificates",
+    "DescribeDomainExtensionAttribute",
+    "DescribeDomainExtensions",
+    "DescribeHighDefinationMonitor",
+    "DescribeListenerAccessControlAttribute",
+    "DescribeLoadBalancerHTTPListenerAttribute",
+    "DescribeLoadBalancerHTTPSListenerAttribute",
+    "DescribeLoadBalancerListeners",
+    "DescribeRegions",
+    "DescribeRuleAttribute",
+    "DescribeRules",
+    "DescribeServerCertificates",
+    "DescribeTags",
+    "DescribeVServerGroupAttribute",
+    "DescribeVServerGroups",
+    "DescribeZones",
+    "EnableHighDefinationMonitor",
+    "ListTLSCipherPolicies",
+    "ModifyHighDefinationMonitor",
+    "ModifyVServerGroupBackendServers",
+    "MoveResourceGroup",
+    "RemoveListenerWhiteListItem",
+    "RemoveTags",
+    "RemoveVServerGroupBackendServers",
+    "SetAccessLogsDownloadAttribute",
+    "SetCACertificateName",
+    "SetDomainExtensionAttribute",
+    "SetListenerAccessControlStatus",
+    "SetLoadBalancerHTTPListenerAttribute",
+    "SetLoadBalancerHTTPSListenerAttribute",
+    "SetRule",
+    "SetServerCertificateName",
+    "SetTLSCipherPolicyAttribute",
+    "SetVServerGroupAttribute",
+    "UploadCACertificate",
+    "UploadServerCertificate",
+]);
+
+const byName = new Map(ROUTES.map((route) => [`${route.service}/${route.action}`, route]));
+
+export const findRoute = (service: Service, action: string): Route | undefined => byName.get(`${service}/${action}`);
+
+/** What the real cloud has, too, is a gap of ours; what it has not either, is the caller's mistake. */
+export function refuseAction(service: Service, action: string): never {
+    return service !== "slb" || OTHER_SLB_ACTIONS.has(action)
+        ? notModelled(`action ${action} of ${service}`)
+        : fail("unknownAction", `${action} is no action of slb`);
+}

@@ -1,0 +1,54 @@
+/** How an action is declared: service, name, parameters, whether it changes anything, and what it does. */
+import type { Cloud } from "../model/cloud";
+import type { HealthSource } from "../model/health";
+import { type Args, readArgs, type Spec } from "../params";
+import type { Parameters } from "../signature";
+
+export type Service = "slb" | "ecs" | "vpc" | "cms" | "sts" | "location";
+
+export interface Context {
+    readonly cloud: Cloud;
+    readonly health: HealthSource;
+    /** `host:port` of the local CLB itself. */
+    readonly endpoint: string;
+}
+
+export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+export type Reply = { readonly [key: string]: Json };
+
+export interface Route {
+    readonly service: Service;
+    readonly action: string;
+    readonly mutating: boolean;
+    readonly run: (context: Context, parameters: Parameters) => Reply;
+}
+
+type Handler<S extends Spec> = (context: Context, args: Args<S>) => Reply | void;
+
+const declare =
+    (service: Service, mutating: boolean) =>
+    <S extends Spec>(action: string, spec: S, handle: Handler<S>): Route => ({
+        service,
+        action,
+        mutating,
+        run: (context, parameters) => handle(context, readArgs(action, spec, parameters)) ?? {},
+    });
+
+/** `read("slb")("DescribeX", {…}, handler)` and `write("slb")("SetX", {…}, handler)`. */
+export const read = (service: Service): ReturnType<typeof declare> => declare(service, false);
+export const write = (service: Service): ReturnType<typeof declare> => declare(service, true);
+
+/** One page of rows, as every paged action of these services counts them. */
+export function page<T>(
+    rows: readonly T[],
+    pageNumber: number | undefined,
+    pageSize: number | undefined,
+    defaultSize: number,
+): { rows: readonly T[]; counts: { TotalCount: number; PageNumber: number; PageSize: number } } {
+    const number = pageNumber ?? 1;
+    const size = pageSize ?? defaultSize;
+    return {
+        rows: rows.slice((number - 1) * size, number * size),
+        counts: { TotalCount: rows.length, PageNumber: number, PageSize: size },
+    };
+}

@@ -1,0 +1,147 @@
+/** One loopback port that speaks HTTP and HTTPS: the first byte of a connection tells which. */
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+import { ApiError } from "./errors";
+import type { TlsMaterial } from "./tls";
+import { BODY_LIMIT, type HttpAnswer, type HttpCall, refusal } from "./wire";
+
+/** First byte of a TLS handshake record. */
+const TLS_HANDSHAKE = 0x16;
+/** Stacks B and C put everything into the request line. */
+const HEADER_LIMIT = 128 * 1024;
+/** Far beyond the provider's pauses of 5 s: a connection closed just as it is used again looks like a dropped call. */
+const IDLE_LIMIT = 10 * 60 * 1000;
+const LOOPBACK = /^127(\.\d{1,3}){3}$/;
+
+export type Handler = (call: HttpCall) => Promise<HttpAnswer | undefined>;
+
+export class NotLoopbackError extends Error {
+    constructor(host: string) {
+        super(`The local CLB binds to 127.0.0.0/8 only, not to "${host}".`);
+    }
+}
+
+export function requireLoopback(host: string): void {
+    if (!LOOPBACK.test(host)) {
+        throw new NotLoopbackError(host);
+    }
+}
+
+export class WireServer {
+    private readonly sockets = new Set<Socket>();
+    private readonly front = createNetServer((socket) => this.accept(socket));
+    private readonly plain: Server;
+    private readonly secure: Server;
+
+    constructor(tls: TlsMaterial, handler: Handler) {
+        const options = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: IDLE_LIMIT };
+        this.plain = createServer(options, listener("http", handler));
+        this.secure = createTlsServer({ ...options, cert: tls.cert, key: tls.key }, listener("https", handler));
+        for (const server of [this.plain, this.secure]) {
+            server.on("clientError", refuseGarbage);
+        }
+        this.secure.on("tlsClientError", (_: Error, socket: Socket) => socket.destroy());
+    }
+
+    /** Resolves to the port. */
+    async listen(host: string, port: number): Promise<number> {
+        requireLoopback(host);
+        await new Promise<void>((resolve, reject) => {
+            this.front.once("error", reject);
+            this.front.listen(port, host, () => {
+                this.front.off("error", reject);
+                resolve();
+            });
+        });
+        return (this.front.address() as AddressInfo).port;
+    }
+
+    async close(): Promise<void> {
+        const closed = new Promise<void>((resolve) => this.front.close(() => resolve()));
+        this.sockets.forEach((socket) => socket.destroy());
+        await closed;
+    }
+
+    private accept(socket: Socket): void {
+        this.sockets.add(socket);
+        socket.on("close", () => this.sockets.delete(socket));
+        // A peer that resets the connection is its own affair.
+        socket.on("error", () => socket.destroy());
+        socket.once("data", (first: Buffer) => {
+            socket.pause();
+            socket.unshift(first);
+            (first[0] === TLS_HANDSHAKE ? this.secure : this.plain).emit("connection", socket);
+            process.nextTick(() => socket.resume());
+        });
+    }
+}
+
+function refuseGarbage(_: Error, socket: Socket): void {
+    if (socket.writable) {
+        socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    } else {
+        socket.destroy();
+    }
+}
+
+const listener =
+    (transport: "http" | "https", handler: Handler): RequestListener =>
+    (request, response) => {
+        void serve(transport, handler, request, response);
+    };
+
+async function serve(
+    transport: "http" | "https",
+    handler: Handler,
+    request: IncomingMessage,
+    response: ServerResponse,
+): Promise<void> {
+    const body = await readBody(request);
+    if (body === "cut") {
+        return;
+    }
+    if (body === "too large") {
+        const refused = refusal("", "", new ApiError("bodyTooLarge", undefined, String(BODY_LIMIT)));
+        response.setHeader("Connection", "close");
+        send(response, refused);
+        return;
+    }
+    const answer = await handler({
+        transport,
+        body: body.text,
+        method: request.method ?? "",
+        url: request.url ?? "",
+        contentType: request.headers["content-type"] ?? "",
+    });
+    if (answer === undefined) {
+        request.socket.destroy();
+    } else if (!response.destroyed) {
+        send(response, answer);
+    }
+}
+
+function send(response: ServerResponse, { status, body }: HttpAnswer): void {
+    const headers = { "Content-Type": "application/json;charset=utf-8", "Content-Length": Buffer.byteLength(body) };
+    response.writeHead(status, headers).end(body);
+}
+
+/** Reads to the end even what is too much, so that the refusal reaches the client instead of a reset. */
+async function readBody(request: IncomingMessage): Promise<{ text: string } | "too large" | "cut"> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    try {
+        for await (const chunk of request as AsyncIterable<Buffer>) {
+            size += chunk.length;
+            if (size <= BODY_LIMIT) {
+                chunks.push(chunk);
+            } else if (size > 8 * BODY_LIMIT) {
+                request.socket.destroy();
+                return "cut";
+            }
+        }
+    } catch {
+        return "cut";
+    }
+    return size > BODY_LIMIT ? "too large" : { text: Buffer.concat(chunks).toString("utf8") };
+}

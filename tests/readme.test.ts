@@ -1,0 +1,56 @@
+// The README stays true: its output is real, its tables are complete, its links lead somewhere.
+
+import * as assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { PAIR } from "../components/limits";
+import type { ObjectShape, Shape } from "../components/shape";
+import { ROOT, runTs } from "./support/run";
+
+const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+
+function fieldNames(shape: ObjectShape): string[] {
+    return Object.entries(shape.fields).flatMap(([name, field]: [string, Shape]) => {
+        const inner = field.kind === "list" ? field.of : field;
+        return inner.kind === "object" ? [name, ...fieldNames(inner)] : [name];
+    });
+}
+
+describe("README.md", () => {
+    it("shows the plan as it is printed", async function () {
+        this.timeout(30_000);
+        const { stdout } = await runTs("cli/plan.ts", ["dev"]);
+        assert.ok(readme.includes(`\`\`\`\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
+    });
+
+    it("names every argument in its tables", () => {
+        const table = readme.slice(readme.indexOf("### Arguments"), readme.indexOf("## How long"));
+        const missing = fieldNames(PAIR as ObjectShape).filter((name) => !table.includes(`\`${name}\``));
+        assert.deepEqual(missing, []);
+    });
+
+    it("names every script", () => {
+        const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: object };
+        const named = (name: string) => readme.includes(`npm run ${name}`) || readme.includes(`npm ${name}`);
+        assert.deepEqual(
+            Object.keys(scripts).filter((name) => name !== "format" && !named(name)),
+            [],
+        );
+    });
+
+    it("links to files that exist", () => {
+        const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target!);
+        assert.ok(links.length > 3);
+        assert.deepEqual(
+            links.filter((target) => !existsSync(path.join(ROOT, target))),
+            [],
+        );
+    });
+});
+
+describe("package-lock.json", () => {
+    it("names no registry: no entry says where it was downloaded from", () => {
+        assert.doesNotMatch(readFileSync(path.join(ROOT, "package-lock.json"), "utf8"), /"resolved": "https?:/);
+    });
+});
