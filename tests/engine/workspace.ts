@@ -40,13 +40,20 @@ export interface Ran {
     readonly steps: readonly string[];
 }
 
+/** What a workspace can be asked to do. */
+export type Command = "preview" | "up" | "refresh" | "destroy";
+
 /** Projects, stacks and state of one suite, gone with `close`. */
 export class Workspace {
     private readonly folder = mkdtempSync(path.join(tmpdir(), "engine-"));
     private readonly engine: Engine;
 
-    /** Throws where the engine is not built, saying how to build it. */
-    constructor() {
+    /**
+     * Throws where the engine is not built, saying how to build it.
+     *
+     * @param env what the engine and the provider find in their environment beside the usual
+     */
+    constructor(private readonly env: Record<string, string> = {}) {
         this.engine = requireEngine();
         mkdirSync(path.join(this.folder, "stacks"));
         // The engine wants to see the entry point, although the program runs in this process.
@@ -62,7 +69,17 @@ export class Workspace {
     }
 
     /** Previews a program under a config. */
-    async preview(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<Ran> {
+    preview(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<Ran> {
+        return this.run("preview", stackName, program, config);
+    }
+
+    /** Runs one of Pulumi's commands on a stack, without asking. */
+    async run(
+        command: Command,
+        stackName: string,
+        program: auto.PulumiFn,
+        config: Record<string, unknown>,
+    ): Promise<Ran> {
         const steps: string[] = [];
         const stack = await this.open(stackName, program, config);
         const onEvent = ({ resourcePreEvent }: auto.EngineEvent) => {
@@ -73,7 +90,7 @@ export class Workspace {
             }
         };
         try {
-            const { stdout } = await stack.preview({ color: "never", onEvent });
+            const { stdout } = await stack[command]({ color: "never", onEvent });
             return { ok: true, output: stdout, steps };
         } catch (error) {
             if (error instanceof auto.CommandError) {
@@ -93,7 +110,7 @@ export class Workspace {
                 workDir: this.folder,
                 pulumiHome,
                 pulumiCommand: await auto.PulumiCommand.get({ root }),
-                envVars: { ...env, PULUMI_BACKEND_URL: `file://${this.folder}` },
+                envVars: { ...env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` },
             },
         );
     }

@@ -1,0 +1,91 @@
+// A stack on the local CLB: the real engine and provider deploy, the tests read back what the cloud holds.
+
+import * as assert from "node:assert/strict";
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import { type Listener } from "../clb/model/types";
+import { LocalClb } from "../clb/localClb";
+import type { Seeder } from "../clb/seed";
+import { type Command, type Ran, Workspace } from "./workspace";
+
+/** The servers and the vSwitch that a config names: two zones, one VPC. */
+export function seedFor(config: unknown, region: string): (seed: Seeder) => void {
+    const text = JSON.stringify(config);
+    const all = (pattern: RegExp) => [...new Set(text.match(pattern) ?? [])];
+    const zones = [...new Set([...all(new RegExp(`${region}-[a-z]\\b`, "g")), `${region}-h`, `${region}-i`])];
+    return (seed) => {
+        zones.forEach((zone) => seed.zone(zone));
+        seed.vpc("vpc-test", "10.0.0.0/16");
+        const vSwitches = [...all(/\bvsw-[0-9a-z-]+/g), "vsw-other"];
+        vSwitches.forEach((id, index) => seed.vSwitch(id, "vpc-test", zones[index % 2]!, `10.0.${index}.0/24`));
+        all(/\bi-[0-9a-z-]+/g).forEach((id) => seed.ecs({ id }));
+        all(/\beni-[0-9a-z-]+/g).forEach((id) => seed.eni({ id }));
+    };
+}
+
+/** One stack of one program, deployed to a local CLB of its own. */
+export class CloudStack {
+    private constructor(
+        readonly clb: LocalClb,
+        private readonly workspace: Workspace,
+        private readonly stack: string,
+    ) {}
+
+    static async start(stack: string, seed: (seed: Seeder) => void, region = "cn-hangzhou"): Promise<CloudStack> {
+        const clb = await LocalClb.start({ region, seed });
+        clb.watch();
+        return new CloudStack(clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), stack);
+    }
+
+    /** Runs a command; `calls` are the actions that may change something, in the order in which the cloud saw them. */
+    async run(
+        command: Command,
+        program: () => object,
+        config: Record<string, unknown> = {},
+    ): Promise<Ran & { calls: string[] }> {
+        const since = this.clb.seq;
+        const provider = Object.entries(this.clb.providerConfig()).map(([key, value]) => [`alicloud:${key}`, value]);
+        const all = { ...config, ...(Object.fromEntries(provider) as Record<string, unknown>) };
+        const ran = await this.workspace.run(
+            command,
+            this.stack,
+            () => Promise.resolve(program() as pulumi.Inputs),
+            all,
+        );
+        const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
+        return { ...ran, calls };
+    }
+
+    /** As `run`, where anything but success is a failure of the test. */
+    async must(command: Command, program: () => object, config: Record<string, unknown> = {}): Promise<string[]> {
+        const { ok, output, calls } = await this.run(command, program, config);
+        assert.ok(ok, output);
+        assert.deepEqual(this.clb.violations, [], "a listener was without its group");
+        return calls;
+    }
+
+    /** Who is primary and secondary behind a listener, as `server:port`, read from the cloud. */
+    servers(protocol: string, port: number): { primary: string; secondary: string; weights: number[]; group: string } {
+        const listener = this.listener(protocol, port);
+        const group = this.clb.model.groups.find(({ id }) => id === listener.groupId);
+        assert.ok(group, `the listener ${protocol} ${port} has no group`);
+        const place = (role: string) => {
+            const server = group.servers.find((one) => one.role === role);
+            return server ? `${server.serverId}:${server.port}` : "nobody";
+        };
+        const [primary, secondary] = [place("Master"), place("Slave")];
+        return { primary, secondary, weights: group.servers.map(({ weight }) => weight), group: group.name };
+    }
+
+    listener(protocol: string, port: number): Listener {
+        const found = this.clb.model.listeners.filter((one) => one.protocol === protocol && one.port === port);
+        assert.equal(found.length, 1, `listeners on ${protocol} ${port}`);
+        return found[0]!;
+    }
+
+    async close(): Promise<void> {
+        this.workspace.close();
+        await this.clb.stop();
+    }
+}
