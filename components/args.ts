@@ -70,7 +70,7 @@ export interface HealthCheckArgs {
     healthyThreshold?: Input<number>;
     /** Probes in a row that must fail before the other server takes over. Integer, 2 to 10. Default 3. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     unhealthyThreshold?: Input<number>;
-    /** Port to probe on both servers. Integer, 1 to 65535. Default: the backend port of each. Changed in place; taking it away again is not sent by the provider, so set it to the backend port instead. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    /** Port to probe on both servers. Integer, 1 to 65535. Default: the backend port of each. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     port?: Input<number>;
     /** Host header of an HTTP check. 1 to 80 letters, digits and . -. Default: none. Refused without `type` "http". Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     domain?: Input<string>;

@@ -30,6 +30,8 @@ import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "./limits";
 
 const DEFAULT_WEIGHT = 100;
 const NO_BANDWIDTH_LIMIT = -1;
+/** How provider and cloud write "each server's own backend port". Left out, an earlier port would stay. */
+const BACKEND_PORT = -520;
 
 /** The arguments of the instance itself. */
 export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArgs): slb.ApplicationLoadBalancerArgs {
@@ -137,7 +139,7 @@ export function listenerArgs(
         // in a switch of primary.
         deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
         ...timingOf(listener, args),
-        healthCheckConnectPort: checkField(listener, args, "port"),
+        healthCheckConnectPort: lift([checkField(listener, args, "port")], (given) => given ?? BACKEND_PORT),
         ...(tcp ? tcpCheck(listener, args) : {}),
     };
 }

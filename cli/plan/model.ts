@@ -179,7 +179,7 @@ function listenerPlan(
             timeout: shown(listener["healthCheckTimeout"]),
             healthyThreshold: shown(listener["healthyThreshold"]),
             unhealthyThreshold: shown(listener["unhealthyThreshold"]),
-            port: shown(listener["healthCheckConnectPort"]),
+            port: backendPortIfNone(shown(listener["healthCheckConnectPort"])),
             uri: shown(listener["healthCheckUri"]),
             domain: shown(listener["healthCheckDomain"]),
             httpCodes: codes && (shown(codes) === SECRET ? [SECRET] : codes.split(",")),
@@ -193,6 +193,11 @@ function listenerPlan(
         failoverSeconds: outputs?.failoverSeconds?.[key],
         recoverySeconds: outputs?.recoverySeconds?.[key],
     }) as unknown as ListenerPlan;
+}
+
+/** The provider writes "each server's own backend port" as a negative number. */
+function backendPortIfNone(port: unknown): unknown {
+    return typeof port === "number" && port < 0 ? undefined : port;
 }
 
 function serverPlan({ serverId, type, port, weight }: Record<string, unknown>): ServerPlan {

@@ -22,7 +22,7 @@ const NEW_UDP = ["CreateLoadBalancerUDPListener", "StartLoadBalancerListener", S
 
 const a = { serverId: "i-a" };
 const b = { serverId: "i-b" };
-const https: ListenerArgs = { protocol: Protocol.Tcp, port: 443, backendPort: 8443 };
+const https: ListenerArgs = { protocol: Protocol.Tcp, port: 443, backendPort: 8443, description: "https" };
 const http: ListenerArgs = { protocol: Protocol.Tcp, port: 80, primaryPort: 8080, secondaryPort: 8081 };
 const dns: ListenerArgs = { protocol: Protocol.Udp, port: 53, backendPort: 5353 };
 
@@ -202,7 +202,7 @@ describe("changes of a pair on the local CLB", () => {
                     bandwidth: 10,
                     description: "shop-https",
                     acl: { type: AclType.White, ids: ["acl-a"] },
-                    healthCheck: { type: HealthCheckType.Http, uri: "/healthz", interval: 3 },
+                    healthCheck: { type: HealthCheckType.Http, uri: "/healthz", interval: 3, port: 9000 },
                 },
                 http,
                 dns,
@@ -215,15 +215,34 @@ describe("changes of a pair on the local CLB", () => {
                 bandwidth,
                 description,
                 acl,
-                check: [check.type, check.uri, check.httpCode, check.interval, check.timeout],
+                check: [check.type, check.uri, check.httpCode, check.interval, check.timeout, check.connectPort],
             },
             {
                 bandwidth: 10,
                 description: "shop-https",
                 acl: { status: "on", type: "white", ids: ["acl-a"] },
-                check: ["http", "/healthz", "http_2xx", 3, 5],
+                check: ["http", "/healthz", "http_2xx", 3, 5, 9000],
             },
         );
+    });
+
+    it("all of that can be taken back by one call", async () => {
+        assert.deepEqual(await change({}), [SET_TCP]);
+        const { bandwidth, description, acl, check } = cloud.listener("tcp", 443);
+        assert.deepEqual(
+            { bandwidth, description, acl: acl.status, check: [check.type, check.interval, check.connectPort] },
+            { bandwidth: -1, description: "https", acl: "off", check: ["tcp", 2, -520] },
+        );
+        assert.deepEqual(await change({}), []);
+    });
+
+    it("a description that is left out again stays, as the provider cannot clear it, and is planned anew each time", async () => {
+        const { description: _, ...plain } = https;
+        const without = { listeners: [plain, http, dns] };
+        assert.deepEqual(await change(without), [SET_TCP]);
+        assert.deepEqual(await change(without), [SET_TCP]);
+        assert.equal(cloud.listener("tcp", 443).description, "https");
+        assert.deepEqual(await change({}), []);
     });
 
     it("gives a UDP listener the documented health check", () => {
@@ -232,7 +251,6 @@ describe("changes of a pair on the local CLB", () => {
     });
 
     it("tags and the name are calls to the instance alone", async () => {
-        await change({});
         assert.deepEqual(await change({ tags: { env: "test" } }), ["TagResources"]);
         const renamed = { loadBalancer: { ...first.loadBalancer, name: "shop" } as typeof first.loadBalancer };
         assert.deepEqual(await change({ tags: { env: "test" }, ...renamed }), ["SetLoadBalancerName"]);
