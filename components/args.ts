@@ -102,7 +102,7 @@ export interface ListenerArgs {
     secondaryPort?: Input<number>;
     /** Name of the listener in the console. 1 to 256 letters, digits and - / . _. Default: none. Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     description?: Input<string>;
-    /** Name of the server group in the console, kept as it is. Text that is not blank. Default: made from component, protocol and port, with a random end. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    /** Name of the server group in the console, kept as it is. Text that is not blank. Default: made from component, protocol and port, with a random end; leaving a given name out later keeps it. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
     groupName?: Input<string>;
     /** Bandwidth of the listener. Mbit/s: 1 to 1000, or -1 (default) for no limit of its own. The cloud would take up to 5120, the provider does not. Changed in place. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_slb_listener.go */
     bandwidth?: Input<number>;

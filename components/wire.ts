@@ -62,7 +62,8 @@ export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArg
         masterZoneId: setting("primaryZoneId"),
         slaveZoneId: setting("secondaryZoneId"),
         resourceGroupId: args.resourceGroupId,
-        tags: args.tags,
+        // An empty map takes tags away; left out, they would stay.
+        tags: lift([args.tags], (given) => given ?? {}),
         deleteProtection: lift([setting("paymentType"), args.deletionProtection], (payment, protect) =>
             payment === PaymentType.Subscription ? undefined : onOff(protect),
         ),

@@ -66,6 +66,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
             internetChargeType: "PayByTraffic",
             instanceChargeType: "PayByCLCU",
             paymentType: "PayAsYouGo",
+            tags: {},
             deleteProtection: "off",
             modificationProtectionStatus: "NonProtection",
         });
@@ -182,6 +183,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
             loadBalancerSpec: "slb.s1.small",
             paymentType: "Subscription",
             period: 12,
+            tags: {},
             modificationProtectionStatus: "NonProtection",
         });
     });

@@ -256,7 +256,9 @@ describe("changes of a pair on the local CLB", () => {
         assert.deepEqual(await change({ tags: { env: "test" }, ...renamed }), ["SetLoadBalancerName"]);
         const [instance] = cloud.clb.model.loadBalancers;
         assert.deepEqual([instance!.name, instance!.tags], ["shop", { env: "test" }]);
-        await change({});
+        assert.deepEqual(await change({}), ["UntagResources", "SetLoadBalancerName"]);
+        const [restored] = cloud.clb.model.loadBalancers;
+        assert.deepEqual([restored!.name, restored!.tags], ["web", {}]);
     });
 
     it("TCP to UDP on a port is another listener", async () => {
