@@ -1,5 +1,5 @@
 // Every limit, choice and default of the arguments, each with its source: the one place to look a rule up or change it.
-// Sources were read in November 2026. Rules between two fields are in rules.ts.
+// Sources were read in November 2026. Rules between two fields are in rules/.
 
 import {
     AclType,

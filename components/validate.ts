@@ -2,7 +2,7 @@
 
 import { check, Findings, type Problem } from "./check";
 import { PAIR, SERVER_GROUP } from "./limits";
-import { pairRules, serverGroupRules } from "./rules";
+import { pairRules, serverGroupRules } from "./rules/index";
 import { UNKNOWN } from "./shape";
 
 export { Findings, type Problem } from "./check";

@@ -5,7 +5,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PairConfig } from "../../stacks/config";
 import type { Problem } from "../../components/validate";
 import { childName, listenerKey } from "../../components/names";
-import type { Outputs } from "./offline";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -13,6 +12,9 @@ export interface DeclaredResource {
     readonly name: string;
     readonly inputs: Record<string, unknown>;
 }
+
+/** The failover figures per pair and listener; without a value where they hang on a secret. */
+export type Outputs = Record<string, Record<"failoverSeconds" | "recoverySeconds", Record<string, number> | undefined>>;
 
 export interface Plan {
     readonly stack: string;

@@ -6,7 +6,7 @@ import { count } from "../../components/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";
-import { DeclaredResource, Plan, toPlan } from "./model";
+import { DeclaredResource, Outputs, Plan, toPlan } from "./model";
 
 /** The plan, or what is wrong with the config. */
 export type Outcome = { plan: Plan } | { problems: string };
@@ -61,9 +61,6 @@ async function settled(pairs: Record<string, PairOutputs>): Promise<Outputs> {
     });
     return Object.fromEntries(await Promise.all(entries)) as Outputs;
 }
-
-/** Per pair and listener; without a value where it hangs on a secret. */
-export type Outputs = Record<string, Record<"failoverSeconds" | "recoverySeconds", Record<string, number> | undefined>>;
 
 function promised<T>(output: pulumi.Output<T>): Promise<T | undefined> {
     return (output as unknown as { promise(): Promise<T | undefined> }).promise();

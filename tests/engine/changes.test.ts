@@ -11,6 +11,7 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
+import { busy } from "../clb/faults";
 import { CloudStack } from "./cloud";
 
 const CREATE_GROUP = "CreateMasterSlaveServerGroup";
@@ -322,6 +323,27 @@ describe("what an operator meets on the local CLB", () => {
         await cloud.must("destroy", onExisting);
         assert.deepEqual(cloud.clb.model.loadBalancers, [before]);
         assert.deepEqual([cloud.clb.model.listeners, cloud.clb.model.groups], [[], []]);
+    });
+
+    it("a listener whose settings failed right after its create is mended by `up --refresh`", async () => {
+        const pair = declare({ ...first, listeners: [https], healthCheck: { interval: 7 } });
+        cloud.clb.faults.at(SET_TCP, 1, busy());
+        const failed = await cloud.run("up", pair);
+        assert.deepEqual([failed.ok, failed.calls.at(-1)], [false, SET_TCP]);
+        assert.equal(cloud.listener("tcp", 443).check.interval, 2, "the cloud's default");
+        assert.deepEqual(await cloud.must("up --refresh", pair), [SET_TCP]);
+        assert.equal(cloud.listener("tcp", 443).check.interval, 7);
+        assert.deepEqual(await cloud.must("up", pair), []);
+    });
+
+    it("a group deleted by hand is found by refresh and made again by up", async () => {
+        const pair = declare({ ...first, listeners: [https] });
+        await cloud.must("up", pair);
+        cloud.clb.drift.deleteGroup(cloud.clb.model.groups[0]!.id);
+        const { ok, output, calls } = await cloud.run("up --refresh", pair);
+        assert.ok(ok, output);
+        assert.deepEqual(calls, [CREATE_GROUP, SET_TCP]);
+        assert.equal(cloud.servers("tcp", 443).primary, "i-a:8443");
     });
 
     it("a primary swapped by hand is found by refresh and mended by up", async () => {

@@ -40,8 +40,13 @@ export interface Ran {
     readonly steps: readonly string[];
 }
 
+/** The part of the engine's own state file that tests look at. */
+interface Checkpoint {
+    readonly checkpoint: { readonly latest?: { readonly resources?: readonly { type: string; id?: string }[] } };
+}
+
 /** What a workspace can be asked to do. */
-export type Command = "preview" | "up" | "refresh" | "destroy";
+export type Command = "preview" | "up" | "up --refresh" | "refresh" | "destroy" | "cancel";
 
 /** Projects, stacks and state of one suite, gone with `close`. */
 export class Workspace {
@@ -90,7 +95,15 @@ export class Workspace {
             }
         };
         try {
-            const { stdout } = await stack[command]({ color: "never", onEvent });
+            const options = { color: "never" as const, onEvent };
+            if (command === "cancel") {
+                await stack.cancel();
+                return { ok: true, output: "", steps };
+            }
+            const { stdout } =
+                command === "up --refresh"
+                    ? await stack.up({ ...options, refresh: true })
+                    : await stack[command](options);
             return { ok: true, output: stdout, steps };
         } catch (error) {
             if (error instanceof auto.CommandError) {
@@ -113,6 +126,13 @@ export class Workspace {
                 envVars: { ...env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` },
             },
         );
+    }
+
+    /** What the stack's state says is in the cloud: type and id of every resource that has one. */
+    known(stackName: string): { type: string; id: string }[] {
+        const file = path.join(this.folder, ".pulumi/stacks", PROJECT, `${stackName}.json`);
+        const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
+        return (checkpoint.latest?.resources ?? []).flatMap(({ type, id }) => (id ? [{ type, id }] : []));
     }
 
     close(): void {

@@ -1,0 +1,121 @@
+// Rules about health checks and how long a failover takes.
+
+import { Findings, join } from "../check";
+import { HealthCheckType, Protocol } from "../enums";
+import { failoverFormula, failoverSeconds } from "../failover";
+import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "../limits";
+import { UNKNOWN } from "../shape";
+import { type HealthCheck, known, type Listener, type Listeners, orDefault } from "./values";
+
+const HTTP_CHECK_FIELDS = ["uri", "domain", "httpCodes"] as const;
+
+export function sharedHealthCheck(shared: HealthCheck, listeners: Listeners, findings: Findings): void {
+    const all = listeners.map(known).filter((listener): listener is Listener => listener !== undefined);
+    const udp = all.find((listener) => listener.protocol === Protocol.Udp);
+    if (shared.type === HealthCheckType.Http && udp) {
+        findings.refuse(
+            "healthCheck.type",
+            `not possible for the UDP listener ${known(udp.port) ?? ""}`.trimEnd(),
+            shared.type,
+            "a UDP listener is checked by UDP: set the HTTP check on each TCP listener instead (`listeners[].healthCheck`)",
+        );
+    }
+    // Shared HTTP fields may serve listeners that choose the HTTP check for themselves.
+    const types = [shared, ...all.map((listener) => known(listener.healthCheck))].map((check) => check?.type);
+    const mayBeHttp = types.some((type) => type === HealthCheckType.Http || type === UNKNOWN);
+    const unreadable = listeners.includes(UNKNOWN) || all.some((listener) => listener.healthCheck === UNKNOWN);
+    if (!mayBeHttp && !unreadable) {
+        httpFieldsWithoutHttp(shared, "healthCheck", findings);
+    }
+    healthCheckDoubts(shared, "healthCheck", findings);
+}
+
+function httpFieldsWithoutHttp(check: HealthCheck, at: string, findings: Findings): void {
+    for (const field of HTTP_CHECK_FIELDS) {
+        if (check[field] !== undefined) {
+            findings.refuse(
+                join(at, field),
+                "has no effect",
+                check[field],
+                `only an HTTP check uses it: set \`${at}.type\` to "http", or leave it out`,
+            );
+        }
+    }
+}
+
+export function ownHealthCheck(
+    listener: Listener,
+    shared: HealthCheck | undefined,
+    at: string,
+    findings: Findings,
+): void {
+    const own = known(listener.healthCheck);
+    if (!own) {
+        return;
+    }
+    const path = join(at, "healthCheck");
+    const type = own.type ?? (shared ? orDefault(shared.type, HealthCheckType.Tcp) : UNKNOWN);
+    if (listener.protocol === Protocol.Udp) {
+        for (const field of ["type", ...HTTP_CHECK_FIELDS] as const) {
+            if (own[field] !== undefined) {
+                findings.refuse(
+                    join(path, field),
+                    "not possible for UDP",
+                    own[field],
+                    "a UDP listener is checked by UDP: leave it out",
+                );
+            }
+        }
+    } else if (listener.protocol === Protocol.Tcp && type === HealthCheckType.Tcp) {
+        httpFieldsWithoutHttp(own, path, findings);
+    }
+    healthCheckDoubts(own, path, findings);
+}
+
+function healthCheckDoubts(check: HealthCheck, at: string, findings: Findings): void {
+    const [interval, timeout] = [known(check.interval), known(check.timeout)];
+    if (interval !== undefined && timeout !== undefined && timeout < interval) {
+        findings.warning(
+            join(at, "timeout"),
+            `shorter than \`interval\`: the cloud waits ${interval} s, not ${timeout} s`,
+        );
+    }
+    if (check.type === HealthCheckType.Http && (check.uri ?? HEALTH_CHECK_PATH) === HEALTH_CHECK_PATH) {
+        findings.warning(
+            join(at, "uri"),
+            'the path is "/", which the cloud documents as not allowed on its own: give one that answers only when the ' +
+                'server can serve, as "/healthz"',
+        );
+    }
+}
+
+export function failoverObjective(
+    listener: Listener,
+    shared: HealthCheck | undefined,
+    most: number | undefined,
+    at: string,
+    findings: Findings,
+): void {
+    const protocol = known(listener.protocol);
+    const own = listener.healthCheck === undefined ? {} : known(listener.healthCheck);
+    if (most === undefined || protocol === undefined || !own || !shared) {
+        return;
+    }
+    const timing: Record<string, number> = { ...HEALTH_CHECK_DEFAULTS[protocol] };
+    for (const field of ["interval", "timeout", "unhealthyThreshold"] as const) {
+        const value = own[field] ?? shared[field];
+        if (value === UNKNOWN) {
+            return;
+        }
+        timing[field] = value ?? HEALTH_CHECK_DEFAULTS[protocol][field];
+    }
+    const check = timing as unknown as Parameters<typeof failoverSeconds>[0];
+    const seconds = failoverSeconds(check);
+    if (seconds > most) {
+        findings.problem(
+            join(at, "healthCheck"),
+            `failover takes too long, got up to ${seconds} s (${failoverFormula(check)}); \`maxFailoverSeconds\` is ${most}: ` +
+                "lower `timeout`, `interval` or `unhealthyThreshold`",
+        );
+    }
+}

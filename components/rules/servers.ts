@@ -1,0 +1,56 @@
+// Rules about the two servers.
+
+import { Findings, join, quote } from "../check";
+import { ServerType } from "../enums";
+import { UNKNOWN } from "../shape";
+import { known, orDefault, type Pair, type Server } from "./values";
+
+export function serverRules(
+    pair: { readonly primary?: unknown; readonly secondary?: unknown },
+    findings: Findings,
+): void {
+    const primary = known(pair.primary as Pair["primary"]);
+    const secondary = known(pair.secondary as Pair["secondary"]);
+    for (const [role, server] of Object.entries({ primary, secondary })) {
+        if (server) {
+            serverType(role, server, findings);
+            weight(role, server, findings);
+        }
+    }
+    const [first, second] = [known(primary?.serverId), known(secondary?.serverId)];
+    if (first !== undefined && first === second) {
+        findings.refuse(
+            "secondary.serverId",
+            "the same server as `primary.serverId`",
+            second,
+            "a server cannot take over from itself: must be another one",
+        );
+    }
+}
+
+function serverType(role: string, server: Server, findings: Findings): void {
+    const id = known(server.serverId);
+    const type = orDefault(server.type, ServerType.Ecs);
+    if (id === undefined || type === UNKNOWN) {
+        return;
+    }
+    const fits = id.startsWith("eni-") ? ServerType.Eni : ServerType.Ecs;
+    if (type !== fits) {
+        findings.problem(
+            join(role, "type"),
+            `does not fit \`${role}.serverId\`, got ${quote(type)}${server.type === undefined ? " by default" : ""} for ` +
+                `${findings.show(join(role, "serverId"), id)}; must be ${quote(fits)}`,
+        );
+    }
+}
+
+function weight(role: string, server: Server, findings: Findings): void {
+    if (server.weight === 0) {
+        findings.refuse(
+            join(role, "weight"),
+            "starves the server",
+            0,
+            "a server of weight 0 gets no request even when it is its turn: must be 1 to 100",
+        );
+    }
+}
