@@ -147,6 +147,7 @@ function declareDefaultServerGroup(
         {
             loadBalancerId,
             backendServers: [serverArgs(args.primary), serverArgs(args.secondary)],
+            deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
         },
         { parent, dependsOn: previous && [previous] },
     );

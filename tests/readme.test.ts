@@ -1,12 +1,12 @@
 // The README stays true: its output is real, its tables are complete, its links lead somewhere.
 
 import * as assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import { PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
-import { ROOT, runTs } from "./support/run";
+import { copyWith, ROOT, runTs } from "./support/run";
 
 const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
 
@@ -22,6 +22,17 @@ describe("README.md", () => {
         this.timeout(30_000);
         const { stdout } = await runTs("cli/plan.ts", ["dev"]);
         assert.ok(readme.includes(`\`\`\`\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
+    });
+
+    it("shows a broken config as it is told", async function () {
+        this.timeout(30_000);
+        const dev = readFileSync(path.join(ROOT, "stacks/Pulumi.dev.yaml"), "utf8");
+        const broken = dev.replace(/^ *vswitchId: .*\n/m, "").replace("port: 80\n", 'port: "80"\n');
+        const copy = copyWith({ broken });
+        const { code, stderr } = await runTs("cli/plan.ts", ["broken"], copy);
+        rmSync(copy, { recursive: true });
+        assert.equal(code, 1);
+        assert.ok(readme.includes(`\`\`\`\n${stderr}\`\`\``), `not in the README:\n${stderr}`);
     });
 
     it("names every argument in its tables", () => {

@@ -1,27 +1,12 @@
 // `npm run plan`: what an operator sees, run as a process of its own.
 
 import * as assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
+import { rmSync } from "node:fs";
 
 import type { Plan } from "../../cli/plan/model";
-import { type Ended, ROOT, runTs } from "../support/run";
+import { copyWith, type Ended, runTs } from "../support/run";
 
 const plan = (...args: string[]): Promise<Ended> => runTs("cli/plan.ts", args);
-
-/** A copy of what the command needs, with more stack files. */
-function copyWith(stacks: Record<string, string>): string {
-    const copy = mkdtempSync(path.join(tmpdir(), "plan-"));
-    for (const part of ["cli", "components", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
-        cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
-    }
-    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
-    for (const [stack, text] of Object.entries(stacks)) {
-        writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
-    }
-    return copy;
-}
 
 const BROKEN = `# Broken in many ways.
 config:

@@ -285,6 +285,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
                 { serverId: "i-a", type: "ecs", weight: 100 },
                 { serverId: "i-b", type: "ecs", weight: 100 },
             ],
+            deleteProtectionValidation: false,
         });
     });
 

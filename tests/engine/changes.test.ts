@@ -116,6 +116,16 @@ describe("a switch of primary on the local CLB", () => {
         await cloud.must("up", declare({ ...guarded, deletionProtection: false }));
     });
 
+    it("leaves the default server group alone, which a destroy of a protected pair does not touch either", async () => {
+        const guarded = { ...first, listeners: [https], defaultServerGroup: true, deletionProtection: true };
+        await switchAndBack(guarded);
+        assert.deepEqual(cloud.clb.model.loadBalancers[0]!.servers.map(({ serverId }) => serverId).sort(), ["i-a", "i-b"]);
+        const { ok, calls } = await cloud.run("destroy", declare(guarded));
+        assert.deepEqual([ok, calls], [false, []]);
+        await cloud.must("up", declare({ ...guarded, deletionProtection: false }));
+        assert.deepEqual(await cloud.must("up", declare({ ...first, listeners: [https] })), ["RemoveBackendServers"]);
+    });
+
     it("is the same with many listeners", () => {
         const listeners = Array.from({ length: 8 }, (_, i) => ({ ...https, port: 9000 + i }));
         return switchAndBack({ ...first, listeners });

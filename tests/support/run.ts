@@ -1,6 +1,8 @@
 // Runs a command of the repository as a user would, and keeps what it says.
 
 import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 export const ROOT = path.resolve(__dirname, "../..");
@@ -19,4 +21,17 @@ export function runTs(file: string, args: readonly string[], root = ROOT): Promi
             resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
         });
     });
+}
+
+/** A copy of what the command needs, with more stack files. */
+export function copyWith(stacks: Record<string, string>): string {
+    const copy = mkdtempSync(path.join(tmpdir(), "copy-"));
+    for (const part of ["cli", "components", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
+        cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
+    }
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
+    for (const [stack, text] of Object.entries(stacks)) {
+        writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
+    }
+    return copy;
 }
