@@ -2,6 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
+import * as slb from "@pulumi/alicloud/slb";
+
 import {
     AddressType,
     AclType,
@@ -9,6 +11,7 @@ import {
     type ListenerArgs,
     PrimarySecondaryLoadBalancer,
     type PrimarySecondaryLoadBalancerArgs,
+    PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
 import { busy } from "../clb/faults";
@@ -119,7 +122,10 @@ describe("a switch of primary on the local CLB", () => {
     it("leaves the default server group alone, which a destroy of a protected pair does not touch either", async () => {
         const guarded = { ...first, listeners: [https], defaultServerGroup: true, deletionProtection: true };
         await switchAndBack(guarded);
-        assert.deepEqual(cloud.clb.model.loadBalancers[0]!.servers.map(({ serverId }) => serverId).sort(), ["i-a", "i-b"]);
+        assert.deepEqual(cloud.clb.model.loadBalancers[0]!.servers.map(({ serverId }) => serverId).sort(), [
+            "i-a",
+            "i-b",
+        ]);
         const { ok, calls } = await cloud.run("destroy", declare(guarded));
         assert.deepEqual([ok, calls], [false, []]);
         await cloud.must("up", declare({ ...guarded, deletionProtection: false }));
@@ -333,6 +339,38 @@ describe("what an operator meets on the local CLB", () => {
         await cloud.must("destroy", onExisting);
         assert.deepEqual(cloud.clb.model.loadBalancers, [before]);
         assert.deepEqual([cloud.clb.model.listeners, cloud.clb.model.groups], [[], []]);
+    });
+
+    it("a server group on its own switches under a listener that is kept elsewhere, protected and named or not", async () => {
+        const elsewhere = (primary: string, secondary: string) => () => {
+            const { id: loadBalancerId } = new slb.ApplicationLoadBalancer("web", {
+                addressType: "intranet",
+                vswitchId: "vsw-a",
+                instanceChargeType: "PayByCLCU",
+            });
+            const group = new PrimarySecondaryServerGroup(
+                "web",
+                {
+                    loadBalancerId,
+                    name: "by name",
+                    primary: { serverId: primary, port: 8443 },
+                    secondary: { serverId: secondary, port: 8443 },
+                },
+                { protect: true },
+            );
+            new slb.Listener("web", {
+                loadBalancerId,
+                protocol: "tcp",
+                frontendPort: 443,
+                bandwidth: -1,
+                masterSlaveServerGroupId: group.id,
+            });
+            return { groupId: group.id };
+        };
+        await cloud.must("up", elsewhere("i-a", "i-b"));
+        assert.deepEqual(await cloud.must("up", elsewhere("i-b", "i-a")), [CREATE_GROUP, SET_TCP, DELETE_GROUP]);
+        const { primary, secondary, group } = cloud.servers("tcp", 443);
+        assert.deepEqual([primary, secondary, group], ["i-b:8443", "i-a:8443", "by name"]);
     });
 
     it("a listener whose settings failed right after its create is mended by `up --refresh`", async () => {
