@@ -341,6 +341,60 @@ describe("what an operator meets on the local CLB", () => {
         assert.deepEqual([cloud.clb.model.listeners, cloud.clb.model.groups], [[], []]);
     });
 
+    it("what was made by hand is adopted by import, with no change to it", async () => {
+        const client = cloud.clb.client();
+        const region = { RegionId: "cn-hangzhou" };
+        const { LoadBalancerId } = (await client.ok("CreateLoadBalancer", {
+            ...region,
+            LoadBalancerName: "web",
+            AddressType: "intranet",
+            VSwitchId: "vsw-a",
+            VpcId: "vpc-a",
+            InstanceChargeType: "PayByCLCU",
+        })) as { LoadBalancerId: string };
+        const server = (ServerId: string, ServerType: string) => ({
+            ServerId,
+            ServerType,
+            Port: "8443",
+            Weight: "100",
+            Type: "ecs",
+        });
+        const { MasterSlaveServerGroupId } = (await client.ok("CreateMasterSlaveServerGroup", {
+            ...region,
+            LoadBalancerId,
+            MasterSlaveServerGroupName: "made by hand",
+            MasterSlaveBackendServers: JSON.stringify([server("i-a", "Master"), server("i-b", "Slave")]),
+        })) as { MasterSlaveServerGroupId: string };
+        const listener = { ...region, LoadBalancerId, ListenerPort: "443" };
+        await client.ok("CreateLoadBalancerTCPListener", {
+            ...listener,
+            MasterSlaveServerGroupId,
+            Bandwidth: "-1",
+            Description: "https",
+        });
+        await client.ok("StartLoadBalancerListener", { ...listener, ListenerProtocol: "tcp" });
+        client.close();
+
+        const ids: Record<string, string> = {
+            "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer": LoadBalancerId,
+            "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup": MasterSlaveServerGroupId,
+            "alicloud:slb/listener:Listener": `${LoadBalancerId}:tcp:443`,
+        };
+        const args = { ...first, listeners: [{ ...https, groupName: "made by hand" }] };
+        const adopt = () => {
+            new PrimarySecondaryLoadBalancer("web", args, {
+                transformations: [
+                    ({ type, props, opts }) =>
+                        ids[type] ? { props, opts: { ...opts, import: ids[type] } } : undefined,
+                ],
+            });
+            return {};
+        };
+        assert.deepEqual(await cloud.must("up", adopt), []);
+        assert.deepEqual(await cloud.must("up", declare(args)), []);
+        assert.equal(cloud.servers("tcp", 443).group, "made by hand");
+    });
+
     it("a server group on its own switches under a listener that is kept elsewhere, protected and named or not", async () => {
         const elsewhere = (primary: string, secondary: string) => () => {
             const { id: loadBalancerId } = new slb.ApplicationLoadBalancer("web", {
