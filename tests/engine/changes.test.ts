@@ -254,8 +254,8 @@ describe("changes of a pair on the local CLB", () => {
     });
 
     it("a description that is left out again stays, as the provider cannot clear it, and is planned anew each time", async () => {
-        const { description: _, ...plain } = https;
-        const without = { listeners: [plain, http, dns] };
+        const { protocol, port, backendPort } = https;
+        const without = { listeners: [{ protocol, port, backendPort }, http, dns] };
         assert.deepEqual(await change(without), [SET_TCP]);
         assert.deepEqual(await change(without), [SET_TCP]);
         assert.equal(cloud.listener("tcp", 443).description, "https");
@@ -269,7 +269,9 @@ describe("changes of a pair on the local CLB", () => {
 
     it("tags and the name are calls to the instance alone", async () => {
         assert.deepEqual(await change({ tags: { env: "test" } }), ["TagResources"]);
-        const renamed = { loadBalancer: { ...first.loadBalancer, name: "shop" } as typeof first.loadBalancer };
+        const renamed = {
+            loadBalancer: { addressType: AddressType.Intranet, vswitchId: "vsw-a", name: "shop" },
+        };
         assert.deepEqual(await change({ tags: { env: "test" }, ...renamed }), ["SetLoadBalancerName"]);
         const [instance] = cloud.clb.model.loadBalancers;
         assert.deepEqual([instance!.name, instance!.tags], ["shop", { env: "test" }]);
@@ -329,8 +331,8 @@ describe("what an operator meets on the local CLB", () => {
         })) as { LoadBalancerId: string };
         client.close();
         const before = cloud.clb.model.loadBalancers[0];
-        const { loadBalancer: _, ...rest } = first;
-        const onExisting = declare({ ...rest, loadBalancerId: made.LoadBalancerId });
+        const { primary, secondary, listeners } = first;
+        const onExisting = declare({ primary, secondary, listeners, loadBalancerId: made.LoadBalancerId });
         const calls = await cloud.must("up", onExisting);
         assert.deepEqual(
             tally(calls),

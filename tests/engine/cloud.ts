@@ -38,15 +38,22 @@ export class CloudStack {
         return new CloudStack(clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), stack);
     }
 
-    /** Runs a command; `calls` are the actions that may change something, in the order in which the cloud saw them. */
+    /**
+     * Runs a command; `calls` are the actions that may change something, in the order in which the cloud saw them.
+     *
+     * @param config wins over the settings that lead to the local CLB
+     */
     async run(
         command: Command,
         program: () => object,
         config: Record<string, unknown> = {},
     ): Promise<Ran & { calls: string[] }> {
         const since = this.clb.seq;
-        const provider = Object.entries(this.clb.providerConfig()).map(([key, value]) => [`alicloud:${key}`, value]);
-        const all = { ...config, ...(Object.fromEntries(provider) as Record<string, unknown>) };
+        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() }).map(([key, value]) => [
+            `alicloud:${key}`,
+            value,
+        ]);
+        const all = { ...(Object.fromEntries(provider) as Record<string, unknown>), ...config };
         const ran = await this.workspace.run(
             command,
             this.stack,
@@ -82,6 +89,13 @@ export class CloudStack {
         const found = this.clb.model.listeners.filter((one) => one.protocol === protocol && one.port === port);
         assert.equal(found.length, 1, `listeners on ${protocol} ${port}`);
         return found[0]!;
+    }
+
+    /** What the cloud keeps and the stack's state does not know: instances, listeners and groups, by id. */
+    orphans(): string[] {
+        const known = new Set(this.workspace.known(this.stack).map(({ id }) => id));
+        const { loadBalancers, listeners, groups } = this.clb.model;
+        return [...loadBalancers, ...listeners, ...groups].map(({ id }) => id).filter((id) => !known.has(id));
     }
 
     async close(): Promise<void> {

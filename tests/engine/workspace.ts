@@ -46,7 +46,8 @@ interface Checkpoint {
 }
 
 /** What a workspace can be asked to do. */
-export type Command = "preview" | "up" | "up --refresh" | "refresh" | "destroy" | "cancel";
+export type Command =
+    "preview" | "up" | "up --refresh" | "refresh" | "refresh --clear-pending-creates" | "destroy" | "cancel";
 
 /** Projects, stacks and state of one suite, gone with `close`. */
 export class Workspace {
@@ -100,10 +101,12 @@ export class Workspace {
                 await stack.cancel();
                 return { ok: true, output: "", steps };
             }
-            const { stdout } =
-                command === "up --refresh"
-                    ? await stack.up({ ...options, refresh: true })
-                    : await stack[command](options);
+            const [name, flag] = command.split(" ") as ["preview" | "up" | "refresh" | "destroy", string?];
+            const flags = {
+                ...(flag === "--refresh" && { refresh: true }),
+                ...(flag === "--clear-pending-creates" && { clearPendingCreates: true }),
+            };
+            const { stdout } = await stack[name]({ ...options, ...flags });
             return { ok: true, output: stdout, steps };
         } catch (error) {
             if (error instanceof auto.CommandError) {

@@ -1,0 +1,42 @@
+// Kills the engine and the provider in the middle of their work, as a crash or a pulled plug would.
+
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { requireEngine } from "../engine";
+
+interface Process {
+    readonly pid: number;
+    readonly parent: number;
+    readonly executable: string;
+}
+
+/** Kills them at once; nothing but descendants of this process that the engine brought, found through Linux' /proc. */
+export function killEngine(): void {
+    const { pulumi, pulumiHome } = requireEngine();
+    const ours = ({ executable }: Process) => executable === pulumi || executable.startsWith(pulumiHome + path.sep);
+    const doomed = descendants(process.pid).filter(ours);
+    if (doomed.length < 2) {
+        throw new Error(`CLI and provider should run, found: ${JSON.stringify(doomed)}`);
+    }
+    doomed.forEach(({ pid }) => process.kill(pid, "SIGKILL"));
+}
+
+function descendants(root: number): Process[] {
+    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    const running = all.flatMap((name) => read(Number(name)) ?? []);
+    const below = (parent: number): Process[] =>
+        running.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+    return below(root);
+}
+
+function read(pid: number): Process | undefined {
+    try {
+        const [executable = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+        return { pid, parent: Number(parent), executable };
+    } catch {
+        // It ended between being listed and being read.
+        return undefined;
+    }
+}

@@ -1,0 +1,170 @@
+// One stack on a local CLB of its own: up, a look at what is there, and down again.
+
+import * as auto from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
+
+import { UserError } from "../../cli/exit";
+import type { StackFile } from "../../cli/stackFile";
+import { declareStack } from "../../stacks/program";
+import { DEFAULTS, LocalClb } from "../clb/localClb";
+import type { Seeder } from "../clb/seed";
+import { seedFor } from "../engine/cloud";
+import { localProvider, PROJECT, Workspace } from "../engine/workspace";
+import { toTree } from "./holdings";
+
+type Config = Record<string, unknown>;
+type Say = (text: string) => void;
+
+const ENDPOINTS = "alicloud:endpoints";
+const PAIRS = `${PROJECT}:pairs`;
+
+/** How long the engine may finish the step it is at before it is told again, which it takes as an order. */
+const PATIENCE_MS = 2000;
+
+/** How to remove a stack whose state is gone with the trial. */
+const ADVICE = /The resources in the stack have been deleted, but [^]*`pulumi stack rm .*\n/;
+
+export class Trial {
+    private constructor(
+        private readonly stack: string,
+        private readonly config: Config,
+        private readonly clb: LocalClb,
+        private readonly workspace: Workspace,
+        private readonly say: Say,
+    ) {}
+
+    static async start(stack: string, file: StackFile, say: Say): Promise<Trial> {
+        refuseWhatIsElsewhere(file);
+        const region = file.config["alicloud:region"] ?? DEFAULTS.region;
+        const clb = await LocalClb.start({ region, seed: seedOf(file.config, region) });
+        // Whatever else the file tells the provider is meant for the real cloud.
+        const own = Object.entries(file.config).filter(([key]) => !key.startsWith("alicloud:"));
+        const provider: Config = { ...clb.providerConfig() };
+        const config = {
+            ...Object.fromEntries(own),
+            ...Object.fromEntries(Object.entries(provider).map(([key, value]) => [`alicloud:${key}`, value])),
+            // Every service, so that no call can leave this machine.
+            [ENDPOINTS]: localProvider(clb.endpoint)[ENDPOINTS],
+        };
+        try {
+            return new Trial(stack, config, clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), say);
+        } catch (error) {
+            await clb.stop();
+            throw error;
+        }
+    }
+
+    get endpoint(): string {
+        return this.clb.endpoint;
+    }
+
+    /** What the cloud holds, as a tree. */
+    holdings(): string {
+        return toTree(this.clb.model);
+    }
+
+    /** Brings the stack up and tells what came of it. False where the program, the cloud or an interrupt said no. */
+    async up(): Promise<boolean> {
+        this.say(`Bringing stack ${this.stack} up on a local CLB at ${this.endpoint}.\n\n`);
+        const result = await this.engine(this.config, (stack, options) => stack.up(options));
+        if (result) {
+            const outputs = Object.entries(result.outputs).map(([name, { value, secret }]) => [
+                name,
+                secret ? "[secret]" : (value as unknown),
+            ]);
+            this.say(`\nOutputs of stack ${this.stack}:\n\n${stringify(Object.fromEntries(outputs))}`);
+            this.say(`\nThe cloud now holds:\n\n${this.holdings()}`);
+        }
+        return result !== undefined;
+    }
+
+    /** Takes off what protects the stack and destroys it. False where it could not, or was stopped. */
+    async destroy(stop: AbortSignal): Promise<boolean> {
+        if (this.clb.empty) {
+            return true;
+        }
+        const isProtected = this.clb.model.loadBalancers.some(({ deleteProtection }) => deleteProtection === "on");
+        if (isProtected) {
+            this.say("\nTaking the deletion protection off: `deletionProtection: false`, and up again.\n\n");
+            await this.engine(unprotected(this.config), (stack, options) => stack.up(options), stop);
+        }
+        if (stop.aborted) {
+            return false;
+        }
+        this.say(`\nDestroying stack ${this.stack}.\n\n`);
+        const result = await this.engine(this.config, (stack, options) => stack.destroy(options), stop);
+        return result !== undefined && this.clb.empty;
+    }
+
+    async close(): Promise<void> {
+        this.workspace.close();
+        await this.clb.stop();
+    }
+
+    /** Runs the engine and passes on what it says; nothing where it failed, which it then has said itself. */
+    private async engine<T>(config: Config, command: Run<T>, stop?: AbortSignal): Promise<T | undefined> {
+        let insisting: NodeJS.Timeout | undefined;
+        const insist = () => {
+            insisting = setInterval(() => stop?.dispatchEvent(new Event("abort")), PATIENCE_MS);
+        };
+        stop?.addEventListener("abort", insist, { once: true });
+        let heard = "";
+        const hear = (text: string) => {
+            heard += text;
+            this.say(text.replace(ADVICE, ""));
+        };
+        try {
+            const stack = await this.workspace.open(this.stack, () => Promise.resolve(declareStack()), config);
+            return await command(stack, {
+                color: process.stdout.isTTY ? "always" : "never",
+                suppressOutputs: true,
+                suppressProgress: true,
+                onOutput: hear,
+                onError: hear,
+                ...(stop && { signal: stop }),
+            });
+        } catch (error) {
+            if (!(error instanceof auto.CommandError)) {
+                throw error;
+            }
+            if (heard === "") {
+                this.say(`${error.message}\n`);
+            }
+            return undefined;
+        } finally {
+            stop?.removeEventListener("abort", insist);
+            clearInterval(insisting);
+        }
+    }
+}
+
+type Run<T> = (stack: auto.Stack, options: Options) => Promise<T>;
+type Options = Pick<auto.UpOptions, "color" | "suppressOutputs" | "suppressProgress" | "onOutput" | "onError"> & {
+    signal?: AbortSignal;
+};
+
+/** What a file may speak of that a new cloud on another machine cannot have. */
+function refuseWhatIsElsewhere({ file, config }: StackFile): void {
+    const text = Object.values(config).join("\n");
+    if (/"secure":/.test(text)) {
+        throw new UserError(`${file}: has encrypted values, which a trial does not decrypt; try a copy without them`);
+    }
+    if (/"loadBalancerId":/.test(text)) {
+        throw new UserError(`${file}: has a pair with \`loadBalancerId\`; a trial starts without instances`);
+    }
+}
+
+/** The servers, vSwitches, zones and access control lists that the config names. */
+function seedOf(config: Config, region: string): (seed: Seeder) => void {
+    const lists = new Set(JSON.stringify(config).match(/\bacl-[0-9a-z]+/g));
+    return (seed) => {
+        seedFor(config, region)(seed);
+        lists.forEach((id) => seed.acl(id, id));
+    };
+}
+
+function unprotected(config: Config): Config {
+    const pairs = JSON.parse(String(config[PAIRS])) as Record<string, object>;
+    const entries = Object.entries(pairs).map(([name, pair]) => [name, { ...pair, deletionProtection: false }]);
+    return { ...config, [PAIRS]: Object.fromEntries(entries) as unknown };
+}
