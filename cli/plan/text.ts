@@ -1,5 +1,6 @@
 // The plan as a tree for the terminal.
 
+import { under } from "../tree";
 import type { ListenerPlan, PairPlan, Plan, ServerPlan } from "./model";
 import { failoverWords, headline, healthCheckWords, instanceWords, listenerWords, protectionWords } from "./words";
 
@@ -66,10 +67,5 @@ function serverWords({ serverId, port, type, weight }: ServerPlan): string {
 }
 
 function lines({ label, branches = [] }: Branch): string[] {
-    const below = branches.flatMap((branch, index) => {
-        const last = index === branches.length - 1;
-        const [first, ...rest] = lines(branch);
-        return [`${last ? "└─" : "├─"} ${first}`, ...rest.map((line) => `${last ? "   " : "│  "}${line}`)];
-    });
-    return [label, ...below];
+    return [label, ...under(branches.map(lines))];
 }

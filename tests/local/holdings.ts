@@ -1,5 +1,6 @@
 // What a local CLB holds, as a tree for the terminal.
 
+import { under } from "../../cli/tree";
 import type { Snapshot } from "../clb/snapshot";
 
 const ROLES = [
@@ -25,11 +26,4 @@ export function toTree({ loadBalancers, listeners, groups }: Snapshot): string {
         return [`instance ${name} ${id}: ${addressType} ${address}, ${status}${protection}`, ...under(branches)];
     });
     return `${trees.flat().join("\n") || "nothing"}\n`;
-}
-
-function under(blocks: readonly (readonly string[])[]): string[] {
-    return blocks.flatMap(([first, ...rest], index) => {
-        const isLast = index === blocks.length - 1;
-        return [`${isLast ? "└─" : "├─"} ${first}`, ...rest.map((line) => `${isLast ? "   " : "│  "}${line}`)];
-    });
 }
