@@ -2,7 +2,7 @@
 
 import { Findings, join } from "../check";
 import { HealthCheckType, Protocol } from "../enums";
-import { failoverFormula, failoverSeconds } from "../failover";
+import { failoverFormula, failoverSeconds, type HealthCheckTiming } from "../failover";
 import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "../limits";
 import { UNKNOWN } from "../shape";
 import { type HealthCheck, known, type Listener, type Listeners, orDefault } from "./values";
@@ -101,15 +101,14 @@ export function failoverObjective(
     if (most === undefined || protocol === undefined || !own || !shared) {
         return;
     }
-    const timing: Record<string, number> = { ...HEALTH_CHECK_DEFAULTS[protocol] };
+    const check: { -readonly [K in keyof HealthCheckTiming]: number } = { ...HEALTH_CHECK_DEFAULTS[protocol] };
     for (const field of ["interval", "timeout", "unhealthyThreshold"] as const) {
         const value = own[field] ?? shared[field];
         if (value === UNKNOWN) {
             return;
         }
-        timing[field] = value ?? HEALTH_CHECK_DEFAULTS[protocol][field];
+        check[field] = value ?? check[field];
     }
-    const check = timing as unknown as Parameters<typeof failoverSeconds>[0];
     const seconds = failoverSeconds(check);
     if (seconds > most) {
         findings.problem(
