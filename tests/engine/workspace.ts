@@ -10,6 +10,7 @@ import { parse, stringify } from "yaml";
 
 import { ROOT } from "../support/run";
 import { type Engine, requireEngine } from "./engine";
+import { shareNoConnections, withoutHandlers } from "./inline";
 
 export const PROJECT = "alicloud-primary-secondary";
 
@@ -60,6 +61,7 @@ export class Workspace {
      * @param env what the engine and the provider find in their environment beside the usual
      */
     constructor(private readonly env: Record<string, string> = {}) {
+        shareNoConnections();
         this.engine = requireEngine();
         mkdirSync(path.join(this.folder, "stacks"));
         // The engine wants to see the entry point, although the program runs in this process.
@@ -106,7 +108,7 @@ export class Workspace {
                 ...(flag === "--refresh" && { refresh: true }),
                 ...(flag === "--clear-pending-creates" && { clearPendingCreates: true }),
             };
-            const { stdout } = await stack[name]({ ...options, ...flags });
+            const { stdout } = await withoutHandlers<{ stdout: string }>(() => stack[name]({ ...options, ...flags }));
             return { ok: true, output: stdout, steps };
         } catch (error) {
             if (error instanceof auto.CommandError) {
