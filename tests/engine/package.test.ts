@@ -1,0 +1,145 @@
+// The npm package: what is in it, and that it runs in programs of its users, without the tools of this repository.
+
+import * as assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { ROOT } from "../support/run";
+import { execute, must, Packed } from "./packed";
+
+/** Everything that a user needs; a file that fits none of these does not belong into the package. */
+const ALLOWED = [
+    /^(README|CHANGELOG)\.md$/,
+    /^LICENSE$/,
+    /^package\.json$/,
+    /^dist\/components\/(rules\/)?\w+\.(d\.ts|js|js\.map)$/,
+];
+
+const WITH_MOCKS = `
+import * as pulumi from "@pulumi/pulumi";
+import { AddressType, InvalidArgsError, PrimarySecondaryLoadBalancer, Protocol } from "alicloud-primary-secondary";
+
+const registered: string[] = [];
+
+async function main(): Promise<void> {
+    await pulumi.runtime.setMocks({
+        newResource: ({ type, name, inputs }) => {
+            registered.push(type + " " + name);
+            return { id: name + "-id", state: inputs as object };
+        },
+        call: () => ({}),
+    });
+    const web = new PrimarySecondaryLoadBalancer("web", {
+        loadBalancer: { addressType: AddressType.Intranet, vswitchId: "vsw-1" },
+        primary: { serverId: "i-first" },
+        secondary: { serverId: "i-second" },
+        listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
+    });
+    const seconds: Record<string, number> = await new Promise((resolve) => {
+        web.failoverSeconds.apply(resolve);
+    });
+    await new Promise((resolve) => web.listenerIds.apply(resolve));
+    let problems: unknown;
+    try {
+        new PrimarySecondaryLoadBalancer("api", { loadBalancer: {}, primary: { serverId: "i-1" },
+            secondary: { serverId: "i-1" }, listeners: [] });
+    } catch (error) {
+        problems = error instanceof InvalidArgsError && error.errors.map(({ propertyPath }) => propertyPath);
+    }
+    console.log(JSON.stringify({ registered: registered.sort(), seconds, problems }));
+}
+
+void main();
+`;
+
+const PRINTS = {
+    registered: [
+        "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer web",
+        "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer web",
+        "alicloud:slb/listener:Listener web-tcp-443",
+        "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup web-tcp-443",
+    ],
+    seconds: { "tcp-443": 19 },
+    problems: ["listeners", "secondary.serverId"],
+};
+
+const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
+
+describe("the npm package", () => {
+    let packed: Packed;
+    let fresh: string;
+
+    before(async () => {
+        packed = await Packed.make();
+        fresh = await packed.install();
+    });
+    after(() => packed?.close());
+
+    it("holds only what its users need", () => {
+        const files = packed.tarball.files.map((file) => file.path);
+        assert.deepEqual(
+            files.filter((file) => !ALLOWED.some((pattern) => pattern.test(file))),
+            [],
+        );
+        for (const source of readdirSync(path.join(ROOT, "components")).filter((file) => file.endsWith(".ts"))) {
+            const name = `dist/components/${path.basename(source, ".ts")}`;
+            for (const compiled of [`${name}.js`, `${name}.js.map`, `${name}.d.ts`]) {
+                assert.ok(files.includes(compiled), `${compiled} is missing`);
+            }
+        }
+    });
+
+    it("asks for Pulumi and the provider to be there, and brings nothing", () => {
+        const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<string, unknown>;
+        assert.equal(manifest["private"], undefined);
+        assert.equal(manifest["dependencies"], undefined);
+        assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), ["@pulumi/alicloud", "@pulumi/pulumi"]);
+    });
+
+    it("is well formed for every kind of import", async () => {
+        const { publint } = await import("publint");
+        const { messages } = await publint({ pkgDir: ROOT, strict: true });
+        assert.deepEqual(
+            messages.filter(({ type }) => type !== "suggestion"),
+            [],
+        );
+    });
+
+    it("keeps the sources in its source maps", () => {
+        const folder = path.join(fresh, "node_modules/alicloud-primary-secondary/dist/components");
+        const map = JSON.parse(readFileSync(path.join(folder, "validate.js.map"), "utf8")) as {
+            sourcesContent: string[];
+        };
+        assert.deepEqual(map.sourcesContent, [readFileSync(path.join(ROOT, "components/validate.ts"), "utf8")]);
+    });
+
+    it("runs in a TypeScript program as `pulumi new` makes it", async () => {
+        const options = { target: "es2020", module: "commonjs", moduleResolution: "node", strict: true };
+        assert.deepEqual(await runProgram("commonjs", "commonjs", options), PRINTS);
+    });
+
+    it("runs in an ES module", async () => {
+        const options = { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true };
+        assert.deepEqual(await runProgram("module", "module", options), PRINTS);
+        assert.match(readFileSync(path.join(fresh, "module/index.js"), "utf8"), /^import .* from "alicloud-/m);
+    });
+
+    it("keeps its inner files to itself", async () => {
+        const inner = 'require("alicloud-primary-secondary/dist/components/wire")';
+        const { code, stderr } = await execute(process.execPath, ["-e", inner], fresh);
+        assert.equal(code, 1);
+        assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+    });
+
+    /** What the program prints, compiled as its tsconfig says and run by Node alone. */
+    async function runProgram(name: string, type: string, compilerOptions: object): Promise<unknown> {
+        const program = path.join(fresh, name);
+        mkdirSync(program);
+        writeFileSync(path.join(program, "package.json"), JSON.stringify({ name, type }));
+        writeFileSync(path.join(program, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+        writeFileSync(path.join(program, "index.ts"), WITH_MOCKS);
+        await must(process.execPath, [TSC, "-p", "."], program);
+        const { stdout } = await must(process.execPath, ["index.js"], program);
+        return JSON.parse(stdout);
+    }
+});

@@ -1,0 +1,68 @@
+// The npm package as its users get it: packed once, installed into folders that know nothing of this repository.
+
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { type Ended, ROOT } from "../support/run";
+
+/** What `npm pack --json` says of the package. */
+export interface Tarball {
+    readonly name: string;
+    readonly version: string;
+    readonly filename: string;
+    readonly files: readonly { readonly path: string }[];
+}
+
+/** The package, packed into a folder of its own, which is gone with `close`. */
+export class Packed {
+    private constructor(
+        private readonly folder: string,
+        readonly tarball: Tarball,
+    ) {}
+
+    /** Builds and packs, as a release does. */
+    static async make(): Promise<Packed> {
+        const folder = mkdtempSync(path.join(tmpdir(), "packed-"));
+        const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
+        // What the build says comes first.
+        const [tarball] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Tarball];
+        return new Packed(folder, tarball);
+    }
+
+    /** A fresh folder with the package in it, and the repository's own copy of what it asks to be there. */
+    async install(): Promise<string> {
+        const fresh = path.join(this.folder, "fresh");
+        mkdirSync(fresh);
+        writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ name: "fresh", private: true }));
+        const tarball = path.join(this.folder, this.tarball.filename);
+        await must("npm", ["install", tarball, "--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"], fresh);
+        for (const peer of ["@pulumi", "@types"]) {
+            symlinkSync(path.join(ROOT, "node_modules", peer), path.join(fresh, "node_modules", peer));
+        }
+        return fresh;
+    }
+
+    close(): void {
+        rmSync(this.folder, { recursive: true });
+    }
+}
+
+/** Runs a command to its end, whatever that is. */
+export function execute(file: string, args: readonly string[], cwd: string, env = process.env): Promise<Ended> {
+    return new Promise((resolve) => {
+        execFile(file, args, { cwd, env, timeout: 120_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+            resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+        });
+    });
+}
+
+/** Runs a command that has to succeed. */
+export async function must(file: string, args: readonly string[], cwd: string, env = process.env): Promise<Ended> {
+    const ended = await execute(file, args, cwd, env);
+    if (ended.code !== 0) {
+        throw new Error(`${file} ${args.join(" ")} ended with ${ended.code}:\n${ended.stdout}\n${ended.stderr}`);
+    }
+    return ended;
+}
