@@ -59,6 +59,12 @@ export const ERRORS = {
         "Specified time stamp or date value is not well formatted.",
         "gateway",
     ),
+    forbidden: entry(
+        403,
+        "Forbidden.RAM",
+        "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
+        "common",
+    ),
     throttled: entry(400, "Throttling.User", "Request was denied due to user flow control.", "gateway"),
     bodyTooLarge: entry(413, "LocalClb.BodyTooLarge", "The request body exceeds {0} bytes.", "local"),
     malformedRequest: entry(400, "LocalClb.MalformedRequest", "{0}", "local"),

@@ -1,0 +1,171 @@
+// Calls the cloud's API and turns every way in which that fails into words for the operator. No message of a library gets
+// through as it is: some carry the signed request, and with it the access key.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import OpenApi, { Config, OpenApiRequest } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+
+import { UserError } from "../exit";
+import type { CloudSettings, Service } from "./settings";
+
+/** What the cloud, or the way to it, said no with. */
+export class CloudError extends UserError {
+    /**
+     * @param code the cloud's own code, as "InvalidLoadBalancerId.NotFound"; none where it was not reached
+     */
+    constructor(
+        message: string,
+        readonly action: string,
+        readonly code?: string,
+    ) {
+        super(message);
+    }
+}
+
+/** The body of an answer. */
+export type Reply = Readonly<Record<string, unknown>>;
+
+/** Something that answers calls of the cloud's API. */
+export interface Cloud {
+    readonly region: string;
+    /** Calls an action. Throws a CloudError where the answer is not a success. */
+    call(action: string, parameters?: Readonly<Record<string, string>>, service?: Service): Promise<Reply>;
+}
+
+const VERSIONS: Record<Service, string> = { slb: "2014-05-15", ecs: "2014-05-26" };
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const READ_TIMEOUT_MS = 10_000;
+
+/** Commands only read, so that a call may be repeated. Milliseconds between the attempts. */
+const PAUSES_MS = [500, 1_500];
+const WORTH_ANOTHER_TRY = /^(Throttling|Rejected\.Throttling|ServiceUnavailable|InternalError|SystemBusy)/;
+
+const NO_CREDENTIALS =
+    "No credentials for the cloud. Export ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (or ALIBABA_CLOUD_ACCESS_KEY_ID and " +
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET), or configure a profile of the `aliyun` CLI.";
+
+/**
+ * Connects to the cloud of these settings. Asks nothing yet, but that there are credentials.
+ *
+ * @param pauses milliseconds between the attempts of a call that the cloud was too busy for
+ */
+export async function connect(settings: CloudSettings, pauses: readonly number[] = PAUSES_MS): Promise<Cloud> {
+    try {
+        await settings.credential.getCredential();
+    } catch {
+        throw new UserError(NO_CREDENTIALS);
+    }
+    const clients: Partial<Record<Service, OpenApi>> = {};
+    return {
+        region: settings.region,
+        call: async (action, parameters = {}, service = "slb") => {
+            const client = (clients[service] ??= clientOf(settings, service));
+            for (const pause of [...pauses, undefined]) {
+                try {
+                    return await once(client, action, { RegionId: settings.region, ...parameters }, service);
+                } catch (error) {
+                    const failure = describe(error, action, settings, service, pauses.length + 1);
+                    if (pause === undefined || !WORTH_ANOTHER_TRY.test(failure.code ?? "")) {
+                        throw failure;
+                    }
+                    await sleep(pause);
+                }
+            }
+            throw new Error("unreachable");
+        },
+    };
+}
+
+function clientOf({ credential, protocol, region, ca, endpoint }: CloudSettings, service: Service): OpenApi {
+    return new OpenApi(
+        new Config({
+            credential,
+            protocol,
+            regionId: region,
+            endpoint: endpoint(service),
+            connectTimeout: CONNECT_TIMEOUT_MS,
+            readTimeout: READ_TIMEOUT_MS,
+            ca,
+        }),
+    );
+}
+
+async function once(client: OpenApi, action: string, query: Record<string, string>, service: Service): Promise<Reply> {
+    const request = new OpenApiRequest({ query });
+    const version = VERSIONS[service];
+    const answer = await client.doRPCRequest(
+        action,
+        version,
+        "HTTPS",
+        "POST",
+        "AK",
+        "json",
+        request,
+        new RuntimeOptions({}),
+    );
+    return answer["body"] as Reply;
+}
+
+/** What libraries throw: the cloud's refusal (`data`), or a failure of the connection. */
+interface Thrown {
+    readonly name?: string;
+    readonly code?: string;
+    readonly data?: { readonly statusCode?: number; readonly Message?: string; readonly RequestId?: string };
+}
+
+function describe(
+    error: unknown,
+    action: string,
+    settings: CloudSettings,
+    service: Service,
+    attempts: number,
+): CloudError {
+    const thrown = error as Thrown;
+    const where = `${settings.protocol.toLowerCase()}://${settings.endpoint(service)}`;
+    if (thrown.data === undefined) {
+        return new CloudError(`${action}: ${unreached(thrown, where)}`, action);
+    }
+    const { code = "", data } = thrown;
+    const { statusCode, Message: message, RequestId: id } = data;
+    const request = id === undefined ? "" : ` (request ${id})`;
+    const fail = (text: string) => new CloudError(`${action}: ${text}`, action, code);
+    if (
+        /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/.test(
+            code,
+        )
+    ) {
+        // The text that comes with these repeats what was signed.
+        return fail(`the cloud does not accept the credentials: ${code}${request}. Check access key and secret.`);
+    }
+    if (/^InvalidTimeStamp/.test(code)) {
+        return fail(`the cloud does not accept the time of the call: ${code}. Set the clock of this machine.`);
+    }
+    if (statusCode === 403 || /^(Forbidden|NoPermission)/.test(code)) {
+        return fail(
+            `forbidden: ${code}${request}. The credentials are valid but may not call ${service}:${action} on this; ` +
+                "have it granted in RAM.",
+        );
+    }
+    if (/Throttling/.test(code)) {
+        return fail(
+            `too many calls: ${code}, ${attempts} attempts in a row. Try again in a minute; ` +
+                "other tools may be calling with the same account.",
+        );
+    }
+    return fail(`the cloud refused: ${code}: ${message ?? "no reason given"}${request}`);
+}
+
+function unreached({ name, code }: Thrown, where: string): string {
+    if (name === "RequestTimeoutError") {
+        return `no answer from ${where} in time. Check the network, and region and endpoint of the stack.`;
+    }
+    if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code ?? "")) {
+        return `${where} is not trusted: ${code}. Name its authority by NODE_EXTRA_CA_CERTS or SSL_CERT_FILE.`;
+    }
+    if (code === undefined) {
+        return `${where} answered with something that is not the cloud's. Check the endpoint, and proxies on the way.`;
+    }
+    return `no connection to ${where}: ${code}. Check the network, and region and endpoint of the stack.`;
+}

@@ -1,0 +1,106 @@
+// Where the cloud is and who asks it: read from the stack's `alicloud:` settings and the environment, as the provider
+// does, so that a command looks at the same place that the deployment went to.
+
+import { existsSync, readFileSync } from "node:fs";
+
+import Credential, { CLIProfileCredentialsProvider, Config } from "@alicloud/credentials";
+
+import { isObject } from "../../components/check";
+import { UserError } from "../exit";
+import type { StackFile } from "../stackFile";
+
+/** The products of the cloud that commands ask. */
+export type Service = "slb" | "ecs";
+
+/** Everything needed to call the cloud. */
+export interface CloudSettings {
+    readonly region: string;
+    readonly protocol: "HTTP" | "HTTPS";
+    readonly credential: Credential;
+    /** Authorities to trust instead of the usual ones, as the provider takes them from SSL_CERT_FILE. */
+    readonly ca?: string;
+    /** `host` or `host:port` of a product. */
+    endpoint(service: Service): string;
+}
+
+/** Decrypts a setting of the stack, which only Pulumi can. */
+export type Decrypt = (key: string) => Promise<string>;
+
+const REGION = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
+const ACCESS_KEY = ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"];
+const SECRET_KEY = ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"];
+const TOKEN = ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"];
+
+/** The settings of a stack's cloud. Throws a UserError where they do not lead anywhere. */
+export async function readSettings(
+    { file, config }: StackFile,
+    decrypt: Decrypt,
+    env: NodeJS.ProcessEnv = process.env,
+): Promise<CloudSettings> {
+    const setting = async (name: string, variables: readonly string[] = []): Promise<string | undefined> => {
+        const key = `alicloud:${name}`;
+        const text = config[key];
+        const value = text !== undefined && /^\{"secure":/.test(text) ? await decrypt(key) : text;
+        return value || variables.map((variable) => env[variable]).find((given) => given);
+    };
+    if (config["alicloud:assumeRole"] !== undefined) {
+        throw new UserError(
+            `${file}: alicloud:assumeRole: this command does not take on roles and would look at another account; ` +
+                `export the role's own temporary keys instead (ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALICLOUD_SECURITY_TOKEN)`,
+        );
+    }
+    const region = await setting("region", REGION);
+    if (region === undefined) {
+        throw new UserError(`${file}: alicloud:region: missing; must name the region, as cn-hangzhou`);
+    }
+    const protocol = (await setting("protocol"))?.toUpperCase() === "HTTP" ? "HTTP" : "HTTPS";
+    const [accessKeyId, accessKeySecret, securityToken, profile] = await Promise.all([
+        setting("accessKey", ACCESS_KEY),
+        setting("secretKey", SECRET_KEY),
+        setting("securityToken", TOKEN),
+        setting("profile", ["ALICLOUD_PROFILE"]),
+    ]);
+    const endpoints = readEndpoints(file, await setting("endpoints"));
+    const { SSL_CERT_FILE: authorities } = env;
+    return {
+        region,
+        protocol,
+        credential: credentialOf({ accessKeyId, accessKeySecret, securityToken, profile }),
+        ...(authorities && existsSync(authorities) && { ca: readFileSync(authorities, "utf8") }),
+        endpoint: (service) => endpoints[service] ?? `${service}.${region}.aliyuncs.com`,
+    };
+}
+
+type Given = Record<"accessKeyId" | "accessKeySecret" | "securityToken" | "profile", string | undefined>;
+
+/** The keys that were given, else the profile, else whatever the default chain of the cloud's own SDK finds. */
+function credentialOf({ accessKeyId, accessKeySecret, securityToken, profile }: Given): Credential {
+    if (accessKeyId !== undefined && accessKeySecret !== undefined) {
+        const type = securityToken === undefined ? "access_key" : "sts";
+        return new Credential(new Config({ type, accessKeyId, accessKeySecret, securityToken }));
+    }
+    return profile === undefined
+        ? new Credential()
+        : new Credential(null, CLIProfileCredentialsProvider.builder().withProfileName(profile).build());
+}
+
+/** The provider takes a list of maps, and so does Pulumi; one map is what people write. */
+function readEndpoints(file: string, text: string | undefined): Partial<Record<Service, string>> {
+    if (text === undefined) {
+        return {};
+    }
+    let value: unknown;
+    try {
+        value = JSON.parse(text);
+    } catch {
+        value = undefined;
+    }
+    const maps = Array.isArray(value) ? (value as unknown[]) : [value];
+    if (!maps.every((one): one is Record<string, string> => isObject(one))) {
+        throw new UserError(
+            `${file}: alicloud:endpoints: not a map; must be a list with one map, as [{ slb: "host" }]`,
+        );
+    }
+    const entries = maps.flatMap((one) => Object.entries(one)).filter(([, host]) => host !== "");
+    return Object.fromEntries(entries.map(([service, host]) => [service, host.replace(/^https?:\/\//, "")]));
+}
