@@ -35,6 +35,12 @@ describe("README.md", () => {
         assert.ok(readme.includes(`\`\`\`\n${stderr}\`\`\``), `not in the README:\n${stderr}`);
     });
 
+    it("shows the permissions of the development stack as they are printed", async function () {
+        this.timeout(30_000);
+        const { stdout } = await runTs("cli/ramPolicy.ts", ["dev"]);
+        assert.ok(readme.includes(`\`\`\`\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
+    });
+
     it("names every argument in its tables", () => {
         const table = readme.slice(readme.indexOf("### Arguments"), readme.indexOf("## How long"));
         const missing = fieldNames(PAIR as ObjectShape).filter((name) => !table.includes(`\`${name}\``));

@@ -1,0 +1,198 @@
+// Which call to the cloud a pair can cause, why, and on what: the one table behind the policy. It was recorded on the real
+// engine and provider: tests/engine/ramPolicy.test.ts fails where a call is missing here or one stands here that none makes.
+// What each action is authorized on: see SOURCES.
+
+import { type PairPlan, SECRET } from "../plan/model";
+
+/** Where the cloud documents an action and the resources that it is authorized on. Read in November 2026. */
+export const SOURCES = {
+    slb: "https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-ram",
+    vpc: "https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-ram",
+} as const;
+
+/** What a call is authorized on. */
+export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls";
+
+/** A call that a pair can cause. */
+export interface Grant {
+    /** As a policy names it, "service:Action". */
+    readonly action: `${keyof typeof SOURCES}:${string}`;
+    /** What makes the pair cause it, for the operator. */
+    readonly why: string;
+    readonly on: readonly Target[];
+    /** Whether a look at the cloud is enough to cause it; all others come with a change. */
+    readonly reads?: true;
+    /** The pairs that can cause it. */
+    readonly when: (pair: PairPlan) => boolean;
+}
+
+const always = () => true;
+/** Whether a setting may have a value: what is secret may have any. */
+const may = (setting: string | undefined, value: string) => setting === value || setting === SECRET;
+const hasNewInstance = ({ instance }: PairPlan) => instance !== undefined;
+const has = (protocol: "tcp" | "udp") => (pair: PairPlan) => pair.listeners.some((one) => one.protocol === protocol);
+const isSubscribed = ({ instance }: PairPlan) => may(instance?.paymentType, "Subscription");
+const isPaidAsUsed = ({ instance }: PairPlan) => may(instance?.paymentType, "PayAsYouGo");
+const isPaidByUnits = ({ instance }: PairPlan) => may(instance?.instanceChargeType, "PayByCLCU");
+const hasSpec = ({ instance }: PairPlan) => instance?.spec !== undefined;
+const isIntranet = ({ instance }: PairPlan) => instance?.vswitchId !== undefined;
+const hasTags = ({ instance }: PairPlan) => Object.keys(instance?.tags ?? {}).length > 0;
+const joinsDefaultGroup = ({ defaultServerGroup }: PairPlan) => defaultServerGroup;
+
+/** In the order of a pair's life. What a pair never causes is absent: nothing stops a listener, for one. */
+export const GRANTS: readonly Grant[] = [
+    {
+        action: "slb:DescribeLoadBalancerAttribute",
+        why: "reads the instance, and before each change of a listener whether it is there",
+        on: ["instance"],
+        reads: true,
+        when: always,
+    },
+    { action: "slb:ListTagResources", why: "reads the tags", on: ["instance"], reads: true, when: hasNewInstance },
+    {
+        action: "slb:DescribeMasterSlaveServerGroupAttribute",
+        why: "reads who is primary and secondary",
+        on: ["instance"],
+        reads: true,
+        when: always,
+    },
+    {
+        action: "slb:DescribeLoadBalancerTCPListenerAttribute",
+        why: "reads TCP listeners",
+        on: ["instance"],
+        reads: true,
+        when: has("tcp"),
+    },
+    {
+        action: "slb:DescribeLoadBalancerUDPListenerAttribute",
+        why: "reads UDP listeners",
+        on: ["instance"],
+        reads: true,
+        when: has("udp"),
+    },
+    {
+        action: "vpc:DescribeVSwitchAttributes",
+        why: "finds the VPC of the vSwitch that the instance is placed in",
+        on: ["vSwitch"],
+        when: isIntranet,
+    },
+    { action: "slb:CreateLoadBalancer", why: "creates the instance", on: ["instance"], when: hasNewInstance },
+    { action: "slb:TagResources", why: "sets `tags`", on: ["instance"], when: hasTags },
+    {
+        action: "slb:UntagResources",
+        why: "takes away tags that were changed or that `tags` does not name",
+        on: ["instance"],
+        when: hasNewInstance,
+    },
+    {
+        action: "slb:SetLoadBalancerName",
+        why: "puts another name right",
+        on: ["instance"],
+        when: hasNewInstance,
+    },
+    {
+        action: "slb:SetLoadBalancerDeleteProtection",
+        why: "puts `deletionProtection` right, on or off",
+        on: ["instance"],
+        when: isPaidAsUsed,
+    },
+    {
+        action: "slb:SetLoadBalancerModificationProtection",
+        why: "puts `modificationProtection` right, on or off",
+        on: ["instance"],
+        when: hasNewInstance,
+    },
+    {
+        action: "slb:ModifyLoadBalancerInstanceSpec",
+        why: "puts another specification right",
+        on: ["instance"],
+        when: hasSpec,
+    },
+    {
+        action: "slb:ModifyLoadBalancerInternetSpec",
+        why: "puts the billing of traffic and its bandwidth right",
+        on: ["instance"],
+        // Billed by capacity units, an instance has no choice.
+        when: (pair) => hasSpec(pair) && may(pair.instance?.addressType, "internet"),
+    },
+    {
+        action: "slb:ModifyLoadBalancerInstanceChargeType",
+        why: "bills an instance by capacity units that was billed by specification; there is no way back",
+        on: ["instance"],
+        when: isPaidByUnits,
+    },
+    {
+        action: "slb:ModifyLoadBalancerPayType",
+        why: "makes a subscription of an instance that was paid as it was used; there is no way back",
+        on: ["instance"],
+        when: isSubscribed,
+    },
+    {
+        action: "slb:CreateMasterSlaveServerGroup",
+        why: "creates the server group of a listener, for the first time and in each switch",
+        on: ["instance", "servers"],
+        when: always,
+    },
+    {
+        action: "slb:CreateLoadBalancerTCPListener",
+        why: "creates TCP listeners",
+        on: ["instance", "tcpAcls"],
+        when: has("tcp"),
+    },
+    {
+        action: "slb:CreateLoadBalancerUDPListener",
+        why: "creates UDP listeners",
+        on: ["instance", "udpAcls"],
+        when: has("udp"),
+    },
+    { action: "slb:StartLoadBalancerListener", why: "starts new listeners", on: ["instance"], when: always },
+    {
+        action: "slb:SetLoadBalancerTCPListenerAttribute",
+        why: "configures TCP listeners, already when they are new, and points them at another group in a switch",
+        on: ["instance", "tcpAcls"],
+        when: has("tcp"),
+    },
+    {
+        action: "slb:SetLoadBalancerUDPListenerAttribute",
+        why: "configures UDP listeners, already when they are new, and points them at another group in a switch",
+        on: ["instance", "udpAcls"],
+        when: has("udp"),
+    },
+    {
+        action: "slb:AddBackendServers",
+        why: "adds both servers to the default server group",
+        on: ["instance", "servers"],
+        when: joinsDefaultGroup,
+    },
+    {
+        action: "slb:SetBackendServers",
+        why: "puts another weight in the default server group right",
+        on: ["instance", "servers"],
+        when: joinsDefaultGroup,
+    },
+    {
+        action: "slb:RemoveBackendServers",
+        why: "takes servers out of the default server group",
+        on: ["instance", "servers"],
+        when: joinsDefaultGroup,
+    },
+    {
+        action: "slb:DeleteLoadBalancerListener",
+        why: "deletes listeners in a destroy and when one is taken out",
+        on: ["instance"],
+        when: always,
+    },
+    {
+        action: "slb:DeleteMasterSlaveServerGroup",
+        why: "deletes the old server group in each switch, and all in a destroy",
+        on: ["instance"],
+        when: always,
+    },
+    {
+        action: "slb:DeleteLoadBalancer",
+        why: "deletes the instance in a destroy",
+        on: ["instance"],
+        // A subscription is left running, without a call.
+        when: isPaidAsUsed,
+    },
+];

@@ -1,0 +1,94 @@
+// Makes a RAM policy out of a plan: every call that the stack can cause, on nothing but the resources that it names.
+
+import { type PairPlan, type Plan, SECRET } from "../plan/model";
+import { type Grant, GRANTS, SOURCES, type Target } from "./grants";
+
+/** Whose resources: "*" where it is not known. */
+export interface Scope {
+    readonly region: string;
+    readonly account: string;
+    /** Only what a look at the cloud needs: refresh, and a preview that refreshes. */
+    readonly readOnly: boolean;
+}
+
+/** One action on its resources, with the reason. */
+export interface Permission {
+    readonly action: string;
+    readonly resources: readonly string[];
+    readonly why: string;
+    readonly source: string;
+}
+
+/** A policy as RAM takes it: https://www.alibabacloud.com/help/en/ram/policy-structure-and-syntax */
+export interface Policy {
+    readonly Version: "1";
+    readonly Statement: readonly {
+        readonly Effect: "Allow";
+        readonly Action: readonly string[];
+        readonly Resource: readonly string[];
+    }[];
+}
+
+/** What the pairs of the plan can cause, in the order of the table. */
+export function permissions({ pairs }: Pick<Plan, "pairs">, scope: Scope): Permission[] {
+    return GRANTS.filter(({ reads }) => reads || !scope.readOnly).flatMap((grant) => {
+        const resources = pairs.filter(grant.when).flatMap((pair) => resourcesOf(grant, pair, scope));
+        const { action, why } = grant;
+        const source = SOURCES[action.split(":")[0] as keyof typeof SOURCES];
+        return resources.length === 0 ? [] : [{ action, resources: distinct(resources), why, source }];
+    });
+}
+
+/** The policy document: actions on the same resources share a statement. */
+export function toPolicy(all: readonly Permission[]): Policy {
+    const statements = new Map<string, { Action: string[]; Resource: readonly string[] }>();
+    for (const { action, resources } of all) {
+        const key = resources.join(" ");
+        const statement = statements.get(key) ?? { Action: [], Resource: resources };
+        statement.Action.push(action);
+        statements.set(key, statement);
+    }
+    return {
+        Version: "1",
+        Statement: [...statements.values()].map((statement) => ({ Effect: "Allow", ...statement })),
+    };
+}
+
+function resourcesOf({ on }: Grant, pair: PairPlan, scope: Scope): string[] {
+    return on.flatMap((target) => TARGETS[target](pair).map((resource) => name(resource, scope)));
+}
+
+/** The service and the resource within it, per kind; "*" for an id that the config does not tell. */
+const TARGETS: Readonly<Record<Target, (pair: PairPlan) => string[]>> = {
+    instance: ({ loadBalancerId }) => [`slb loadbalancer/${known(loadBalancerId)}`],
+    vSwitch: ({ instance }) => [`vpc vswitch/${known(instance?.vswitchId)}`],
+    tcpAcls: (pair) => acls(pair, "tcp"),
+    udpAcls: (pair) => acls(pair, "udp"),
+    servers: ({ listeners }) =>
+        listeners
+            .flatMap(({ primary, secondary }) => [primary.serverId, secondary.serverId])
+            // Which server a network interface belongs to is known to the cloud alone.
+            .map((id) => `ecs instance/${id.startsWith("i-") ? id : "*"}`),
+};
+
+function acls({ listeners }: PairPlan, protocol: string): string[] {
+    const own = listeners.filter((listener) => listener.protocol === protocol && listener.acl);
+    return own.flatMap(({ acl }) => [acl?.ids ?? []].flat().map((id) => `slb acl/${known(id)}`));
+}
+
+function known(id: string | undefined): string {
+    return id === undefined || id === SECRET ? "*" : id;
+}
+
+function name(resource: string, { region, account }: Scope): string {
+    const [service, path] = resource.split(" ");
+    return `acs:${service}:${region}:${account}:${path}`;
+}
+
+/** Each once, without those that a wildcard covers. */
+function distinct(resources: readonly string[]): string[] {
+    const wild = resources.filter((resource) => resource.endsWith("/*")).map((resource) => resource.slice(0, -1));
+    return [...new Set(resources)].filter(
+        (resource) => resource.endsWith("/*") || !wild.some((prefix) => resource.startsWith(prefix)),
+    );
+}
