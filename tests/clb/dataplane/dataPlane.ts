@@ -1,0 +1,173 @@
+/** Makes a local CLB carry traffic: an address per load balancer, forwarding listeners, health checks with real probes. */
+import type { LocalClb } from "../localClb";
+import type { Health, HealthQuery, HealthSource } from "../model/health";
+import type { Protocol } from "../model/types";
+import { type Backends, Front, type Setting } from "./front";
+import { releaseAddress, takeAddress } from "./loopback";
+import { type Probe, probe } from "./probe";
+import { systemTimers, type Timers } from "./timers";
+
+export interface DataPlaneOptions {
+    readonly clb: LocalClb;
+    readonly backends: Backends;
+    /** Whether the secondary is checked while the primary serves. No, says the documentation (FIDELITY.md). */
+    readonly probesStandby?: boolean;
+    readonly timers?: Timers;
+    readonly probe?: Probe;
+}
+
+/** A listener as the outside names it. */
+export interface ListenerName {
+    readonly loadBalancerId: string;
+    readonly protocol: Protocol;
+    readonly port: number;
+}
+
+/** Another server serves a listener now, or none does. */
+export interface Served extends ListenerName {
+    readonly at: number;
+    readonly serverId: string | undefined;
+}
+
+const keyOf = ({ loadBalancerId, protocol, port }: ListenerName): string => `${loadBalancerId}:${protocol}:${port}`;
+
+export class DataPlane {
+    private readonly addresses = new Map<string, string>();
+    private readonly fronts = new Map<string, Front>();
+    private readonly problems: Error[] = [];
+    private readonly hearers = new Set<(served: Served) => void>();
+    private readonly stopFollowing: () => void;
+    private opening: Promise<unknown> = Promise.resolve();
+
+    private constructor(private readonly options: DataPlaneOptions) {
+        this.stopFollowing = options.clb.onChange(() => this.follow());
+        this.follow();
+    }
+
+    static async start(options: DataPlaneOptions): Promise<DataPlane> {
+        const plane = new DataPlane(options);
+        try {
+            await plane.settled();
+            return plane;
+        } catch (error) {
+            plane.close();
+            throw error;
+        }
+    }
+
+    /** Where clients reach a load balancer. */
+    addressOf(loadBalancerId: string): string | undefined {
+        return this.addresses.get(loadBalancerId);
+    }
+
+    /** The server that a new connection gets. */
+    serving(name: ListenerName): string | undefined {
+        return this.fronts.get(keyOf(name))?.serving?.serverId;
+    }
+
+    onServed(hear: (served: Served) => void): () => void {
+        this.hearers.add(hear);
+        return () => this.hearers.delete(hear);
+    }
+
+    /** Waits until every listener of the model accepts; throws where one could not. */
+    async settled(): Promise<void> {
+        await this.opening;
+        const [first, ...more] = this.problems;
+        if (first) {
+            throw more.length > 0 ? new Error(this.problems.map(({ message }) => message).join("\n")) : first;
+        }
+    }
+
+    close(): void {
+        this.stopFollowing();
+        this.fronts.forEach((front) => front.close());
+        this.fronts.clear();
+        this.addresses.forEach(releaseAddress);
+        this.addresses.clear();
+    }
+
+    private get timers(): Timers {
+        return this.options.timers ?? systemTimers;
+    }
+
+    private readonly health: HealthSource = (query: HealthQuery): Health | undefined => {
+        const front = this.fronts.get(
+            keyOf({ ...query, protocol: query.protocol as Protocol, port: query.listenerPort }),
+        );
+        const notChecked = query.role === "Slave" && this.options.probesStandby !== true;
+        return front?.health(query) ?? (notChecked ? undefined : "unavailable");
+    };
+
+    /** Brings addresses and listeners in line with the model. */
+    private follow(): void {
+        const { clb } = this.options;
+        // A reset of the local CLB puts its own source back.
+        clb.health = this.health;
+        const { loadBalancers, listeners, groups, acls } = clb.model;
+        const active = new Set(loadBalancers.filter(({ status }) => status === "active").map(({ id }) => id));
+        const wanted = new Map(
+            listeners.flatMap((listener): [string, Setting][] => {
+                const group = groups.find(({ id }) => id === listener.groupId);
+                return listener.status === "running" && active.has(listener.loadBalancerId) && group
+                    ? [[keyOf(listener), { listener, group, lists: acls }]]
+                    : [];
+            }),
+        );
+        for (const [key, front] of this.fronts) {
+            if (!wanted.has(key)) {
+                front.close();
+                this.fronts.delete(key);
+            }
+        }
+        for (const [id, address] of this.addresses) {
+            if (!loadBalancers.some((loadBalancer) => loadBalancer.id === id)) {
+                releaseAddress(address);
+                this.addresses.delete(id);
+            }
+        }
+        loadBalancers.forEach(({ id }) => this.addresses.has(id) || this.addresses.set(id, takeAddress()));
+        wanted.forEach((setting, key) => {
+            const front = this.fronts.get(key);
+            if (front) {
+                front.update(setting);
+            } else {
+                this.open(key, setting);
+            }
+        });
+    }
+
+    private open(key: string, setting: Setting): void {
+        const { loadBalancerId, protocol, port } = setting.listener;
+        const at = { host: this.addresses.get(loadBalancerId) ?? "", port };
+        const front = new Front(
+            {
+                at,
+                backends: this.options.backends,
+                probesStandby: this.options.probesStandby ?? false,
+                probe: this.options.probe ?? probe,
+                timers: this.timers,
+                served: (serverId) =>
+                    this.hearers.forEach((hear) =>
+                        hear({ loadBalancerId, protocol, port, serverId, at: this.timers.now() }),
+                    ),
+            },
+            setting,
+        );
+        this.fronts.set(key, front);
+        const opened = front.listen().catch((error: NodeJS.ErrnoException) => {
+            this.problems.push(new Error(cannotListen(`${protocol} ${at.host}:${port}`, error)));
+        });
+        this.opening = Promise.all([this.opening, opened]);
+    }
+}
+
+function cannotListen(where: string, { code, message }: NodeJS.ErrnoException): string {
+    const ways: Record<string, string> = {
+        EACCES: "ports below 1024 need root, or `sysctl -w net.ipv4.ip_unprivileged_port_start=0`",
+        EADDRINUSE: "another program listens there: end it",
+        EADDRNOTAVAIL: "this system gives only 127.0.0.1 of 127.0.0.0/8: run it on Linux",
+    };
+    const way = ways[code ?? ""];
+    return `the local CLB cannot listen on ${where}: ${way ? `${code}; ${way}` : message}`;
+}
