@@ -22,14 +22,23 @@ export interface Project {
 
 /** Reads Pulumi.yaml and lists the stacks beside it. */
 export function readProject(root = ROOT): Project {
-    const text = readFileSync(path.join(root, "Pulumi.yaml"), "utf8");
-    const { name, stackConfigDir } = parseDocument(text).toJS() as { name: string; stackConfigDir?: string };
-    const stackDir = stackConfigDir ?? ".";
+    const { name, stackDir } = parseProject(readFileSync(path.join(root, "Pulumi.yaml"), "utf8"));
     const stacks = readdirSync(path.join(root, stackDir))
         .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
         .filter((stack): stack is string => stack !== undefined)
         .sort();
     return { name, stackDir, stacks };
+}
+
+/** What Pulumi.yaml says of itself. */
+export function parseProject(text: string): Omit<Project, "stacks"> {
+    const { name, stackConfigDir } = parseDocument(text).toJS() as { name: string; stackConfigDir?: string };
+    return { name, stackDir: stackConfigDir ?? "." };
+}
+
+/** Where the file of a stack stands, relative to the root. */
+export function stackFilePath(project: Omit<Project, "stacks">, stack: string): string {
+    return path.posix.join(project.stackDir, `Pulumi.${stack}.yaml`);
 }
 
 /** A stack's file and its config as Pulumi hands it to the program: structured values as JSON text. */
@@ -43,12 +52,17 @@ export interface StackFile {
 
 /** Reads a stack's file. Throws a UserError where it is not a stack file. */
 export function readStackFile(project: Project, stack: string, root = ROOT): StackFile {
-    const file = path.join(project.stackDir, `Pulumi.${stack}.yaml`);
+    const file = stackFilePath(project, stack);
     if (!existsSync(path.join(root, file))) {
         throw new UserError(`${file}: no such file`);
     }
+    return parseStackFile(project, file, readFileSync(path.join(root, file), "utf8"));
+}
+
+/** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
+export function parseStackFile(project: Pick<Project, "name">, file: string, text: string): StackFile {
     const lines = new LineCounter();
-    const document = parseDocument(readFileSync(path.join(root, file), "utf8"), { lineCounter: lines });
+    const document = parseDocument(text, { lineCounter: lines });
     const [broken] = document.errors;
     if (broken) {
         const [first] = broken.message.split("\n");

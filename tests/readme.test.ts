@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
+import { EFFECTS } from "../cli/plan/effects";
 import { PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
 import { copyWith, ROOT, runTs } from "./support/run";
@@ -45,6 +46,17 @@ describe("README.md", () => {
         const table = readme.slice(readme.indexOf("### Arguments"), readme.indexOf("## How long"));
         const missing = fieldNames(PAIR as ObjectShape).filter((name) => !table.includes(`\`${name}\``));
         assert.deepEqual(missing, []);
+    });
+
+    it("says of a change's effect on traffic what the plan says of it", () => {
+        const section = readme.slice(readme.indexOf("## What a change does"), readme.indexOf("To really remove"));
+        const rows = section.split("\n").filter((line) => line.startsWith("| "));
+        const effects = rows.slice(2).map((row) => row.split(" | ").at(-1)!.replace(/ *\|$/, ""));
+        assert.ok(effects.length > 8);
+        assert.deepEqual(
+            effects.filter((effect) => !(Object.values(EFFECTS) as string[]).includes(effect)),
+            [],
+        );
     });
 
     it("names every script", () => {

@@ -44,6 +44,7 @@ function pairSection(pair: PairPlan): string[] {
     ];
 }
 
-function cell(text: string): string {
+/** Text that stays in its cell of a table. */
+export function cell(text: string): string {
     return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 }

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PairConfig } from "../../stacks/config";
+import { AddressIpVersion } from "../../components/enums";
 import type { Problem } from "../../components/validate";
 import { childName, listenerKey } from "../../components/names";
 
@@ -41,13 +42,19 @@ export interface PairPlan {
 export interface InstancePlan {
     readonly name: string;
     readonly addressType: string;
+    readonly addressIpVersion: string;
+    readonly address?: string;
     readonly vswitchId?: string;
     readonly instanceChargeType?: string;
+    readonly internetChargeType?: string;
     readonly paymentType: string;
+    /** Months of a subscription. */
+    readonly period?: number;
     readonly spec?: string;
     readonly bandwidth?: number;
     readonly primaryZoneId?: string;
     readonly secondaryZoneId?: string;
+    readonly resourceGroupId?: string;
     readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -58,12 +65,18 @@ export interface ListenerPlan {
     readonly protocol: string;
     readonly port: number;
     readonly groupName?: string;
+    readonly description?: string;
     readonly primary: ServerPlan;
     readonly secondary: ServerPlan;
     readonly healthCheck: HealthCheckPlan;
     readonly acl?: { readonly type: string; readonly ids: readonly string[] };
     /** Mbit/s; left out where there is no limit. */
     readonly bandwidth?: number;
+    readonly scheduler: string;
+    /** Seconds; 0 is off. */
+    readonly persistenceTimeout: number;
+    /** Seconds; TCP only. */
+    readonly establishedTimeout?: number;
     readonly proxyProtocolV2: boolean;
     readonly failoverSeconds?: number;
     readonly recoverySeconds?: number;
@@ -138,7 +151,7 @@ function pairPlan({ name, args }: PairConfig, outputs: Outputs[string] | undefin
         deletionProtection: protectedListener === true,
         modificationProtection: instance?.["modificationProtectionStatus"] === "ConsoleProtection",
         defaultServerGroup: find("defaultServerGroup", name) !== undefined,
-        maxFailoverSeconds: args.maxFailoverSeconds,
+        maxFailoverSeconds: pulumi.Output.isInstance(args.maxFailoverSeconds) ? SECRET : args.maxFailoverSeconds,
         listeners,
     }) as unknown as PairPlan;
 }
@@ -147,13 +160,18 @@ function instancePlan(inputs: Record<string, unknown>): InstancePlan {
     return clean({
         name: shown(inputs["loadBalancerName"]),
         addressType: shown(inputs["addressType"]),
+        addressIpVersion: shown(inputs["addressIpVersion"] ?? AddressIpVersion.Ipv4),
+        address: shown(inputs["address"]),
         vswitchId: shown(inputs["vswitchId"]),
         instanceChargeType: shown(inputs["instanceChargeType"]),
+        internetChargeType: shown(inputs["internetChargeType"]),
         paymentType: shown(inputs["paymentType"]),
+        period: shown(inputs["period"]),
         spec: shown(inputs["loadBalancerSpec"]),
         bandwidth: shown(inputs["bandwidth"]),
         primaryZoneId: shown(inputs["masterZoneId"]),
         secondaryZoneId: shown(inputs["slaveZoneId"]),
+        resourceGroupId: shown(inputs["resourceGroupId"]),
         tags: shown(inputs["tags"] ?? {}),
     }) as unknown as InstancePlan;
 }
@@ -173,6 +191,7 @@ function listenerPlan(
         protocol: listener["protocol"],
         port: listener["frontendPort"],
         groupName: shown(group["name"]),
+        description: shown(listener["description"]),
         primary: serverPlan(primary ?? {}),
         secondary: serverPlan(secondary ?? {}),
         healthCheck: clean({
@@ -191,6 +210,9 @@ function listenerPlan(
                 ? { type: shown(listener["aclType"]), ids: shown(listener["aclIds"]) }
                 : undefined,
         bandwidth: listener["bandwidth"] === -1 ? undefined : shown(listener["bandwidth"]),
+        scheduler: shown(listener["scheduler"]),
+        persistenceTimeout: shown(listener["persistenceTimeout"]),
+        establishedTimeout: shown(listener["establishedTimeout"]),
         proxyProtocolV2: listener["proxyProtocolV2Enabled"] === true,
         failoverSeconds: outputs?.failoverSeconds?.[key],
         recoverySeconds: outputs?.recoverySeconds?.[key],

@@ -11,7 +11,7 @@ import { DeclaredResource, Outputs, Plan, toPlan } from "./model";
 /** The plan, or what is wrong with the config. */
 export type Outcome = { plan: Plan } | { problems: string };
 
-/** Runs the program of a stack offline. One stack per process: Pulumi's runtime and the program are process-wide. */
+/** Runs the program of a stack offline. One after another: Pulumi's runtime is process-wide. */
 export async function planStack(project: Project, stack: string, file: StackFile): Promise<Outcome> {
     const declared: DeclaredResource[] = [];
     await pulumi.runtime.setMocks(
@@ -34,6 +34,8 @@ export async function planStack(project: Project, stack: string, file: StackFile
     try {
         const { pairs, warnings } = readPairs();
         const outputs = await settled(declareStack().pairs);
+        // Nothing of this run may reach into the next one.
+        await pulumi.runtime.disconnect();
         return { plan: toPlan({ stack, region: file.config["alicloud:region"], pairs, warnings, declared, outputs }) };
     } catch (error) {
         if (error instanceof ConfigError) {

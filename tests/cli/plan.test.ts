@@ -121,6 +121,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
                     instance: {
                         name: "web",
                         addressType: "intranet",
+                        addressIpVersion: "ipv4",
                         vswitchId: "vsw-bp1dev0a1b2c3d4e5f6g7",
                         instanceChargeType: "PayByCLCU",
                         paymentType: "PayAsYouGo",
@@ -144,6 +145,9 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
                                 healthyThreshold: 3,
                                 unhealthyThreshold: 3,
                             },
+                            scheduler: "wrr",
+                            persistenceTimeout: 0,
+                            establishedTimeout: 900,
                             proxyProtocolV2: false,
                             failoverSeconds: 19,
                             recoverySeconds: 4,

@@ -1,0 +1,253 @@
+// What changes between two plans of a stack, and what each change does to traffic.
+
+import { isDeepStrictEqual } from "node:util";
+
+import type { Problem } from "../../components/validate";
+import {
+    type Effect,
+    EVENTS,
+    type Field,
+    HEALTH_CHECK_FIELDS,
+    heaviest,
+    INSTANCE_FIELDS,
+    LISTENER_FIELDS,
+    PAIR_FIELDS,
+} from "./effects";
+import { type ListenerPlan, type PairPlan, type Plan, SECRET, type ServerPlan } from "./model";
+
+/** One change, in the words of the console. */
+export interface Change {
+    /** The listener that it is about, as "tcp-443"; left out for the pair and its instance. */
+    readonly listener?: string;
+    readonly what: string;
+    /** Left out where there was nothing. */
+    readonly from?: string;
+    /** Left out where nothing is left. */
+    readonly to?: string;
+    readonly effect: Effect;
+}
+
+export interface PairDiff {
+    readonly name: string;
+    readonly kind: "added" | "removed" | "changed";
+    /** The heaviest effect of its changes. */
+    readonly effect: Effect;
+    readonly changes: readonly Change[];
+}
+
+export interface PlanDiff {
+    readonly stack: string;
+    /** What the stack is compared with, as it was asked for. */
+    readonly against: string;
+    readonly effect: Effect;
+    /** Changes of the stack as a whole. */
+    readonly changes: readonly Change[];
+    readonly pairs: readonly PairDiff[];
+    readonly unchanged: readonly string[];
+    /** Doubts that are new. */
+    readonly warnings: readonly Problem[];
+}
+
+/** A stack at one of the two points in time: what it declares, and the ciphertext of its secrets by config key. */
+export interface Side {
+    readonly plan: Plan;
+    readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Compares a stack with itself at an earlier time. */
+export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
+    const names = [...new Set([...base.plan.pairs, ...head.plan.pairs].map(({ name }) => name))];
+    const find = ({ plan }: Side, name: string) => plan.pairs.find((pair) => pair.name === name);
+    const all = names.map((name) => pairDiff(name, find(base, name), find(head, name)));
+    const changes = stackChanges(base, head);
+    const pairs = all.filter((pair) => pair.kind !== "changed" || pair.changes.length > 0);
+    return {
+        stack: head.plan.stack,
+        against,
+        effect: heaviest([...changes, ...pairs].map(({ effect }) => effect)),
+        changes,
+        pairs,
+        unchanged: all.filter((pair) => !pairs.includes(pair)).map(({ name }) => name),
+        warnings: head.plan.warnings.filter((one) => !base.plan.warnings.some((old) => isDeepStrictEqual(old, one))),
+    };
+}
+
+function stackChanges(base: Side, head: Side): Change[] {
+    const bothThere = base.plan.pairs.length > 0 && head.plan.pairs.length > 0;
+    const region =
+        bothThere && base.plan.region !== head.plan.region
+            ? [{ what: "region", ...fromTo(base.plan.region, head.plan.region), effect: EVENTS.region }]
+            : [];
+    const keys = Object.keys(head.secrets).filter((key) => base.secrets[key] !== undefined);
+    const secrets = keys
+        .filter((key) => base.secrets[key] !== head.secrets[key])
+        .map((key) => ({ what: `${key}, encrypted anew`, from: SECRET, to: SECRET, effect: EVENTS.secret }));
+    return [...region, ...secrets];
+}
+
+function pairDiff(name: string, base: PairPlan | undefined, head: PairPlan | undefined): PairDiff {
+    if (!base || !head) {
+        const kind = head ? "added" : "removed";
+        const change = kind === "added" ? listenerAdded : listenerRemoved;
+        const changes = (head ?? base)!.listeners.map((listener) =>
+            guarded(base, change(listener), base !== undefined),
+        );
+        return { name, kind, effect: heaviest(changes.map(({ effect }) => effect)), changes };
+    }
+    const staysProtected = head.deletionProtection;
+    const changes = [
+        ...instanceChanges(base, head).map((change) => guarded(base, change, change.effect === "newAddress")),
+        ...fieldChanges(PAIR_FIELDS, base, head, ["loadBalancerId"]),
+        ...serverChanges(base, head),
+        ...listenerChanges(base, head).map((change) =>
+            guarded(base, change, staysProtected && (change.effect === "ends" || change.effect === "interrupted")),
+        ),
+    ];
+    return { name, kind: "changed", effect: heaviest(changes.map(({ effect }) => effect)), changes };
+}
+
+/** Listeners of a protected instance refuse to be deleted. */
+function guarded(base: PairPlan | undefined, change: Change, deletes: boolean): Change {
+    return deletes && base?.instance && base.deletionProtection ? { ...change, effect: "refused" } : change;
+}
+
+function instanceChanges(base: PairPlan, head: PairPlan): Change[] {
+    if (base.instance && head.instance) {
+        return fieldChanges(INSTANCE_FIELDS, base.instance, head.instance);
+    }
+    const which = ({ instance, loadBalancerId }: PairPlan) => (instance ? "one of its own" : loadBalancerId);
+    return one(PAIR_FIELDS.loadBalancerId, which(base), which(head));
+}
+
+/** Who serves and who waits: the same for all listeners of a pair, but for the ports. */
+function serverChanges(base: PairPlan, head: PairPlan): Change[] {
+    const [before, after] = [base.listeners[0]!, head.listeners[0]!];
+    const ids = ({ primary, secondary }: ListenerPlan) => [primary.serverId, secondary.serverId];
+    const [first, second] = ids(before) as [string, string];
+    const switched = first !== second && isDeepStrictEqual(ids(after), [second, first]);
+    if (switched) {
+        const what = "switch of primary and secondary";
+        return [
+            {
+                what,
+                from: `${first} serves, ${second} waits`,
+                to: `${second} serves, ${first} waits`,
+                effect: EVENTS.switched,
+            },
+            // What the servers took along is no change.
+            ...weightChange(second, before.secondary, after.primary),
+            ...weightChange(first, before.primary, after.secondary),
+        ];
+    }
+    const server = (role: "primary" | "secondary", effect: Effect) => {
+        const [old, now] = [before[role], after[role]];
+        const replaced = one({ label: role, effect }, old.serverId, now.serverId);
+        return [...replaced, ...weightChange(role, old, now)];
+    };
+    return [...server("primary", EVENTS.primaryReplaced), ...server("secondary", EVENTS.secondaryReplaced)];
+}
+
+function weightChange(who: string, old: ServerPlan, now: ServerPlan): Change[] {
+    const [weight, type] = [`weight of ${who}`, `type of ${who}`];
+    return [
+        ...one({ label: weight, effect: EVENTS.weight }, old.weight, now.weight),
+        // Another id brings its type along.
+        ...(old.serverId === now.serverId ? one({ label: type, effect: EVENTS.weight }, old.type, now.type) : []),
+    ];
+}
+
+function listenerChanges(base: PairPlan, head: PairPlan): Change[] {
+    const at = (pair: PairPlan, key: string) => pair.listeners.find((listener) => listener.key === key);
+    const added = head.listeners.filter(({ key }) => !at(base, key));
+    const removed = base.listeners.filter(({ key }) => !at(head, key));
+    const turned = removed.filter(({ port }) => added.some((other) => other.port === port));
+    const isTurned = ({ port }: ListenerPlan) => turned.some((listener) => listener.port === port);
+    return [
+        ...head.listeners.flatMap((listener) => {
+            const old = at(base, listener.key);
+            return old ? settingChanges(old, listener) : [];
+        }),
+        ...turned.map(({ key, port, protocol }) => ({
+            listener: key,
+            what: "protocol",
+            ...fromTo(protocol.toUpperCase(), added.find((other) => other.port === port)!.protocol.toUpperCase()),
+            effect: EVENTS.protocol,
+        })),
+        ...added.filter((listener) => !isTurned(listener)).map(listenerAdded),
+        ...removed.filter((listener) => !isTurned(listener)).map(listenerRemoved),
+    ];
+}
+
+function listenerAdded(listener: ListenerPlan): Change {
+    return { listener: listener.key, what: "listener", to: listenerValue(listener), effect: EVENTS.listenerAdded };
+}
+
+function listenerRemoved(listener: ListenerPlan): Change {
+    return { listener: listener.key, what: "listener", from: listenerValue(listener), effect: EVENTS.listenerRemoved };
+}
+
+function listenerValue({ primary, secondary }: ListenerPlan): string {
+    return `primary ${primary.serverId} port ${primary.port}, secondary ${secondary.serverId} port ${secondary.port}`;
+}
+
+function settingChanges(base: ListenerPlan, head: ListenerPlan): Change[] {
+    const port = (role: "primary" | "secondary") =>
+        one({ label: `port of the ${role}`, effect: EVENTS.port }, base[role].port, head[role].port);
+    const changes = [
+        ...port("primary"),
+        ...port("secondary"),
+        ...fieldChanges(HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
+        ...fieldChanges(LISTENER_FIELDS, base, head),
+    ];
+    return changes.map((change) => ({ listener: head.key, ...change }));
+}
+
+function fieldChanges<T extends object>(
+    fields: Partial<Record<keyof T, Field>>,
+    base: T,
+    head: T,
+    apart: readonly (keyof T)[] = [],
+): Change[] {
+    const keys = (Object.keys(fields) as (keyof T)[]).filter((key) => !apart.includes(key));
+    return keys.flatMap((key) => one(fields[key]!, base[key], head[key]));
+}
+
+function one({ label, effect, leftOut, unit }: Field, from: unknown, to: unknown): Change[] {
+    if (isDeepStrictEqual(from, to)) {
+        return [];
+    }
+    const known = to === undefined ? (leftOut ?? effect) : effect;
+    return [
+        {
+            what: label,
+            ...fromTo(valueWords(from, unit), valueWords(to, unit)),
+            effect: holdsSecret(from) || holdsSecret(to) ? EVENTS.secret : known,
+        },
+    ];
+}
+
+function fromTo(from: string | undefined, to: string | undefined): Pick<Change, "from" | "to"> {
+    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function holdsSecret(value: unknown): boolean {
+    return value === SECRET || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
+}
+
+function valueWords(value: unknown, unit?: string): string | undefined {
+    if (value === undefined) {
+        return undefined;
+    }
+    if (typeof value === "boolean") {
+        return value ? "on" : "off";
+    }
+    if (Array.isArray(value)) {
+        return value.join(", ");
+    }
+    if (typeof value === "object" && value !== null) {
+        const parts = Object.entries(value).map(([key, part]) => `${key}=${valueWords(part)}`);
+        return parts.length > 0 ? parts.join(", ") : undefined;
+    }
+    const text = `${value as string | number}`;
+    return unit === undefined ? text : `${text} ${unit}`;
+}

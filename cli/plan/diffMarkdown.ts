@@ -1,0 +1,42 @@
+// A comparison as Markdown, for pull requests: what changes, what that does to traffic, and a picture of the new state.
+
+import type { Comparison } from "./against";
+import { diffHeadline } from "./diffWords";
+import { EFFECTS } from "./effects";
+import { cell } from "./markdown";
+import { toMermaid } from "./mermaid";
+
+export function diffToMarkdown(comparison: Comparison): string {
+    const { head, diff, baseProblems } = comparison;
+    const rows = [
+        ...(diff?.changes ?? []).map((change) => ({ ...change, where: "stack" })),
+        ...(diff?.pairs ?? []).flatMap(({ name, kind, changes }) =>
+            changes.map((change) => ({ ...change, where: kind === "changed" ? name : `${name} (${kind})` })),
+        ),
+    ];
+    const table = rows.map(({ where, listener, what, from, to, effect }) => {
+        const cells = [cell(where), listener ?? "", cell(what), code(from), code(to), EFFECTS[effect]];
+        return `| ${cells.join(" | ")} |`;
+    });
+    const warnings = (diff?.warnings ?? []).map(({ path, reason }) => `> **New warning** \`${path}\`: ${cell(reason)}`);
+    return [
+        `### ${cell(diffHeadline(comparison))}`,
+        "",
+        ...(baseProblems === undefined ? [] : ["```", baseProblems.replaceAll("`", "'"), "```", ""]),
+        ...(table.length === 0
+            ? []
+            : [
+                  "| Pair | Listener | What | From | To | Traffic |",
+                  "| --- | --- | --- | --- | --- | --- |",
+                  ...table,
+                  "",
+              ]),
+        ...(warnings.length > 0 ? [...warnings, ""] : []),
+        ...(head.pairs.length > 0 ? ["```mermaid", `${toMermaid(head)}\`\`\``, ""] : []),
+    ].join("\n");
+}
+
+/** A value as code, so that nothing in it is taken for Markdown. */
+function code(value: string | undefined): string {
+    return value === undefined ? "–" : `\`${value.replaceAll("`", "'").replaceAll("|", "\\|").replace(/\s+/g, " ")}\``;
+}

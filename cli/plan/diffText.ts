@@ -1,0 +1,42 @@
+// A comparison as a tree for the terminal.
+
+import { count } from "../../components/validate";
+import { under } from "../tree";
+import type { Comparison } from "./against";
+import type { Change } from "./diff";
+import { changeWords, diffHeadline, trafficWords } from "./diffWords";
+
+export function diffToText(comparison: Comparison): string {
+    const { diff, baseProblems, head } = comparison;
+    const foot = [
+        "",
+        "Offline: two versions of the config were compared. `pulumi preview` compares with what is deployed.",
+        "",
+    ];
+    if (!diff) {
+        return [
+            diffHeadline(comparison),
+            "",
+            baseProblems,
+            "",
+            `What it declares now is right: ${count(head.pairs.length, "pair")}.`,
+            ...foot,
+        ].join("\n");
+    }
+    const line = (change: Change) => [`${changeWords(change)}; ${trafficWords(change.effect)}`];
+    const sections = [
+        ...(diff.changes.length > 0 ? [["", "stack", ...under(diff.changes.map(line))]] : []),
+        ...diff.pairs.map(({ name, kind, changes }) => [
+            "",
+            kind === "changed" ? `pair ${name}` : `pair ${name}: ${kind}`,
+            ...under(changes.map(line)),
+        ]),
+    ];
+    const warnings = diff.warnings.map(({ path, reason }) => `warning, new: ${path}: ${reason}`);
+    return [
+        diffHeadline(comparison),
+        ...sections.flat(),
+        ...(warnings.length > 0 ? ["", ...warnings] : []),
+        ...foot,
+    ].join("\n");
+}

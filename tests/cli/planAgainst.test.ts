@@ -1,0 +1,235 @@
+// `npm run plan -- <stack> --against <ref>`: run as a process, in a git repository of its own.
+
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import type { Comparison } from "../../cli/plan/against";
+import { copyWith, ROOT, runTs } from "../support/run";
+
+const WEB = `config:
+  alicloud:region: cn-hangzhou
+  alicloud-primary-secondary:pairs:
+    web:
+      loadBalancer: {}
+      primary:
+        serverId: i-a
+      secondary:
+        serverId: i-b
+      listeners:
+        - protocol: tcp
+          port: 80
+          backendPort: 8080
+`;
+
+const SWITCHED = WEB.replace("serverId: i-a", "serverId: i-x").replace("i-b", "i-a").replace("i-x", "i-b");
+const BROKEN = WEB.replace("port: 80\n", 'port: "80"\n');
+const secret = (cipher: string) => WEB.replace("serverId: i-a", `serverId:\n          secure: ${cipher}`);
+
+function git(folder: string, ...args: string[]): void {
+    const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+    const who = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=main"];
+    execFileSync("git", [...who, ...args], { cwd: folder, env, stdio: "pipe" });
+}
+
+describe("npm run plan -- <stack> --against <ref>", function () {
+    // Each run is a process that loads Pulumi: about a second.
+    this.timeout(60_000);
+    let repo: string;
+    let shallow: string;
+
+    const write = (stack: string, text: string) => writeFileSync(path.join(repo, `stacks/Pulumi.${stack}.yaml`), text);
+    const against = (stack: string, ref: string, ...args: string[]) =>
+        runTs("cli/plan.ts", [stack, "--against", ref, ...args], repo);
+
+    before(() => {
+        repo = copyWith({});
+        git(repo, "init");
+        // The first commit has the stacks at the root and another name of the project.
+        write("web", WEB);
+        const project = path.join(repo, "Pulumi.yaml");
+        const now = readFileSync(project, "utf8");
+        const then = now.replace(/^name: .*/m, "name: older").replace(/^stackConfigDir: .*\n/m, "");
+        writeFileSync(project, then);
+        writeFileSync(path.join(repo, "Pulumi.web.yaml"), WEB.replace("alicloud-primary-secondary:", "older:"));
+        git(repo, "add", "Pulumi.yaml", "Pulumi.web.yaml");
+        git(repo, "commit", "-m", "first");
+        git(repo, "tag", "first");
+
+        rmSync(path.join(repo, "Pulumi.web.yaml"));
+        writeFileSync(project, now);
+        for (const [stack, text] of Object.entries({ gone: WEB, mended: BROKEN, hidden: secret("v1:a") })) {
+            write(stack, text);
+        }
+        git(repo, "add", "-A", "Pulumi.yaml", "stacks");
+        git(repo, "commit", "-m", "second");
+
+        rmSync(path.join(repo, "stacks/Pulumi.gone.yaml"));
+        for (const [stack, text] of Object.entries({ web: SWITCHED, mended: WEB, fresh: WEB, broken: BROKEN })) {
+            write(stack, text);
+        }
+        write("hidden", secret("v1:b"));
+
+        shallow = mkdtempSync(path.join(tmpdir(), "shallow-"));
+        git(shallow, "clone", "--depth", "1", `file://${repo}`, ".");
+        for (const part of ["cli", "components", "tsconfig.json", "package.json"]) {
+            cpSync(path.join(ROOT, part), path.join(shallow, part), { recursive: true });
+        }
+        symlinkSync(path.join(ROOT, "node_modules"), path.join(shallow, "node_modules"));
+    });
+    after(() => {
+        for (const folder of [repo, shallow].filter((one) => one && existsSync(one))) {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    it("names a switch and what it does to traffic", async () => {
+        const { code, stdout, stderr } = await against("web", "HEAD");
+        assert.deepEqual([code, stderr], [0, ""]);
+        assert.equal(
+            stdout,
+            `Stack web since HEAD: 1 pair changed; traffic: moves to the new primary; the listener never stops
+
+pair web
+└─ switch of primary and secondary: i-a serves, i-b waits → i-b serves, i-a waits; traffic: moves to the new primary; the listener never stops
+
+Offline: two versions of the config were compared. \`pulumi preview\` compares with what is deployed.
+`,
+        );
+    });
+
+    it("is shown in the README as it is printed", async () => {
+        const dev = readFileSync(path.join(ROOT, "stacks/Pulumi.dev.yaml"), "utf8");
+        const [first, second] = ["i-bp1dev1primary00000a", "i-bp1dev2secondary000b"];
+        const swapped = dev.replace(first, "i-x").replace(second, first).replace("i-x", second);
+        write("dev", swapped.replace(/^( *)backendPort: 8080$/m, "$&\n$1healthCheck: { interval: 1, timeout: 2 }"));
+        const { stdout } = await against("dev", "main");
+        const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+        assert.ok(readme.includes(`--against main\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
+    });
+
+    it("writes it as a table with a picture of the new state in Markdown", async () => {
+        const { code, stdout } = await against("web", "HEAD", "--format", "markdown");
+        assert.equal(code, 0);
+        assert.equal(
+            stdout,
+            `### Stack web since HEAD: 1 pair changed; traffic: moves to the new primary; the listener never stops
+
+| Pair | Listener | What | From | To | Traffic |
+| --- | --- | --- | --- | --- | --- |
+| web |  | switch of primary and secondary | \`i-a serves, i-b waits\` | \`i-b serves, i-a waits\` | moves to the new primary; the listener never stops |
+
+\`\`\`mermaid
+flowchart LR
+    clients(["clients"])
+    subgraph p0["web: internet"]
+        p0l0["TCP 80"]
+    end
+    p0s0["i-b"]
+    p0s1["i-a"]
+    clients --> p0l0
+    p0l0 -->|"primary :8080"| p0s0
+    p0l0 -.->|"secondary :8080, within 19 s"| p0s1
+\`\`\`
+`,
+        );
+    });
+
+    it("gives diff and plan as JSON, and the picture of the new state as Mermaid", async () => {
+        const [json, mermaid] = await Promise.all(
+            ["json", "mermaid"].map((format) => against("web", "HEAD", "--format", format)),
+        );
+        const { diff, head } = JSON.parse(json!.stdout) as Comparison;
+        assert.deepEqual(
+            [diff?.effect, diff?.pairs.map(({ name, kind, effect }) => [name, kind, effect])],
+            ["moves", [["web", "changed", "moves"]]],
+        );
+        assert.equal(head.pairs[0]!.listeners[0]!.primary.serverId, "i-b");
+        assert.match(mermaid!.stdout, /^flowchart LR\n[^]* p0s0\["i-b"\]\n/);
+    });
+
+    it("reads the project as it was: its name, and where its stacks stood", async () => {
+        const { code, stdout } = await against("web", "first");
+        assert.equal(code, 0);
+        assert.match(stdout, /^Stack web since first: 1 pair changed; traffic: moves /);
+    });
+
+    it("takes a stack that was not there for added, and one that is gone for removed", async () => {
+        const [fresh, gone] = await Promise.all([against("fresh", "HEAD"), against("gone", "HEAD")]);
+        assert.deepEqual([fresh.code, gone.code], [0, 0]);
+        assert.match(
+            fresh.stdout,
+            /^Stack fresh since HEAD: 1 pair added; traffic: begins[^]*\npair web: added\n└─ listener tcp-80: none → primary i-a/,
+        );
+        assert.match(gone.stdout, /^Stack gone since HEAD: 1 pair removed; traffic: ends[^]*\npair web: removed\n/);
+    });
+
+    it("says what was wrong at the other commit, and does not compare with it", async () => {
+        const { code, stdout } = await against("mended", "HEAD");
+        assert.equal(code, 0);
+        assert.match(
+            stdout,
+            /^Stack mended: nothing to compare with, as it was wrong there\n\nHEAD:stacks\/Pulumi\.mended\.yaml:12: .*got "80"/,
+        );
+    });
+
+    it("ends with 1 where the stack is wrong now", async () => {
+        const { code, stdout, stderr } = await against("broken", "HEAD");
+        assert.deepEqual([code, stdout], [1, ""]);
+        assert.match(stderr, /^stacks\/Pulumi\.broken\.yaml:12: .*got "80"[^]*\n1 problem in stacks/);
+    });
+
+    it("says where a secret was encrypted anew, and shows neither", async () => {
+        const { code, stdout } = await against("hidden", "HEAD");
+        assert.equal(code, 0);
+        assert.match(
+            stdout,
+            /\nstack\n└─ pairs\.web\.primary\.serverId, encrypted anew: \[secret\] → \[secret\]; traffic: not known/,
+        );
+        assert.doesNotMatch(stdout, /v1:/);
+    });
+
+    const REFUSED: [title: string, ref: string, message: RegExp][] = [
+        ["an unknown ref", "nowhere", /^--against nowhere: no such commit here; must be a branch, a tag or a commit; /],
+        [
+            "an option for a ref",
+            "--all",
+            /^error: option '--against <git-ref>' argument missing|^--against --all: no such commit here/,
+        ],
+    ];
+    for (const [title, ref, message] of REFUSED) {
+        it(`refuses ${title}`, async () => {
+            const { code, stdout, stderr } = await runTs("cli/plan.ts", ["web", `--against=${ref}`], repo);
+            assert.deepEqual([code, stdout], [1, ""]);
+            assert.match(stderr, message);
+        });
+    }
+
+    it("ends with 2 where there is no such stack on either side", async () => {
+        const { code, stderr } = await against("nosuch", "HEAD");
+        assert.equal(code, 2);
+        assert.match(stderr, /^no stack "nosuch", here or at HEAD\. Stacks: broken, dev, /);
+    });
+
+    it("says what a shallow clone lacks", async () => {
+        const { code, stderr } = await runTs("cli/plan.ts", ["web", "--against", "HEAD~1"], shallow);
+        assert.equal(code, 1);
+        assert.match(
+            stderr,
+            /^--against HEAD~1: no such commit here; this clone is shallow: fetch it first, by `git fetch --unshallow`/,
+        );
+    });
+
+    it("says that it is not in a git repository", async () => {
+        const plain = copyWith({});
+        try {
+            const { code, stderr } = await runTs("cli/plan.ts", ["dev", "--against", "main"], plain);
+            assert.equal(code, 1);
+            assert.match(stderr, /^--against main: .* is not in a git repository; run it in a clone of the project\n$/);
+        } finally {
+            rmSync(plain, { recursive: true });
+        }
+    });
+});

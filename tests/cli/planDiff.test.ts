@@ -1,0 +1,292 @@
+// What a change of a stack does to traffic, told from two plans alone.
+
+import * as assert from "node:assert/strict";
+
+import { type Change, diffPlans, type PlanDiff, type Side } from "../../cli/plan/diff";
+import { EFFECTS, heaviest } from "../../cli/plan/effects";
+import type { InstancePlan, ListenerPlan, PairPlan, Plan } from "../../cli/plan/model";
+
+const server = (serverId: string, port = 8443) => ({ serverId, type: "ecs", port, weight: 100 });
+
+function listener(key: string, changes: Partial<ListenerPlan> = {}): ListenerPlan {
+    const [protocol, port] = key.split("-") as [string, string];
+    return {
+        key,
+        name: `web-${key}`,
+        protocol,
+        port: Number(port),
+        primary: server("i-a"),
+        secondary: server("i-b"),
+        healthCheck: { type: protocol, interval: 2, timeout: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
+        scheduler: "wrr",
+        persistenceTimeout: 0,
+        proxyProtocolV2: false,
+        failoverSeconds: 19,
+        recoverySeconds: 4,
+        ...changes,
+    };
+}
+
+const INSTANCE: InstancePlan = {
+    name: "web",
+    addressType: "intranet",
+    addressIpVersion: "ipv4",
+    vswitchId: "vsw-a",
+    paymentType: "PayAsYouGo",
+    tags: {},
+};
+
+function pair(changes: Partial<PairPlan> = {}): PairPlan {
+    return {
+        name: "web",
+        instance: INSTANCE,
+        deletionProtection: false,
+        modificationProtection: false,
+        defaultServerGroup: false,
+        listeners: [listener("tcp-443"), listener("udp-53")],
+        ...changes,
+    };
+}
+
+const onInstance = (loadBalancerId: string) => {
+    const { name, deletionProtection, modificationProtection, defaultServerGroup, listeners } = pair();
+    return { name, loadBalancerId, deletionProtection, modificationProtection, defaultServerGroup, listeners };
+};
+
+function side(pairs: readonly PairPlan[], more: Partial<Plan> = {}, secrets: Side["secrets"] = {}): Side {
+    return { plan: { stack: "dev", region: "cn-hangzhou", pairs, warnings: [], resources: [], ...more }, secrets };
+}
+
+const diff = (base: PairPlan, head: PairPlan): PlanDiff => diffPlans("main", side([base]), side([head]));
+
+/** The changes of the only pair that changed. */
+function changes(base: PairPlan, head: PairPlan): readonly Change[] {
+    const { pairs } = diff(base, head);
+    assert.equal(pairs.length, 1);
+    assert.equal(pairs[0]!.kind, "changed");
+    return pairs[0]!.changes;
+}
+
+const withServers = (primary: ListenerPlan["primary"], secondary: ListenerPlan["secondary"]) =>
+    pair({ listeners: pair().listeners.map((one) => ({ ...one, primary, secondary })) });
+
+const withListener = (change: Partial<ListenerPlan>) => pair({ listeners: [listener("tcp-443", change)] });
+const one = pair({ listeners: [listener("tcp-443")] });
+
+describe("diffPlans", () => {
+    it("finds no change between equal plans, in whatever order pairs and listeners stand", () => {
+        const other = pair({ name: "dns" });
+        const turned = pair({ listeners: [...pair().listeners].reverse() });
+        assert.deepEqual(diffPlans("main", side([pair(), other]), side([other, turned])), {
+            stack: "dev",
+            against: "main",
+            effect: "none",
+            changes: [],
+            pairs: [],
+            unchanged: ["web", "dns"],
+            warnings: [],
+        });
+    });
+
+    it("names a switch as such, once for all listeners", () => {
+        assert.deepEqual(changes(pair(), withServers(server("i-b"), server("i-a"))), [
+            {
+                what: "switch of primary and secondary",
+                from: "i-a serves, i-b waits",
+                to: "i-b serves, i-a waits",
+                effect: "moves",
+            },
+        ]);
+    });
+
+    it("tells weights that a switch did not take along", () => {
+        const heavy = { ...server("i-a"), weight: 60 };
+        const before = withServers(heavy, server("i-b"));
+        const kept = changes(before, withServers(server("i-b"), heavy));
+        assert.deepEqual(
+            kept.map(({ what }) => what),
+            ["switch of primary and secondary"],
+        );
+        const byRole = changes(before, withServers({ ...server("i-b"), weight: 60 }, server("i-a")));
+        assert.deepEqual(byRole.map(({ what, from, to, effect }) => [what, from, to, effect]).slice(1), [
+            ["weight of i-b", "100", "60", "regrouped"],
+            ["weight of i-a", "60", "100", "regrouped"],
+        ]);
+    });
+
+    it("tells another primary from another secondary", () => {
+        assert.deepEqual(changes(pair(), withServers(server("i-c"), server("i-b"))), [
+            { what: "primary", from: "i-a", to: "i-c", effect: "moves" },
+        ]);
+        assert.deepEqual(changes(pair(), withServers(server("i-a"), server("i-c"))), [
+            { what: "secondary", from: "i-b", to: "i-c", effect: "regrouped" },
+        ]);
+        assert.deepEqual(changes(pair(), withServers(server("i-b"), server("i-c"))), [
+            { what: "primary", from: "i-a", to: "i-b", effect: "moves" },
+            { what: "secondary", from: "i-b", to: "i-c", effect: "regrouped" },
+        ]);
+    });
+
+    it("tells ports per listener", () => {
+        assert.deepEqual(changes(one, withListener({ primary: server("i-a", 9000) })), [
+            { listener: "tcp-443", what: "port of the primary", from: "8443", to: "9000", effect: "regrouped" },
+        ]);
+    });
+
+    it("tells the settings of a listener and the windows that follow from them", () => {
+        const check = { ...one.listeners[0]!.healthCheck, type: "http", interval: 1, uri: "/healthz" };
+        const changed = withListener({
+            healthCheck: check,
+            acl: { type: "white", ids: ["acl-a"] },
+            bandwidth: 10,
+            failoverSeconds: 17,
+            proxyProtocolV2: true,
+        });
+        assert.deepEqual(
+            changes(one, changed).map(({ what, from, to, effect }) => [what, from, to, effect]),
+            [
+                ["health check", "tcp", "http", "inPlace"],
+                ["health check interval", "2 s", "1 s", "inPlace"],
+                ["health check path", undefined, "/healthz", "inPlace"],
+                ["access control", undefined, "type=white, ids=acl-a", "inPlace"],
+                ["bandwidth", undefined, "10 Mbit/s", "inPlace"],
+                ["PROXY protocol v2", "off", "on", "inPlace"],
+                ["failover within", "19 s", "17 s", "none"],
+            ],
+        );
+    });
+
+    it("knows that a group keeps a name that is left out", () => {
+        const named = withListener({ groupName: "shop" });
+        assert.deepEqual(
+            [changes(one, named), changes(named, one)].map(([change]) => change?.effect),
+            ["regrouped", "none"],
+        );
+    });
+
+    it("tells listeners that come, go, or change their protocol", () => {
+        const before = pair({ listeners: [listener("tcp-443"), listener("tcp-53")] });
+        const after = pair({ listeners: [listener("udp-53"), listener("tcp-80")] });
+        const ends = "primary i-a port 8443, secondary i-b port 8443";
+        assert.deepEqual(changes(before, after), [
+            { listener: "tcp-53", what: "protocol", from: "TCP", to: "UDP", effect: "interrupted" },
+            { listener: "tcp-80", what: "listener", to: ends, effect: "begins" },
+            { listener: "tcp-443", what: "listener", from: ends, effect: "ends" },
+        ]);
+    });
+
+    it("takes UDP beside TCP on a port for a new listener", () => {
+        const both = pair({ listeners: [listener("tcp-53"), listener("udp-53")] });
+        assert.deepEqual(
+            changes(pair({ listeners: [listener("tcp-53")] }), both).map(({ listener: key, effect }) => [key, effect]),
+            [["udp-53", "begins"]],
+        );
+    });
+
+    it("tells a new address from what is changed in place at the instance", () => {
+        const head = pair({
+            instance: { ...INSTANCE, vswitchId: "vsw-b", name: "shop", tags: { env: "prod" } },
+            modificationProtection: true,
+            maxFailoverSeconds: 20,
+        });
+        assert.deepEqual(changes(pair(), head), [
+            { what: "name of the instance", from: "web", to: "shop", effect: "none" },
+            { what: "vSwitch", from: "vsw-a", to: "vsw-b", effect: "newAddress" },
+            { what: "tags", to: "env=prod", effect: "none" },
+            { what: "modification protection", from: "off", to: "on", effect: "none" },
+            { what: "failover objective", to: "20 s", effect: "none" },
+        ]);
+        assert.equal(diff(pair(), head).effect, "newAddress");
+    });
+
+    it("takes another existing instance, or one for one of its own, for a new address", () => {
+        assert.deepEqual(changes(onInstance("lb-a"), onInstance("lb-b")), [
+            { what: "instance", from: "lb-a", to: "lb-b", effect: "newAddress" },
+        ]);
+        assert.deepEqual(changes(pair(), onInstance("lb-b")), [
+            { what: "instance", from: "one of its own", to: "lb-b", effect: "newAddress" },
+        ]);
+    });
+
+    describe("under deletion protection", () => {
+        const guarded = pair({ deletionProtection: true });
+
+        it("says that removing a listener is refused, unless the protection goes with it", () => {
+            const less = { ...guarded, listeners: [guarded.listeners[0]!] };
+            assert.deepEqual(
+                changes(guarded, less).map(({ effect }) => effect),
+                ["refused"],
+            );
+            assert.deepEqual(
+                changes(guarded, { ...less, deletionProtection: false }).map(({ effect }) => effect),
+                ["none", "ends"],
+            );
+        });
+
+        it("says that another address and the end of the pair are refused", () => {
+            const moved = { ...guarded, instance: { ...INSTANCE, vswitchId: "vsw-b" } };
+            assert.equal(diff(guarded, moved).effect, "refused");
+            assert.equal(diff(guarded, { ...moved, deletionProtection: false }).effect, "refused");
+            assert.equal(diffPlans("main", side([guarded]), side([])).effect, "refused");
+        });
+
+        it("lets a switch pass", () => {
+            const { listeners } = withServers(server("i-b"), server("i-a"));
+            assert.equal(diff(guarded, { ...guarded, listeners }).effect, "moves");
+        });
+    });
+
+    it("tells pairs that come and go, listener by listener", () => {
+        const { pairs, effect } = diffPlans("main", side([one]), side([{ ...one, name: "shop" }]));
+        const value = "primary i-a port 8443, secondary i-b port 8443";
+        assert.deepEqual(pairs, [
+            {
+                name: "web",
+                kind: "removed",
+                effect: "ends",
+                changes: [{ listener: "tcp-443", what: "listener", from: value, effect: "ends" }],
+            },
+            {
+                name: "shop",
+                kind: "added",
+                effect: "begins",
+                changes: [{ listener: "tcp-443", what: "listener", to: value, effect: "begins" }],
+            },
+        ]);
+        assert.equal(effect, "ends");
+    });
+
+    it("does not guess at secrets", () => {
+        const hidden = withServers(server("[secret]"), server("i-b"));
+        assert.deepEqual(changes(pair(), hidden), [
+            { what: "primary", from: "i-a", to: "[secret]", effect: "unknown" },
+        ]);
+        const key = "pairs.web.primary.serverId";
+        const again = (cipher: string) =>
+            diffPlans("main", side([hidden], {}, { [key]: "v1:a" }), side([hidden], {}, { [key]: cipher }));
+        assert.deepEqual(again("v1:a").changes, []);
+        assert.deepEqual(again("v1:b").changes, [
+            { what: `${key}, encrypted anew`, from: "[secret]", to: "[secret]", effect: "unknown" },
+        ]);
+    });
+
+    it("tells another region, and warnings that are new", () => {
+        const warnings = [{ path: "a", reason: "old" }];
+        const more = [...warnings, { path: "b", reason: "new" }];
+        const found = diffPlans(
+            "main",
+            side([one], { warnings }),
+            side([one], { warnings: more, region: "cn-beijing" }),
+        );
+        assert.deepEqual(found.changes, [{ what: "region", from: "cn-hangzhou", to: "cn-beijing", effect: "unknown" }]);
+        assert.deepEqual(found.warnings, [{ path: "b", reason: "new" }]);
+    });
+});
+
+describe("heaviest", () => {
+    it("goes by the order of the table", () => {
+        assert.equal(heaviest([]), "none");
+        assert.equal(heaviest(["moves", "none", "inPlace"]), "moves");
+        assert.deepEqual(Object.keys(EFFECTS).at(-1), "refused");
+    });
+});
