@@ -15,7 +15,8 @@ import {
     Protocol,
 } from "../../components";
 import { busy } from "../clb/faults";
-import { CloudStack } from "./cloud";
+import { CloudStack, smallCloud } from "./cloud";
+import { instanceByHand } from "./support/byHand";
 
 const CREATE_GROUP = "CreateMasterSlaveServerGroup";
 const DELETE_GROUP = "DeleteMasterSlaveServerGroup";
@@ -37,19 +38,6 @@ const first: PrimarySecondaryLoadBalancerArgs = {
     listeners: [https, http, dns],
 };
 
-const start = (stack: string) =>
-    CloudStack.start(stack, (seed) =>
-        seed
-            .zone("cn-hangzhou-h")
-            .vpc("vpc-a", "10.0.0.0/16")
-            .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
-            .vSwitch("vsw-b", "vpc-a", "cn-hangzhou-h", "10.0.2.0/24")
-            .ecs({ id: "i-a" })
-            .ecs({ id: "i-b" })
-            .ecs({ id: "i-c" })
-            .acl("acl-a", "office", "198.51.100.0/24"),
-    );
-
 const declare =
     (args: PrimarySecondaryLoadBalancerArgs, protect = false) =>
     () => {
@@ -66,7 +54,7 @@ const tally = (calls: readonly string[]) =>
 describe("a switch of primary on the local CLB", () => {
     let cloud: CloudStack;
     before(async () => {
-        cloud = await start("switch");
+        cloud = await CloudStack.start("switch", smallCloud);
     });
     after(() => cloud?.close());
 
@@ -146,7 +134,7 @@ describe("a switch of primary on the local CLB", () => {
 describe("a protected component on the local CLB", () => {
     let cloud: CloudStack;
     before(async () => {
-        cloud = await start("protect");
+        cloud = await CloudStack.start("protect", smallCloud);
     });
     after(() => cloud?.close());
 
@@ -170,7 +158,7 @@ describe("a protected component on the local CLB", () => {
 describe("changes of a pair on the local CLB", () => {
     let cloud: CloudStack;
     before(async () => {
-        cloud = await start("changes");
+        cloud = await CloudStack.start("changes", smallCloud);
         await cloud.must("up", declare(first));
     });
     after(() => cloud?.close());
@@ -309,7 +297,7 @@ describe("changes of a pair on the local CLB", () => {
 describe("what an operator meets on the local CLB", () => {
     let cloud: CloudStack;
     beforeEach(async () => {
-        cloud = await start("meets");
+        cloud = await CloudStack.start("meets", smallCloud);
     });
     afterEach(() => cloud?.close());
 
@@ -320,19 +308,10 @@ describe("what an operator meets on the local CLB", () => {
     });
 
     it("an existing instance is left as it is, but for the listeners and groups", async () => {
-        const client = cloud.clb.client();
-        const made = (await client.ok("CreateLoadBalancer", {
-            RegionId: "cn-hangzhou",
-            LoadBalancerName: "by-hand",
-            AddressType: "intranet",
-            VSwitchId: "vsw-a",
-            VpcId: "vpc-a",
-            InstanceChargeType: "PayByCLCU",
-        })) as { LoadBalancerId: string };
-        client.close();
+        const loadBalancerId = await instanceByHand(cloud.clb);
         const before = cloud.clb.model.loadBalancers[0];
         const { primary, secondary, listeners } = first;
-        const onExisting = declare({ primary, secondary, listeners, loadBalancerId: made.LoadBalancerId });
+        const onExisting = declare({ primary, secondary, listeners, loadBalancerId });
         const calls = await cloud.must("up", onExisting);
         assert.deepEqual(
             tally(calls),
@@ -346,14 +325,7 @@ describe("what an operator meets on the local CLB", () => {
     it("what was made by hand is adopted by import, with no change to it", async () => {
         const client = cloud.clb.client();
         const region = { RegionId: "cn-hangzhou" };
-        const { LoadBalancerId } = (await client.ok("CreateLoadBalancer", {
-            ...region,
-            LoadBalancerName: "web",
-            AddressType: "intranet",
-            VSwitchId: "vsw-a",
-            VpcId: "vpc-a",
-            InstanceChargeType: "PayByCLCU",
-        })) as { LoadBalancerId: string };
+        const LoadBalancerId = await instanceByHand(cloud.clb, "web");
         const server = (ServerId: string, ServerType: string) => ({
             ServerId,
             ServerType,

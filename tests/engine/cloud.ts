@@ -24,6 +24,18 @@ export function seedFor(config: unknown, region: string): (seed: Seeder) => void
     };
 }
 
+/** One VPC with two vSwitches, three servers and an access control list: enough for what most tests deploy. */
+export function smallCloud(seed: Seeder): void {
+    seed.zone("cn-hangzhou-h")
+        .vpc("vpc-a", "10.0.0.0/16")
+        .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
+        .vSwitch("vsw-b", "vpc-a", "cn-hangzhou-h", "10.0.2.0/24")
+        .ecs({ id: "i-a" })
+        .ecs({ id: "i-b" })
+        .ecs({ id: "i-c" })
+        .acl("acl-a", "office", "198.51.100.0/24");
+}
+
 /** One stack of one program, deployed to a local CLB of its own. */
 export class CloudStack {
     private constructor(

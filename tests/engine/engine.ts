@@ -15,8 +15,17 @@ export interface Engine {
     env: Record<string, string>;
 }
 
+/** The provider that belongs to the engine, which is used where PATH offers none. */
+export function providerFile(): string {
+    return path.resolve(paths.repository, requireManifest().provider.path);
+}
+
 /** The engine, if it is there and made from the present sources. */
 export function requireEngine(): Engine {
+    return describeEngine(requireManifest(), process.env);
+}
+
+function requireManifest(): Manifest {
     const manifest = readManifest();
     if (manifest === undefined || !isComplete(manifest)) {
         throw new Error("The engine is not built: run `npm run engine` (minutes the first time, seconds after that).");
@@ -24,7 +33,7 @@ export function requireEngine(): Engine {
     if (manifest.sources !== fingerprint(readSources())) {
         throw new Error("The engine was built from other sources: run `npm run engine`.");
     }
-    return describeEngine(manifest, process.env);
+    return manifest;
 }
 
 export function describeEngine(manifest: Manifest, ambient: NodeJS.ProcessEnv): Engine {

@@ -6,7 +6,8 @@ import * as assert from "node:assert/strict";
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import type { SignedClient } from "../clb/client";
 import { after as afterwards, before as beforehand, busy, dropped, serverError } from "../clb/faults";
-import { CloudStack } from "./cloud";
+import { CloudStack, smallCloud } from "./cloud";
+import { instanceByHand } from "./support/byHand";
 import { killEngine } from "./support/killEngine";
 import { unusedGroups } from "./support/unusedGroups";
 
@@ -37,16 +38,6 @@ const pair = (primary: string, secondary: string) => () => {
     return { loadBalancerId };
 };
 const first = pair("i-a", "i-b");
-
-const start = (stack: string) =>
-    CloudStack.start(stack, (seed) =>
-        seed
-            .zone("cn-hangzhou-h")
-            .vpc("vpc-a", "10.0.0.0/16")
-            .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
-            .ecs({ id: "i-a" })
-            .ecs({ id: "i-b" }),
-    );
 
 /** Runs a command that has to fail after exactly these calls, and returns what it says. */
 async function fails(
@@ -90,7 +81,7 @@ const listenerOf = (cloud: CloudStack) => ({
 function deployed(stack: string): { cloud: CloudStack; client: SignedClient } {
     const shared = {} as { cloud: CloudStack; client: SignedClient };
     before(async () => {
-        shared.cloud = await start(stack);
+        shared.cloud = await CloudStack.start(stack, smallCloud);
         shared.client = shared.cloud.clb.client();
     });
     afterEach(() => shared.cloud.clb.faults.clear());
@@ -408,5 +399,79 @@ describe("a destroy that loses the answer to one call after another", () => {
         cloud.clb.faults.at(DELETE_INSTANCE, 1, lost);
         assert.deepEqual(await cloud.must("destroy", first), [DELETE_GROUP, DELETE_INSTANCE, DELETE_INSTANCE]);
         assert.equal(cloud.clb.empty, true);
+    });
+});
+
+describe("a destroy of three listeners that breaks at one deletion after another", () => {
+    const shared = deployed("broken-destroy");
+    let program: () => object;
+    let instance: string;
+    before(async () => {
+        instance = await instanceByHand(shared.cloud.clb);
+        const args = {
+            loadBalancerId: instance,
+            primary: { serverId: "i-a" },
+            secondary: { serverId: "i-b" },
+            listeners: [
+                { protocol: Protocol.Tcp, port: 443, backendPort: 8443 },
+                { protocol: Protocol.Tcp, port: 80, backendPort: 8080 },
+                { protocol: Protocol.Udp, port: 443, backendPort: 8443 },
+            ],
+        };
+        program = () => ({ ids: new PrimarySecondaryLoadBalancer("web", args).listenerIds });
+    });
+
+    /** What is left is whole, serves, and is known to the state, but for the instance, which is somebody else's. */
+    function assertLeft(ports: string[], groups: number): void {
+        const { listeners, groups: all } = shared.cloud.clb.model;
+        assert.deepEqual([listeners.map(({ protocol, port }) => `${protocol}-${port}`), all.length], [ports, groups]);
+        for (const { protocol, port, status } of listeners) {
+            assert.deepEqual([shared.cloud.servers(protocol, port).primary.split(":")[0], status], ["i-a", "running"]);
+        }
+        assert.deepEqual(shared.cloud.orphans(), [instance]);
+    }
+
+    it("refused at each listener keeps it and those before it; `destroy` goes on from there", async () => {
+        const { cloud } = shared;
+        await cloud.must("up", program);
+        for (const [nth, left] of [
+            [1, ["tcp-443", "tcp-80", "udp-443"]],
+            [2, ["tcp-443", "tcp-80"]],
+            [2, ["tcp-443"]],
+        ] as const) {
+            cloud.clb.faults.clear();
+            cloud.clb.faults.at(DELETE_LISTENER, nth, refused(DELETE_LISTENER));
+            await fails(cloud, "destroy", program, Array<string>(nth).fill(DELETE_LISTENER));
+            assertLeft([...left], 3);
+        }
+    });
+
+    it("refused at each group, which go side by side, keeps them; `destroy` ends with nothing left", async () => {
+        const { cloud } = shared;
+        cloud.clb.faults.at(DELETE_GROUP, 1, refused(DELETE_GROUP), 3);
+        await fails(cloud, "destroy", program, [DELETE_LISTENER, DELETE_GROUP, DELETE_GROUP, DELETE_GROUP]);
+        assertLeft([], 3);
+        await cloud.must("destroy", program);
+        assertLeft([], 0);
+    });
+
+    it("answer lost at each listener: `destroy` finds it gone and goes on with the next", async () => {
+        const { cloud } = shared;
+        await cloud.must("up", program);
+        for (const left of [["tcp-443", "tcp-80"], ["tcp-443"], []]) {
+            cloud.clb.faults.clear();
+            cloud.clb.faults.at(DELETE_LISTENER, 1, lost);
+            await fails(cloud, "destroy", program, [DELETE_LISTENER]);
+            assertLeft(left, 3);
+        }
+    });
+
+    it("answer lost at each group: `destroy` finds them gone and ends with nothing left", async () => {
+        const { cloud } = shared;
+        cloud.clb.faults.at(DELETE_GROUP, 1, lost, 3);
+        await fails(cloud, "destroy", program, [DELETE_GROUP, DELETE_GROUP, DELETE_GROUP]);
+        assertLeft([], 0);
+        await cloud.must("destroy", program);
+        assertLeft([], 0);
     });
 });

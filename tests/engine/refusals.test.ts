@@ -7,9 +7,9 @@ import { before as first } from "../clb/faults";
 import { QUOTAS } from "../clb/limits";
 import type { LocalClb } from "../clb/localClb";
 import { CloudStack } from "./cloud";
+import { byHand, instanceByHand } from "./support/byHand";
 import {
     assertRefused,
-    byHand,
     DEFAULT_GROUP,
     GROUP,
     http,
@@ -40,17 +40,6 @@ const start = (stack: string) =>
     );
 
 const instance = (clb: LocalClb) => clb.model.loadBalancers[0]!.id;
-
-async function instanceByHand(clb: LocalClb): Promise<string> {
-    const made = await byHand(clb, "CreateLoadBalancer", {
-        LoadBalancerName: "by-hand",
-        AddressType: "intranet",
-        VSwitchId: "vsw-a",
-        VpcId: "vpc-a",
-        InstanceChargeType: "PayByCLCU",
-    });
-    return made["LoadBalancerId"] as string;
-}
 
 /** An access control list that somebody makes only when the first up is over. */
 const office = (id: string) => ({

@@ -11,15 +11,22 @@ interface Process {
     readonly executable: string;
 }
 
-/** Kills them at once; nothing but descendants of this process that the engine brought, found through Linux' /proc. */
+/** Kills them at once; nothing but descendants of this process, wherever the provider comes from. */
 export function killEngine(): void {
-    const { pulumi, pulumiHome } = requireEngine();
-    const ours = ({ executable }: Process) => executable === pulumi || executable.startsWith(pulumiHome + path.sep);
-    const doomed = descendants(process.pid).filter(ours);
+    const { pulumi } = requireEngine();
+    const engines = descendants(process.pid).filter(({ executable }) => executable === pulumi);
+    const doomed = [...engines, ...runningProviders()];
     if (doomed.length < 2) {
         throw new Error(`CLI and provider should run, found: ${JSON.stringify(doomed)}`);
     }
     doomed.forEach(({ pid }) => process.kill(pid, "SIGKILL"));
+}
+
+/** The providers that the engine started for this process, found through Linux' /proc. */
+export function runningProviders(): Process[] {
+    return descendants(process.pid).filter(
+        ({ executable }) => path.basename(executable) === "pulumi-resource-alicloud",
+    );
 }
 
 function descendants(root: number): Process[] {

@@ -45,16 +45,6 @@ export interface Mistake {
     readonly again?: "up" | "up --refresh";
 }
 
-/** The API as somebody at the console would use it. */
-export async function byHand(clb: LocalClb, action: string, parameters: Record<string, string>) {
-    const client = clb.client();
-    try {
-        return await client.ok(action, { RegionId: clb.region, ...parameters });
-    } finally {
-        client.close();
-    }
-}
-
 /** What the engine complains about at the end, by resource: the first line of each complaint says who. */
 function complaints(output: string): Map<string, string> {
     const [section = ""] = (output.split("\nDiagnostics:\n").at(-1) ?? "").split(/\n(?:Outputs|Resources):\n/);
