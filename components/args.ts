@@ -120,6 +120,22 @@ export interface ListenerArgs {
     healthCheck?: Input<HealthCheckArgs>;
 }
 
+/** One more listener, closed to clients, whose group holds the two servers with the roles reversed: its health is the secondary's. */
+export interface StandbyCheckArgs {
+    /** Port of the listener on the instance, one that no other TCP listener of the instance uses. Integer, 1 to 65535. Required, plain: the children's names come from it. A change declares another listener. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    port: number;
+    /** Port to check on both servers. Integer, 1 to 65535. Default: the ports behind the TCP listener with the lowest port; required where there is no TCP listener, unless `primaryPort` and `secondaryPort` are set. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    backendPort?: Input<number>;
+    /** Port to check on the primary server, together with `secondaryPort` and instead of `backendPort`. Integer, 1 to 65535. No default. Changed like `backendPort`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    primaryPort?: Input<number>;
+    /** Port to check on the secondary server, together with `primaryPort` and instead of `backendPort`. Integer, 1 to 65535. No default. Changed like `backendPort`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
+    secondaryPort?: Input<number>;
+    /** How the secondary is probed. What it leaves out comes from the TCP listener whose ports are checked, then from the component's `healthCheck`, then from the defaults of a TCP listener; with ports of its own, from the component's. Changed in place. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    healthCheck?: Input<HealthCheckArgs>;
+    /** IP version of an existing instance (`loadBalancerId`): "ipv4" (default) or "ipv6", as the access control list that keeps clients out must be of the same. Refused with `loadBalancer`, which says it itself. A change replaces that list. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/user-guide/access-control */
+    addressIpVersion?: Input<AddressIpVersion>;
+}
+
 /** The arguments of PrimarySecondaryLoadBalancer. */
 export interface PrimarySecondaryLoadBalancerArgs {
     /** Settings of a new CLB instance; an empty object takes the defaults. Required, unless `loadBalancerId` is set; one of the two. What a change does is said at each field; a change to or from `loadBalancerId` replaces listeners and groups. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
@@ -136,11 +152,13 @@ export interface PrimarySecondaryLoadBalancerArgs {
     healthCheck?: Input<HealthCheckArgs>;
     /** Seconds within which the secondary must take over from a failed primary. Integer, at least 1. Default: no objective. A listener whose health check can take longer is refused. A change sends nothing to the cloud. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
     maxFailoverSeconds?: Input<number>;
-    /** Tags of the new instance, at most 20. Keys of 1 to 64 and values of up to 128 characters, neither beginning with "aliyun" or "acs:" nor holding "http://" or "https://". Default: none. Groups and listeners cannot be tagged by the provider. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-tagresources */
+    /** Has the cloud probe the secondary all the time, so that its health can be read before it is needed: declares one more TCP listener that lets no client in, its group and its access control list. It adds nothing to the way of the traffic and follows every switch. Default: none. A change touches these children alone. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
+    standbyCheck?: StandbyCheckArgs;
+    /** Tags of the new instance and of the standby check's access control list, at most 20. Keys of 1 to 64 and values of up to 128 characters, neither beginning with "aliyun" or "acs:" nor holding "http://" or "https://". Default: none. Groups and listeners cannot be tagged by the provider. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-tagresources */
     tags?: Input<Record<string, Input<string>>>;
-    /** Id of the resource group of the new instance, "rg-…". Default: the account's default group. Refused with `loadBalancerId`. A change replaces the instance. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    /** Id of the resource group of the new instance and of the standby check's access control list, "rg-…". Default: the account's default group. Refused with `loadBalancerId`. A change replaces them. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
     resourceGroupId?: Input<string>;
-    /** Whether the instance and its listeners refuse to be deleted. Default false. With it, a destroy and the removal of a listener fail before any traffic is lost; a switch of primary still works. To remove the pair, first set it to false and run an update. With `loadBalancerId` it guards the listeners, while that instance's own protection is on. Refused with `paymentType` "Subscription". Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
+    /** Whether the instance and its listeners refuse to be deleted. Default false. With it, a destroy and the removal of a listener or of the standby check fail before any traffic is lost; a switch of primary still works. To remove the pair, first set it to false and run an update. With `loadBalancerId` it guards the listeners, while that instance's own protection is on. Refused with `paymentType` "Subscription". Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
     deletionProtection?: Input<boolean>;
     /** Whether the console refuses to change the instance. Default false. It does not bind Pulumi. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
     modificationProtection?: Input<boolean>;

@@ -70,7 +70,7 @@ export function check<S extends Shape>(shape: S, value: unknown, path: string, f
     if (value !== UNKNOWN) {
         return checkKnown(shape, value ?? undefined, path, findings) as Checked<S>;
     }
-    if (shape.kind !== "object" && shape.plain) {
+    if (shape.plain) {
         findings.problem(
             path,
             "not known while the program runs; must be a plain value, as children are declared by it",

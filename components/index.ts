@@ -10,6 +10,7 @@ export type {
     PrimarySecondaryLoadBalancerArgs,
     PrimarySecondaryServerGroupArgs,
     ServerArgs,
+    StandbyCheckArgs,
 } from "./args";
 export {
     AclType,

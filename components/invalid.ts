@@ -39,10 +39,11 @@ export function refuseInvalid(subject: string, args: unknown, validate: Validate
     return warnings;
 }
 
-/** Runs a declaration: at once, or as soon as what it uses is known and right. Never, where that is wrong. */
-export type When = <T>(declare: () => T) => T | Promise<T>;
-
-const atOnce: When = withoutStackTraces;
+/**
+ * Runs a declaration: at once, or as soon as what it uses is known and right. Never, where that is wrong.
+ * The declaration gets the arguments as they were read, with UNKNOWN for what is not known.
+ */
+export type When = <T>(declare: (known: unknown) => T) => T | Promise<T>;
 
 /** When the children of a component may be declared. */
 export interface Stages {
@@ -71,6 +72,7 @@ export function stages(
         warnings.forEach(({ path, reason }) => void pulumi.log.warn(`${path}: ${reason}`, component));
     if (isPlain(args)) {
         warn(doubts);
+        const atOnce: When = (declare) => withoutStackTraces(() => declare(args));
         return { early: atOnce, all: atOnce };
     }
     const checkWhatIsKnown = async (wait: (part: unknown, path: string) => boolean) => {
@@ -79,13 +81,17 @@ export function stages(
         if (findings.problems.length > 0) {
             throw new InvalidArgsError(subject, findings.problems, component);
         }
-        return findings.warnings;
+        return { value, warnings: findings.warnings };
     };
     const first = checkWhatIsKnown((part, path) => early(path) || !comesFromResource(part));
-    const all = first.then(() => checkWhatIsKnown(() => true)).then(warn);
+    const all = first.then(() => checkWhatIsKnown(() => true));
+    void all.then(
+        ({ warnings }) => warn(warnings),
+        () => undefined,
+    );
     return {
-        early: (declare) => first.then(() => withoutStackTraces(declare)),
-        all: (declare) => all.then(() => withoutStackTraces(declare)),
+        early: (declare) => first.then(({ value }) => withoutStackTraces(() => declare(value))),
+        all: (declare) => all.then(({ value }) => withoutStackTraces(() => declare(value))),
     };
 }
 

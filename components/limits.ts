@@ -32,9 +32,13 @@ export const SOURCES = {
     groupProvider: `${PROVIDER}/resource_alicloud_slb_master_slave_server_group.go`,
     defaultGroupProvider: `${PROVIDER}/resource_alicloud_slb_backend_server.go`,
     healthCheck: `${DOCS}/en/server-load-balancer/latest/configure-health-checks`,
+    acl: `${DOCS}/en/slb/classic-load-balancer/user-guide/access-control`,
     quotas: `${DOCS}/en/slb/classic-load-balancer/product-overview/limits-1`,
     tags: `${API}-tagresources`,
 } as const;
+
+/** Listeners that an instance can have, the standby check's included. */
+export const LISTENERS = 50;
 
 /** UDP ports that the cloud keeps for itself. */
 export const RESERVED_UDP_PORTS: readonly number[] = [250, 4789, 4790];
@@ -87,13 +91,17 @@ const HEALTH_CHECK = object({
     httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, 4, SOURCES.tcpListener),
 });
 
+const backendPorts = {
+    backendPort: port(SOURCES.group),
+    primaryPort: port(SOURCES.group),
+    secondaryPort: port(SOURCES.group),
+};
+
 const LISTENER = object(
     {
         protocol: choice(Protocol, SOURCES.group, { plain: true }),
         port: { ...port(SOURCES.tcpListener), plain: true },
-        backendPort: port(SOURCES.group),
-        primaryPort: port(SOURCES.group),
-        secondaryPort: port(SOURCES.group),
+        ...backendPorts,
         description: text(/^[\p{L}\p{N}/._-]{1,256}$/u, "1 to 256 letters, digits and - / . _", SOURCES.tcpListener),
         groupName: anyText(SOURCES.group),
         // The cloud documents up to 5120; the provider refuses more than 1000.
@@ -115,6 +123,28 @@ const LISTENER = object(
     "protocol",
     "port",
 );
+
+/** Blocks kept for documentation (RFC 5737, RFC 3849): nobody has such an address. */
+export const NOBODY = {
+    [AddressIpVersion.Ipv4]: "192.0.2.0/24",
+    [AddressIpVersion.Ipv6]: "2001:db8::/32",
+} as const;
+
+/** Characters of an access control list's name, at the most. */
+export const ACL_NAME_LENGTH = 80;
+
+const STANDBY_CHECK = {
+    ...object(
+        {
+            port: { ...port(SOURCES.tcpListener), plain: true },
+            ...backendPorts,
+            healthCheck: HEALTH_CHECK,
+            addressIpVersion: choice(AddressIpVersion, SOURCES.acl, { default: AddressIpVersion.Ipv4 }),
+        },
+        "port",
+    ),
+    plain: true,
+};
 
 const LOAD_BALANCER = object({
     name: LOAD_BALANCER_NAME,
@@ -159,9 +189,10 @@ export const PAIR = object(
         loadBalancerId: id("lb", SOURCES.group),
         primary: object(serverFields, "serverId"),
         secondary: object(serverFields, "serverId"),
-        listeners: list(LISTENER, "listener", 1, 50, SOURCES.quotas, { plain: true }),
+        listeners: list(LISTENER, "listener", 1, LISTENERS, SOURCES.quotas, { plain: true }),
         healthCheck: HEALTH_CHECK,
         maxFailoverSeconds: integer(1, undefined, SOURCES.healthCheck, { unit: "s" }),
+        standbyCheck: STANDBY_CHECK,
         tags: TAGS,
         resourceGroupId: id("rg", SOURCES.instance),
         deletionProtection: flag(SOURCES.instance, { default: false }),

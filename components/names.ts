@@ -1,5 +1,7 @@
 // The only place that builds the names of listeners, groups and children.
 
+import { Protocol } from "./enums";
+
 /** `tcp-443`: what a listener is called in outputs, and how its output values are keyed. */
 export function listenerKey(protocol: string, port: number): string {
     return `${protocol}-${port}`;
@@ -12,3 +14,11 @@ export function listenerKey(protocol: string, port: number): string {
 export function childName(component: string, key: string): string {
     return `${component}-${key}`;
 }
+
+/** What the children of a standby check are called. It ends as no listener's key does, so that none can have its name. */
+export function standbyCheckKey(port: number): string {
+    return `${listenerKey(Protocol.Tcp, port)}-standby`;
+}
+
+/** What Pulumi adds to a name that it makes up: "-" and seven hexadecimal digits. */
+export const AUTOMATIC_SUFFIX_LENGTH = 8;

@@ -3,14 +3,25 @@
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs } from "./args";
+import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
+import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
 import { refuseInvalid, resultOf, stages } from "./invalid";
 import { lift, toOutput } from "./known";
-import { childName, listenerKey } from "./names";
+import { childName, listenerKey, standbyCheckKey } from "./names";
 import { attachments, declareGroup } from "./serverGroup";
 import { validatePair } from "./validate";
-import { Backend, backendPort, healthCheckTiming, instanceArgs, listenerArgs, serverArgs } from "./wire";
+import {
+    aclArgs,
+    aclEntry,
+    Backend,
+    backendPort,
+    healthCheckTiming,
+    instanceArgs,
+    listenerArgs,
+    serverArgs,
+    standbyListener,
+} from "./wire";
 
 /**
  * Two servers behind an Alibaba Cloud Classic Load Balancer: the primary serves, the secondary takes over when the
@@ -31,6 +42,10 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     public readonly failoverSeconds: pulumi.Output<Record<string, number>>;
     /** Seconds until a primary that came back serves again, if it answers its probes at once, keyed as "tcp-443". */
     public readonly recoverySeconds: pulumi.Output<Record<string, number>>;
+    /** Id of the standby check's listener, whose health is the secondary's. Not set without `standbyCheck`. */
+    public readonly standbyCheckListenerId: pulumi.Output<string | undefined>;
+    /** Seconds, at the most, until the standby check notices that the secondary died. Not set without `standbyCheck`. */
+    public readonly standbyDetectionSeconds: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const subject = `PrimarySecondaryLoadBalancer "${name}"`;
@@ -41,22 +56,29 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const when = stages(subject, this, args, validate, doubts, usedByInstance);
         const instance = when.early(() => declareInstance(name, this, args));
         const loadBalancerId = resultOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
-        const declared = when.all(() => declareListeners(name, this, args, loadBalancerId));
+        const declared = when.all((known) => declareListeners(name, this, args, loadBalancerId, ipVersionOf(known)));
 
         const results = {
             loadBalancerId,
             address: resultOf(instance, (own) => own?.address),
-            groupIds: resultOf(declared, (all) => byKey(all, ({ group }) => group.id)),
-            listenerIds: resultOf(declared, (all) => byKey(all, ({ listener }) => listener.id)),
-            attachments: resultOf(declared, (all) =>
+            groupIds: resultOf(declared, ({ listeners }) => byKey(listeners, ({ group }) => group.id)),
+            listenerIds: resultOf(declared, ({ listeners }) => byKey(listeners, ({ listener }) => listener.id)),
+            attachments: resultOf(declared, ({ listeners }) =>
                 lift(
-                    all.map((one) => one.attachments),
+                    listeners.map((one) => one.attachments),
                     (...lists) => lists.flat(),
                 ),
             ),
-            failoverSeconds: resultOf(declared, (all) => byKey(all, ({ timing }) => lift([timing], failoverSeconds))),
-            recoverySeconds: resultOf(declared, (all) =>
-                byKey(all, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
+            failoverSeconds: resultOf(declared, ({ listeners }) =>
+                byKey(listeners, ({ timing }) => lift([timing], failoverSeconds)),
+            ),
+            recoverySeconds: resultOf(declared, ({ listeners }) =>
+                byKey(listeners, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
+            ),
+            standbyCheckListenerId: resultOf(declared, ({ standbyCheck }) => standbyCheck?.listener.id),
+            standbyDetectionSeconds: resultOf(
+                declared,
+                ({ standbyCheck }) => standbyCheck && lift([standbyCheck.timing], failoverSeconds),
             ),
         };
         this.loadBalancerId = toOutput(results.loadBalancerId);
@@ -66,13 +88,15 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         this.attachments = toOutput(results.attachments);
         this.failoverSeconds = toOutput(results.failoverSeconds);
         this.recoverySeconds = toOutput(results.recoverySeconds);
+        this.standbyCheckListenerId = toOutput(results.standbyCheckListenerId);
+        this.standbyDetectionSeconds = toOutput(results.standbyDetectionSeconds);
         this.registerOutputs(results);
     }
 }
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function usedByInstance(path: string): boolean {
-    return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds)\b/.test(path);
+    return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds|standbyCheck)\b/.test(path);
 }
 
 function declareInstance(
@@ -96,33 +120,40 @@ function declareListeners(
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
-): DeclaredListener[] {
-    const declared: DeclaredListener[] = [];
+    ipVersion: AddressIpVersion,
+): { listeners: DeclaredListener[]; standbyCheck: DeclaredListener | undefined } {
+    const listeners: DeclaredListener[] = [];
+    let previous: pulumi.Resource | undefined;
     for (const own of args.listeners) {
-        declared.push(declareListener(name, parent, args, loadBalancerId, own, declared.at(-1)?.listener));
+        const key = listenerKey(own.protocol, own.port);
+        const declared = declareListener(name, key, parent, args, loadBalancerId, own, previous);
+        listeners.push(declared);
+        previous = declared.listener;
     }
     if (args.defaultServerGroup) {
-        declareDefaultServerGroup(name, parent, args, loadBalancerId, declared.at(-1)?.listener);
+        previous = declareDefaultServerGroup(name, parent, args, loadBalancerId, previous);
     }
-    return declared;
+    const standbyCheck =
+        args.standbyCheck && declareStandbyCheck(name, parent, args, loadBalancerId, ipVersion, previous);
+    return { listeners, standbyCheck };
 }
 
 function declareListener(
     name: string,
+    key: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
     own: ListenerArgs,
-    previous: slb.Listener | undefined,
+    ...after: (pulumi.Resource | undefined)[]
 ) {
-    const key = listenerKey(own.protocol, own.port);
     const child = childName(name, key);
     const primary: Backend = { server: args.primary, port: backendPort(own, "primaryPort") };
     const secondary: Backend = { server: args.secondary, port: backendPort(own, "secondaryPort") };
     const group = declareGroup(child, parent, { loadBalancerId, groupName: own.groupName, primary, secondary });
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
-        dependsOn: previous && [previous],
+        dependsOn: after.filter((resource) => resource !== undefined),
     });
     return {
         key,
@@ -134,13 +165,57 @@ function declareListener(
     };
 }
 
+/**
+ * A listener that lets no client in, with the roles reversed: the cloud then probes the secondary all the time. It comes
+ * last, and no other child hangs on it. Deletion protection guards it too, or a refused destroy would still take it away.
+ */
+function declareStandbyCheck(
+    name: string,
+    parent: pulumi.Resource,
+    args: PrimarySecondaryLoadBalancerArgs,
+    loadBalancerId: pulumi.Input<string>,
+    ipVersion: AddressIpVersion,
+    previous: pulumi.Resource | undefined,
+): DeclaredListener {
+    const check = args.standbyCheck as StandbyCheckArgs;
+    const key = standbyCheckKey(check.port);
+    const nobody = declareNobody(childName(name, key), parent, args, ipVersion);
+    const reversed = { ...args, primary: args.secondary, secondary: args.primary };
+    const listener = standbyListener(check, args.listeners, nobody.acl.id);
+    return declareListener(name, key, parent, reversed, loadBalancerId, listener, previous, nobody.entry);
+}
+
+/** An access control list with one entry, which matches nobody. */
+function declareNobody(
+    name: string,
+    parent: pulumi.Resource,
+    args: PrimarySecondaryLoadBalancerArgs,
+    ipVersion: AddressIpVersion,
+) {
+    const entry = aclEntry(ipVersion);
+    if (ipVersion === AddressIpVersion.Ipv6) {
+        // The provider cannot attach an entry with colons in it, and warns of the deprecated way that works.
+        const acl = new slb.Acl(name, { ...aclArgs(ipVersion, args), entryLists: [entry] }, { parent });
+        return { acl, entry: acl };
+    }
+    const acl = new slb.Acl(name, aclArgs(ipVersion, args), { parent });
+    return { acl, entry: new slb.AclEntryAttachment(name, { aclId: acl.id, ...entry }, { parent }) };
+}
+
+/** The IP version of the instance; of what is not known yet, the usual one. */
+function ipVersionOf(known: unknown): AddressIpVersion {
+    const { loadBalancer, standbyCheck } = known as Record<string, { addressIpVersion?: unknown } | undefined>;
+    const said = loadBalancer?.addressIpVersion ?? standbyCheck?.addressIpVersion;
+    return said === AddressIpVersion.Ipv6 ? AddressIpVersion.Ipv6 : AddressIpVersion.Ipv4;
+}
+
 /** One resource for both servers: two of them on one instance would overwrite each other. */
 function declareDefaultServerGroup(
     name: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
-    previous: slb.Listener | undefined,
+    previous: pulumi.Resource | undefined,
 ): slb.BackendServer {
     return new slb.BackendServer(
         name,

@@ -61,6 +61,8 @@ export type Fields = Readonly<Record<string, Shape>>;
 
 export interface ObjectShape<F extends Fields = Fields> {
     readonly kind: "object";
+    /** Whether children are declared by it, so that it must be there while the program runs. */
+    readonly plain?: boolean;
     readonly fields: F;
     readonly required: readonly string[];
 }

@@ -12,8 +12,11 @@ import type {
     LoadBalancerArgs,
     PrimarySecondaryLoadBalancerArgs,
     ServerArgs,
+    StandbyCheckArgs,
 } from "./args";
 import {
+    AclType,
+    AddressIpVersion,
     AddressType,
     HealthCheckType,
     HttpCode,
@@ -26,7 +29,8 @@ import {
 } from "./enums";
 import type { HealthCheckTiming } from "./failover";
 import { field, lift } from "./known";
-import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "./limits";
+import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH, NOBODY } from "./limits";
+import { checkedListener } from "./standby";
 
 const DEFAULT_WEIGHT = 100;
 const NO_BANDWIDTH_LIMIT = -1;
@@ -201,4 +205,47 @@ function checkField<K extends keyof HealthCheckArgs>(
 
 function onOff(on: boolean | undefined): "on" | "off" {
     return on ? "on" : "off";
+}
+
+/** The arguments of the access control list that lets nobody through, without its entry. */
+export function aclArgs(ipVersion: AddressIpVersion, args: PrimarySecondaryLoadBalancerArgs): slb.AclArgs {
+    return {
+        ipVersion,
+        resourceGroupId: args.resourceGroupId,
+        tags: lift([args.tags], (given) => given ?? {}),
+    };
+}
+
+/** The entry that matches nobody: a list without any would let everybody through. */
+export function aclEntry(ipVersion: AddressIpVersion) {
+    return { entry: NOBODY[ipVersion], comment: "nobody" };
+}
+
+/** The standby check as a listener: that of the secondary, with the roles reversed. */
+export function standbyListener(
+    check: StandbyCheckArgs,
+    listeners: readonly ListenerArgs[],
+    aclId: pulumi.Input<string>,
+): ListenerArgs {
+    const model = checkedListener(listeners);
+    const port = (own: "primaryPort" | "secondaryPort") =>
+        lift([check[own], check.backendPort, model?.[own], model?.backendPort], (...ports) =>
+            ports.find((given) => given !== undefined),
+        ) as pulumi.Input<number>;
+    return {
+        protocol: Protocol.Tcp,
+        port: check.port,
+        primaryPort: port("secondaryPort"),
+        secondaryPort: port("primaryPort"),
+        description: "standby-check",
+        acl: { type: AclType.White, ids: [aclId] },
+        healthCheck: lift(
+            [check.healthCheck, check.backendPort ?? check.primaryPort, model?.healthCheck],
+            (own, ownPort, inherited) => ({ ...(ownPort === undefined ? inherited : {}), ...given(own ?? {}) }),
+        ),
+    };
+}
+
+function given<T extends object>(settings: T): Partial<T> {
+    return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -8,7 +8,15 @@ import { readPairs } from "./config";
 /** What a stack says of each of its pairs. */
 export type PairOutputs = Pick<
     PrimarySecondaryLoadBalancer,
-    "loadBalancerId" | "address" | "groupIds" | "listenerIds" | "attachments" | "failoverSeconds" | "recoverySeconds"
+    | "loadBalancerId"
+    | "address"
+    | "groupIds"
+    | "listenerIds"
+    | "attachments"
+    | "failoverSeconds"
+    | "recoverySeconds"
+    | "standbyCheckListenerId"
+    | "standbyDetectionSeconds"
 >;
 
 /** Declares every pair of the stack's config and returns the stack's outputs. */
@@ -22,15 +30,16 @@ export function declareStack(): { pairs: Record<string, PairOutputs> } {
         if (args.loadBalancerId !== undefined && !pulumi.Output.isInstance(args.loadBalancerId)) {
             onInstance.set(args.loadBalancerId, pair);
         }
-        const { loadBalancerId, address, groupIds, listenerIds, attachments, failoverSeconds, recoverySeconds } = pair;
         pairs[name] = {
-            loadBalancerId,
-            address,
-            groupIds,
-            listenerIds,
-            attachments,
-            failoverSeconds,
-            recoverySeconds,
+            loadBalancerId: pair.loadBalancerId,
+            address: pair.address,
+            groupIds: pair.groupIds,
+            listenerIds: pair.listenerIds,
+            attachments: pair.attachments,
+            failoverSeconds: pair.failoverSeconds,
+            recoverySeconds: pair.recoverySeconds,
+            standbyCheckListenerId: pair.standbyCheckListenerId,
+            standbyDetectionSeconds: pair.standbyDetectionSeconds,
         };
     }
     return { pairs };

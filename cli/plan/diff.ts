@@ -12,8 +12,10 @@ import {
     INSTANCE_FIELDS,
     LISTENER_FIELDS,
     PAIR_FIELDS,
+    STANDBY_CHECK_FIELDS,
 } from "./effects";
 import { type ListenerPlan, type PairPlan, type Plan, SECRET, type ServerPlan } from "./model";
+import { standbyCheckWords } from "./words";
 
 /** One change, in the words of the console. */
 export interface Change {
@@ -101,6 +103,15 @@ function pairDiff(name: string, base: PairPlan | undefined, head: PairPlan | und
         ...serverChanges(base, head),
         ...listenerChanges(base, head).map((change) =>
             guarded(base, change, staysProtected && (change.effect === "ends" || change.effect === "interrupted")),
+        ),
+        ...standbyCheckChanges(base, head).map((change) =>
+            guarded(
+                base,
+                change,
+                staysProtected &&
+                    base.standbyCheck?.port !== head.standbyCheck?.port &&
+                    base.standbyCheck !== undefined,
+            ),
         ),
     ];
     return { name, kind: "changed", effect: heaviest(changes.map(({ effect }) => effect)), changes };
@@ -200,6 +211,29 @@ function settingChanges(base: ListenerPlan, head: ListenerPlan): Change[] {
         ...fieldChanges(LISTENER_FIELDS, base, head),
     ];
     return changes.map((change) => ({ listener: head.key, ...change }));
+}
+
+/** A switch takes the check along: which server it probes is no change of its own. */
+function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: head }: PairPlan): Change[] {
+    if (!base || !head) {
+        const words = (check: typeof base) => check && standbyCheckWords(check);
+        return one({ label: "standby check", effect: "none" }, words(base), words(head));
+    }
+    const checkField = (field: Field) => ({
+        ...field,
+        label: `${field.label} of the standby check`,
+        effect: "none" as const,
+    });
+    const fields = Object.entries(HEALTH_CHECK_FIELDS).map(([key, field]) => [key, checkField(field)]);
+    return [
+        ...fieldChanges(STANDBY_CHECK_FIELDS, base, head),
+        ...one(
+            { label: "port of the servers that the standby check probes", effect: "none" },
+            base.secondary.port,
+            head.secondary.port,
+        ),
+        ...fieldChanges(Object.fromEntries(fields) as typeof HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
+    ];
 }
 
 function fieldChanges<T extends object>(

@@ -1,7 +1,7 @@
 // What a change does to traffic: the one table that `plan --against` and the README speak from. Which fields make the
 // provider replace something was read in its source and is proved on the engine (tests/engine/effects.test.ts).
 
-import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan } from "./model";
+import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, StandbyCheckPlan } from "./model";
 
 /** The effects on traffic, from the lightest to the heaviest, in words. */
 export const EFFECTS = {
@@ -57,7 +57,7 @@ export const INSTANCE_FIELDS: Fields<InstancePlan> = {
     tags: { label: "tags", effect: "none" },
 };
 
-export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners">> = {
+export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = {
     loadBalancerId: { label: "instance", effect: "newAddress" },
     deletionProtection: { label: "deletion protection", effect: "none" },
     modificationProtection: { label: "modification protection", effect: "none" },
@@ -91,6 +91,12 @@ export const HEALTH_CHECK_FIELDS: Fields<HealthCheckPlan> = {
     uri: { label: "health check path", effect: "inPlace" },
     domain: { label: "health check host", effect: "inPlace" },
     httpCodes: { label: "health check status classes", effect: "inPlace" },
+};
+
+/** No client uses the listener of a standby check. */
+export const STANDBY_CHECK_FIELDS: Fields<Omit<StandbyCheckPlan, "name" | "secondary" | "healthCheck">> = {
+    port: { label: "standby check on port", effect: "none" },
+    detectionSeconds: { label: "a dead secondary is noticed within", effect: "none", unit: "s" },
 };
 
 /** What happens to the servers and listeners of a pair, beside changes of single fields. */

@@ -2,7 +2,16 @@
 
 import type { PairPlan, Plan } from "./model";
 import { toMermaid } from "./mermaid";
-import { failoverWords, headline, healthCheckWords, instanceWords, listenerWords, protectionWords } from "./words";
+import {
+    detectionWords,
+    failoverWords,
+    headline,
+    healthCheckWords,
+    instanceWords,
+    listenerWords,
+    protectionWords,
+    standbyCheckWords,
+} from "./words";
 
 export function toMarkdown(plan: Plan): string {
     const warnings = plan.warnings.map(({ path, reason }) => `> **Warning** \`${path}\`: ${reason}`);
@@ -18,7 +27,7 @@ export function toMarkdown(plan: Plan): string {
 }
 
 function pairSection(pair: PairPlan): string[] {
-    const { name, instance, loadBalancerId, listeners, maxFailoverSeconds } = pair;
+    const { name, instance, loadBalancerId, listeners, standbyCheck, maxFailoverSeconds } = pair;
     const where = instance
         ? `instance \`${instance.name}\`: ${instanceWords(instance)}`
         : `existing instance \`${loadBalancerId}\``;
@@ -41,6 +50,13 @@ function pairSection(pair: PairPlan): string[] {
             return `| ${cells.map(cell).join(" | ")} |`;
         }),
         "",
+        ...(standbyCheck
+            ? [
+                  `Standby check: ${cell(standbyCheckWords(standbyCheck))}; ` +
+                      `${cell(healthCheckWords(standbyCheck.healthCheck))}; ${detectionWords(standbyCheck)}`,
+                  "",
+              ]
+            : []),
     ];
 }
 

@@ -1,4 +1,4 @@
-// The plan as a Mermaid picture: solid lines carry traffic, dotted ones wait.
+// The plan as a Mermaid picture: solid lines carry traffic, dotted ones wait or probe.
 
 import { SECRET, type PairPlan, type Plan, type ServerPlan } from "./model";
 import { listenerWords } from "./words";
@@ -9,7 +9,7 @@ export function toMermaid(plan: Plan): string {
 }
 
 function pairLines(pair: PairPlan, id: string): string[] {
-    const { name, instance, loadBalancerId, listeners } = pair;
+    const { name, instance, loadBalancerId, listeners, standbyCheck } = pair;
     const title = instance ? `${name}: ${instance.addressType}` : `${name}: ${loadBalancerId}`;
     // A server is drawn once, however many listeners it stands behind.
     const label = ({ serverId }: ServerPlan, role: string) => (serverId === SECRET ? `${role} ${SECRET}` : serverId);
@@ -21,6 +21,7 @@ function pairLines(pair: PairPlan, id: string): string[] {
     return [
         `    subgraph ${id}["${escape(title)}"]`,
         ...listeners.map((listener, index) => `        ${id}l${index}["${escape(listenerWords(listener))}"]`),
+        ...(standbyCheck ? [`        ${id}c["${escape(`standby check, TCP ${standbyCheck.port}`)}"]`] : []),
         "    end",
         ...servers.map((server) => `    ${node(server)}["${escape(server)}"]`),
         ...ends.flatMap(([first, second], index) => {
@@ -32,6 +33,12 @@ function pairLines(pair: PairPlan, id: string): string[] {
                 `    ${id}l${index} -.->|"secondary :${secondary.port}${within}"| ${node(second)}`,
             ];
         }),
+        ...(standbyCheck
+            ? [
+                  `    ${id}c -.->|"probes :${standbyCheck.secondary.port}"| ` +
+                      node(label(standbyCheck.secondary, "secondary")),
+              ]
+            : []),
     ];
 }
 

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PairConfig } from "../../stacks/config";
 import { AddressIpVersion } from "../../components/enums";
 import type { Problem } from "../../components/validate";
-import { childName, listenerKey } from "../../components/names";
+import { childName, listenerKey, standbyCheckKey } from "../../components/names";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -14,8 +14,14 @@ export interface DeclaredResource {
     readonly inputs: Record<string, unknown>;
 }
 
-/** The failover figures per pair and listener; without a value where they hang on a secret. */
-export type Outputs = Record<string, Record<"failoverSeconds" | "recoverySeconds", Record<string, number> | undefined>>;
+/** The failover figures per pair; without a value where they hang on a secret. */
+export type Outputs = Record<string, Figures>;
+
+export interface Figures {
+    readonly failoverSeconds: Record<string, number> | undefined;
+    readonly recoverySeconds: Record<string, number> | undefined;
+    readonly standbyDetectionSeconds: number | undefined;
+}
 
 export interface Plan {
     readonly stack: string;
@@ -37,6 +43,7 @@ export interface PairPlan {
     readonly defaultServerGroup: boolean;
     readonly maxFailoverSeconds?: number;
     readonly listeners: readonly ListenerPlan[];
+    readonly standbyCheck?: StandbyCheckPlan;
 }
 
 export interface InstancePlan {
@@ -80,6 +87,17 @@ export interface ListenerPlan {
     readonly proxyProtocolV2: boolean;
     readonly failoverSeconds?: number;
     readonly recoverySeconds?: number;
+}
+
+/** A listener that lets no client in and has the cloud probe the secondary. */
+export interface StandbyCheckPlan {
+    /** Name of the listener, of its server group and of its access control list in Pulumi. */
+    readonly name: string;
+    readonly port: number;
+    /** The secondary, on the port that is checked. */
+    readonly secondary: ServerPlan;
+    readonly healthCheck: HealthCheckPlan;
+    readonly detectionSeconds?: number;
 }
 
 export interface ServerPlan {
@@ -135,7 +153,7 @@ export function toPlan(run: Run): Plan {
 
 type Find = (type: keyof typeof TYPES, name: string) => Record<string, unknown> | undefined;
 
-function pairPlan({ name, args }: PairConfig, outputs: Outputs[string] | undefined, find: Find): PairPlan {
+function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find: Find): PairPlan {
     const instance = find("instance", name);
     const keys = args.listeners.map(({ protocol, port }) => listenerKey(protocol, port));
     const listeners = keys.map((key) => {
@@ -153,7 +171,25 @@ function pairPlan({ name, args }: PairConfig, outputs: Outputs[string] | undefin
         defaultServerGroup: find("defaultServerGroup", name) !== undefined,
         maxFailoverSeconds: pulumi.Output.isInstance(args.maxFailoverSeconds) ? SECRET : args.maxFailoverSeconds,
         listeners,
+        standbyCheck: args.standbyCheck && standbyCheckPlan(childName(name, standbyCheckKey(args.standbyCheck.port))),
     }) as unknown as PairPlan;
+
+    function standbyCheckPlan(child: string): StandbyCheckPlan {
+        const { port, primary, healthCheck } = listenerPlan(
+            "",
+            child,
+            find("listener", child) ?? {},
+            find("group", child) ?? {},
+        );
+        // The group's primary is the pair's secondary.
+        return clean({
+            name: child,
+            port,
+            secondary: primary,
+            healthCheck,
+            detectionSeconds: outputs?.standbyDetectionSeconds,
+        }) as unknown as StandbyCheckPlan;
+    }
 }
 
 function instancePlan(inputs: Record<string, unknown>): InstancePlan {
@@ -181,7 +217,7 @@ function listenerPlan(
     name: string,
     listener: Record<string, unknown>,
     group: Record<string, unknown>,
-    outputs: Outputs[string] | undefined,
+    outputs?: Figures,
 ): ListenerPlan {
     const [primary, secondary] = group["servers"] as Record<string, unknown>[];
     const codes = listener["healthCheckHttpCode"] as string | undefined;

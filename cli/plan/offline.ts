@@ -54,12 +54,14 @@ function describe({ problems }: ConfigError, { file, lineOf }: StackFile): strin
 /** The failover figures, once everything is registered. */
 async function settled(pairs: Record<string, PairOutputs>): Promise<Outputs> {
     const entries = Object.entries(pairs).map(async ([name, pair]) => {
-        const { failoverSeconds, recoverySeconds, listenerIds } = pair;
-        await promised(listenerIds);
-        return [
-            name,
-            { failoverSeconds: await promised(failoverSeconds), recoverySeconds: await promised(recoverySeconds) },
-        ];
+        const { failoverSeconds, recoverySeconds, standbyDetectionSeconds, listenerIds, standbyCheckListenerId } = pair;
+        await Promise.all([promised(listenerIds), promised(standbyCheckListenerId)]);
+        const figures = {
+            failoverSeconds: await promised(failoverSeconds),
+            recoverySeconds: await promised(recoverySeconds),
+            standbyDetectionSeconds: await promised(standbyDetectionSeconds),
+        };
+        return [name, figures];
     });
     return Object.fromEntries(await Promise.all(entries)) as Outputs;
 }

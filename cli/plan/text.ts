@@ -1,8 +1,17 @@
 // The plan as a tree for the terminal.
 
 import { under } from "../tree";
-import type { ListenerPlan, PairPlan, Plan, ServerPlan } from "./model";
-import { failoverWords, headline, healthCheckWords, instanceWords, listenerWords, protectionWords } from "./words";
+import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
+import {
+    detectionWords,
+    failoverWords,
+    headline,
+    healthCheckWords,
+    instanceWords,
+    listenerWords,
+    protectionWords,
+    standbyCheckWords,
+} from "./words";
 
 interface Branch {
     readonly label: string;
@@ -32,6 +41,7 @@ function pairBranch(pair: PairPlan): Branch {
             { label: protectionWords(pair) },
             ...pair.listeners.map((listener) => listenerBranch(listener, pair.maxFailoverSeconds)),
             ...defaultGroup,
+            ...(pair.standbyCheck ? [standbyCheckBranch(pair.standbyCheck)] : []),
         ],
     };
 }
@@ -58,6 +68,13 @@ function listenerBranch(listener: ListenerPlan, maxFailoverSeconds: number | und
             { label: `health check ${healthCheckWords(healthCheck)}` },
             { label: `failover ${failoverWords(listener, maxFailoverSeconds)}` },
         ],
+    };
+}
+
+function standbyCheckBranch(check: StandbyCheckPlan): Branch {
+    return {
+        label: `standby check ${check.name}: ${standbyCheckWords(check)}`,
+        branches: [{ label: `health check ${healthCheckWords(check.healthCheck)}` }, { label: detectionWords(check) }],
     };
 }
 

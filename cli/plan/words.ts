@@ -1,7 +1,7 @@
 // The facts of a plan in words, shared by the formats that people read.
 
 import { count } from "../../components/validate";
-import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan } from "./model";
+import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "./model";
 
 export function headline({ stack, region, pairs, resources }: Plan): string {
     const where = region === undefined ? "" : ` in ${region}`;
@@ -61,4 +61,17 @@ export function failoverWords(listener: ListenerPlan, maxFailoverSeconds: number
     }
     const objective = maxFailoverSeconds === undefined ? "" : ` (objective ${maxFailoverSeconds} s)`;
     return `within ${failoverSeconds} s${objective}, back after ${recoverySeconds} s`;
+}
+
+export function standbyCheckWords({ port, secondary }: StandbyCheckPlan): string {
+    return `TCP ${port}, closed to clients, probes the secondary ${secondary.serverId} port ${secondary.port}`;
+}
+
+/** "a dead secondary is noticed within 19 s". */
+export function detectionWords({ detectionSeconds }: StandbyCheckPlan): string {
+    const within =
+        detectionSeconds === undefined
+            ? "in a time not known: its health check is secret"
+            : `within ${detectionSeconds} s`;
+    return `a dead secondary is noticed ${within}`;
 }

@@ -5,11 +5,16 @@ import { HealthCheckType, Protocol } from "../enums";
 import { failoverFormula, failoverSeconds, type HealthCheckTiming } from "../failover";
 import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "../limits";
 import { UNKNOWN } from "../shape";
-import { type HealthCheck, known, type Listener, type Listeners, orDefault } from "./values";
+import { type HealthCheck, known, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
 const HTTP_CHECK_FIELDS = ["uri", "domain", "httpCodes"] as const;
 
-export function sharedHealthCheck(shared: HealthCheck, listeners: Listeners, findings: Findings): void {
+export function sharedHealthCheck(
+    shared: HealthCheck,
+    listeners: Listeners,
+    standbyCheck: Pair["standbyCheck"],
+    findings: Findings,
+): void {
     const all = listeners.map(known).filter((listener): listener is Listener => listener !== undefined);
     const udp = all.find((listener) => listener.protocol === Protocol.Udp);
     if (shared.type === HealthCheckType.Http && udp) {
@@ -20,10 +25,11 @@ export function sharedHealthCheck(shared: HealthCheck, listeners: Listeners, fin
             "a UDP listener is checked by UDP: set the HTTP check on each TCP listener instead (`listeners[].healthCheck`)",
         );
     }
-    // Shared HTTP fields may serve listeners that choose the HTTP check for themselves.
-    const types = [shared, ...all.map((listener) => known(listener.healthCheck))].map((check) => check?.type);
+    // Shared HTTP fields may serve those that choose the HTTP check for themselves.
+    const takers = [...all, known(standbyCheck)];
+    const types = [shared, ...takers.map((taker) => known(taker?.healthCheck))].map((check) => check?.type);
     const mayBeHttp = types.some((type) => type === HealthCheckType.Http || type === UNKNOWN);
-    const unreadable = listeners.includes(UNKNOWN) || all.some((listener) => listener.healthCheck === UNKNOWN);
+    const unreadable = listeners.includes(UNKNOWN) || takers.some((taker) => taker?.healthCheck === UNKNOWN);
     if (!mayBeHttp && !unreadable) {
         httpFieldsWithoutHttp(shared, "healthCheck", findings);
     }
@@ -44,7 +50,7 @@ function httpFieldsWithoutHttp(check: HealthCheck, at: string, findings: Finding
 }
 
 export function ownHealthCheck(
-    listener: Listener,
+    listener: Pick<Listener, "protocol" | "healthCheck">,
     shared: HealthCheck | undefined,
     at: string,
     findings: Findings,

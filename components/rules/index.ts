@@ -5,6 +5,7 @@ import { Findings } from "../check";
 import { bandwidthShares, billing, instanceOrId, nameOfInstance, placement } from "./instance";
 import { listenerRules } from "./listeners";
 import { serverRules } from "./servers";
+import { standbyCheckRules } from "./standbyCheck";
 import { known, type Pair, type ServerGroup } from "./values";
 
 /** The rules of a pair. `name` is the component's: it is what an instance without a name of its own is called. */
@@ -18,6 +19,7 @@ export function pairRules(name: string, pair: Pair, findings: Findings): void {
     }
     serverRules(pair, findings);
     listenerRules(pair, findings);
+    standbyCheckRules(name, pair, findings);
     if (loadBalancer) {
         bandwidthShares(loadBalancer, known(pair.listeners) ?? [], findings);
     }

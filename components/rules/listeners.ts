@@ -11,7 +11,7 @@ export function listenerRules(pair: Pair, findings: Findings): void {
     const listeners = known(pair.listeners) ?? [];
     const shared = pair.healthCheck === undefined ? {} : known(pair.healthCheck);
     if (shared) {
-        sharedHealthCheck(shared, listeners, findings);
+        sharedHealthCheck(shared, listeners, pair.standbyCheck, findings);
     }
     const keys = new Map<string, string>();
     listeners.forEach((entry, index) => {
@@ -19,7 +19,12 @@ export function listenerRules(pair: Pair, findings: Findings): void {
         if (listener) {
             const at = join("listeners", index);
             repeated(listener, at, keys, findings);
-            backendPorts(listener, at, findings);
+            backendPorts(
+                listener,
+                at,
+                "must be the port that both servers listen on, or set `primaryPort` and `secondaryPort`",
+                findings,
+            );
             protocolRules(listener, at, findings);
             ownHealthCheck(listener, shared, at, findings);
             failoverObjective(listener, shared, known(pair.maxFailoverSeconds), at, findings);
@@ -45,9 +50,15 @@ function repeated(listener: Listener, at: string, keys: Map<string, string>, fin
     }
 }
 
-function backendPorts(listener: Listener, at: string, findings: Findings): void {
-    const { backendPort, primaryPort, secondaryPort } = listener;
-    const [present] = (["primaryPort", "secondaryPort"] as const).filter((port) => listener[port] !== undefined);
+/** @param required why there must be ports; left out, there need not be any */
+export function backendPorts(
+    ports: Pick<Listener, "backendPort" | "primaryPort" | "secondaryPort">,
+    at: string,
+    required: string | undefined,
+    findings: Findings,
+): void {
+    const { backendPort, primaryPort, secondaryPort } = ports;
+    const [present] = (["primaryPort", "secondaryPort"] as const).filter((port) => ports[port] !== undefined);
     if (backendPort !== undefined && present) {
         findings.refuse(
             join(at, "backendPort"),
@@ -56,10 +67,9 @@ function backendPorts(listener: Listener, at: string, findings: Findings): void 
             "must be `backendPort` for both servers, or `primaryPort` and `secondaryPort`",
         );
     } else if (backendPort === undefined && !present) {
-        findings.problem(
-            join(at, "backendPort"),
-            "missing; must be the port that both servers listen on, or set `primaryPort` and `secondaryPort`",
-        );
+        if (required !== undefined) {
+            findings.problem(join(at, "backendPort"), `missing; ${required}`);
+        }
     } else if (backendPort === undefined && (primaryPort === undefined || secondaryPort === undefined)) {
         const absent = present === "primaryPort" ? "secondaryPort" : "primaryPort";
         findings.problem(

@@ -10,6 +10,7 @@ export type LoadBalancer = Known<Pair["loadBalancer"]>;
 export type Listeners = Known<Pair["listeners"]>;
 export type Listener = Known<Listeners[number]>;
 export type HealthCheck = Known<Pair["healthCheck"]>;
+export type StandbyCheck = Known<Pair["standbyCheck"]>;
 export type Server = Known<Pair["primary"]>;
 
 /** The value, where there is one that can be relied upon. */

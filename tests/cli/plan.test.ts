@@ -52,6 +52,26 @@ const SECRET = `config:
 encryptionsalt: v1:c2FsdA:v1:c2FsdA
 `;
 
+const STANDBY = `config:
+  alicloud-primary-secondary:pairs:
+    web:
+      loadBalancerId: lb-a
+      primary:
+        serverId: i-a
+      secondary:
+        serverId: i-b
+      listeners:
+        - protocol: tcp
+          port: 80
+          primaryPort: 8080
+          secondaryPort: 8081
+      standbyCheck:
+        port: 9000
+        healthCheck:
+          interval: 1
+          timeout: 2
+`;
+
 describe("npm run plan", function () {
     // Each run is a process that loads Pulumi: about a second.
     this.timeout(60_000);
@@ -61,6 +81,7 @@ describe("npm run plan", function () {
         copy = copyWith({
             broken: BROKEN,
             secret: SECRET,
+            standby: STANDBY,
             unreadable: "config:\n  a:b: [1\n",
             odd: "config:\n  pairs: {}\n",
             bare: "encryptionsalt: v1:x\n",
@@ -199,6 +220,45 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
             ],
         );
         assert.deepEqual(lines.slice(-2), ["```", ""]);
+    });
+
+    it("shows the standby check in every format", async () => {
+        const all = await Promise.all(
+            ["text", "json", "mermaid", "markdown"].map((f) => planCopy("standby", "--format", f)),
+        );
+        assert.deepEqual(
+            all.map(({ code, stderr }) => [code, stderr]),
+            [0, 0, 0, 0].map((code) => [code, ""]),
+        );
+        const [text, json, mermaid, markdown] = all.map(({ stdout }) => stdout) as [string, string, string, string];
+        const words = "TCP 9000, closed to clients, probes the secondary i-b port 8081";
+        const check = "TCP, every 1 s, timeout 2 s, fails after 3, passes after 3";
+        assert.ok(
+            text.includes(
+                `└─ standby check web-tcp-9000-standby: ${words}\n   ├─ health check ${check}\n` +
+                    "   └─ a dead secondary is noticed within 8 s\n",
+            ),
+            text,
+        );
+        const plan = JSON.parse(json) as Plan;
+        assert.deepEqual(plan.pairs[0]!.standbyCheck, {
+            name: "web-tcp-9000-standby",
+            port: 9000,
+            secondary: { serverId: "i-b", type: "ecs", port: 8081, weight: 100 },
+            healthCheck: { type: "tcp", interval: 1, timeout: 2, healthyThreshold: 3, unhealthyThreshold: 3 },
+            detectionSeconds: 8,
+        });
+        assert.deepEqual(
+            plan.pairs[0]!.listeners.map(({ key }) => key),
+            ["tcp-80"],
+        );
+        assert.equal(plan.resources.filter(({ name }) => name === "web-tcp-9000-standby").length, 4);
+        assert.match(mermaid, /^ {8}p0c\["standby check, TCP 9000"\]$/m);
+        assert.match(mermaid, /^ {4}p0c -\.->\|"probes :8081"\| p0s1$/m);
+        assert.ok(
+            markdown.includes(`\nStandby check: ${words}; ${check}; a dead secondary is noticed within 8 s\n`),
+            markdown,
+        );
     });
 
     it("lists every problem of a broken stack with file, line, key, value and rule, and prints nothing else", async () => {

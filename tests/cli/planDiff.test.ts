@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 
 import { type Change, diffPlans, type PlanDiff, type Side } from "../../cli/plan/diff";
 import { EFFECTS, heaviest } from "../../cli/plan/effects";
-import type { InstancePlan, ListenerPlan, PairPlan, Plan } from "../../cli/plan/model";
+import type { InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "../../cli/plan/model";
 
 const server = (serverId: string, port = 8443) => ({ serverId, type: "ecs", port, weight: 100 });
 
@@ -97,6 +97,40 @@ describe("diffPlans", () => {
                 effect: "moves",
             },
         ]);
+    });
+
+    it("tells a standby check that comes, goes or changes, and not that it follows a switch", () => {
+        const check = (changes: Partial<StandbyCheckPlan> = {}): StandbyCheckPlan => ({
+            name: "web-tcp-9000-standby",
+            port: 9000,
+            secondary: server("i-b"),
+            healthCheck: { type: "tcp", interval: 2, timeout: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
+            detectionSeconds: 19,
+            ...changes,
+        });
+        const checked = (standbyCheck: StandbyCheckPlan, more: Partial<PairPlan> = {}) =>
+            pair({ standbyCheck, ...more });
+        const words = "TCP 9000, closed to clients, probes the secondary i-b port 8443";
+        assert.deepEqual(changes(pair(), checked(check())), [{ what: "standby check", to: words, effect: "none" }]);
+        const guarded = { deletionProtection: true };
+        assert.deepEqual(changes(checked(check(), guarded), pair(guarded)), [
+            { what: "standby check", from: words, effect: "refused" },
+        ]);
+        const healthCheck = { ...check().healthCheck, interval: 1 };
+        assert.deepEqual(
+            changes(checked(check()), checked(check({ port: 9001, secondary: server("i-b", 22), healthCheck }))),
+            [
+                { what: "standby check on port", from: "9000", to: "9001", effect: "none" },
+                { what: "port of the servers that the standby check probes", from: "8443", to: "22", effect: "none" },
+                { what: "health check interval of the standby check", from: "2 s", to: "1 s", effect: "none" },
+            ],
+        );
+        const { listeners } = withServers(server("i-b"), server("i-a"));
+        const switched = checked(check({ secondary: server("i-a") }), { listeners });
+        assert.deepEqual(
+            changes(checked(check()), switched).map(({ what }) => what),
+            ["switch of primary and secondary"],
+        );
     });
 
     it("tells weights that a switch did not take along", () => {

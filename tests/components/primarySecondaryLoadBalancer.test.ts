@@ -108,6 +108,8 @@ describe("PrimarySecondaryLoadBalancer", () => {
             ],
             failoverSeconds: { "tcp-443": 19 },
             recoverySeconds: { "tcp-443": 4 },
+            standbyCheckListenerId: undefined,
+            standbyDetectionSeconds: undefined,
         });
     });
 

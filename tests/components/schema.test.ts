@@ -44,6 +44,8 @@ describe("Pulumi's component analyzer", () => {
             "listenerIds",
             "loadBalancerId",
             "recoverySeconds",
+            "standbyCheckListenerId",
+            "standbyDetectionSeconds",
         ]);
         assert.deepEqual(outputs("PrimarySecondaryServerGroup"), ["attachments", "id"]);
     });
@@ -53,9 +55,11 @@ describe("Pulumi's component analyzer", () => {
             Object.keys(fields).filter((name) => fields[name]!.plain);
         assert.deepEqual(plain(result.components["PrimarySecondaryLoadBalancer"]!.inputs), [
             "listeners",
+            "standbyCheck",
             "defaultServerGroup",
         ]);
         assert.deepEqual(plain(result.typeDefinitions["ListenerArgs"]!.properties!), ["protocol", "port"]);
+        assert.deepEqual(plain(result.typeDefinitions["StandbyCheckArgs"]!.properties!), ["port"]);
     });
 
     it("finds a doc on every input, output and field", () => {

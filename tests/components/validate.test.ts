@@ -34,6 +34,9 @@ function warnings(change: Record<string, unknown>): string[] {
     return validatePair("web", pair(change)).warnings.map(({ path, reason }) => `${path}: ${reason}`);
 }
 
+const manyListeners = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ protocol: "tcp", port: 1000 + index, backendPort: 80 }));
+
 /** What is refused, the whole list of problems, and the nearest that is accepted. */
 type Case = [title: string, refused: Record<string, unknown>, problems: string[], accepted: Record<string, unknown>];
 
@@ -720,6 +723,103 @@ const CASES: Record<string, Case[]> = {
             { tags: { k: "" } },
         ],
     ],
+    "standby check": [
+        ["no port", { standbyCheck: {} }, [`standbyCheck.port: missing; ${PORT}`], { standbyCheck: { port: 9000 } }],
+        [
+            "a port out of range",
+            { standbyCheck: { port: 65536 } },
+            [`standbyCheck.port: out of range, got 65536; ${PORT}`],
+            { standbyCheck: { port: 65535 } },
+        ],
+        [
+            "the port of a TCP listener",
+            { standbyCheck: { port: 443 } },
+            [
+                "standbyCheck.port: used by `listeners[0]`, got 443; an instance has one TCP listener per port: must be a port " +
+                    "that clients do not use",
+            ],
+            { ...udp({ port: 443 }), standbyCheck: { port: 443, backendPort: 22 } },
+        ],
+        [
+            "UDP listeners alone and no port to check",
+            { ...udp({}), standbyCheck: { port: 9000 } },
+            [
+                "standbyCheck.backendPort: missing; without a TCP listener to take it from, must be the TCP port that tells " +
+                    "whether the servers can serve, or set `primaryPort` and `secondaryPort`",
+            ],
+            { ...udp({}), standbyCheck: { port: 9000, backendPort: 22 } },
+        ],
+        [
+            "both kinds of ports",
+            { standbyCheck: { port: 9000, backendPort: 22, primaryPort: 23 } },
+            [
+                "standbyCheck.backendPort: one too many beside `primaryPort`, got 22; must be `backendPort` for both servers, or " +
+                    "`primaryPort` and `secondaryPort`",
+            ],
+            { standbyCheck: { port: 9000, primaryPort: 22, secondaryPort: 23 } },
+        ],
+        [
+            "half a pair of ports",
+            { standbyCheck: { port: 9000, secondaryPort: 22 } },
+            [
+                "standbyCheck.primaryPort: missing beside `secondaryPort`; must be the port that this server listens on, or set " +
+                    "`backendPort` alone for both",
+            ],
+            { standbyCheck: { port: 9000, backendPort: 22 } },
+        ],
+        [
+            "a listener more than an instance has",
+            { listeners: manyListeners(50), standbyCheck: { port: 9000 } },
+            [
+                "standbyCheck: one listener too many, got 50 and the check's own; an instance has at most 50: leave the check or a " +
+                    "listener out",
+            ],
+            { listeners: manyListeners(49), standbyCheck: { port: 9000 } },
+        ],
+        [
+            "an IP version beside a new instance",
+            { standbyCheck: { port: 9000, addressIpVersion: "ipv6" } },
+            [
+                'standbyCheck.addressIpVersion: has no effect, got "ipv6"; a new instance says it itself ' +
+                    "(`loadBalancer.addressIpVersion`): leave it out",
+            ],
+            {
+                loadBalancer: undefined,
+                loadBalancerId: "lb-a",
+                standbyCheck: { port: 9000, addressIpVersion: "ipv6" },
+            },
+        ],
+        [
+            "HTTP settings without an HTTP check",
+            { standbyCheck: { port: 9000, healthCheck: { uri: "/healthz" } } },
+            [
+                'standbyCheck.healthCheck.uri: has no effect, got "/healthz"; only an HTTP check uses it: set ' +
+                    '`standbyCheck.healthCheck.type` to "http", or leave it out',
+            ],
+            {
+                ...tcp({ healthCheck: { type: "http", uri: "/" } }),
+                standbyCheck: { port: 9000, healthCheck: { uri: "/healthz" } },
+            },
+        ],
+        [
+            "HTTP settings that only a listener with other ports would share",
+            {
+                ...tcp({ healthCheck: { type: "http", uri: "/" } }),
+                standbyCheck: { port: 9000, backendPort: 22, healthCheck: { uri: "/healthz" } },
+            },
+            [
+                'standbyCheck.healthCheck.uri: has no effect, got "/healthz"; only an HTTP check uses it: set ' +
+                    '`standbyCheck.healthCheck.type` to "http", or leave it out',
+            ],
+            { healthCheck: { uri: "/healthz" }, standbyCheck: { port: 9000, healthCheck: { type: "http" } } },
+        ],
+        [
+            "a mistyped setting",
+            { standbyCheck: { port: 9000, backendport: 22 } },
+            ['standbyCheck.backendport: unknown setting "backendport"; did you mean "backendPort"?'],
+            { standbyCheck: { port: 9000, backendPort: 22 } },
+        ],
+    ],
     "unknown settings": [
         [
             "a mistyped setting",
@@ -806,6 +906,20 @@ describe("validatePair", () => {
         );
     });
 
+    it("refuses a standby check whose access control list would have too long a name", () => {
+        const args = pair({ loadBalancer: { name: "web" }, standbyCheck: { port: 9000 } });
+        const limit = 80 - "-tcp-9000-standby".length - "-1234567".length;
+        assert.deepEqual(validatePair("w".repeat(limit), args).problems, []);
+        assert.deepEqual(validatePair("w".repeat(limit + 1), args).problems, [
+            {
+                path: "standbyCheck",
+                reason:
+                    `not possible with the pair's name "${"w".repeat(limit + 1)}": its access control list would have a name of 81 ` +
+                    "characters; the cloud takes 80: shorten the pair's name",
+            },
+        ]);
+    });
+
     it("passes what is not known yet, and still refuses what is", () => {
         const unknown = {
             loadBalancer: UNKNOWN,
@@ -823,8 +937,9 @@ describe("validatePair", () => {
 
     it("refuses an unknown value where children are declared by it", () => {
         const reason = "not known while the program runs; must be a plain value, as children are declared by it";
-        assert.deepEqual(problems({ listeners: UNKNOWN, defaultServerGroup: UNKNOWN }), [
+        assert.deepEqual(problems({ listeners: UNKNOWN, standbyCheck: UNKNOWN, defaultServerGroup: UNKNOWN }), [
             `listeners: ${reason}`,
+            `standbyCheck: ${reason}`,
             `defaultServerGroup: ${reason}`,
         ]);
         assert.deepEqual(problems(tcp({ port: UNKNOWN, protocol: UNKNOWN })), [

@@ -1,0 +1,86 @@
+// Rules about the standby check: a listener of its own, beside those of the clients.
+
+import { Findings, quote } from "../check";
+import { Protocol } from "../enums";
+import { ACL_NAME_LENGTH, LISTENERS } from "../limits";
+import { AUTOMATIC_SUFFIX_LENGTH, childName, standbyCheckKey } from "../names";
+import { checkedListener } from "../standby";
+import { ownHealthCheck } from "./healthChecks";
+import { backendPorts } from "./listeners";
+import { type HealthCheck, known, type Listener, type Pair, type StandbyCheck } from "./values";
+
+const AT = "standbyCheck";
+
+export function standbyCheckRules(name: string, pair: Pair, findings: Findings): void {
+    const check = known(pair.standbyCheck);
+    if (!check) {
+        return;
+    }
+    const entries = known(pair.listeners) ?? [];
+    const listeners = entries.map(known).filter((listener): listener is Listener => listener !== undefined);
+    const port = known(check.port);
+    if (port !== undefined) {
+        const taken = entries.findIndex((entry) => isTcp(known(entry)) && known(entry)?.port === port);
+        if (taken >= 0) {
+            findings.refuse(
+                `${AT}.port`,
+                `used by \`listeners[${taken}]\``,
+                port,
+                "an instance has one TCP listener per port: must be a port that clients do not use",
+            );
+        }
+        nameOfAcl(name, port, findings);
+    }
+    if (entries.length === LISTENERS) {
+        findings.problem(
+            AT,
+            `one listener too many, got ${entries.length} and the check's own; an instance has at most ${LISTENERS}: ` +
+                "leave the check or a listener out",
+        );
+    }
+    const readable = entries.length > 0 && entries.every((entry) => known(known(entry)?.protocol));
+    const nothingToCheck = readable && !listeners.some(isTcp);
+    backendPorts(
+        check,
+        AT,
+        nothingToCheck
+            ? "without a TCP listener to take it from, must be the TCP port that tells whether the servers can serve, or " +
+                  "set `primaryPort` and `secondaryPort`"
+            : undefined,
+        findings,
+    );
+    if (check.addressIpVersion !== undefined && pair.loadBalancer !== undefined) {
+        findings.refuse(
+            `${AT}.addressIpVersion`,
+            "has no effect",
+            check.addressIpVersion,
+            "a new instance says it itself (`loadBalancer.addressIpVersion`): leave it out",
+        );
+    }
+    ownHealthCheck({ protocol: Protocol.Tcp, healthCheck: check.healthCheck }, inherited(check, pair), AT, findings);
+}
+
+/** What the check probes by where it says nothing itself; undefined where that is not known. */
+function inherited(check: StandbyCheck, pair: Pair): HealthCheck | undefined {
+    const shared = pair.healthCheck === undefined ? {} : known(pair.healthCheck);
+    const listeners = (known(pair.listeners) ?? []).map((entry) => known(entry) ?? {});
+    const hasPorts = check.backendPort !== undefined || check.primaryPort !== undefined;
+    const model = hasPorts ? {} : (checkedListener(listeners)?.healthCheck ?? {});
+    const own = known(model);
+    return shared && own && { ...shared, ...own, type: own.type ?? shared.type };
+}
+
+function isTcp(listener: Listener | undefined): boolean {
+    return listener?.protocol === Protocol.Tcp;
+}
+
+function nameOfAcl(name: string, port: number, findings: Findings): void {
+    const length = childName(name, standbyCheckKey(port)).length + AUTOMATIC_SUFFIX_LENGTH;
+    if (length > ACL_NAME_LENGTH) {
+        findings.problem(
+            AT,
+            `not possible with the pair's name ${quote(name)}: its access control list would have a name of ${length} ` +
+                `characters; the cloud takes ${ACL_NAME_LENGTH}: shorten the pair's name`,
+        );
+    }
+}
