@@ -1,0 +1,337 @@
+// The workflows stay runnable and safe: every command of every step is run here as the workflow runs it, or leads to a
+// script that exists; and code of a fork never meets a secret, nor a token that may write.
+
+import * as assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+    chmodSync,
+    cpSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { parse } from "yaml";
+
+import { copyWith, ROOT } from "./support/run";
+
+interface Step {
+    readonly name?: string;
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Record<string, unknown>;
+}
+
+interface Job {
+    readonly steps: readonly Step[];
+    readonly permissions?: Record<string, string>;
+    readonly "timeout-minutes"?: number;
+    readonly strategy?: { readonly matrix: Record<string, unknown[]> };
+}
+
+interface Workflow {
+    readonly name: string;
+    readonly on: Record<string, { readonly workflows?: string[] } | null>;
+    readonly permissions: Record<string, string>;
+    readonly jobs: Record<string, Job>;
+}
+
+const FOLDER = path.join(ROOT, ".github/workflows");
+const files = readdirSync(FOLDER).sort();
+const text = (file: string) => readFileSync(path.join(FOLDER, file), "utf8");
+const workflows = new Map(files.map((file) => [file, parse(text(file)) as Workflow]));
+const jobsOf = (file: string) => Object.values(workflows.get(file)!.jobs);
+const stepsOf = (file: string) => jobsOf(file).flatMap(({ steps }) => steps);
+const scripts = (JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: object }).scripts;
+
+/** Workflows that run the code of whoever opens a pull request. */
+const onPullRequests = files.filter((file) => "pull_request" in workflows.get(file)!.on);
+
+/** Commands that need the network or an account, each with what is checked of it instead. */
+const ELSEWHERE: Record<string, () => void> = {
+    "npm ci --no-audit --no-fund": () => assert.ok(existsSync(path.join(ROOT, "package-lock.json"))),
+    "npm ci --no-audit --no-fund --ignore-scripts": () => assert.ok(existsSync(path.join(ROOT, "package-lock.json"))),
+    // What is in it: tests/engine/package.test.ts.
+    "npm pack --dry-run": () => assert.ok("prepack" in scripts),
+    "npm publish --provenance": () => assert.ok("prepack" in scripts),
+};
+
+const git = (folder: string, ...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], {
+        cwd: folder,
+        env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" },
+        stdio: "pipe",
+    });
+
+/** Commands that a test below ran. */
+const ran = new Set<string>();
+
+/** Runs a step's command as a runner does. */
+function runStep({ run }: Step, folder: string, env: Record<string, string> = {}) {
+    assert.ok(run);
+    ran.add(run.trim());
+    const own = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", npm_config_update_notifier: "false", ...env };
+    const args = ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run];
+    const { status, stdout, stderr } = spawnSync("bash", args, { cwd: folder, env: own, encoding: "utf8" });
+    return { status, stdout, stderr };
+}
+
+const find = (file: string, part: string): Step => {
+    const found = stepsOf(file).filter(({ run, name }) => run?.includes(part) || name === part);
+    assert.equal(found.length, 1, `steps of ${file} with "${part}"`);
+    return found[0]!;
+};
+
+describe("the workflows", function () {
+    this.timeout(60_000);
+
+    it("are these five", () => {
+        assert.deepEqual(files, ["check.yml", "comment.yml", "plan.yml", "preview.yml", "release.yml"]);
+        assert.deepEqual(onPullRequests, ["check.yml", "plan.yml"]);
+    });
+
+    it("never run on pull_request_target, and grant nothing that is not asked for", () => {
+        for (const [file, { on, permissions, jobs }] of workflows) {
+            assert.ok(!("pull_request_target" in on), file);
+            assert.deepEqual(
+                Object.entries(permissions).filter((one) => String(one) !== "contents,read"),
+                [],
+                file,
+            );
+            assert.deepEqual(
+                Object.values(jobs).filter((job) => job["timeout-minutes"] === undefined),
+                [],
+                `${file}: a job without a time limit`,
+            );
+        }
+    });
+
+    it("give the code of a fork no secret, no identity, and a token that can only read", () => {
+        for (const file of onPullRequests) {
+            assert.doesNotMatch(text(file), /\bsecrets\b|id-token|: write/, file);
+            for (const { permissions } of jobsOf(file)) {
+                assert.equal(permissions, undefined, file);
+            }
+        }
+    });
+
+    it("run nothing of a pull request where they may write", () => {
+        const writing = files.filter((file) =>
+            jobsOf(file).some((job) => /pull-requests|contents: write/.test(JSON.stringify(job.permissions ?? {}))),
+        );
+        assert.deepEqual(writing, ["comment.yml"]);
+        assert.deepEqual(workflows.get("comment.yml")!.on["workflow_run"]?.workflows, [
+            workflows.get("plan.yml")!.name,
+        ]);
+        for (const { uses, run } of stepsOf("comment.yml")) {
+            assert.doesNotMatch(uses ?? "", /^actions\/checkout/);
+            assert.doesNotMatch(run ?? "", /\bnpm\b|\bnode\b|artifact\/(?!plan\.md)/);
+        }
+    });
+
+    it("hand out identities only to jobs in an environment, off pull requests", () => {
+        const withIdentity = files.filter((file) => /id-token: write/.test(text(file)));
+        assert.deepEqual(withIdentity, ["preview.yml", "release.yml"]);
+        for (const file of withIdentity) {
+            assert.deepEqual(
+                Object.keys(workflows.get(file)!.on).filter((event) => event.startsWith("pull_request")),
+                [],
+            );
+            assert.ok(
+                jobsOf(file).every((job) => "environment" in job),
+                file,
+            );
+        }
+    });
+
+    it("write no expression into a command, where its value could be a command of its own", () => {
+        for (const file of files) {
+            for (const { run = "" } of stepsOf(file)) {
+                assert.doesNotMatch(run, /\$\{\{/, file);
+            }
+        }
+    });
+
+    it("leave no token behind after a checkout, and name every action by version", () => {
+        for (const file of files) {
+            for (const step of stepsOf(file).filter(({ uses }) => uses !== undefined)) {
+                assert.match(step.uses!, /@v\d+\.\d+\.\d+$|^aliyun\/configure-aliyun-credentials-action@v1$/, file);
+                if (step.uses!.startsWith("actions/checkout@")) {
+                    assert.equal(step.with?.["persist-credentials"], false, file);
+                }
+            }
+        }
+    });
+
+    it("test on every Node version that is supported, and preview every stack", () => {
+        const [check] = jobsOf("check.yml");
+        assert.deepEqual(check?.strategy?.matrix["node"], [20, 22, 24]);
+        const stacks = readdirSync(path.join(ROOT, "stacks")).flatMap(
+            (file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [],
+        );
+        assert.deepEqual([...(jobsOf("preview.yml")[0]?.strategy?.matrix["stack"] ?? [])].sort(), stacks.sort());
+    });
+
+    describe("plan.yml", () => {
+        let repo: string;
+        const dev = () => path.join(repo, "stacks/Pulumi.dev.yaml");
+
+        before(() => {
+            repo = copyWith({ gone: readFileSync(path.join(ROOT, "stacks/Pulumi.dev.yaml"), "utf8") });
+            rmSync(path.join(repo, "stacks/Pulumi.staging.yaml"));
+            cpSync(path.join(ROOT, ".github"), path.join(repo, ".github"), { recursive: true });
+            git(repo, "init", "--initial-branch=main");
+            git(repo, "add", "stacks", "Pulumi.yaml");
+            git(repo, "commit", "-m", "base");
+            git(repo, "switch", "-c", "head");
+            rmSync(path.join(repo, "stacks/Pulumi.gone.yaml"));
+            writeFileSync(dev(), readFileSync(dev(), "utf8").replace("backendPort: 8080", "backendPort: 9090"));
+            git(repo, "commit", "-am", "head");
+            // What a runner checks out: the merge of the two.
+            git(repo, "switch", "main");
+            git(repo, "merge", "--no-ff", "--no-gpg-sign", "head", "-m", "merge");
+        });
+        after(() => rmSync(repo, { recursive: true }));
+
+        it("writes what changes in each stack, with pictures, and puts it into the summary", () => {
+            const summary = path.join(repo, "summary.md");
+            for (const part of ["git tag", "plan.sh", "GITHUB_STEP_SUMMARY"]) {
+                const { status, stderr } = runStep(find("plan.yml", part), repo, { GITHUB_STEP_SUMMARY: summary });
+                assert.equal(status, 0, stderr);
+            }
+            const written = readFileSync(summary, "utf8");
+            assert.deepEqual(written.match(/^### .*/gm), [
+                "### Stack dev since base: 1 pair changed; traffic: goes on by a new server group; the listener never stops",
+                "### Stack gone since base: 1 pair removed; traffic: ends there",
+                "### Stack prod since base: no change",
+            ]);
+            assert.match(written, /\| web \| tcp-80 \| port of the primary \| `8080` \| `9090` \|/);
+            assert.equal(written.match(/^```mermaid$/gm)?.length, 2);
+        });
+
+        it("tells what is wrong with a stack, and fails", () => {
+            const right = readFileSync(dev(), "utf8");
+            writeFileSync(dev(), right.replace("port: 80\n", 'port: "80"\n'));
+            const { status } = runStep(find("plan.yml", "plan.sh"), repo);
+            writeFileSync(dev(), right);
+            assert.equal(status, 1);
+            const written = readFileSync(path.join(repo, "plan.md"), "utf8");
+            assert.match(written, /^### Stack dev is wrong\n\n````\nstacks\/Pulumi\.dev\.yaml:\d+: .*got "80"/);
+            assert.match(written, /\n### Stack prod since base: no change\n/);
+        });
+    });
+
+    describe("comment.yml", () => {
+        let folder: string;
+
+        /** A `gh` that answers as GitHub does and keeps what it was asked. */
+        const GH = `#!/usr/bin/env node
+const { appendFileSync, readFileSync } = require("node:fs");
+const args = process.argv.slice(2);
+const body = args.includes("body=@body.md") ? readFileSync("body.md", "utf8") : undefined;
+appendFileSync("calls.jsonl", JSON.stringify({ args, body }) + "\\n");
+const query = args[args.indexOf("--jq") + 1];
+const path = args.find((arg) => arg.startsWith("repos/"));
+if (path.endsWith("/pulls")) process.stdout.write(/env\\.SHA/.test(query) ? process.env.FAKE_NUMBER : "");
+else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.test(query) ? process.env.FAKE_COMMENT : "");
+`;
+
+        beforeEach(() => {
+            folder = mkdtempSync(path.join(tmpdir(), "comment-"));
+            mkdirSync(path.join(folder, "bin"));
+            mkdirSync(path.join(folder, "artifact"));
+            writeFileSync(path.join(folder, "bin/gh"), GH);
+            chmodSync(path.join(folder, "bin/gh"), 0o755);
+            writeFileSync(path.join(folder, "artifact/plan.md"), `### Stack $(touch oops)\n${"x".repeat(70_000)}`);
+        });
+        afterEach(() => rmSync(folder, { recursive: true }));
+
+        function post(number: string, comment: string) {
+            const { status, stdout, stderr } = runStep(find("comment.yml", "Post or update the comment"), folder, {
+                PATH: `${path.join(folder, "bin")}:${process.env["PATH"]}`,
+                GITHUB_REPOSITORY: "acme/shop",
+                HEAD: "mallory:$(touch oops)",
+                SHA: "0123abcd",
+                FAKE_NUMBER: number,
+                FAKE_COMMENT: comment,
+            });
+            assert.equal(status, 0, stderr);
+            assert.ok(!existsSync(path.join(folder, "oops")));
+            const calls = readFileSync(path.join(folder, "calls.jsonl"), "utf8").trim().split("\n");
+            return { stdout, calls: calls.map((line) => JSON.parse(line) as { args: string[]; body?: string }) };
+        }
+
+        const OPEN = [
+            "api",
+            "--method",
+            "GET",
+            "repos/acme/shop/pulls",
+            "-f",
+            "state=open",
+            "-f",
+            "head=mallory:$(touch oops)",
+        ];
+
+        it("posts a new comment, no longer than GitHub takes", () => {
+            const { calls } = post("7", "");
+            assert.deepEqual(calls[0]!.args.slice(0, OPEN.length), OPEN);
+            const { args, body } = calls.at(-1)!;
+            assert.deepEqual(args.slice(0, 4), ["api", "--method", "POST", "repos/acme/shop/issues/7/comments"]);
+            assert.match(body!, /^<!-- offline plan -->\n### Stack \$\(touch oops\)\nx+$/);
+            assert.ok(body!.length < 65_536);
+        });
+
+        it("updates its own earlier one", () => {
+            const { calls } = post("7", "42");
+            assert.deepEqual(calls.at(-1)!.args.slice(0, 4), [
+                "api",
+                "--method",
+                "PATCH",
+                "repos/acme/shop/issues/comments/42",
+            ]);
+        });
+
+        it("posts nothing where the pull request has moved on", () => {
+            const { calls, stdout } = post("", "");
+            assert.equal(calls.length, 1);
+            assert.match(stdout, /^No open pull request has this commit at its head any more\.\n$/);
+        });
+    });
+
+    describe("release.yml", () => {
+        it("refuses a tag that is not the version, and a version that the change log does not know", () => {
+            const folder = mkdtempSync(path.join(tmpdir(), "release-"));
+            const step = find("release.yml", "The tag is the version, and the change log knows it");
+            writeFileSync(path.join(folder, "package.json"), '{"version":"1.2.3"}');
+            const release = (tag: string, log: string) => {
+                writeFileSync(path.join(folder, "CHANGELOG.md"), log);
+                return runStep(step, folder, { GITHUB_REF_NAME: tag }).status;
+            };
+            assert.equal(release("v1.2.3", "## Unreleased\n\n## 1.2.3 - 2026-12-01\n"), 0);
+            assert.equal(release("v1.2.4", "## 1.2.3\n"), 1);
+            assert.equal(release("v1.2.3", "## Unreleased\n"), 1);
+            rmSync(folder, { recursive: true });
+        });
+    });
+
+    // Last: by now the steps above have run.
+    describe("all of them", () => {
+        it("have no command that leads nowhere", () => {
+            const commands = files.flatMap((file) => stepsOf(file).flatMap(({ run }) => run?.trim() ?? []));
+            for (const command of commands.filter((one) => !ran.has(one))) {
+                const [, script] = /^npm (?:run )?([\w:]+)$/.exec(command) ?? [];
+                if (script !== undefined && script in scripts) {
+                    continue;
+                }
+                assert.ok(command in ELSEWHERE, `nobody knows whether this command works: ${command}`);
+                ELSEWHERE[command]!();
+            }
+        });
+    });
+});
