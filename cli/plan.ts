@@ -13,7 +13,7 @@ import { toJson } from "./plan/json";
 import { toMarkdown } from "./plan/markdown";
 import { toMermaid } from "./plan/mermaid";
 import { toText } from "./plan/text";
-import { readProject, readStackFile, ROOT } from "./stackFile";
+import { readProject, readStackFile, ROOT, stacksOf } from "./stackFile";
 
 const FORMATS = { text: toText, json: toJson, mermaid: toMermaid, markdown: toMarkdown };
 
@@ -27,7 +27,6 @@ const DIFF_FORMATS: Record<Format, (comparison: Comparison) => string> = {
 type Format = keyof typeof FORMATS;
 
 const project = readProject();
-const stacks = `Stacks: ${project.stacks.join(", ") || "none yet"} (${project.stackDir}/Pulumi.<stack>.yaml)`;
 
 const command = new Command("npm run plan --")
     .usage("<stack> [--against <git-ref>] [--format text|json|mermaid|markdown]")
@@ -35,7 +34,7 @@ const command = new Command("npm run plan --")
     .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
     .option("--against <git-ref>", "show what changed since a branch, tag or commit, and what that does to traffic")
     .addOption(new Option("--format <format>", "how to show it").choices(Object.keys(FORMATS)).default("text"))
-    .addHelpText("after", `\n${stacks}`)
+    .addHelpText("after", `\n${stacksOf(project)}`)
     .showHelpAfterError()
     .action(async (stack: string | undefined, { format, against }: { format: Format; against?: string }) => {
         const isHere = stack !== undefined && project.stacks.includes(stack);
@@ -51,7 +50,9 @@ const command = new Command("npm run plan --")
             return;
         }
         const there = against === undefined ? "" : `, here or at ${against}`;
-        throw new UsageError(`${stack === undefined ? "no stack given" : `no stack "${stack}"${there}`}. ${stacks}`);
+        throw new UsageError(
+            `${stack === undefined ? "no stack given" : `no stack "${stack}"${there}`}. ${stacksOf(project)}`,
+        );
     });
 
 /** What was planned, where nothing was wrong. */

@@ -9,7 +9,7 @@ import { count } from "../components/validate";
 import { run, UsageError, UserError } from "./exit";
 import { planStack } from "./plan/offline";
 import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
-import { readProject, readStackFile, type StackFile } from "./stackFile";
+import { readProject, readStackFile, requireStack, type StackFile, stacksOf } from "./stackFile";
 
 interface Options {
     readonly account?: string;
@@ -18,7 +18,6 @@ interface Options {
 }
 
 const project = readProject();
-const stacks = `Stacks: ${project.stacks.join(", ") || "none yet"} (${project.stackDir}/Pulumi.<stack>.yaml)`;
 
 const command = new Command("npm run ram-policy --")
     .usage("<stack> [--account <id>] [--read-only] [--format json|text]")
@@ -33,12 +32,10 @@ const command = new Command("npm run ram-policy --")
             .choices(["json", "text"])
             .default("json"),
     )
-    .addHelpText("after", `\n${stacks}`)
+    .addHelpText("after", `\n${stacksOf(project)}`)
     .showHelpAfterError()
-    .action(async (stack: string | undefined, options: Options) => {
-        if (stack === undefined || !project.stacks.includes(stack)) {
-            throw new UsageError(`${stack === undefined ? "no stack given" : `no stack "${stack}"`}. ${stacks}`);
-        }
+    .action(async (given: string | undefined, options: Options) => {
+        const stack = requireStack(project, given);
         const file = readStackFile(project, stack);
         const account = accountId(options.account, file);
         const outcome = await planStack(project, stack, file);

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
 import { pathKeys } from "../components/check";
-import { UserError } from "./exit";
+import { UsageError, UserError } from "./exit";
 
 /** The repository: where Pulumi.yaml stands. */
 export const ROOT = path.resolve(__dirname, "..");
@@ -39,6 +39,19 @@ export function parseProject(text: string): Omit<Project, "stacks"> {
 /** Where the file of a stack stands, relative to the root. */
 export function stackFilePath(project: Omit<Project, "stacks">, stack: string): string {
     return path.posix.join(project.stackDir, `Pulumi.${stack}.yaml`);
+}
+
+/** Which stacks there are, for help and refusals. */
+export function stacksOf({ stacks, stackDir }: Project): string {
+    return `Stacks: ${stacks.join(", ") || "none yet"} (${stackDir}/Pulumi.<stack>.yaml)`;
+}
+
+/** The stack that a command was told. Throws a UsageError where there is no such stack. */
+export function requireStack(project: Project, stack: string | undefined): string {
+    if (stack === undefined || !project.stacks.includes(stack)) {
+        throw new UsageError(`${stack === undefined ? "no stack given" : `no stack "${stack}"`}. ${stacksOf(project)}`);
+    }
+    return stack;
 }
 
 /** A stack's file and its config as Pulumi hands it to the program: structured values as JSON text. */

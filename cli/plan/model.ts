@@ -122,7 +122,8 @@ export interface HealthCheckPlan {
 /** What stands where a value is kept secret. */
 export const SECRET = "[secret]";
 
-const TYPES = {
+/** The types of the resources that a pair declares. */
+export const TYPES = {
     instance: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",
     group: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup",
     listener: "alicloud:slb/listener:Listener",
@@ -270,7 +271,7 @@ function serverPlan({ serverId, type, port, weight }: Record<string, unknown>): 
 }
 
 /** The value, with SECRET for what may not be shown. */
-function shown(value: unknown): unknown {
+export function shown(value: unknown): unknown {
     // Offline, only what hangs on a secret is not known.
     if (pulumi.isUnknown(value) || pulumi.runtime.isRpcSecret(value)) {
         return SECRET;

@@ -8,8 +8,8 @@ import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";
 import { DeclaredResource, Outputs, Plan, toPlan } from "./model";
 
-/** The plan, or what is wrong with the config. */
-export type Outcome = { plan: Plan } | { problems: string };
+/** The plan and what the program declared for it, or what is wrong with the config. */
+export type Outcome = { plan: Plan; declared: readonly DeclaredResource[] } | { problems: string };
 
 /** Runs the program of a stack offline. One after another: Pulumi's runtime is process-wide. */
 export async function planStack(project: Project, stack: string, file: StackFile): Promise<Outcome> {
@@ -36,7 +36,8 @@ export async function planStack(project: Project, stack: string, file: StackFile
         const outputs = await settled(declareStack().pairs);
         // Nothing of this run may reach into the next one.
         await pulumi.runtime.disconnect();
-        return { plan: toPlan({ stack, region: file.config["alicloud:region"], pairs, warnings, declared, outputs }) };
+        const region = file.config["alicloud:region"];
+        return { plan: toPlan({ stack, region, pairs, warnings, declared, outputs }), declared };
     } catch (error) {
         if (error instanceof ConfigError) {
             return { problems: describe(error, file) };

@@ -5,14 +5,13 @@ import "../../cli/quick";
 
 import { Command } from "commander";
 
-import { run, UsageError, UserError } from "../../cli/exit";
-import { readProject, readStackFile } from "../../cli/stackFile";
+import { run, UserError } from "../../cli/exit";
+import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
 import { requireEngine } from "../engine/engine";
 import { Interrupts } from "./interrupts";
 import { Trial } from "./trial";
 
 const project = readProject();
-const stacks = `Stacks: ${project.stacks.join(", ") || "none yet"} (${project.stackDir}/Pulumi.<stack>.yaml)`;
 const say = (text: string) => process.stdout.write(text);
 
 const command = new Command("npm run local --")
@@ -20,12 +19,10 @@ const command = new Command("npm run local --")
     .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
     .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
     .option("--once", "destroy at once instead of at Ctrl-C")
-    .addHelpText("after", `\n${stacks}`)
+    .addHelpText("after", `\n${stacksOf(project)}`)
     .showHelpAfterError()
-    .action(async (stack: string | undefined, { once = false }: { once?: boolean }) => {
-        if (stack === undefined || !project.stacks.includes(stack)) {
-            throw new UsageError(`${stack === undefined ? "no stack given" : `no stack "${stack}"`}. ${stacks}`);
-        }
+    .action(async (given: string | undefined, { once = false }: { once?: boolean }) => {
+        const stack = requireStack(project, given);
         const file = readStackFile(project, stack);
         checkEngine();
         const interrupts = new Interrupts();

@@ -1,0 +1,151 @@
+// What a stack's config asks for, and what its state says was deployed, in a form that can be compared with the cloud.
+
+import { childName, listenerKey } from "../../components/names";
+import type { Group, GroupServer } from "../cloud/clb";
+import { type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
+import type { State, StateResource } from "../state";
+
+/** A listener as the config or the state has it. */
+export interface Wanted {
+    /** The provider's arguments of the listener. */
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly servers: readonly GroupServer[];
+    /** Id of the group; known to the state only. */
+    readonly groupId?: string;
+}
+
+/** A listener of a pair. */
+export interface ExpectedListener {
+    /** "tcp-443", as in the stack's outputs. */
+    readonly key: string;
+    readonly protocol: "tcp" | "udp";
+    readonly port: number;
+    /** Whether clients use it, or it is there to have the cloud probe the secondary. */
+    readonly isStandbyCheck: boolean;
+    /** Nothing where the config does not have it (any more). */
+    readonly config?: Wanted;
+    /** Nothing where it was not deployed, or the state is not known. */
+    readonly state?: Wanted;
+}
+
+/** A pair of a stack. */
+export interface ExpectedPair {
+    readonly name: string;
+    /** Whether the config has it; else only the state does. */
+    readonly isConfigured: boolean;
+    /** Of the instance; not known where it is secret, or declared and not deployed as far as is known. */
+    readonly loadBalancerId?: string;
+    /** Whether the instance is the pair's own, or one that others may use too. */
+    readonly ownsInstance: boolean;
+    /** Seconds until a server that answers counts as healthy again, at the most of all listeners. */
+    readonly recoverySeconds: number;
+    readonly listeners: readonly ExpectedListener[];
+}
+
+const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+
+/** The pairs of a stack, out of its config and its state. */
+export function expectedPairs(plan: Plan, declared: readonly DeclaredResource[], state: State): ExpectedPair[] {
+    const known = "resources" in state ? state.resources.filter(({ isOld }) => !isOld) : [];
+    const deployed = known.filter(({ type }) => type === COMPONENT).map(({ name }) => name);
+    const names = [...new Set([...plan.pairs.map(({ name }) => name), ...deployed])];
+    return names.map((name) => {
+        const pair = plan.pairs.find((one) => one.name === name);
+        const listeners = listenersOf(name, pair, declared, known, names);
+        const instance = known.find((one) => one.type === TYPES.instance && one.name === name);
+        const inState = listeners.map(({ state: wanted }) => wanted?.inputs["loadBalancerId"]).find(isId);
+        const loadBalancerId = [pair?.loadBalancerId, instance?.id, inState].find(isId);
+        return {
+            name,
+            isConfigured: pair !== undefined,
+            ...(loadBalancerId !== undefined && { loadBalancerId }),
+            ownsInstance: instance !== undefined || pair?.instance !== undefined,
+            recoverySeconds: Math.max(0, ...(pair?.listeners ?? []).map((one) => one.recoverySeconds ?? 0)),
+            listeners,
+        };
+    });
+}
+
+function listenersOf(
+    pair: string,
+    plan: PairPlan | undefined,
+    declared: readonly DeclaredResource[],
+    known: readonly StateResource[],
+    pairs: readonly string[],
+): ExpectedListener[] {
+    const configured = declared.filter(({ type, name }) => type === TYPES.listener && pairOf(name, pairs) === pair);
+    const deployed = known.filter(({ type, name }) => type === TYPES.listener && pairOf(name, pairs) === pair);
+    // A pair that is not planned any more may still have its listeners in the state.
+    const names = [...new Set([...(plan ? configured : []), ...deployed].map(({ name }) => name))];
+    return names.map((name) => {
+        const config = configured.find((one) => one.name === name);
+        const state = deployed.find((one) => one.name === name);
+        const inputs = (config ?? state)?.inputs ?? {};
+        const [protocol, port] = [String(inputs["protocol"]) as "tcp" | "udp", Number(inputs["frontendPort"])];
+        const key = listenerKey(protocol, port);
+        const group = (resources: readonly { type: string; name: string; inputs: object }[]) =>
+            resources.find((one) => one.type === TYPES.group && one.name === name);
+        const deployedGroup = group(known) as StateResource | undefined;
+        const isStandbyCheck = name !== childName(pair, key);
+        return {
+            key,
+            protocol,
+            port,
+            isStandbyCheck,
+            ...(config && { config: wanted(config.inputs, group(declared)?.inputs, isStandbyCheck) }),
+            ...(state && {
+                state: {
+                    ...wanted(state.inputs, deployedGroup?.inputs, false),
+                    ...(deployedGroup?.id !== undefined && { groupId: deployedGroup.id }),
+                },
+            }),
+        };
+    });
+}
+
+/** The pair that a child belongs to: children are named by their pair and what follows. */
+function pairOf(child: string, pairs: readonly string[]): string | undefined {
+    return pairs.find(
+        (pair) => child.startsWith(`${pair}-`) && /^(tcp|udp)-\d+(-standby)?$/.test(child.slice(pair.length + 1)),
+    );
+}
+
+function wanted(inputs: object, group: object | undefined, inventsAcl: boolean): Wanted {
+    // What the provider filled in is not something that the program asked for.
+    const { __defaults: filledIn = [], ...all } = shown(inputs) as Record<string, unknown>;
+    (filledIn as string[]).forEach((name) => delete all[name]);
+    const servers = (shown((group as Record<string, unknown> | undefined)?.["servers"]) ?? []) as object[];
+    return {
+        // Offline, the list of nobody has an id that no cloud gave.
+        inputs: inventsAcl ? { ...all, aclIds: undefined } : all,
+        servers: servers.map((server, index) => groupServer(server as Record<string, unknown>, index)),
+    };
+}
+
+/** The primary comes first, as the component declares it. */
+function groupServer({ serverId, type, port, weight }: Record<string, unknown>, index: number): GroupServer {
+    return {
+        role: index === 0 ? "primary" : "secondary",
+        serverId: value(serverId),
+        type: value(type ?? "ecs"),
+        port: Number(port),
+        weight: Number(weight ?? 100),
+    };
+}
+
+/** State keeps a secret as an object. */
+function value(given: unknown): string {
+    return typeof given === "string" ? given : SECRET;
+}
+
+function isId(given: unknown): given is string {
+    return typeof given === "string" && given !== SECRET;
+}
+
+/** The server of a role. */
+export function serverOf(
+    group: Pick<Group, "servers"> | undefined,
+    role: GroupServer["role"],
+): GroupServer | undefined {
+    return group?.servers.find((server) => server.role === role);
+}

@@ -1,0 +1,48 @@
+// Takes one look at a stack: its config, its state and the cloud.
+
+import { cloudOf, type Cloud } from "../cloud";
+import { readHealth, readInstance } from "../cloud/clb";
+import { UserError } from "../exit";
+import { planStack } from "../plan/offline";
+import { readState } from "../state";
+import { type Project, readStackFile, ROOT } from "../stackFile";
+import { type ExpectedPair, expectedPairs } from "./expected";
+import { type Seen, type Status, toStatus } from "./model";
+
+/** A look at a stack, and what a second one needs. */
+export interface Look {
+    readonly status: Status;
+    readonly expected: readonly ExpectedPair[];
+    readonly cloud: Cloud;
+}
+
+/** Looks at a stack. Throws a UserError where the config is wrong or the cloud cannot be asked. */
+export async function look(project: Project, stack: string, root = ROOT): Promise<Look> {
+    const file = readStackFile(project, stack, root);
+    const outcome = await planStack(project, stack, file);
+    if ("problems" in outcome) {
+        throw new UserError(outcome.problems);
+    }
+    const [cloud, state] = await Promise.all([cloudOf(stack, file, root), readState(stack, root)]);
+    const expected = expectedPairs(outcome.plan, outcome.declared, state);
+    const where = {
+        stack,
+        region: cloud.region,
+        ...("missing" in state && { stateMissing: state.missing }),
+    };
+    return { cloud, expected, status: toStatus(where, expected, await see(cloud, expected)) };
+}
+
+/** The instances that the pairs are on, as far as they exist. */
+export async function see(cloud: Cloud, expected: readonly ExpectedPair[]): Promise<Map<string, Seen>> {
+    const ids = new Set(expected.map(({ loadBalancerId }) => loadBalancerId).filter((id) => id !== undefined));
+    const seen = new Map<string, Seen>();
+    for (const id of ids) {
+        const instance = await readInstance(cloud, id);
+        if (instance) {
+            const hasListeners = instance.listeners.length > 0;
+            seen.set(id, { instance, health: hasListeners ? await readHealth(cloud, id) : [] });
+        }
+    }
+    return seen;
+}

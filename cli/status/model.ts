@@ -1,0 +1,391 @@
+// The status as data: who serves, who could take over, and what config, state and cloud do not agree on. All formats are
+// made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
+
+import { count } from "../../components/validate";
+import type { Group, GroupServer, HealthRow, Instance, Listener } from "../cloud/clb";
+import { SECRET } from "../plan/model";
+import { type ExpectedListener, type ExpectedPair, serverOf } from "./expected";
+import { differentSettings } from "./settings";
+
+export interface Status {
+    readonly stack: string;
+    readonly region: string;
+    /** Why the state is not known, if it is not; then it is not compared either. */
+    readonly stateMissing?: string;
+    readonly pairs: readonly PairStatus[];
+    /** Server groups of the instances that no listener uses. */
+    readonly unusedGroups: readonly UnusedGroup[];
+    /** Whether redundancy is not known to be lost, and config, state and cloud agree. */
+    readonly ok: boolean;
+}
+
+/** Whether the other server could take over: on both servers' own word, by a failure of one of them, or not known. */
+export type Redundancy = "kept" | "lost" | "unknown";
+
+export interface PairStatus {
+    readonly name: string;
+    readonly loadBalancerId?: string;
+    readonly address?: string;
+    readonly redundancy: Redundancy;
+    readonly listeners: readonly ListenerStatus[];
+    /** The listener by which the cloud probes the secondary. */
+    readonly standbyCheck?: { readonly port: number; readonly status: string };
+    readonly differences: readonly Difference[];
+}
+
+export interface ListenerStatus {
+    /** "tcp-443". */
+    readonly key: string;
+    /** "running", "stopped", or what else the cloud says. */
+    readonly status: string;
+    /** Who gets the traffic. */
+    readonly serves: "primary" | "secondary" | "nobody" | "unknown";
+    /** Why nobody serves, or why that is unknown. */
+    readonly reason?: string;
+    readonly redundancy: Redundancy;
+    readonly primary?: ServerStatus;
+    readonly secondary?: ServerStatus;
+    /** Since when the two have these roles, ISO 8601: a switch makes a new group. */
+    readonly rolesSince?: string;
+}
+
+export interface ServerStatus {
+    readonly serverId: string;
+    readonly port: number;
+    readonly health: Health;
+    /** How that is known. */
+    readonly source?: "health check" | "standby check";
+}
+
+/** What the cloud's probes say of a server. "unknown" where there is no result yet, or it is not probed. */
+export type Health = "healthy" | "unhealthy" | "no result yet" | "not probed";
+
+/** Something on which config, state and cloud do not agree. */
+export interface Difference {
+    /** The listener, where it is about one. */
+    readonly listener?: string;
+    /** What differs: a setting by its name in the config, or "servers", "status", "listener", "server group", "instance". */
+    readonly what: string;
+    readonly config?: string;
+    readonly state?: string;
+    readonly cloud?: string;
+    /** What to do about it; one line for each way. */
+    readonly remedy: string;
+}
+
+export interface UnusedGroup {
+    readonly loadBalancerId: string;
+    readonly id: string;
+    readonly name: string;
+    readonly servers: string;
+    /** Whether a run of this stack left it: its instance is a pair's own, or it holds a pair's two servers. */
+    readonly isLeftover: boolean;
+}
+
+/** An instance as the cloud has it, with what its health checks say. */
+export interface Seen {
+    readonly instance: Instance;
+    readonly health: readonly HealthRow[];
+}
+
+const REFRESH = "`pulumi up --refresh`";
+
+export function toStatus(
+    where: { stack: string; region: string; stateMissing?: string },
+    expected: readonly ExpectedPair[],
+    seen: ReadonlyMap<string, Seen>,
+): Status {
+    const hasState = where.stateMissing === undefined;
+    const pairs = expected.map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), hasState));
+    const unusedGroups = [...seen.values()].flatMap(({ instance }) => unusedOf(instance, expected));
+    const isWell = pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
+    return { ...where, pairs, unusedGroups, ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover) };
+}
+
+function pairStatus(pair: ExpectedPair, seen: Seen | undefined, hasState: boolean): PairStatus {
+    const { name, loadBalancerId } = pair;
+    const base = { name, ...(loadBalancerId !== undefined && { loadBalancerId }) };
+    const nothing = (redundancy: Redundancy, differences: Difference[]) => ({
+        ...base,
+        redundancy,
+        listeners: [],
+        differences,
+    });
+    if (loadBalancerId === undefined) {
+        // Without a state nobody knows which instance the pair's own is.
+        const notDeployed = {
+            what: "pair",
+            config: "declared",
+            state: "not deployed",
+            remedy: "`pulumi up` deploys it",
+        };
+        return nothing("unknown", hasState ? [notDeployed] : []);
+    }
+    if (seen === undefined) {
+        const gone = { what: "instance", config: loadBalancerId, cloud: "no such instance in this region" };
+        const remedy = pair.ownsInstance ? `${REFRESH} makes a new one` : "name an instance that exists";
+        return nothing("lost", [{ ...gone, remedy }]);
+    }
+    const { instance } = seen;
+    const check = pair.listeners.find(({ isStandbyCheck }) => isStandbyCheck);
+    const probe = check && find(instance, check);
+    const listeners = pair.listeners
+        .filter(({ isStandbyCheck }) => !isStandbyCheck)
+        .flatMap((expected) => {
+            const listener = find(instance, expected);
+            return listener || expected.config ? [listenerStatus(expected, listener, seen, check)] : [];
+        });
+    const differences = [
+        ...instanceDifferences(instance),
+        ...(pair.isConfigured ? [] : [{ what: "pair", config: "none", state: "deployed", remedy: REMOVES }]),
+        ...pair.listeners.flatMap((expected) => listenerDifferences(expected, instance, hasState)),
+    ];
+    return {
+        ...base,
+        address: instance.address,
+        redundancy: instance.status === "active" ? worst(listeners.map((one) => one.redundancy)) : "lost",
+        listeners,
+        ...(check && { standbyCheck: { port: check.port, status: probe?.status ?? "missing" } }),
+        differences,
+    };
+}
+
+function find(instance: Instance, { protocol, port }: ExpectedListener): Listener | undefined {
+    return instance.listeners.find((one) => one.protocol === protocol && one.port === port);
+}
+
+function worst(all: readonly Redundancy[]): Redundancy {
+    return all.includes("lost") ? "lost" : all.includes("unknown") || all.length === 0 ? "unknown" : "kept";
+}
+
+function listenerStatus(
+    expected: ExpectedListener,
+    listener: Listener | undefined,
+    { instance, health }: Seen,
+    check: ExpectedListener | undefined,
+): ListenerStatus {
+    const group = groupOf(instance, listener);
+    const server = (role: GroupServer["role"]): ServerStatus | undefined => {
+        const found = serverOf(group, role);
+        return found && { serverId: hidden(found.serverId, expected), port: found.port, ...healthOf(found) };
+    };
+    const healthOf = ({ serverId, port }: GroupServer): Pick<ServerStatus, "health" | "source"> => {
+        const own = health.find(
+            (row) =>
+                row.protocol === expected.protocol &&
+                row.listenerPort === expected.port &&
+                row.serverId === serverId &&
+                row.port === port,
+        );
+        const probed = check && health.find((row) => isRowOf(row, check) && row.serverId === serverId);
+        if (own && isResult(own)) {
+            return { health: own.health === "normal" ? "healthy" : "unhealthy", source: "health check" };
+        }
+        if (probed && isResult(probed)) {
+            return { health: probed.health === "normal" ? "healthy" : "unhealthy", source: "standby check" };
+        }
+        return { health: (own ?? probed) ? "no result yet" : "not probed" };
+    };
+    const [primary, secondary] = [server("primary"), server("secondary")];
+    const status = listener?.status ?? "missing";
+    return {
+        key: expected.key,
+        status,
+        ...traffic(instance, listener, primary, secondary),
+        ...(primary && { primary }),
+        ...(secondary && { secondary }),
+        ...(group?.createdAt !== undefined && { rolesSince: group.createdAt }),
+    };
+}
+
+function isRowOf(row: HealthRow, { protocol, port }: ExpectedListener): boolean {
+    return row.protocol === protocol && row.listenerPort === port;
+}
+
+function isResult({ health }: HealthRow): boolean {
+    return health === "normal" || health === "abnormal";
+}
+
+/** What the config keeps secret is not shown. */
+function hidden(serverId: string, { config }: ExpectedListener): string {
+    return config?.servers.some((server) => server.serverId === SECRET) ? SECRET : serverId;
+}
+
+function groupOf(instance: Instance, listener: Listener | undefined): Group | undefined {
+    return listener?.groupId === undefined ? undefined : instance.groups.find(({ id }) => id === listener.groupId);
+}
+
+/** Who gets the traffic by the cloud's documented rule: the primary while it is healthy, else the secondary while it is. */
+function traffic(
+    instance: Instance,
+    listener: Listener | undefined,
+    primary: ServerStatus | undefined,
+    secondary: ServerStatus | undefined,
+): Pick<ListenerStatus, "serves" | "reason" | "redundancy"> {
+    const nobody = (reason: string) => ({ serves: "nobody", reason, redundancy: "lost" }) as const;
+    if (listener === undefined) {
+        return nobody("the listener does not exist");
+    }
+    if (instance.status !== "active") {
+        return nobody(`the instance is ${instance.status}`);
+    }
+    if (listener.status !== "running") {
+        return nobody(`the listener is ${listener.status}`);
+    }
+    if (primary === undefined || secondary === undefined) {
+        return nobody("it has no primary/secondary server group");
+    }
+    if (primary.health === "healthy") {
+        const redundancy = { healthy: "kept", unhealthy: "lost", "no result yet": "unknown", "not probed": "unknown" };
+        return { serves: "primary", redundancy: redundancy[secondary.health] as Redundancy };
+    }
+    if (primary.health === "unhealthy") {
+        if (secondary.health === "healthy") {
+            return { serves: "secondary", reason: "the primary is unhealthy", redundancy: "lost" };
+        }
+        return secondary.health === "unhealthy"
+            ? nobody("both servers are unhealthy")
+            : {
+                  serves: "unknown",
+                  reason: `the primary is unhealthy, of the secondary there is no health: ${secondary.health}`,
+                  redundancy: "lost",
+              };
+    }
+    const redundancy = secondary.health === "unhealthy" ? "lost" : "unknown";
+    return { serves: "unknown", reason: `of the primary there is no health: ${primary.health}`, redundancy };
+}
+
+const REMOVES = "`pulumi up` removes it; put it back into the config if that is not meant";
+
+function instanceDifferences({ status }: Instance): Difference[] {
+    const remedy = status === "locked" ? "see the bills of the account" : "start it in the console";
+    return status === "active" ? [] : [{ what: "instance", config: "active", cloud: status, remedy }];
+}
+
+function listenerDifferences(expected: ExpectedListener, instance: Instance, hasState: boolean): Difference[] {
+    const { key, config, state, isStandbyCheck } = expected;
+    const listener = find(instance, expected);
+    const about = isStandbyCheck ? "standby check" : "listener";
+    const at = (difference: Difference): Difference => ({ listener: key, ...difference });
+    if (config === undefined) {
+        return [at({ what: about, config: "none", state: "deployed", remedy: REMOVES })];
+    }
+    if (listener === undefined) {
+        const states = hasState ? { state: state ? "deployed" : "not deployed" } : {};
+        const remedy = state ? `${REFRESH} makes it again` : "`pulumi up` makes it";
+        return [at({ what: about, config: "declared", ...states, cloud: "missing", remedy })];
+    }
+    const stopped = {
+        what: "status",
+        config: "running",
+        cloud: listener.status,
+        remedy: "no run of Pulumi starts it: start it in the console",
+    };
+    const settings = differentSettings(config.inputs, state?.inputs, listener.attributes).map(
+        ({ name, ...values }) => ({
+            what: name,
+            ...values,
+            remedy: remedyFor(values),
+        }),
+    );
+    return [
+        ...(listener.status === "running" ? [] : [stopped]),
+        ...serverDifferences(expected, instance, listener),
+        ...settings,
+    ].map(at);
+}
+
+function serverDifferences({ config, state }: ExpectedListener, instance: Instance, listener: Listener): Difference[] {
+    const group = groupOf(instance, listener);
+    if (group === undefined) {
+        const cloud = listener.groupId === undefined ? "none" : `${listener.groupId}, which does not exist`;
+        const states = state?.groupId === undefined ? {} : { state: state.groupId };
+        return [
+            { what: "server group", ...states, cloud, remedy: `${REFRESH} makes one and points the listener at it` },
+        ];
+    }
+    const values = {
+        ...serverWords("config", config?.servers),
+        ...serverWords("state", state?.servers),
+        ...serverWords("cloud", group.servers),
+    };
+    const isSecret = values.config === undefined;
+    const known = Object.values(values);
+    if (known.some((one) => one !== known[0])) {
+        const isSwapped = !isSecret && idsOf(config?.servers) === idsOf([...group.servers].reverse());
+        const meant = "the roles are swapped: if that was meant, swap `primary` and `secondary` in the config instead";
+        const remedy = isSwapped ? `${remedyFor(values)}\n${meant}` : remedyFor(values);
+        return [{ what: "servers", ...values, remedy }];
+    }
+    return state?.groupId === undefined || state.groupId === group.id
+        ? []
+        : [
+              {
+                  what: "server group",
+                  state: state.groupId,
+                  cloud: group.id,
+                  remedy: `${REFRESH} points the listener at the one that Pulumi knows`,
+              },
+          ];
+}
+
+function idsOf(servers: readonly GroupServer[] = []): string {
+    return [...servers].map(({ serverId }) => serverId).join(" ");
+}
+
+/** The two servers in words, primary first; nothing where a part of it is secret. */
+function serverWords<K extends string>(
+    key: K,
+    servers: readonly GroupServer[] | undefined,
+): Partial<Record<K, string>> {
+    if (!servers?.length || servers.some(({ serverId, port }) => serverId === SECRET || Number.isNaN(port))) {
+        return {};
+    }
+    const sorted = [...servers].sort((a, b) => a.role.localeCompare(b.role));
+    const words = sorted.map(({ role, serverId, type, port, weight }) =>
+        [
+            `${role} ${serverId} port ${port}`,
+            ...(weight === 100 ? [] : [`weight ${weight}`]),
+            ...(type === "eni" ? ["network interface"] : []),
+        ].join(" "),
+    );
+    return { [key]: words.join(", ") } as Record<K, string>;
+}
+
+/** Who has to follow whom, out of who agrees with whom. */
+function remedyFor({ config, state, cloud }: { config?: string; state?: string; cloud?: string }): string {
+    return config !== undefined && state !== undefined && config !== state && state === cloud
+        ? "not deployed yet: `pulumi up` deploys what the config says"
+        : `changed outside of Pulumi, or left by a failed run: ${REFRESH} makes it as the config says`;
+}
+
+/** The groups of an instance that no listener uses. */
+function unusedOf(instance: Instance, expected: readonly ExpectedPair[]): UnusedGroup[] {
+    const used = new Set(instance.listeners.map(({ groupId }) => groupId));
+    const pairs = expected.filter(({ loadBalancerId }) => loadBalancerId === instance.id);
+    const idsOfPairs = pairs.flatMap(({ listeners }) => listeners.map(({ config, state }) => [config, state])).flat();
+    const ours = idsOfPairs.map((wanted) => idsOf(wanted?.servers).split(" ").sort().join(" "));
+    return instance.groups
+        .filter(({ id }) => !used.has(id))
+        .map((group) => ({
+            loadBalancerId: instance.id,
+            id: group.id,
+            name: group.name,
+            servers: serverWords("servers", group.servers).servers ?? "",
+            isLeftover:
+                pairs.some(({ ownsInstance }) => ownsInstance) ||
+                ours.includes(idsOf(group.servers).split(" ").sort().join(" ")),
+        }));
+}
+
+/** "2 pairs: redundancy lost at web tcp-443". */
+export function summary({ pairs }: Status): string {
+    const listeners = (wanted: Redundancy) =>
+        pairs.flatMap(({ name, listeners: all }) =>
+            all.filter(({ redundancy }) => redundancy === wanted).map(({ key }) => `${name} ${key}`),
+        );
+    const places = (wanted: Redundancy, verb: string) =>
+        listeners(wanted).length > 0 ? [`${verb} at ${listeners(wanted).join(", ")}`] : [];
+    const words = [...places("lost", "lost"), ...places("unknown", "not known"), ...places("kept", "kept")];
+    return `${count(pairs.length, "pair")}: redundancy ${words.join("; ") || "not known"}`;
+}

@@ -1,0 +1,85 @@
+// Which settings of a listener are compared, and what config, state and cloud call each of them.
+
+import { SECRET } from "../plan/model";
+import type { Reply } from "../cloud/client";
+
+/** A setting of a listener, by the name that it has in a stack's config. */
+export interface Setting {
+    readonly name: string;
+    readonly config?: string;
+    readonly state?: string;
+    readonly cloud?: string;
+}
+
+interface Source {
+    readonly name: string;
+    /** The provider's argument. */
+    readonly input: string;
+    /** The field of the cloud's answer. */
+    readonly attribute: string;
+}
+
+const SOURCES: readonly Source[] = [
+    { name: "description", input: "description", attribute: "Description" },
+    { name: "bandwidth", input: "bandwidth", attribute: "Bandwidth" },
+    { name: "scheduler", input: "scheduler", attribute: "Scheduler" },
+    { name: "persistenceTimeout", input: "persistenceTimeout", attribute: "PersistenceTimeout" },
+    { name: "establishedTimeout", input: "establishedTimeout", attribute: "EstablishedTimeout" },
+    { name: "proxyProtocolV2", input: "proxyProtocolV2Enabled", attribute: "ProxyProtocolV2Enabled" },
+    { name: "acl", input: "aclStatus", attribute: "AclStatus" },
+    { name: "acl.type", input: "aclType", attribute: "AclType" },
+    { name: "acl.ids", input: "aclIds", attribute: "AclIds" },
+    { name: "healthCheck.type", input: "healthCheckType", attribute: "HealthCheckType" },
+    { name: "healthCheck.interval", input: "healthCheckInterval", attribute: "HealthCheckInterval" },
+    { name: "healthCheck.timeout", input: "healthCheckTimeout", attribute: "HealthCheckConnectTimeout" },
+    { name: "healthCheck.healthyThreshold", input: "healthyThreshold", attribute: "HealthyThreshold" },
+    { name: "healthCheck.unhealthyThreshold", input: "unhealthyThreshold", attribute: "UnhealthyThreshold" },
+    { name: "healthCheck.port", input: "healthCheckConnectPort", attribute: "HealthCheckConnectPort" },
+    { name: "healthCheck.uri", input: "healthCheckUri", attribute: "HealthCheckURI" },
+    { name: "healthCheck.domain", input: "healthCheckDomain", attribute: "HealthCheckDomain" },
+    { name: "healthCheck.httpCodes", input: "healthCheckHttpCode", attribute: "HealthCheckHttpCode" },
+];
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The settings on which config, state and cloud do not agree. What the config leaves out or keeps secret is not compared. */
+export function differentSettings(config: Values | undefined, state: Values | undefined, cloud: Reply): Setting[] {
+    return SOURCES.flatMap(({ name, input, attribute }) => {
+        const [inConfig, inState] = [words(config?.[input]), words(state?.[input])];
+        const inCloud = words(cloud[attribute]);
+        const wanted = inConfig ?? inState;
+        if (wanted === undefined) {
+            return [];
+        }
+        const known = [wanted, inState, inCloud].filter((one) => one !== undefined);
+        return known.every((one) => one === wanted)
+            ? []
+            : [
+                  {
+                      name,
+                      ...(inConfig !== undefined && { config: inConfig }),
+                      ...(inState !== undefined && { state: inState }),
+                      ...(inCloud !== undefined && { cloud: inCloud || "none" }),
+                  },
+              ];
+    });
+}
+
+/** One spelling for what the three write differently. */
+function words(value: unknown): string | undefined {
+    if (value === undefined || value === null || value === SECRET) {
+        return undefined;
+    }
+    if (typeof value === "boolean") {
+        return value ? "true" : "false";
+    }
+    if (typeof value === "number") {
+        return value < -1 ? "each server's own" : String(value);
+    }
+    if (typeof value === "string") {
+        return value;
+    }
+    // A list, or the cloud's wrapping of one. Anything else is a secret of the state.
+    const entries = Array.isArray(value) ? (value as unknown[]) : (value as { AclId?: unknown }).AclId;
+    return Array.isArray(entries) && !entries.includes(SECRET) ? entries.map(String).sort().join(",") : undefined;
+}

@@ -1,0 +1,104 @@
+// The status for the terminal.
+
+import { count } from "../../components/validate";
+import { under } from "../tree";
+import {
+    type Difference,
+    type ListenerStatus,
+    type PairStatus,
+    type ServerStatus,
+    type Status,
+    summary,
+    type UnusedGroup,
+} from "./model";
+
+export function toText(status: Status): string {
+    const { stack, region, stateMissing, pairs, unusedGroups } = status;
+    return [
+        `Status of stack ${stack} in ${region}, ${summary(status)}`,
+        ...pairs.flatMap((pair) => ["", ...pairLines(pair)]),
+        ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
+        "",
+        ...verdict(pairs, stateMissing),
+        "",
+    ].join("\n");
+}
+
+function pairLines(pair: PairStatus): string[] {
+    const { name, loadBalancerId, address, standbyCheck, listeners } = pair;
+    const where =
+        loadBalancerId === undefined
+            ? "its instance is not known"
+            : `instance ${loadBalancerId}${address === undefined ? "" : ` at ${address}`}`;
+    const check = standbyCheck && [`standby check on port ${standbyCheck.port}: ${standbyCheck.status}`];
+    return [`pair ${name}: ${where}`, ...under([...listeners.map(listenerLines), ...(check ? [check] : [])])];
+}
+
+function listenerLines(listener: ListenerStatus): string[] {
+    const { key, serves, reason, primary, secondary, rolesSince } = listener;
+    const who =
+        serves === "unknown" ? "who serves is unknown" : serves === "nobody" ? "nobody serves" : `the ${serves} serves`;
+    const why = reason === undefined ? `, ${standbyWords(secondary)}` : `: ${reason}`;
+    const roles = rolesSince === undefined ? [] : [[`in these roles since ${rolesSince}`]];
+    return [
+        `listener ${key}: ${who}${why}`,
+        ...under([
+            ...(primary ? [[`primary   ${serverWords(primary)}`]] : []),
+            ...(secondary ? [[`secondary ${serverWords(secondary)}`]] : []),
+            ...roles,
+        ]),
+    ];
+}
+
+function standbyWords(secondary: ServerStatus | undefined): string {
+    if (secondary?.health === "healthy" || secondary?.health === "unhealthy") {
+        return `the secondary is ${secondary.health === "healthy" ? "ready" : "NOT ready"}`;
+    }
+    return `whether the secondary is ready is unknown: ${secondary?.health ?? "there is none"}`;
+}
+
+function serverWords({ serverId, port, health, source }: ServerStatus): string {
+    return `${serverId} port ${port}: ${health}${source === "standby check" ? ", by the standby check" : ""}`;
+}
+
+function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
+    return [
+        `${count(groups.length, "server group")} that no listener uses:`,
+        ...groups.flatMap(({ loadBalancerId, id, name, servers, isLeftover }) => [
+            `  ${id} (${name}) on ${loadBalancerId}: ${servers}`,
+            isLeftover
+                ? `    left by a broken run; \`pulumi up --refresh\` removes it if Pulumi knows it, else:`
+                : `    not of this stack's servers; if nobody needs it:`,
+            `    aliyun slb Delete${API_GROUP} --RegionId ${region} --${API_GROUP}Id ${id}`,
+        ]),
+    ];
+}
+
+/** What the cloud's own tool calls such a group. */
+const API_GROUP = "MasterSlaveServerGroup";
+
+function verdict(pairs: readonly PairStatus[], stateMissing: string | undefined): string[] {
+    const all = pairs.flatMap(({ name, differences }) => differences.map((one) => ({ pair: name, ...one })));
+    const compared = stateMissing === undefined ? "Config, state and cloud" : "Config and cloud";
+    const missing = stateMissing === undefined ? [] : [`The state is not known and not compared: ${stateMissing}.`];
+    return all.length === 0
+        ? [...missing, `${compared} agree on ${pairs.map(({ name }) => name).join(", ")}.`]
+        : [...missing, `${compared} differ:`, ...all.flatMap(differenceLines)];
+}
+
+function differenceLines({
+    pair,
+    listener,
+    what,
+    config,
+    state,
+    cloud,
+    remedy,
+}: Difference & { pair: string }): string[] {
+    const values = Object.entries({ config, state, cloud }).filter(([, value]) => value !== undefined);
+    return [
+        `  ${[pair, listener, what].filter(Boolean).join(" ")}`,
+        ...values.map(([source, value]) => `    ${source.padEnd(6)} ${value}`),
+        ...remedy.split("\n").map((line) => `    ${line}`),
+    ];
+}

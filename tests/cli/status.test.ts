@@ -1,0 +1,361 @@
+// What the status says of what was seen: the rule of who serves, what is known of the other, and what differs.
+
+import * as assert from "node:assert/strict";
+
+import type { Group, GroupServer, HealthRow, Instance, Listener } from "../../cli/cloud/clb";
+import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
+import type { State } from "../../cli/state";
+import { expectedPairs } from "../../cli/status/expected";
+import { type Difference, type ListenerStatus, type Seen, type Status, toStatus } from "../../cli/status/model";
+import { differentSettings } from "../../cli/status/settings";
+import { toText } from "../../cli/status/text";
+
+const LISTENER = "alicloud:slb/listener:Listener";
+const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
+const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+
+const servers = (...ids: string[]): GroupServer[] =>
+    ids.map((serverId, index) => ({
+        role: index === 0 ? "primary" : "secondary",
+        serverId,
+        type: "ecs",
+        port: 80,
+        weight: 100,
+    }));
+const group = (id: string, ...ids: string[]): Group => ({ id, name: id, servers: servers(...ids) });
+const listener = (port: number, groupId: string | undefined, change: Partial<Listener> = {}): Listener => ({
+    protocol: "tcp",
+    port,
+    status: "running",
+    ...(groupId !== undefined && { groupId }),
+    attributes: {},
+    ...change,
+});
+const row = (listenerPort: number, serverId: string, health: string): HealthRow => ({
+    protocol: "tcp",
+    listenerPort,
+    serverId,
+    port: 80,
+    health,
+});
+
+/** What a pair declares: a listener on port 80, and with `check` a standby check on port 9. */
+function declare(pair: string, { check = false, ids = ["i-a", "i-b"] } = {}): DeclaredResource[] {
+    const child = (name: string, port: number, [first, second]: string[]) => [
+        { type: GROUP, name, inputs: { servers: [first, second].map((serverId) => ({ serverId, port: 80 })) } },
+        { type: LISTENER, name, inputs: { protocol: "tcp", frontendPort: port, loadBalancerId: "lb-1" } },
+    ];
+    return [
+        ...child(`${pair}-tcp-80`, 80, ids),
+        ...(check ? child(`${pair}-tcp-9-standby`, 9, [...ids].reverse()) : []),
+    ];
+}
+
+const plan = (...names: string[]) =>
+    ({ pairs: names.map((name) => ({ name, loadBalancerId: "lb-1", listeners: [] })) }) as unknown as Plan;
+
+/** The state after these were deployed. */
+const deployed = (declared: readonly DeclaredResource[], ...pairs: string[]): State => ({
+    resources: [
+        ...pairs.map((name) => ({ type: COMPONENT, name, inputs: {}, isOld: false })),
+        ...declared.map((one) => ({ ...one, ...(one.type === GROUP && { id: "rsp-1" }), isOld: false })),
+    ],
+});
+
+interface World {
+    readonly declared?: DeclaredResource[];
+    readonly state?: State;
+    readonly instance?: Partial<Instance>;
+    readonly health?: HealthRow[];
+    readonly names?: string[];
+}
+
+function see({ declared = declare("web"), state, instance, health = [], names = ["web"] }: World): Status {
+    const known = state ?? deployed(declared, ...names);
+    const seen: Seen = {
+        instance: {
+            id: "lb-1",
+            name: "shop",
+            address: "10.0.0.1",
+            status: "active",
+            attributes: {},
+            listeners: [listener(80, "rsp-1")],
+            groups: [group("rsp-1", "i-a", "i-b")],
+            ...instance,
+        },
+        health,
+    };
+    const where = { stack: "t", region: "r", ...("missing" in known && { stateMissing: known.missing }) };
+    return toStatus(where, expectedPairs(plan(...names), declared, known), new Map([["lb-1", seen]]));
+}
+
+const first = (status: Status): ListenerStatus => status.pairs[0]!.listeners[0]!;
+const differences = (status: Status): readonly Difference[] => status.pairs[0]!.differences;
+
+describe("who serves", () => {
+    const cases: [primary: string | undefined, secondary: string | undefined, ...said: unknown[]][] = [
+        ["normal", "normal", "primary", undefined, "kept", true],
+        ["normal", "abnormal", "primary", undefined, "lost", false],
+        ["normal", "unavailable", "primary", undefined, "unknown", true],
+        ["normal", undefined, "primary", undefined, "unknown", true],
+        ["abnormal", "normal", "secondary", "the primary is unhealthy", "lost", false],
+        ["abnormal", "abnormal", "nobody", "both servers are unhealthy", "lost", false],
+        [
+            "abnormal",
+            undefined,
+            "unknown",
+            "the primary is unhealthy, of the secondary there is no health: not probed",
+            "lost",
+            false,
+        ],
+        ["unavailable", "normal", "unknown", "of the primary there is no health: no result yet", "unknown", true],
+        [undefined, undefined, "unknown", "of the primary there is no health: not probed", "unknown", true],
+        [undefined, "abnormal", "unknown", "of the primary there is no health: not probed", "lost", false],
+    ];
+    for (const [primary, secondary, ...said] of cases) {
+        it(`is ${String(said[0])} with a primary that is ${primary ?? "not probed"}, a secondary that is ${secondary ?? "not probed"}`, () => {
+            const health = [
+                ...(primary ? [row(80, "i-a", primary)] : []),
+                ...(secondary ? [row(80, "i-b", secondary)] : []),
+            ];
+            const status = see({ health });
+            const { serves, reason, redundancy } = first(status);
+            assert.deepEqual([serves, reason, redundancy, status.ok], said);
+        });
+    }
+
+    const healthy = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+    const broken: [string, Partial<Instance>, string, Difference][] = [
+        [
+            "whose listener is stopped",
+            { listeners: [listener(80, "rsp-1", { status: "stopped" })] },
+            "the listener is stopped",
+            {
+                listener: "tcp-80",
+                what: "status",
+                config: "running",
+                cloud: "stopped",
+                remedy: "no run of Pulumi starts it: start it in the console",
+            },
+        ],
+        [
+            "whose listener has no group",
+            { listeners: [listener(80, undefined)] },
+            "it has no primary/secondary server group",
+            {
+                listener: "tcp-80",
+                what: "server group",
+                state: "rsp-1",
+                cloud: "none",
+                remedy: "`pulumi up --refresh` makes one and points the listener at it",
+            },
+        ],
+        [
+            "whose listener is gone",
+            { listeners: [] },
+            "the listener does not exist",
+            {
+                listener: "tcp-80",
+                what: "listener",
+                config: "declared",
+                state: "deployed",
+                cloud: "missing",
+                remedy: "`pulumi up --refresh` makes it again",
+            },
+        ],
+        [
+            "whose instance is locked",
+            { status: "locked" },
+            "the instance is locked",
+            { what: "instance", config: "active", cloud: "locked", remedy: "see the bills of the account" },
+        ],
+    ];
+    for (const [title, instance, reason, difference] of broken) {
+        it(`is nobody behind a pair ${title}, however healthy the servers`, () => {
+            const status = see({ instance, health: healthy });
+            const { serves, reason: why, redundancy } = first(status);
+            assert.deepEqual([serves, why, redundancy, status.ok], ["nobody", reason, "lost", false]);
+            assert.deepEqual(differences(status), [difference]);
+        });
+    }
+});
+
+describe("whether the secondary is ready", () => {
+    const declared = declare("web", { check: true });
+    const instance = {
+        listeners: [listener(80, "rsp-1"), listener(9, "rsp-9")],
+        groups: [group("rsp-1", "i-a", "i-b"), group("rsp-9", "i-b", "i-a")],
+    };
+    const ask = (...health: HealthRow[]) =>
+        first(see({ declared, instance, health, state: { missing: "none" } })).secondary;
+    const secondary = { serverId: "i-b", port: 80 };
+
+    it("comes from its own row, whatever the standby check says", () => {
+        assert.deepEqual(ask(row(80, "i-b", "abnormal"), row(9, "i-b", "normal")), {
+            ...secondary,
+            health: "unhealthy",
+            source: "health check",
+        });
+    });
+
+    it("comes from the standby check where there is no row of its own, or no result in it", () => {
+        for (const own of [[], [row(80, "i-b", "unavailable")]]) {
+            assert.deepEqual(ask(...own, row(9, "i-b", "normal")), {
+                ...secondary,
+                health: "healthy",
+                source: "standby check",
+            });
+        }
+    });
+
+    it("is not known from the other server's row, nor from a check without a result", () => {
+        assert.deepEqual(ask(row(9, "i-a", "normal")), { ...secondary, health: "not probed" });
+        assert.deepEqual(ask(row(9, "i-b", "unavailable")), { ...secondary, health: "no result yet" });
+    });
+
+    it("tells the check apart from the listeners, and misses it where it is declared", () => {
+        const status = see({ declared, state: { missing: "none" } });
+        assert.deepEqual(
+            status.pairs[0]!.listeners.map(({ key }) => key),
+            ["tcp-80"],
+        );
+        assert.deepEqual(status.pairs[0]!.standbyCheck, { port: 9, status: "missing" });
+        assert.deepEqual(differences(status), [
+            {
+                listener: "tcp-9",
+                what: "standby check",
+                config: "declared",
+                cloud: "missing",
+                remedy: "`pulumi up` makes it",
+            },
+        ]);
+    });
+});
+
+describe("what config, state and cloud differ in", () => {
+    const values = (status: Status) =>
+        differences(status).map(({ what, config, state, cloud }) => [what, config, state, cloud]);
+
+    it("is nothing where they agree", () => assert.deepEqual(values(see({})), []));
+
+    it("is a pair that is not deployed, and one that is not declared any more", () => {
+        assert.deepEqual(
+            see({ names: ["web"], declared: [], state: deployed(declare("old"), "old") }).pairs.map(
+                ({ name, redundancy, differences: all }) => [
+                    name,
+                    redundancy,
+                    all.map(({ what, config, state }) => [what, config, state]),
+                ],
+            ),
+            [
+                ["web", "unknown", []],
+                [
+                    "old",
+                    "unknown",
+                    [
+                        ["pair", "none", "deployed"],
+                        ["listener", "none", "deployed"],
+                    ],
+                ],
+            ],
+        );
+    });
+
+    it("is a switch that is not deployed, with the way to deploy it", () => {
+        const state = deployed(declare("web"), "web");
+        const status = see({ declared: declare("web", { ids: ["i-b", "i-a"] }), state });
+        const now = "primary i-a port 80, secondary i-b port 80";
+        assert.deepEqual(values(status), [["servers", "primary i-b port 80, secondary i-a port 80", now, now]]);
+        assert.equal(
+            differences(status)[0]!.remedy,
+            "not deployed yet: `pulumi up` deploys what the config says\n" +
+                "the roles are swapped: if that was meant, swap `primary` and `secondary` in the config instead",
+        );
+    });
+
+    it("is a group that Pulumi does not know, with the same servers", () => {
+        const instance = { listeners: [listener(80, "rsp-2")], groups: [group("rsp-2", "i-a", "i-b")] };
+        assert.deepEqual(values(see({ instance })), [["server group", undefined, "rsp-1", "rsp-2"]]);
+    });
+
+    it("says nothing of what is secret, and does not show it", () => {
+        const status = see({ declared: declare("web", { ids: [SECRET, "i-b"] }), state: { missing: "none" } });
+        assert.deepEqual(values(status), []);
+        assert.doesNotMatch(toText(status), /i-a/);
+    });
+
+    it("is told of config and cloud alone where the state is not known", () => {
+        const instance = { groups: [group("rsp-1", "i-a", "i-c")] };
+        const status = see({ instance, state: { missing: "no such stack" } });
+        assert.deepEqual(values(status), [
+            [
+                "servers",
+                "primary i-a port 80, secondary i-b port 80",
+                undefined,
+                "primary i-a port 80, secondary i-c port 80",
+            ],
+        ]);
+        assert.match(
+            toText(status),
+            /^The state is not known and not compared: no such stack\.\nConfig and cloud differ:$/m,
+        );
+    });
+
+    it("keeps pairs apart whose names begin alike", () => {
+        const names = ["web", "web-tcp-1"];
+        const declared = [...declare("web"), ...declare("web-tcp-1")];
+        assert.deepEqual(
+            see({ names, declared }).pairs.map(({ name, listeners }) => [name, listeners.length]),
+            [
+                ["web", 1],
+                ["web-tcp-1", 1],
+            ],
+        );
+    });
+});
+
+describe("the settings of a listener that differ", () => {
+    const cloud = {
+        HealthCheckConnectPort: -520,
+        HealthCheckInterval: 2,
+        AclIds: { AclId: ["acl-b", "acl-a"] },
+        ProxyProtocolV2Enabled: false,
+        Description: "",
+    };
+    it("are none where the three only write them differently", () => {
+        const inputs = {
+            healthCheckConnectPort: -520,
+            healthCheckInterval: 2,
+            aclIds: ["acl-a", "acl-b"],
+            proxyProtocolV2Enabled: false,
+        };
+        assert.deepEqual(differentSettings(inputs, inputs, cloud), []);
+        assert.deepEqual(differentSettings({ healthCheckInterval: SECRET }, undefined, cloud), []);
+    });
+
+    it("are told by the name that the config has for them", () => {
+        const config = { healthCheckConnectPort: 8080, aclIds: ["acl-a"], description: "shop" };
+        assert.deepEqual(differentSettings(config, { healthCheckConnectPort: -520 }, cloud), [
+            { name: "description", config: "shop", cloud: "none" },
+            { name: "acl.ids", config: "acl-a", cloud: "acl-a,acl-b" },
+            { name: "healthCheck.port", config: "8080", state: "each server's own", cloud: "each server's own" },
+        ]);
+    });
+});
+
+describe("server groups that no listener uses", () => {
+    const groups = [group("rsp-1", "i-a", "i-b"), group("rsp-2", "i-b", "i-a"), group("rsp-3", "i-x", "i-y")];
+
+    it("count as left by this stack where they hold a pair's servers; others are told and do no harm", () => {
+        const status = see({ instance: { groups } });
+        assert.deepEqual(
+            status.unusedGroups.map(({ id, isLeftover }) => [id, isLeftover]),
+            [
+                ["rsp-2", true],
+                ["rsp-3", false],
+            ],
+        );
+        assert.equal(status.ok, false);
+        assert.equal(see({ instance: { groups: [groups[0]!, groups[2]!] } }).ok, true);
+    });
+});

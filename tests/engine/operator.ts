@@ -1,0 +1,145 @@
+// An operator at a terminal: a copy of the project with stacks of its own, the real engine, and the commands run as child
+// processes against a local CLB.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import * as auto from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
+
+import { declareStack } from "../../stacks/program";
+import { LocalClb } from "../clb/localClb";
+import { copyWith, type Ended } from "../support/run";
+import { seedFor } from "./cloud";
+import { requireEngine } from "./engine";
+import { shareNoConnections, withoutHandlers } from "./inline";
+import { PROJECT } from "./workspace";
+
+/** The stack that every operator here has. */
+export const STACK = "live";
+
+export class Operator {
+    private readonly engine = requireEngine();
+    private readonly running: ChildProcess[] = [];
+
+    private constructor(
+        readonly clb: LocalClb,
+        /** An instance that exists before any deployment: making one takes the provider five seconds. */
+        readonly loadBalancerId: string,
+        readonly root: string,
+    ) {
+        shareNoConnections();
+    }
+
+    /** @param servers ids that the config will name */
+    static async start(...servers: string[]): Promise<Operator> {
+        const region = "cn-hangzhou";
+        const clb = await LocalClb.start({ region, seed: seedFor(servers.join(" "), region) });
+        const client = clb.client();
+        const { LoadBalancerId } = await client.ok("CreateLoadBalancer", {
+            LoadBalancerName: "shop",
+            AddressType: "internet",
+            InstanceChargeType: "PayByCLCU",
+        });
+        client.close();
+        return new Operator(clb, LoadBalancerId as string, copyWith({}));
+    }
+
+    get stackFile(): string {
+        return path.join(this.root, `stacks/Pulumi.${STACK}.yaml`);
+    }
+
+    get text(): string {
+        return readFileSync(this.stackFile, "utf8");
+    }
+
+    /** Writes the stack's file: what leads to the local CLB, then `pairs` as they are given. */
+    write(pairs: string): void {
+        const provider = Object.entries({ ...this.clb.providerConfig() }).map(([key, value]) => [
+            `alicloud:${key}`,
+            value,
+        ]);
+        // Made with the stack; without it the engine writes it into the file.
+        const salt = /^encryptionsalt: .*\n/m.exec(this.exists() ? this.text : "")?.[0] ?? "";
+        const head = stringify({ config: Object.fromEntries(provider) as object });
+        const indented = pairs.replace(/^(?=.)/gm, "    ");
+        writeFileSync(this.stackFile, `${salt}${head}  ${PROJECT}:pairs:\n${indented}`);
+    }
+
+    /** Deploys the stack as its file says. */
+    async up(): Promise<void> {
+        const { pulumiHome, env, root } = this.engine;
+        const stack = await auto.LocalWorkspace.createOrSelectStack(
+            { stackName: STACK, projectName: PROJECT, program: () => Promise.resolve(declareStack()) },
+            {
+                workDir: this.root,
+                pulumiHome,
+                pulumiCommand: await auto.PulumiCommand.get({ root }),
+                envVars: { ...env, ...this.ownEnv() },
+            },
+        );
+        await withoutHandlers(() => stack.up({ color: "never", refresh: true }));
+        this.clb.clear();
+    }
+
+    /** Runs a command of `cli/`; with `whileRunning`, something is done to it once it said something. */
+    run(
+        command: string,
+        args: readonly string[],
+        env: NodeJS.ProcessEnv = {},
+        whileRunning?: (child: ChildProcess, said: string) => void,
+    ): Promise<Ended> {
+        return new Promise((resolve) => {
+            const child = spawn(process.execPath, ["-r", "ts-node/register", `cli/${command}.ts`, ...args], {
+                cwd: this.root,
+                env: { ...process.env, ...this.engine.env, ...this.ownEnv(), ...env },
+            });
+            this.running.push(child);
+            const said = { stdout: "", stderr: "" };
+            for (const stream of ["stdout", "stderr"] as const) {
+                child[stream].setEncoding("utf8").on("data", (text: string) => {
+                    said[stream] += text;
+                    whileRunning?.(child, said[stream]);
+                });
+            }
+            child.stdin.end();
+            child.on("close", (code) => resolve({ code: code ?? -1, ...said }));
+        });
+    }
+
+    /** A group's, an instance's and other ids of the moment, replaced by what they are. */
+    normal(text: string): string {
+        return text
+            .replaceAll(this.loadBalancerId, "lb-ID")
+            .replaceAll(this.clb.endpoint, "ENDPOINT")
+            .replace(/rsp-\w+/g, "rsp-ID")
+            .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+            .replace(/\(request [^)]+\)/g, "(request ID)")
+            .replace(/(web|dns)-(tcp|udp)-(\d+)-[0-9a-f]{7}/g, "$1-$2-$3-NAME");
+    }
+
+    async close(): Promise<void> {
+        this.running.forEach((child) => child.kill());
+        rmSync(this.root, { recursive: true });
+        await this.clb.stop();
+    }
+
+    private exists(): boolean {
+        try {
+            return this.text !== "";
+        } catch {
+            return false;
+        }
+    }
+
+    /** No account, profile or role of whoever runs this is within reach. */
+    private ownEnv(): Record<string, string> {
+        return {
+            HOME: this.root,
+            ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+            SSL_CERT_FILE: this.clb.caFile,
+            PULUMI_BACKEND_URL: `file://${this.root}`,
+        };
+    }
+}
