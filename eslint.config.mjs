@@ -22,8 +22,9 @@ export default tseslint.config(
             "no-console": "error",
         },
     },
-    // Dependencies point one way: stacks -> components, cli -> components and stacks, tests -> all.
-    layer("components/**/*.ts", "/(stacks|cli|tests)/"),
+    // Dependencies point one way: stacks and provider -> components, cli -> components and stacks, tests -> all.
+    layer("components/**/*.ts", "/(provider|stacks|cli|tests)/"),
+    layer("provider/**/*.ts", "/(stacks|cli|tests)/"),
     layer("stacks/**/*.ts", "/(cli|tests)/"),
     layer("cli/**/*.ts", "/tests/"),
     // The validation is pure: no Pulumi, no I/O.

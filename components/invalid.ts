@@ -12,13 +12,17 @@ import { count, report } from "./validate";
  * component where there is one already; a host for other languages finds one entry per problem.
  */
 export class InvalidArgsError extends pulumi.ResourceError implements pulumi.InputPropertiesError {
+    /** What it is about, and how many problems there are: the message without the problems. */
+    readonly headline: string;
     /** One entry per problem, for the host of other languages. */
     readonly errors: pulumi.InputPropertyErrorDetails[];
     /** Marks an InputPropertiesError across copies of the SDK. */
     readonly __pulumiInputPropertiesError = true;
 
     constructor(subject: string, problems: readonly Problem[], resource?: pulumi.Resource) {
-        super(report(`${subject}: ${count(problems.length, "invalid input")}`, problems), resource, true);
+        const headline = `${subject}: ${count(problems.length, "invalid input")}`;
+        super(report(headline, problems), resource, true);
+        this.headline = headline;
         this.name = "InvalidArgsError";
         this.errors = problems.map(({ path, reason }) => ({ propertyPath: path, reason }));
     }

@@ -59,6 +59,11 @@ describe("README.md", () => {
         );
     });
 
+    it("shows the example in YAML as it is", () => {
+        const example = readFileSync(path.join(ROOT, "examples/yaml/Pulumi.yaml"), "utf8");
+        assert.ok(readme.includes(`\`\`\`yaml\n${example.slice(example.indexOf("resources:"))}\`\`\``));
+    });
+
     it("names every script", () => {
         const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: object };
         const named = (name: string) => readme.includes(`npm run ${name}`) || readme.includes(`npm ${name}`);

@@ -2,27 +2,27 @@
 
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import * as path from "node:path";
 
-import { Analyzer, type AnalyzeResult, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
+import type { AnalyzeResult, PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 
 import { integerRule } from "../../components/check";
 import { PAIR, SERVER_GROUP } from "../../components/limits";
 import type { ObjectShape, Shape } from "../../components/shape";
+import { analyze, PACKAGE_SCHEMA_FILE, packageSchema } from "../../provider/schema";
 import { type FieldDoc, readFieldDocs } from "../../stacks/fieldDocs";
 
-const ROOT = path.resolve(__dirname, "../..");
 const COMPONENTS = ["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"];
 
-describe("Pulumi's component analyzer", () => {
-    let result: AnalyzeResult;
+let result: AnalyzeResult;
 
-    before(function () {
-        // It type-checks the whole package: seconds, once.
-        this.timeout(60_000);
-        const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<string, unknown>;
-        result = new Analyzer(ROOT, manifest["name"] as string, manifest, new Set(COMPONENTS)).analyze();
-    });
+function analyzeOnce(this: Mocha.Context): void {
+    // It type-checks the whole repository: seconds, once.
+    this.timeout(60_000);
+    result ??= analyze();
+}
+
+describe("Pulumi's component analyzer", () => {
+    before(analyzeOnce);
 
     it("takes both components", () => {
         assert.deepEqual(Object.keys(result.components).sort(), COMPONENTS);
@@ -81,6 +81,30 @@ describe("Pulumi's component analyzer", () => {
             places.filter(([, doc]) => !doc || doc.includes("{@") || doc.includes("[object")).map(([place]) => place),
             [],
         );
+    });
+});
+
+describe("schema.json", () => {
+    const kept = readFileSync(PACKAGE_SCHEMA_FILE, "utf8");
+    const schema = JSON.parse(kept) as {
+        types: Record<string, { description?: string; enum?: object[]; properties?: Record<string, object> }>;
+    };
+
+    before(analyzeOnce);
+
+    it("is what `npm run schema` writes now", () => {
+        assert.equal(kept, packageSchema(result), "run `npm run schema`");
+    });
+
+    it("has a doc on every type", () => {
+        const undocumented = Object.entries(schema.types).filter(([, { description }]) => !description);
+        assert.deepEqual(undocumented, []);
+    });
+
+    it("names types as TypeScript does once an SDK generator has put Args behind them, and has whole numbers only", () => {
+        const names = Object.keys(schema.types).map((token) => token.split(":").at(-1)!);
+        assert.ok(names.includes("Listener") && names.includes("HealthCheck"));
+        assert.doesNotMatch(kept, /\w+:index:\w+Args"|"type": "number"|"optional"/);
     });
 });
 

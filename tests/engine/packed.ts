@@ -15,38 +15,39 @@ export interface Tarball {
     readonly files: readonly { readonly path: string }[];
 }
 
-/** The package, packed into a folder of its own, which is gone with `close`. */
-export class Packed {
-    private constructor(
-        private readonly folder: string,
-        readonly tarball: Tarball,
-    ) {}
-
-    /** Builds and packs, as a release does. */
-    static async make(): Promise<Packed> {
-        const folder = mkdtempSync(path.join(tmpdir(), "packed-"));
-        const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
-        // What the build says comes first.
-        const [tarball] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Tarball];
-        return new Packed(folder, tarball);
-    }
-
+/** The package, packed and installed. */
+export interface Packed {
+    readonly tarball: Tarball;
     /** A fresh folder with the package in it, and the repository's own copy of what it asks to be there. */
-    async install(): Promise<string> {
-        const fresh = path.join(this.folder, "fresh");
-        mkdirSync(fresh);
-        writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ name: "fresh", private: true }));
-        const tarball = path.join(this.folder, this.tarball.filename);
-        await must("npm", ["install", tarball, "--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"], fresh);
-        for (const peer of ["@pulumi", "@types"]) {
-            symlinkSync(path.join(ROOT, "node_modules", peer), path.join(fresh, "node_modules", peer));
-        }
-        return fresh;
-    }
+    readonly fresh: string;
+    /** Where the executable for other languages is. */
+    readonly bin: string;
+}
 
-    close(): void {
-        rmSync(this.folder, { recursive: true });
+let packed: Promise<Packed> | undefined;
+
+/** Builds, packs and installs as a release and its users do; once for all tests, until the process ends. */
+export function pack(): Promise<Packed> {
+    packed ??= packAndInstall();
+    return packed;
+}
+
+async function packAndInstall(): Promise<Packed> {
+    const folder = mkdtempSync(path.join(tmpdir(), "packed-"));
+    process.once("exit", () => rmSync(folder, { recursive: true }));
+    const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
+    // What the build says comes first.
+    const [tarball] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Tarball];
+
+    const fresh = path.join(folder, "fresh");
+    mkdirSync(fresh);
+    writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ name: "fresh", private: true }));
+    const flags = ["--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"];
+    await must("npm", ["install", path.join(folder, tarball.filename), ...flags], fresh);
+    for (const peer of ["@pulumi", "@types"]) {
+        symlinkSync(path.join(ROOT, "node_modules", peer), path.join(fresh, "node_modules", peer));
     }
+    return { tarball, fresh, bin: path.join(fresh, "node_modules/.bin") };
 }
 
 /** Runs a command to its end, whatever that is. */

@@ -1,0 +1,98 @@
+// Constructs components for programs in other languages, and tells what is wrong with their arguments entry by entry.
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { InvalidArgsError } from "../components";
+import { pathKeys } from "../components/check";
+import { isPlain } from "../components/known";
+
+/** The part of the package's schema that the host itself goes by. */
+interface Schema {
+    readonly name: string;
+    readonly version: string;
+    readonly resources: Readonly<Record<string, { readonly properties: object }>>;
+}
+
+type Component = new (name: string, args: never, options: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
+
+/** The provider of a package of components, as the SDK serves it. */
+export class Host implements pulumi.provider.Provider {
+    readonly version: string;
+    readonly schema: string;
+
+    /** @param components the components of the schema by name */
+    constructor(
+        private readonly described: Schema,
+        private readonly components: Readonly<Record<string, Component>>,
+    ) {
+        this.version = described.version;
+        this.schema = JSON.stringify(described);
+    }
+
+    async construct(
+        name: string,
+        type: string,
+        inputs: pulumi.Inputs,
+        options: pulumi.ComponentResourceOptions,
+    ): Promise<pulumi.provider.ConstructResult> {
+        const resource = this.described.resources[type];
+        const Component = this.components[type.split(":").at(-1) ?? ""];
+        if (!resource || !Component) {
+            const known = Object.keys(this.described.resources).join(", ");
+            throw new Error(`unknown resource type ${type}; ${this.described.name} ${this.version} has ${known}`);
+        }
+        try {
+            const component = new Component(name, inputs as never, options);
+            const outputs = component as unknown as Record<string, Deferred>;
+            const state = Object.fromEntries(Object.keys(resource.properties).map((key) => [key, outputs[key]!]));
+            // What is known late is checked late: then the outputs say that it is wrong.
+            await Promise.all(Object.values(state).map((output) => output.promise()));
+            return { urn: component.urn, state };
+        } catch (error) {
+            throw error instanceof InvalidArgsError ? forEngine(error, inputs) : error;
+        }
+    }
+}
+
+/** What the public type of an Output leaves out. */
+type Deferred = pulumi.Output<unknown> & { promise(): Promise<unknown> };
+
+/** The engine adds a line per entry to the message, so that the message must not hold them as well. */
+function forEngine({ headline, errors }: InvalidArgsError, inputs: pulumi.Inputs): pulumi.InputPropertiesError {
+    return new pulumi.InputPropertiesError({
+        message: headline,
+        errors: errors.map(({ propertyPath, reason }) => ({
+            // The engine shows the value that it finds at the path, secret or not: a path that it cannot follow keeps it.
+            propertyPath: isPlain(valueAt(inputs, propertyPath)) ? propertyPath : `${propertyPath} (an output)`,
+            reason,
+        })),
+    });
+}
+
+/** The value at a path, or the Output on the way there. */
+function valueAt(inputs: unknown, path: string): unknown {
+    return pathKeys(path).reduce<unknown>(
+        (value, key) => (isPlainObject(value) ? (value as Record<string, unknown>)[key] : value),
+        inputs,
+    );
+}
+
+function isPlainObject(value: unknown): boolean {
+    return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value);
+}
+
+/**
+ * Serves the host at the address that the engine gave. A problem that is found late is told by the answer to the engine;
+ * the SDK would tell it again, with a stack trace, for each promise that nobody waits for.
+ */
+export function serve(host: Host, args: readonly string[]): void {
+    void pulumi.provider.main(host, [...args]);
+    for (const listener of process.listeners("unhandledRejection")) {
+        process.off("unhandledRejection", listener);
+        process.on("unhandledRejection", (reason, promise) => {
+            if (!(reason instanceof InvalidArgsError)) {
+                listener(reason, promise);
+            }
+        });
+    }
+}

@@ -1,0 +1,68 @@
+// `npm run schema`: writes the Pulumi schema of the components, out of their TypeScript and its doc comments.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { Analyzer, type AnalyzeResult } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import * as ts from "typescript";
+
+const ROOT = path.resolve(__dirname, "..");
+
+export const PACKAGE_SCHEMA_FILE = path.join(ROOT, "schema.json");
+
+interface Manifest extends Record<string, unknown> {
+    readonly name: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license: string;
+    readonly keywords: readonly string[];
+}
+
+/** Reads the components as Pulumi does it: from the sources that tsconfig.json and package.json lead to. */
+export function analyze(): AnalyzeResult {
+    const manifest = readManifest();
+    const components = new Set(["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"]);
+    return new Analyzer(ROOT, manifest.name, manifest, components).analyze();
+}
+
+/** The schema as text, as it stands in the file. */
+export function packageSchema({ components, typeDefinitions, dependencies }: AnalyzeResult): string {
+    const { name, version, description, license, keywords } = readManifest();
+    const schema = generateSchema(name, version, description, components, typeDefinitions, dependencies);
+    const docs = readTypeDocs();
+    for (const [token, type] of Object.entries(schema.types)) {
+        type.description = docs.get(token.split(":").at(-1)!);
+    }
+    const whole = { ...schema, displayName: "Alibaba Cloud primary/secondary servers", license, keywords };
+    // "optional" is the analyzer's own; the schema says what is required.
+    const text = JSON.stringify(whole, (key, value: unknown) => (key === "optional" ? undefined : value), 4)
+        // Pulumi's SDK generators add "Args" by themselves: the names of the types then are the same in every language.
+        .replaceAll(/("(?:#\/types\/)?[\w-]+:index:\w+)Args"/g, '$1"')
+        // TypeScript has one kind of number; every one of ours is a whole one.
+        .replaceAll('"type": "number"', '"type": "integer"');
+    return `${text}\n`;
+}
+
+function readManifest(): Manifest {
+    return JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Manifest;
+}
+
+/** The docs of the interfaces and enums, which the analyzer leaves out. */
+function readTypeDocs(): ReadonlyMap<string, string | undefined> {
+    const docs = new Map<string, string | undefined>();
+    for (const file of ["args.ts", "enums.ts"].map((name) => path.join(ROOT, "components", name))) {
+        const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+        for (const statement of source.statements) {
+            if (ts.isInterfaceDeclaration(statement) || ts.isEnumDeclaration(statement)) {
+                const [comment] = ts.getJSDocCommentsAndTags(statement);
+                docs.set(statement.name.text, comment && ts.getTextOfJSDocComment(comment.comment));
+            }
+        }
+    }
+    return docs;
+}
+
+if (require.main === module) {
+    writeFileSync(PACKAGE_SCHEMA_FILE, packageSchema(analyze()));
+}

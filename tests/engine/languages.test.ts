@@ -1,0 +1,226 @@
+// The components in programs of other languages: the installed npm package serves them to the real engine.
+
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { LocalClb } from "../clb/localClb";
+import { ROOT } from "../support/run";
+import { execute, pack } from "./packed";
+import { Program } from "./program";
+
+const SERVERS = { vswitchId: "vsw-test", primary: "i-first", secondary: "i-second" };
+const SWITCHED = { ...SERVERS, primary: "i-second", secondary: "i-first" };
+
+let clb: LocalClb;
+let bin: string;
+
+/** Who is primary behind the only listener that there is. */
+function primary(): string {
+    const [listener, ...more] = clb.model.listeners;
+    assert.deepEqual(more, []);
+    const group = clb.model.groups.find(({ id }) => id === listener?.groupId);
+    return group?.servers.find(({ role }) => role === "Master")?.serverId ?? "nobody";
+}
+
+/** What the preview of a program that declares such a pair says is wrong. */
+async function refused(properties: string): Promise<string[]> {
+    const program = new Program(clb, bin, { yaml: pair(properties) });
+    try {
+        const { code, stdout } = await program.pulumi("preview", {});
+        assert.notEqual(code, 0, stdout);
+        assert.doesNotMatch(stdout, /^ +at /m, "a stack trace");
+        return stdout
+            .slice(stdout.indexOf("Diagnostics:"))
+            .split("\n")
+            .filter((line) => / problem|error:/.test(line))
+            .map((line) => line.trim());
+    } finally {
+        program.close();
+    }
+}
+
+const pair = (properties: string) => `
+name: refused
+runtime: yaml
+variables:
+  hidden: { fn::secret: i-hidden }
+  hiddenPort: { fn::secret: 4711 }
+resources:
+  switch:
+    type: alicloud:vpc:Switch
+    properties: { vpcId: vpc-test, cidrBlock: 10.0.9.0/24, zoneId: cn-hangzhou-h }
+  web:
+    type: alicloud-primary-secondary:PrimarySecondaryLoadBalancer
+    properties:${properties.replaceAll("\n", "\n      ")}
+`;
+
+const HEADLINE = (problems: string) =>
+    "error: alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer resource 'web' has a problem: " +
+    `PrimarySecondaryLoadBalancer "web": ${problems}`;
+
+describe("the components in other languages", () => {
+    before(async () => {
+        clb = await LocalClb.start({
+            region: "cn-hangzhou",
+            seed: (seed) => {
+                seed.zone("cn-hangzhou-h");
+                seed.vpc("vpc-test", "10.0.0.0/16");
+                seed.vSwitch("vsw-test", "vpc-test", "cn-hangzhou-h", "10.0.0.0/24");
+                ["i-first", "i-second", "i-hidden"].forEach((id) => seed.ecs({ id }));
+            },
+        });
+        ({ bin } = await pack());
+    });
+    after(() => clb?.stop());
+
+    describe("a program in YAML", () => {
+        it("brings a pair up, switches it without a gap and takes it away", async () => {
+            const program = new Program(clb, bin, { folder: "examples/yaml" });
+            const config = (values: Record<string, string>) =>
+                Object.fromEntries(
+                    Object.entries(values).map(([key, value]) => [`primary-secondary-yaml:${key}`, value]),
+                );
+            try {
+                const up = await program.pulumi("up --yes --skip-preview", config(SERVERS));
+                assert.equal(up.code, 0, up.stdout);
+                assert.equal(primary(), "i-first");
+                assert.match(up.stdout, /failoverSeconds: \{\s+tcp-443: 19\s+\}/);
+
+                clb.watch();
+                const again = await program.pulumi("up --yes --skip-preview", config(SWITCHED));
+                assert.equal(again.code, 0, again.stdout);
+                assert.equal(primary(), "i-second");
+                assert.deepEqual(clb.violations, [], "a listener was without its group");
+
+                const destroyed = await program.pulumi("destroy --yes --skip-preview", config(SWITCHED));
+                assert.equal(destroyed.code, 0, destroyed.stdout);
+                assert.ok(clb.empty);
+            } finally {
+                program.close();
+            }
+        });
+
+        it("is told every problem as an entry of its own, with the path of the property", async () => {
+            const properties = `
+loadBalancer: { addressType: intranet }
+primary: { serverId: i-first }
+secondary: { serverId: i-first, weight: 0 }
+listeners: [{ protocol: tcp, port: 70000, backendPort: 8443 }]`;
+            const told = await refused(properties);
+            assert.equal(told.length, 5);
+            assert.equal(told[0], HEADLINE("4 invalid inputs"));
+            const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+            assert.ok(readme.includes(`\`\`\`\n${told.join("\n")}\n\`\`\``), `not in the README:\n${told.join("\n")}`);
+        });
+
+        it("is told what is wrong beside what is not known yet", async () => {
+            const properties = `
+loadBalancer: { addressType: intranet, vswitchId: "\${switch.id}" }
+primary: { serverId: i-first }
+secondary: { serverId: i-first }
+listeners: [{ protocol: tcp, port: 80, backendPort: 8443 }]`;
+            assert.deepEqual(await refused(properties), [
+                HEADLINE("1 invalid input"),
+                "- property secondary.serverId with value '{i-first}' has a problem: the same server as `primary.serverId`, got \"i-first\"; a server cannot take over from itself: must be another one",
+            ]);
+        });
+
+        it("is told what is wrong with a secret once, and never the secret", async () => {
+            const properties = `
+loadBalancer: {}
+primary: { serverId: "\${hidden}" }
+secondary: { serverId: "\${hidden}" }
+listeners: [{ protocol: tcp, port: 80, backendPort: 8443 }]`;
+            assert.deepEqual(await refused(properties), [
+                HEADLINE("1 invalid input"),
+                "- property secondary.serverId (an output) has a problem: the same server as `primary.serverId`, got [secret]; a server cannot take over from itself: must be another one",
+            ]);
+            const byName = `
+loadBalancer: {}
+primary: { serverId: i-first }
+secondary: { serverId: i-second }
+listeners: [{ protocol: tcp, port: "\${hiddenPort}", backendPort: 8443 }]`;
+            assert.deepEqual(await refused(byName), [
+                HEADLINE("1 invalid input"),
+                "- property listeners[0].port (an output) has a problem: not known while the program runs; must be a plain value, as children are declared by it",
+            ]);
+        });
+
+        it("is told by the schema of a wrong type and of what is missing", async () => {
+            const program = new Program(clb, bin, {
+                yaml: pair(`
+loadBalancer: {}
+primary: { serverId: i-first }
+listeners: [{ protocol: tcp, port: "80", backendPort: 8443 }]`),
+            });
+            const { code, stdout } = await program.pulumi("preview", {});
+            program.close();
+            assert.notEqual(code, 0);
+            assert.match(stdout, /port: Cannot assign type 'string' to type 'integer'/);
+            assert.match(stdout, /secondary: Missing required property 'secondary'/);
+        });
+
+        it("keeps a secret out of state and outputs, with an unknown value beside it", async () => {
+            const program = new Program(clb, bin, {
+                yaml: `${pair(`
+    loadBalancer: { addressType: intranet, vswitchId: "\${switch.id}" }
+    primary: { serverId: "\${hidden}" }
+    secondary: { serverId: i-second }
+    listeners: [{ protocol: tcp, port: 80, backendPort: "\${hiddenPort}" }]`)}
+outputs: { attachments: "\${web.attachments}", address: "\${web.address}" }
+`,
+            });
+            try {
+                const preview = await program.pulumi("preview");
+                assert.equal(preview.code, 0, preview.stdout);
+                assert.match(preview.stdout, /attachments: \[secret\]/);
+                assert.match(preview.stdout, /address +: \[unknown\]/);
+            } finally {
+                program.close();
+            }
+        });
+
+        it("keeps a secret out of the state that is deployed", async () => {
+            const program = new Program(clb, bin, {
+                yaml: pair(`
+loadBalancer: { addressType: intranet, vswitchId: vsw-test }
+primary: { serverId: "\${hidden}" }
+secondary: { serverId: i-second }
+listeners: [{ protocol: tcp, port: 80, backendPort: "\${hiddenPort}" }]`).replace(/ {2}switch:\n.*\n.*\n/, ""),
+            });
+            try {
+                const up = await program.pulumi("up --yes --skip-preview");
+                assert.equal(up.code, 0, up.stdout);
+                assert.equal(primary(), "i-hidden");
+                const { stdout: state } = await program.pulumi("stack export");
+                assert.match(state, /"ciphertext"/);
+                assert.doesNotMatch(state, /i-hidden|4711/);
+                const destroyed = await program.pulumi("destroy --yes --skip-preview");
+                assert.equal(destroyed.code, 0, destroyed.stdout);
+            } finally {
+                program.close();
+            }
+        });
+    });
+
+    describe("the executable, started by hand", () => {
+        const run = (...args: string[]) =>
+            execute(path.join(bin, "pulumi-resource-alicloud-primary-secondary"), args, bin);
+
+        it("says what it is for and how it is used", async () => {
+            const { code, stdout, stderr } = await run();
+            assert.equal(code, 2);
+            assert.equal(stdout, "");
+            assert.match(stderr, /is started by the Pulumi engine, not by hand/);
+            assert.match(stderr, /pulumi package add/);
+            assert.deepEqual(await run("--help"), { code: 0, stdout: stderr, stderr: "" });
+        });
+
+        it("says its version", async () => {
+            const manifest = path.join(bin, "../alicloud-primary-secondary/package.json");
+            const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+            assert.deepEqual(await run("--version"), { code: 0, stdout: `${version}\n`, stderr: "" });
+        });
+    });
+});
