@@ -22,10 +22,11 @@ export default tseslint.config(
             "no-console": "error",
         },
     },
-    // Dependencies point one way: stacks and provider -> components, cli -> components and stacks, tests -> all.
-    layer("components/**/*.ts", "/(provider|stacks|cli|tests)/"),
+    // Dependencies point one way: stacks, provider and policy -> components, cli -> components and stacks, tests -> all.
+    layer("components/**/*.ts", "/(policy|provider|stacks|cli|tests)/"),
     layer("provider/**/*.ts", "/(stacks|cli|tests)/"),
     layer("stacks/**/*.ts", "/(cli|tests)/"),
+    layer("policy/**/*.ts", "/(stacks|cli|tests)/"),
     layer("cli/**/*.ts", "/tests/"),
     // The validation is pure: no Pulumi, no I/O.
     layer(

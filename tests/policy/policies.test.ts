@@ -1,0 +1,203 @@
+// The policies, called with what the engine would hand them: each with its nearest accept.
+
+import * as assert from "node:assert/strict";
+
+import type {
+    PolicyResource,
+    ResourceValidation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationPolicy,
+} from "@pulumi/policy";
+
+import {
+    failoverWindow,
+    groupHasListener,
+    instanceInTwoZones,
+    POLICIES,
+    protectedInProduction,
+    serversInTwoZones,
+} from "../../policy/policies";
+
+const INSTANCE = "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer";
+const LISTENER = "alicloud:slb/listener:Listener";
+const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
+const SERVER = "alicloud:ecs/instance:Instance";
+
+const urn = (type: string, name: string, stack = "dev") => `urn:pulumi:${stack}::project::${type}::${name}`;
+
+/** The defaults of a policy's own schema, as the engine fills them in. */
+function configOf({ configSchema }: ResourceValidationPolicy | StackValidationPolicy, given: object): object {
+    const properties = Object.entries(configSchema?.properties ?? {});
+    return { ...Object.fromEntries(properties.map(([key, schema]) => [key, schema.default as unknown])), ...given };
+}
+
+async function judge(
+    policy: ResourceValidationPolicy,
+    type: string,
+    props: Record<string, unknown>,
+    { stack = "dev", config = {} } = {},
+): Promise<string[]> {
+    const said: string[] = [];
+    const args = { type, props, name: "web", urn: urn(type, "web", stack), getConfig: () => configOf(policy, config) };
+    const validate = policy.validateResource as ResourceValidation;
+    await validate(args as unknown as ResourceValidationArgs, (message) => said.push(message));
+    return said;
+}
+
+function resource(
+    type: string,
+    name: string,
+    props: object,
+    from: Record<string, PolicyResource[]> = {},
+): PolicyResource {
+    return { type, name, props, urn: urn(type, name), propertyDependencies: from } as unknown as PolicyResource;
+}
+
+async function judgeStack(policy: StackValidationPolicy, resources: PolicyResource[], config = {}): Promise<string[]> {
+    const said: string[] = [];
+    const args = { resources, stackTags: new Map(), getConfig: () => configOf(policy, config) as never };
+    await policy.validateStack({ ...args, notApplicable: assert.fail }, (message, at) =>
+        said.push(`${at?.split("::").at(-1)}: ${message}`),
+    );
+    return said;
+}
+
+/** What the SDK hands out for a value that is not known yet: reading it throws. */
+const unknown = (key: string) =>
+    Object.defineProperty({}, key, {
+        enumerable: true,
+        get: () => {
+            throw new Error("not known");
+        },
+    });
+
+describe("instance-in-two-zones", () => {
+    it("refuses one zone for both, in either name of the resource, and nothing else", async () => {
+        const zones = (masterZoneId?: string, slaveZoneId?: string) => ({ masterZoneId, slaveZoneId });
+        const said = await judge(instanceInTwoZones, INSTANCE, zones("cn-hangzhou-h", "cn-hangzhou-h"));
+        assert.deepEqual(said, [
+            'primary and secondary zone are both "cn-hangzhou-h": when it fails, instance and secondary zone are gone ' +
+                "together; use another zone, or leave both out and the cloud picks two",
+        ]);
+        const old = "alicloud:slb/loadBalancer:LoadBalancer";
+        assert.equal((await judge(instanceInTwoZones, old, zones("a", "a"))).length, 1);
+        assert.deepEqual(await judge(instanceInTwoZones, INSTANCE, zones("cn-hangzhou-h", "cn-hangzhou-i")), []);
+        assert.deepEqual(await judge(instanceInTwoZones, INSTANCE, zones()), []);
+        assert.deepEqual(await judge(instanceInTwoZones, LISTENER, zones("a", "a")), []);
+    });
+});
+
+describe("servers-in-two-zones", () => {
+    const server = (id: string, availabilityZone: string) => resource(SERVER, id, { id, availabilityZone });
+    const group = resource(GROUP, "web-tcp-80", { servers: [{ serverId: "i-a" }, { serverId: "i-b" }] });
+
+    it("refuses two servers in one zone, where the stack knows both", async () => {
+        const said = await judgeStack(serversInTwoZones, [server("i-a", "h"), server("i-b", "h"), group]);
+        assert.deepEqual(said, [
+            'web-tcp-80: servers i-a and i-b both stand in zone "h": when it fails, nobody can take over; put one of them ' +
+                "into another zone",
+        ]);
+        assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-a", "h"), server("i-b", "i"), group]), []);
+        assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-a", "h"), group]), []);
+    });
+
+    it("does not judge what is not known yet", async () => {
+        const coming = resource(SERVER, "i-b", unknown("id"));
+        const open = resource(GROUP, "open", { servers: [unknown("serverId"), { serverId: "i-a" }] });
+        const later = resource(GROUP, "later", unknown("servers"));
+        assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-a", "h"), coming, open, later]), []);
+    });
+});
+
+describe("protected-in-production", () => {
+    it("refuses an instance and a listener that can be deleted, in production alone", async () => {
+        const prod = { stack: "prod-eu" };
+        assert.deepEqual(await judge(protectedInProduction, INSTANCE, { deleteProtection: "off" }, prod), [
+            'stack "prod-eu" is production, but the instance can be deleted; set `deletionProtection: true` on the pair',
+        ]);
+        assert.equal((await judge(protectedInProduction, LISTENER, {}, prod)).length, 1);
+        assert.deepEqual(await judge(protectedInProduction, INSTANCE, { deleteProtection: "on" }, prod), []);
+        assert.deepEqual(await judge(protectedInProduction, LISTENER, { deleteProtectionValidation: true }, prod), []);
+        assert.deepEqual(await judge(protectedInProduction, INSTANCE, {}, { stack: "staging" }), []);
+        assert.deepEqual(await judge(protectedInProduction, GROUP, {}, prod), []);
+    });
+
+    it("takes another pattern for production", async () => {
+        const config = { stacks: "^live$" };
+        assert.deepEqual(await judge(protectedInProduction, INSTANCE, {}, { stack: "prod", config }), []);
+        assert.equal((await judge(protectedInProduction, INSTANCE, {}, { stack: "live", config })).length, 1);
+    });
+});
+
+describe("failover-window", () => {
+    const check = (healthCheckInterval: number, healthCheckTimeout: number, unhealthyThreshold: number) => ({
+        protocol: "udp",
+        healthCheckInterval,
+        healthCheckTimeout,
+        unhealthyThreshold,
+    });
+
+    it("refuses a window beyond the limit, and takes the limit itself", async () => {
+        assert.deepEqual(await judge(failoverWindow, LISTENER, check(5, 10, 3)), [
+            "a failover can take 40 s (10 × 3 + 5 × 2), 30 s are allowed; shorten the interval or the timeout of the health " +
+                "check, or lower its unhealthy threshold",
+        ]);
+        assert.deepEqual(await judge(failoverWindow, LISTENER, check(5, 10, 3), { config: { maxSeconds: 40 } }), []);
+    });
+
+    it("takes what the provider takes where the program is silent, and looks at TCP and UDP alone", async () => {
+        const config = { maxSeconds: 18 };
+        assert.match(
+            (await judge(failoverWindow, LISTENER, { protocol: "tcp" }, { config }))[0]!,
+            /19 s \(5 × 3 \+ 2 × 2\)/,
+        );
+        assert.deepEqual(
+            await judge(failoverWindow, LISTENER, { protocol: "tcp" }, { config: { maxSeconds: 19 } }),
+            [],
+        );
+        assert.deepEqual(await judge(failoverWindow, LISTENER, { protocol: "https" }, { config }), []);
+    });
+});
+
+describe("group-has-listener", () => {
+    const group = resource(GROUP, "web-tcp-80", unknown("id"));
+
+    it("refuses a group that no listener takes its group from", async () => {
+        assert.deepEqual(await judgeStack(groupHasListener, [group, resource(LISTENER, "other", {})]), [
+            'web-tcp-80: no listener of the stack uses group "web-tcp-80", so it serves nobody; remove it, give it a listener, ' +
+                "or, where its listener is kept elsewhere, name it in `except`",
+        ]);
+    });
+
+    it("knows the listener by what it depends on, or by the id", async () => {
+        const waiting = resource(LISTENER, "web", unknown("masterSlaveServerGroupId"), {
+            masterSlaveServerGroupId: [group],
+        });
+        assert.deepEqual(await judgeStack(groupHasListener, [group, waiting]), []);
+        const there = resource(GROUP, "web-tcp-80", { id: "rsp-a" });
+        const by = (id: string) => resource(LISTENER, "web", { masterSlaveServerGroupId: id });
+        assert.deepEqual(await judgeStack(groupHasListener, [there, by("rsp-a")]), []);
+        assert.equal((await judgeStack(groupHasListener, [there, by("rsp-b")])).length, 1);
+    });
+
+    it("lets the named groups be", async () => {
+        assert.deepEqual(await judgeStack(groupHasListener, [group], { except: "^web-" }), []);
+    });
+});
+
+describe("POLICIES", () => {
+    it("are the five, each with a name of its own and a description", () => {
+        assert.deepEqual(
+            POLICIES.map(({ name }) => name),
+            [
+                "instance-in-two-zones",
+                "servers-in-two-zones",
+                "protected-in-production",
+                "failover-window",
+                "group-has-listener",
+            ],
+        );
+        assert.ok(POLICIES.every(({ description }) => description.endsWith(".")));
+    });
+});
