@@ -141,8 +141,8 @@ export function listenerArgs(
         aclType: field(listener.acl, "type"),
         aclIds: field(listener.acl, "ids"),
         // The listener asks the instance before it lets itself be deleted. Never on the group: its old one must go
-        // in a switch of primary.
-        deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
+        // in a switch of primary. Without protection left out, as an imported listener does not have it.
+        deleteProtectionValidation: lift([args.deletionProtection], (given) => given || undefined),
         ...timingOf(listener, args),
         healthCheckConnectPort: lift([checkField(listener, args, "port")], (given) => given ?? BACKEND_PORT),
         ...(tcp ? tcpCheck(listener, args) : {}),

@@ -31,7 +31,6 @@ export default function (): Promise<object> {
             establishedTimeout: 900,
             proxyProtocolV2Enabled: false,
             aclStatus: "off",
-            deleteProtectionValidation: false,
             healthCheckType: "tcp",
             healthCheckInterval: 2,
             healthCheckTimeout: 5,

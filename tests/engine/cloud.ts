@@ -61,19 +61,28 @@ export class CloudStack {
         config: Record<string, unknown> = {},
     ): Promise<Ran & { calls: string[] }> {
         const since = this.clb.seq;
-        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() }).map(([key, value]) => [
-            `alicloud:${key}`,
-            value,
-        ]);
-        const all = { ...(Object.fromEntries(provider) as Record<string, unknown>), ...config };
         const ran = await this.workspace.run(
             command,
             this.stack,
             () => Promise.resolve(program() as pulumi.Inputs),
-            all,
+            this.local(config),
         );
         const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
         return { ...ran, calls };
+    }
+
+    /** Imports what a file names into the stack; `calls` as for `run`. */
+    async import(file: string): Promise<Ran & { calls: string[] }> {
+        const since = this.clb.seq;
+        const ran = await this.workspace.import(this.stack, file, this.local());
+        const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
+        return { ...ran, calls };
+    }
+
+    /** The config with the settings that lead to the local CLB. */
+    private local(config: Record<string, unknown> = {}): Record<string, unknown> {
+        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() });
+        return { ...Object.fromEntries(provider.map(([key, value]) => [`alicloud:${key}`, value])), ...config };
     }
 
     /** As `run`, where anything but success is a failure of the test. */

@@ -1,6 +1,7 @@
 // A Pulumi workspace with the repository's own project and stack files, driven by the real engine, cut off from every
 // real endpoint. The files are copies: the engine writes into them.
 
+import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -119,6 +120,33 @@ export class Workspace {
             }
             throw error;
         }
+    }
+
+    /**
+     * `pulumi import` of a file, as an operator runs it with this config. A project in YAML stands in for ours, as the engine
+     * asks for a language host although no code is generated, and there is none for TypeScript here.
+     */
+    async import(stackName: string, file: string, config: Record<string, unknown>): Promise<Ran> {
+        await this.open(stackName, () => Promise.resolve({}), config);
+        const project = path.join(this.folder, "import");
+        mkdirSync(project, { recursive: true });
+        writeFileSync(
+            path.join(project, "Pulumi.yaml"),
+            stringify({ name: PROJECT, runtime: "yaml", stackConfigDir: "../stacks" }),
+        );
+        const { pulumi, env } = this.engine;
+        const flags = ["--protect=false", "--generate-code=false", "--yes", "--color=never"];
+        return new Promise((resolve) => {
+            execFile(
+                pulumi,
+                ["import", "--stack", stackName, "--file", file, ...flags],
+                {
+                    cwd: project,
+                    env: { ...process.env, ...env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` },
+                },
+                (error, stdout, stderr) => resolve({ ok: error === null, output: stdout + stderr, steps: [] }),
+            );
+        });
     }
 
     /** Opens a stack of the project with this config, written as an operator would. */

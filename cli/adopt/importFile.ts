@@ -1,0 +1,62 @@
+// The file for `pulumi import`: the component and its children under the names and the parent that the program gives them,
+// so that the program finds in the state what it declares.
+// https://www.pulumi.com/docs/iac/guides/migration/import/#bulk-import-operations
+
+import { readFileSync } from "node:fs";
+
+import { childName } from "../../components/names";
+import { TYPES } from "../plan/model";
+import type { Adopted } from "./pair";
+
+/** The component, as Pulumi's state calls it. */
+const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+
+/** An entry of the file. `name` is for references within the file, `logicalName` is the name in the state. */
+export interface ImportResource {
+    readonly type: string;
+    readonly name: string;
+    readonly logicalName: string;
+    readonly parent?: string;
+    readonly id?: string;
+    readonly version?: string;
+    readonly component?: true;
+}
+
+/** What the file holds. */
+export interface ImportFile {
+    readonly resources: readonly ImportResource[];
+}
+
+/** The entries of a pair; of its instance too, unless that is left to whoever made it. */
+export function toImportFile(
+    pair: string,
+    loadBalancerId: string,
+    listeners: readonly Adopted[],
+    { keepInstance }: { readonly keepInstance: boolean },
+): ImportFile {
+    const version = providerVersion();
+    const child = (kind: keyof typeof TYPES, logicalName: string, id: string): ImportResource => ({
+        type: TYPES[kind],
+        name: `${logicalName} ${kind}`,
+        logicalName,
+        parent: pair,
+        id,
+        version,
+    });
+    return {
+        resources: [
+            { type: COMPONENT, name: pair, logicalName: pair, component: true },
+            ...(keepInstance ? [] : [child("instance", pair, loadBalancerId)]),
+            ...listeners.flatMap(({ key, groupId }) => [
+                child("group", childName(pair, key), groupId),
+                child("listener", childName(pair, key), `${loadBalancerId}:${key.replace("-", ":")}`),
+            ]),
+        ],
+    };
+}
+
+/** The version of the provider that the program asks for: another one would be another provider in the state. */
+function providerVersion(): string {
+    const manifest = readFileSync(require.resolve("@pulumi/alicloud/package.json"), "utf8");
+    return (JSON.parse(manifest) as { version: string }).version;
+}

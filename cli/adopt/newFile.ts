@@ -1,0 +1,37 @@
+// Writes files that must not be there yet: whole or not at all, and never over another one.
+
+import { linkSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { UserError } from "../exit";
+
+/** Writes all of them, or none: the first that is there already is told, and what was written before it goes again. */
+export function writeNew(files: Readonly<Record<string, string>>): void {
+    const written: string[] = [];
+    try {
+        for (const [file, content] of Object.entries(files)) {
+            mkdirSync(path.dirname(file), { recursive: true });
+            const temporary = `${file}.${process.pid}.tmp`;
+            writeFileSync(temporary, content, { flag: "wx" });
+            try {
+                // Unlike a rename, a link never replaces what is there.
+                linkSync(temporary, file);
+            } finally {
+                unlinkSync(temporary);
+            }
+            written.push(file);
+        }
+    } catch (error) {
+        written.forEach((file) => unlinkSync(file));
+        throw describe(error);
+    }
+}
+
+function describe(error: unknown): unknown {
+    const { code, path: at, dest } = error as NodeJS.ErrnoException & { dest?: string };
+    const file = path.relative(process.cwd(), dest ?? at ?? "");
+    if (code === "EEXIST") {
+        return new UserError(`${file}: is there already and stays as it is; nothing was written`);
+    }
+    return code === undefined ? error : new UserError(`${file}: cannot be written (${code}); nothing was written`);
+}

@@ -1,0 +1,312 @@
+// Turns what the cloud holds into the pair that declares exactly that, or into every reason why none does. Pure.
+
+import { HEALTH_CHECK_DEFAULTS } from "../../components/limits";
+import { listenerKey } from "../../components/names";
+import { validatePair } from "../../components/validate";
+import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
+import type { Reply } from "../cloud/client";
+import { instanceSettings } from "./instance";
+import { text, unless } from "./settings";
+
+/** What was read of an instance. */
+export interface Found {
+    readonly instance: Instance;
+    /** Its tags, without those that the cloud sets itself. */
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What is to be adopted of it. */
+export interface Wish {
+    /** What the pair is to be called. */
+    readonly name: string;
+    /** Whether the instance stays with whoever made it, and only listeners and groups are adopted. */
+    readonly keepInstance: boolean;
+    /** The one group to adopt, with its listener. */
+    readonly group?: string;
+}
+
+/** A listener with its server group. */
+export interface Adopted {
+    readonly key: string;
+    readonly groupId: string;
+}
+
+/** A pair as a stack's config holds it, and what stands behind it. */
+export interface Adoption {
+    readonly pair: Readonly<Record<string, unknown>>;
+    readonly listeners: readonly Adopted[];
+    /** What is left as it is, or worth knowing. */
+    readonly notes: readonly string[];
+}
+
+/** Why the component cannot express it, all at once. */
+export interface Refusal {
+    readonly reasons: readonly string[];
+}
+
+type Settings = Record<string, unknown>;
+
+/** A listener that can be adopted. */
+interface Candidate {
+    readonly key: string;
+    readonly listener: Listener;
+    readonly group: Group;
+    readonly primary: GroupServer;
+    readonly secondary: GroupServer;
+}
+
+/** The pair that declares what was found. */
+export function toPair(found: Found, wish: Wish): Adoption | Refusal {
+    const { instance } = found;
+    const notes: string[] = [];
+    const reasons: string[] = [];
+    const candidates = choose(instance, wish, notes).flatMap((listener) => {
+        const fit = candidate(listener, instance, wish);
+        reasons.push(...fit.reasons);
+        return fit.candidate ?? [];
+    });
+    reasons.push(...foreignListeners(instance, wish, notes), ...missing(instance, wish, candidates, reasons));
+    reasons.push(...otherServers(candidates), ...(wish.keepInstance ? [] : withReason(instance)));
+    notes.push(...notesOn(instance, candidates));
+
+    const [first] = candidates;
+    if (first) {
+        const pair = {
+            ...(wish.keepInstance ? { loadBalancerId: instance.id } : instanceSettings(found, wish.name)),
+            primary: serverSettings(first.primary),
+            secondary: serverSettings(first.secondary),
+            listeners: candidates.map(listenerSettings),
+        };
+        const { problems } = validatePair(wish.name, pair);
+        const listenerAt = (index: string) => `listener ${candidates[Number(index)]?.key}: `;
+        const named = (path: string) => path.replace(/^listeners\[(\d+)\]\.?/, (_, index: string) => listenerAt(index));
+        reasons.push(...problems.map(({ path, reason }) => `${named(path)}: ${reason}`));
+        if (reasons.length === 0) {
+            return { pair, listeners: candidates.map(({ key, group }) => ({ key, groupId: group.id })), notes };
+        }
+    }
+    return { reasons };
+}
+
+/** The TCP and UDP listeners in question. What is left out is told. */
+function choose({ listeners }: Instance, wish: Wish, notes: string[]): Listener[] {
+    if (wish.group !== undefined) {
+        return listeners.filter(({ groupId }) => groupId === wish.group);
+    }
+    if (!wish.keepInstance) {
+        return [...listeners];
+    }
+    for (const listener of listeners.filter(({ groupId }) => groupId === undefined)) {
+        notes.push(`listener ${keyOf(listener)} has no primary/secondary server group: left alone`);
+    }
+    return listeners.filter(({ groupId }) => groupId !== undefined);
+}
+
+/** Listeners of other protocols: in the way of adopting the instance, none of our business otherwise. */
+function foreignListeners({ attributes }: Instance, wish: Wish, notes: string[]): string[] {
+    const wrapped = attributes["ListenerPortsAndProtocol"] as Reply | undefined;
+    const all = (wrapped?.["ListenerPortAndProtocol"] ?? []) as Reply[];
+    const foreign = all
+        .map((one) => ({ protocol: text(one["ListenerProtocol"]), port: Number(one["ListenerPort"]) }))
+        .filter(({ protocol }) => !/^(tcp|udp)$/.test(protocol))
+        .map(({ protocol, port }) => `listener ${listenerKey(protocol, port)}: ${protocol.toUpperCase()}`);
+    if (wish.keepInstance) {
+        notes.push(...foreign.map((one) => `${one}: left alone`));
+        return [];
+    }
+    return foreign.map(
+        (one) =>
+            `${one}; a primary/secondary server group serves TCP and UDP only, and a destroy of the instance would take the ` +
+            "listener with it: leave the instance to whoever made it (--keep-instance)",
+    );
+}
+
+/** Why there is nothing to adopt, where nothing else says so. */
+function missing(
+    { id, groups }: Instance,
+    wish: Wish,
+    candidates: readonly Candidate[],
+    said: readonly string[],
+): string[] {
+    if (wish.group !== undefined && !groups.some((group) => group.id === wish.group)) {
+        const there = groups.map((group) => `${group.id} "${group.name}"`).join(", ") || "none";
+        return [`group ${wish.group}: not on this instance; its primary/secondary server groups: ${there}`];
+    }
+    if (candidates.length > 0 || said.length > 0) {
+        return [];
+    }
+    return wish.group === undefined
+        ? [`${id} has no TCP or UDP listener with a primary/secondary server group`]
+        : [`group ${wish.group}: no listener uses it; a pair has a listener to every group`];
+}
+
+function candidate(
+    listener: Listener,
+    instance: Instance,
+    wish: Wish,
+): { candidate?: Candidate; reasons: readonly string[] } {
+    const key = keyOf(listener);
+    const { attributes, groupId } = listener;
+    const refuse = (reason: string) => ({ reasons: [`listener ${key}: ${reason}`] });
+    if (groupId === undefined) {
+        const served = text(attributes["VServerGroupId"]);
+        const by = served ? `the virtual server group ${served}` : "the default server group";
+        return refuse(
+            `served by ${by}; a pair serves by primary/secondary server groups alone: give it one in the console, or leave ` +
+                "the instance to whoever made it (--keep-instance)",
+        );
+    }
+    const group = instance.groups.find(({ id }) => id === groupId);
+    if (group === undefined) {
+        return refuse(`its server group ${groupId} is gone; give it another one in the console`);
+    }
+    const [primary, ...primaries] = group.servers.filter(({ role }) => role === "primary");
+    const [secondary, ...secondaries] = group.servers.filter(({ role }) => role === "secondary");
+    if (!primary || !secondary || primaries.length > 0 || secondaries.length > 0) {
+        return refuse(
+            `group ${groupId} has ${primaries.length + (primary ? 1 : 0)} primary and ` +
+                `${secondaries.length + (secondary ? 1 : 0)} secondary servers; a pair has one of each`,
+        );
+    }
+    const reasons = [...sharedGroup(listener, group, instance, wish), ...uncheckable(listener)];
+    return {
+        candidate: { key, listener, group, primary, secondary },
+        reasons: reasons.map((reason) => `listener ${key}: ${reason}`),
+    };
+}
+
+/** Two listeners with one group: taking one of them out of the config would delete the group of the other. */
+function sharedGroup(listener: Listener, group: Group, { listeners }: Instance, wish: Wish): string[] {
+    const others = listeners.filter((one) => one !== listener && one.groupId === group.id).map(keyOf);
+    // Told once, at the second of them; with --group there may be none but these.
+    const told = others.some((other) => other < keyOf(listener));
+    return others.length === 0 || !told
+        ? []
+        : [
+              `shares group ${group.id} with ${others.join(", ")}; a pair has a group to every listener: make another one ` +
+                  `with the same servers in the console and give it to this listener${wish.group ? "" : " first"}`,
+          ];
+}
+
+/** Health checks that the provider can neither read nor make. */
+function uncheckable({ protocol, attributes }: Listener): string[] {
+    const off = [attributes["HealthCheck"], attributes["HealthCheckSwitch"]].includes("off");
+    const type = text(attributes["HealthCheckType"]);
+    return [
+        ...(off ? ["its health check is off, so that nothing ever fails over; switch it on in the console"] : []),
+        ...(protocol === "udp" && /^(tcp|http)$/.test(type)
+            ? [`checked by ${type.toUpperCase()}; the provider knows UDP checks of UDP listeners only`]
+            : []),
+    ];
+}
+
+/** A pair has the same two servers behind all its listeners. */
+function otherServers([first, ...others]: readonly Candidate[]): string[] {
+    if (first === undefined) {
+        return [];
+    }
+    const wanted = rolesOf(first);
+    return others
+        .filter((other) => rolesOf(other) !== wanted)
+        .map(
+            (other) =>
+                `listener ${other.key}: ${rolesOf(other)}, where listener ${first.key} has ${wanted}; all listeners of a pair ` +
+                `have the same: adopt each group as a pair of its own (--group ${first.group.id}, --group ${other.group.id})`,
+        );
+}
+
+function rolesOf({ primary, secondary }: Candidate): string {
+    const words = ({ serverId, weight }: GroupServer) =>
+        weight === 100 ? serverId : `${serverId} with weight ${weight}`;
+    return `primary ${words(primary)}, secondary ${words(secondary)}`;
+}
+
+/** The provider would take the reason away with every update of the protection. */
+function withReason({ attributes }: Instance): string[] {
+    const reason = text(attributes["ModificationProtectionReason"]);
+    return reason === ""
+        ? []
+        : [
+              `the modification protection has the reason "${reason}", which a pair has not: take it away in the console ` +
+                  "(switch the protection off and on), or leave the instance to whoever made it (--keep-instance)",
+          ];
+}
+
+function notesOn({ groups, listeners, status }: Instance, candidates: readonly Candidate[]): string[] {
+    const used = new Set(listeners.map(({ groupId }) => groupId));
+    const unknown: Record<string, (value: unknown) => boolean> = {
+        ConnectionDrain: (value) => value === "on",
+        HealthCheckReq: (value) => text(value) !== "",
+        HealthCheckExp: (value) => text(value) !== "",
+        HealthCheckMethod: (value) => value === "get",
+    };
+    return [
+        ...(status === "active" ? [] : [`the instance is ${status}: it stays so`]),
+        ...candidates.flatMap(({ key, listener }) => [
+            ...(listener.status === "running" ? [] : [`listener ${key} is ${listener.status}: no update starts it`]),
+            ...Object.entries(unknown)
+                .filter(([name, isSet]) => isSet(listener.attributes[name]))
+                .map(([name]) => `listener ${key} has ${name}, which the provider does not know: it stays as it is`),
+        ]),
+        ...groups
+            .filter(({ id }) => !used.has(id))
+            .map(({ id, name }) => `group ${id} "${name}" is used by no listener: left alone`),
+    ];
+}
+
+function keyOf({ protocol, port }: Listener): string {
+    return listenerKey(protocol, port);
+}
+
+function serverSettings({ serverId, type, weight }: GroupServer): Settings {
+    return { serverId, ...unless(type, "ecs", "type"), ...unless(weight, 100, "weight") };
+}
+
+/** The settings of a listener, without those that are the component's defaults. */
+function listenerSettings({ listener, group, primary, secondary }: Candidate): Settings {
+    const { protocol, port, attributes } = listener;
+    const acl = attributes["AclStatus"] === "on" ? { acl: aclSettings(attributes) } : {};
+    const check = checkSettings(listener);
+    return {
+        protocol,
+        port,
+        ...(primary.port === secondary.port
+            ? { backendPort: primary.port }
+            : { primaryPort: primary.port, secondaryPort: secondary.port }),
+        groupName: group.name,
+        ...unless(text(attributes["Description"]), "", "description"),
+        ...unless(attributes["Bandwidth"], -1, "bandwidth"),
+        ...unless(attributes["Scheduler"], "wrr", "scheduler"),
+        ...unless(attributes["PersistenceTimeout"], 0, "persistenceTimeout"),
+        ...(protocol === "tcp" ? unless(attributes["EstablishedTimeout"], 900, "establishedTimeout") : {}),
+        ...unless(attributes["ProxyProtocolV2Enabled"], false, "proxyProtocolV2"),
+        ...acl,
+        ...(Object.keys(check).length > 0 && { healthCheck: check }),
+    };
+}
+
+function aclSettings(attributes: Reply): Settings {
+    const listed = (attributes["AclIds"] as Reply | undefined)?.["AclId"];
+    const ids = Array.isArray(listed) ? listed : text(attributes["AclId"]).split(",");
+    return { type: attributes["AclType"], ids: ids as unknown };
+}
+
+function checkSettings({ protocol, attributes }: Listener): Settings {
+    const defaults = HEALTH_CHECK_DEFAULTS[protocol as keyof typeof HEALTH_CHECK_DEFAULTS];
+    const port = Number(attributes["HealthCheckConnectPort"] ?? 0);
+    const http = protocol === "tcp" && attributes["HealthCheckType"] === "http";
+    return {
+        ...(http && {
+            type: "http",
+            uri: attributes["HealthCheckURI"],
+            ...unless(text(attributes["HealthCheckDomain"]), "", "domain"),
+            ...unless(text(attributes["HealthCheckHttpCode"]), "http_2xx", "httpCodes", (codes) => codes.split(",")),
+        }),
+        ...unless(attributes["HealthCheckInterval"], defaults.interval, "interval"),
+        ...unless(attributes["HealthCheckConnectTimeout"], defaults.timeout, "timeout"),
+        ...unless(attributes["HealthyThreshold"], defaults.healthyThreshold, "healthyThreshold"),
+        ...unless(attributes["UnhealthyThreshold"], defaults.unhealthyThreshold, "unhealthyThreshold"),
+        // A negative one is the backend port.
+        ...(port > 0 && { port }),
+    };
+}

@@ -1,0 +1,26 @@
+// Reads an instance with its tags.
+
+import { readInstance } from "../cloud/clb";
+import type { Cloud, Reply } from "../cloud/client";
+import { UserError } from "../exit";
+import type { Found } from "./pair";
+import { text } from "./settings";
+
+/** Tags that the cloud sets itself and the provider passes over. */
+const OF_THE_CLOUD = /^(aliyun|acs:|https?:\/\/)/;
+
+/** Reads an instance. Throws a UserError where there is none of this id. */
+export async function readFound(cloud: Cloud, id: string): Promise<Found> {
+    const instance = await readInstance(cloud, id);
+    if (instance === undefined) {
+        throw new UserError(
+            `${id}: no such instance in ${cloud.region}; check the id, the region and the account of the credentials`,
+        );
+    }
+    const reply = await cloud.call("ListTagResources", { ResourceType: "instance", "ResourceId.1": id });
+    const listed = (reply["TagResources"] as Reply | undefined)?.["TagResource"];
+    const tags = (Array.isArray(listed) ? (listed as Reply[]) : [])
+        .map((tag) => [text(tag["TagKey"]), text(tag["TagValue"])] as const)
+        .filter(([key]) => !OF_THE_CLOUD.test(key));
+    return { instance, tags: Object.fromEntries(tags) };
+}

@@ -1,0 +1,425 @@
+// `npm run adopt`: what is refused and why, what is left alone, and how the command answers. That what it writes is taken over
+// without a change is proved in tests/engine/adopt.test.ts.
+
+import * as assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { stringify } from "yaml";
+
+import { toPair, type Wish } from "../../cli/adopt/pair";
+import type { Group, Instance, Listener } from "../../cli/cloud/clb";
+import { refusal } from "../clb/faults";
+import { LocalClb } from "../clb/localClb";
+import { SEED } from "../clb/seed";
+import { copyWith, type Ended, runTs } from "../support/run";
+
+const server = (role: "primary" | "secondary", serverId: string, rest: object = {}) => ({
+    role,
+    serverId,
+    type: "ecs",
+    port: 8080,
+    weight: 100,
+    ...rest,
+});
+const both = [server("primary", "i-a"), server("secondary", "i-b")];
+const group = (id: string, servers: Group["servers"] = both, name = `group ${id}`): Group => ({ id, name, servers });
+const listener = (
+    protocol: "tcp" | "udp",
+    port: number,
+    groupId: string | undefined,
+    attributes: object = {},
+    status = "running",
+): Listener => ({
+    protocol,
+    port,
+    status,
+    ...(groupId !== undefined && { groupId }),
+    attributes: {
+        Description: "",
+        Bandwidth: -1,
+        Scheduler: "wrr",
+        PersistenceTimeout: 0,
+        ...(protocol === "tcp" && { EstablishedTimeout: 900 }),
+        ProxyProtocolV2Enabled: false,
+        AclStatus: "off",
+        HealthCheck: "on",
+        HealthCheckType: protocol,
+        HealthCheckConnectPort: -520,
+        HealthCheckInterval: protocol === "tcp" ? 2 : 5,
+        HealthCheckConnectTimeout: protocol === "tcp" ? 5 : 10,
+        HealthyThreshold: 3,
+        UnhealthyThreshold: 3,
+        ...attributes,
+    },
+});
+const instance = (
+    listeners: readonly Listener[],
+    groups: readonly Group[],
+    attributes: object = {},
+    foreign: readonly [string, number][] = [],
+): Instance => ({
+    id: "lb-a",
+    name: "web",
+    address: "10.0.0.1",
+    status: "active",
+    attributes: {
+        AddressType: "intranet",
+        VSwitchId: "vsw-a",
+        AddressIPVersion: "ipv4",
+        InternetChargeType: "paybytraffic",
+        InstanceChargeType: "PayByCLCU",
+        LoadBalancerSpec: "slb.lcu.elastic",
+        PayType: "PayOnDemand",
+        DeleteProtection: "off",
+        ModificationProtectionStatus: "NonProtection",
+        ListenerPortsAndProtocol: {
+            ListenerPortAndProtocol: [
+                ...listeners.map(({ protocol, port }) => [protocol, port] as const),
+                ...foreign,
+            ].map(([ListenerProtocol, ListenerPort]) => ({ ListenerProtocol, ListenerPort })),
+        },
+        ...attributes,
+    },
+    listeners,
+    groups,
+});
+
+const found = (one: Instance, tags: Record<string, string> = {}) => ({ instance: one, tags });
+const WHOLE: Wish = { name: "web", keepInstance: false };
+const KEPT: Wish = { name: "web", keepInstance: true };
+
+function adopted(one: Instance, wish: Wish = WHOLE, tags: Record<string, string> = {}) {
+    const outcome = toPair(found(one, tags), wish);
+    assert.ok("pair" in outcome, JSON.stringify(outcome));
+    return outcome;
+}
+
+function refused(one: Instance, wish: Wish = WHOLE): readonly string[] {
+    const outcome = toPair(found(one), wish);
+    assert.ok("reasons" in outcome, JSON.stringify(outcome));
+    return outcome.reasons;
+}
+
+const simple = instance([listener("tcp", 80, "rsp-a")], [group("rsp-a")]);
+const SERVERS = { primary: { serverId: "i-a" }, secondary: { serverId: "i-b" } };
+const HTTP = { protocol: "tcp", port: 80, backendPort: 8080, groupName: "group rsp-a" };
+const INTRANET = { addressType: "intranet", vswitchId: "vsw-a" };
+
+describe("what was made in the console, as a pair", () => {
+    it("has no more settings than differ from the defaults", () => {
+        assert.deepEqual(adopted(simple), {
+            pair: { loadBalancer: INTRANET, ...SERVERS, listeners: [HTTP] },
+            listeners: [{ key: "tcp-80", groupId: "rsp-a" }],
+            notes: [],
+        });
+    });
+
+    it("leaves the instance to whoever made it with --keep-instance", () => {
+        const { pair } = adopted(simple, KEPT);
+        assert.deepEqual(pair, { loadBalancerId: "lb-a", ...SERVERS, listeners: [HTTP] });
+    });
+
+    it("keeps name, tags, resource group, zones and protections of the instance", () => {
+        const one = instance(simple.listeners, simple.groups, {
+            MasterZoneId: "cn-hangzhou-h",
+            SlaveZoneId: "cn-hangzhou-i",
+            ResourceGroupId: "rg-a",
+            DeleteProtection: "on",
+            ModificationProtectionStatus: "ConsoleProtection",
+        });
+        assert.deepEqual(adopted(one, { ...WHOLE, name: "shop" }, { env: "prod" }).pair, {
+            loadBalancer: {
+                name: "web",
+                ...INTRANET,
+                primaryZoneId: "cn-hangzhou-h",
+                secondaryZoneId: "cn-hangzhou-i",
+            },
+            tags: { env: "prod" },
+            resourceGroupId: "rg-a",
+            deletionProtection: true,
+            modificationProtection: true,
+            ...SERVERS,
+            listeners: [HTTP],
+        });
+    });
+
+    it("tells the ways of billing apart", () => {
+        const billed = (attributes: object) =>
+            adopted(instance(simple.listeners, simple.groups, { AddressType: "internet", ...attributes })).pair[
+                "loadBalancer"
+            ];
+        const bySpec = { InstanceChargeType: "PayBySpec", LoadBalancerSpec: "slb.s2.small" };
+        assert.deepEqual(billed({ AddressIPVersion: "ipv6" }), { addressType: "internet", addressIpVersion: "ipv6" });
+        assert.deepEqual(billed(bySpec), { addressType: "internet", spec: "slb.s2.small" });
+        assert.deepEqual(billed({ ...bySpec, InternetChargeType: "paybybandwidth", Bandwidth: 50 }), {
+            addressType: "internet",
+            spec: "slb.s2.small",
+            internetChargeType: "PayByBandwidth",
+            bandwidth: 50,
+        });
+        assert.deepEqual(billed({ ...bySpec, InstanceChargeType: undefined, PayType: "PrePay" }), {
+            addressType: "internet",
+            spec: "slb.s2.small",
+            paymentType: "Subscription",
+        });
+    });
+
+    it("takes network interfaces and weights as they are", () => {
+        const servers = [
+            server("secondary", "i-b", { weight: 1, port: 81 }),
+            server("primary", "eni-a", { type: "eni" }),
+        ];
+        const { pair } = adopted(instance(simple.listeners, [group("rsp-a", servers)]), KEPT);
+        assert.deepEqual(
+            [pair["primary"], pair["secondary"], pair["listeners"]],
+            [
+                { serverId: "eni-a", type: "eni" },
+                { serverId: "i-b", weight: 1 },
+                [{ protocol: "tcp", port: 80, primaryPort: 8080, secondaryPort: 81, groupName: "group rsp-a" }],
+            ],
+        );
+    });
+
+    it("is one group and its listener with --group, whatever else the instance has", () => {
+        const one = instance(
+            [listener("tcp", 80, "rsp-a"), listener("tcp", 81, undefined), listener("udp", 53, "rsp-b")],
+            [group("rsp-a", [server("primary", "i-c"), server("secondary", "i-d")]), group("rsp-b")],
+            {},
+            [["https", 443]],
+        );
+        const { pair, listeners, notes } = adopted(one, { ...KEPT, group: "rsp-b" });
+        assert.deepEqual(listeners, [{ key: "udp-53", groupId: "rsp-b" }]);
+        assert.deepEqual([pair["loadBalancerId"], pair["primary"]], ["lb-a", { serverId: "i-a" }]);
+        assert.deepEqual(notes, ["listener https-443: HTTPS: left alone"]);
+    });
+
+    it("tells what it leaves alone and what stays as it is", () => {
+        const one = instance(
+            [
+                listener("tcp", 80, "rsp-a", { ConnectionDrain: "on" }, "stopped"),
+                listener("tcp", 81, undefined),
+                listener("udp", 53, "rsp-b", { HealthCheckReq: "ping", HealthCheckExp: "pong" }),
+            ],
+            [group("rsp-a"), group("rsp-b"), group("rsp-c")],
+            {},
+            [["http", 8080]],
+        );
+        assert.deepEqual(adopted({ ...one, status: "inactive" }, KEPT).notes, [
+            "listener tcp-81 has no primary/secondary server group: left alone",
+            "listener http-8080: HTTP: left alone",
+            "the instance is inactive: it stays so",
+            "listener tcp-80 is stopped: no update starts it",
+            "listener tcp-80 has ConnectionDrain, which the provider does not know: it stays as it is",
+            "listener udp-53 has HealthCheckReq, which the provider does not know: it stays as it is",
+            "listener udp-53 has HealthCheckExp, which the provider does not know: it stays as it is",
+            'group rsp-c "group rsp-c" is used by no listener: left alone',
+        ]);
+    });
+});
+
+describe("what no pair can express", () => {
+    it("is told at once, each with its reason and the way out", () => {
+        const one = instance(
+            [
+                listener("tcp", 80, "rsp-a", { Bandwidth: 2000 }),
+                listener("tcp", 81, undefined, { VServerGroupId: "rsp-v" }),
+                listener("tcp", 82, undefined),
+                listener("tcp", 83, "rsp-a"),
+                listener("tcp", 84, "rsp-gone"),
+                listener("udp", 53, "rsp-other", { HealthCheckType: "tcp" }),
+                listener("udp", 54, "rsp-one", { HealthCheck: "off" }),
+            ],
+            [
+                group("rsp-a"),
+                group("rsp-other", [server("primary", "i-b"), server("secondary", "i-a", { weight: 0 })], " "),
+                group("rsp-one", [server("primary", "i-a")]),
+            ],
+            {
+                ModificationProtectionStatus: "ConsoleProtection",
+                ModificationProtectionReason: "prod",
+                InstanceChargeType: "PayBySpec",
+                LoadBalancerSpec: "",
+            },
+            [["https", 443]],
+        );
+        const served =
+            "a pair serves by primary/secondary server groups alone: give it one in the console, or leave the instance to " +
+            "whoever made it (--keep-instance)";
+        assert.deepEqual(refused(one), [
+            `listener tcp-81: served by the virtual server group rsp-v; ${served}`,
+            `listener tcp-82: served by the default server group; ${served}`,
+            "listener tcp-83: shares group rsp-a with tcp-80; a pair has a group to every listener: make another one with the " +
+                "same servers in the console and give it to this listener first",
+            "listener tcp-84: its server group rsp-gone is gone; give it another one in the console",
+            "listener udp-53: checked by TCP; the provider knows UDP checks of UDP listeners only",
+            "listener udp-54: group rsp-one has 1 primary and 0 secondary servers; a pair has one of each",
+            "listener https-443: HTTPS; a primary/secondary server group serves TCP and UDP only, and a destroy of the " +
+                "instance would take the listener with it: leave the instance to whoever made it (--keep-instance)",
+            "listener udp-53: primary i-b, secondary i-a with weight 0, where listener tcp-80 has primary i-a, secondary i-b; " +
+                "all listeners of a pair have the same: adopt each group as a pair of its own (--group rsp-a, --group rsp-other)",
+            'the modification protection has the reason "prod", which a pair has not: take it away in the console (switch ' +
+                "the protection off and on), or leave the instance to whoever made it (--keep-instance)",
+            "listener tcp-80: bandwidth: out of range, got 2000; must be an integer from 1 to 1000, or -1",
+            'listener udp-53: groupName: empty, got " "; must be text that is not blank',
+            'loadBalancer.spec: missing; an instance with `instanceChargeType` "PayBySpec" needs a specification, as shared ' +
+                "ones are not sold any more",
+        ]);
+    });
+
+    it("is a server of weight 0, or one that stands in for itself on another port", () => {
+        const pair = (...servers: Group["servers"]) => instance(simple.listeners, [group("rsp-a", servers)]);
+        assert.deepEqual(refused(pair(server("primary", "i-a"), server("secondary", "i-b", { weight: 0 }))), [
+            "secondary.weight: starves the server, got 0; a server of weight 0 gets no request even when it is its turn: must " +
+                "be 1 to 100",
+        ]);
+        assert.deepEqual(refused(pair(server("primary", "i-a"), server("secondary", "i-a", { port: 81 }))), [
+            'secondary.serverId: the same server as `primary.serverId`, got "i-a"; a server cannot take over from itself: ' +
+                "must be another one",
+        ]);
+    });
+
+    it("is an instance without such a group, a group that is elsewhere, and one that no listener uses", () => {
+        assert.deepEqual(refused(instance([], [])), [
+            "lb-a has no TCP or UDP listener with a primary/secondary server group",
+        ]);
+        assert.deepEqual(refused(simple, { ...KEPT, group: "rsp-b" }), [
+            'group rsp-b: not on this instance; its primary/secondary server groups: rsp-a "group rsp-a"',
+        ]);
+        const unused = instance(simple.listeners, [...simple.groups, group("rsp-b")]);
+        assert.deepEqual(refused(unused, { ...KEPT, group: "rsp-b" }), [
+            "group rsp-b: no listener uses it; a pair has a listener to every group",
+        ]);
+    });
+});
+
+describe("npm run adopt", function () {
+    // Each run is a process.
+    this.timeout(60_000);
+    let clb: LocalClb;
+    let copy: string;
+    let id: string;
+    before(async () => {
+        clb = await LocalClb.start();
+        const client = clb.client();
+        const made = await client.ok("CreateLoadBalancer", {
+            LoadBalancerName: "by-hand",
+            AddressType: "intranet",
+            VSwitchId: SEED.vSwitch,
+            VpcId: SEED.vpc,
+            InstanceChargeType: "PayByCLCU",
+        });
+        id = String(made["LoadBalancerId"]);
+        client.close();
+        const { accessKey, secretKey, endpoints, region } = clb.providerConfig();
+        const settings = { region, protocol: "HTTP", endpoints, accessKey, secretKey };
+        const config = (all: object) =>
+            stringify({
+                config: Object.fromEntries(
+                    Object.entries(all).map(([key, value]) => [`alicloud:${key}`, value as unknown]),
+                ),
+            });
+        copy = copyWith({
+            local: config(settings),
+            nowhere: config({ ...settings, endpoints: [{ slb: "127.0.0.1:9" }] }),
+        });
+    });
+    after(async () => {
+        rmSync(copy, { recursive: true });
+        await clb.stop();
+    });
+
+    const adopt = (...args: string[]): Promise<Ended> => runTs("cli/adopt.ts", args, copy);
+    const written = () => readdirSync(path.join(copy, "stacks")).filter((file) => /new/.test(file));
+    const said = (text: string) => text.replaceAll(id, "lb-ID").replaceAll(clb.endpoint, "ENDPOINT");
+
+    it("writes nothing and ends with 1 where the cloud or the network says no", async () => {
+        const args = ["--stack", "new", "--like", "local"];
+        clb.faults.at("DescribeLoadBalancerAttribute", 1, refusal("forbidden"));
+        const forbidden = await adopt(id, ...args);
+        const [unsuitable, unknown, unreached] = await Promise.all([
+            adopt(id, ...args),
+            adopt("lb-nowhere", ...args),
+            adopt(id, "--stack", "new", "--like", "nowhere"),
+        ]);
+        assert.match(forbidden.stderr, /^DescribeLoadBalancerAttribute: forbidden: .*have it granted in RAM\.\n$/);
+        assert.equal(
+            said(unsuitable.stderr),
+            "lb-ID cannot be adopted as it is: 1 reason; nothing was written\n" +
+                "  lb-ID has no TCP or UDP listener with a primary/secondary server group\n",
+        );
+        assert.equal(
+            unknown.stderr,
+            "lb-nowhere: no such instance in cn-hangzhou; check the id, the region and the account of the credentials\n",
+        );
+        assert.match(unreached.stderr, /^DescribeLoadBalancerAttribute: no connection to http:\/\/127\.0\.0\.1:9: /);
+        const all = [forbidden, unsuitable, unknown, unreached];
+        assert.deepEqual(
+            all.map(({ code, stdout }) => [code, stdout]),
+            all.map(() => [1, ""]),
+        );
+        assert.deepEqual(written(), []);
+    });
+
+    it("overwrites neither of its files, and leaves none of them half way", async () => {
+        const client = clb.client();
+        const servers = [
+            { ServerId: SEED.ecsA, ServerType: "Master", Port: "80", Weight: "100", Type: "ecs" },
+            { ServerId: SEED.ecsB, ServerType: "Slave", Port: "80", Weight: "100", Type: "ecs" },
+        ];
+        const { MasterSlaveServerGroupId } = await client.ok("CreateMasterSlaveServerGroup", {
+            LoadBalancerId: id,
+            MasterSlaveServerGroupName: "by hand",
+            MasterSlaveBackendServers: JSON.stringify(servers),
+        });
+        await client.ok("CreateLoadBalancerTCPListener", {
+            LoadBalancerId: id,
+            ListenerPort: "80",
+            Bandwidth: "-1",
+            MasterSlaveServerGroupId: String(MasterSlaveServerGroupId),
+        });
+        client.close();
+        const importFile = path.join(copy, "stacks/import.new.json");
+        writeFileSync(importFile, "mine");
+        const { code, stderr } = await adopt(id, "--stack", "new", "--like", "local");
+        assert.deepEqual(
+            [code, stderr],
+            [1, "stacks/import.new.json: is there already and stays as it is; nothing was written\n"],
+        );
+        assert.deepEqual([written(), readFileSync(importFile, "utf8")], [["import.new.json"], "mine"]);
+        rmSync(importFile);
+        const again = await adopt(id, "--stack", "local", "--like", "local");
+        assert.match(
+            again.stderr,
+            /^stacks\/Pulumi\.local\.yaml: is there already and stays as it is; nothing was written\n$/,
+        );
+        assert.equal(existsSync(path.join(copy, "stacks/import.local.json")), false);
+    });
+
+    it("ends with 2 where it is not used as it must be", async () => {
+        const { ALICLOUD_REGION, ALIBABA_CLOUD_REGION } = process.env;
+        assert.deepEqual([ALICLOUD_REGION, ALIBABA_CLOUD_REGION], [undefined, undefined], "the tests need none");
+        const wrong: [string[], string][] = [
+            [[], "no instance given"],
+            [["rsp-a"], 'not the id of a CLB instance, got "rsp-a"; must begin with "lb-"'],
+            [["lb-a"], "no stack given: --stack <name> says which one to write"],
+            [
+                ["lb-a", "--stack", "new", "--group", "a"],
+                '--group: not the id of a server group, got "a"; must begin with "rsp-"',
+            ],
+            [
+                ["lb-a", "--stack", "new"],
+                "no region given: --region <region>, --like <stack> or ALICLOUD_REGION says where to look",
+            ],
+            [
+                ["lb-a", "--stack", "new", "--like", "old"],
+                '--like: no stack "old". Stacks: dev, local, nowhere, prod, staging',
+            ],
+        ];
+        const answers = await Promise.all(wrong.map(([args]) => adopt(...args)));
+        assert.deepEqual(
+            answers.map(({ code, stdout, stderr }) => [code, stdout, stderr.split("\n")[0]]),
+            wrong.map(([, message]) => [2, "", message]),
+        );
+    });
+});
