@@ -1,75 +1,13 @@
 // `npm run local`: the trial without an account, run as a process of its own.
 
 import * as assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
+import { rmSync } from "node:fs";
 
-import { ROOT } from "../support/run";
+import { Command, copyOf } from "./support/command";
+
+const SCRIPT = "tests/local/main.ts";
 
 const STAYS = /^It stays until Ctrl-C\./m;
-
-/** The command while it runs, in a process group of its own so that nothing it starts goes unnoticed. */
-class Local {
-    stdout = "";
-    stderr = "";
-    private readonly child: ChildProcess;
-    private readonly closed: Promise<unknown[]>;
-
-    constructor(args: readonly string[], root = ROOT) {
-        const all = ["-r", "ts-node/register", "tests/local/main.ts", ...args];
-        this.child = spawn(process.execPath, all, { cwd: root, detached: true });
-        this.closed = once(this.child, "close");
-        this.child.stdout?.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
-        this.child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
-    }
-
-    /** Waits until the command has said something. */
-    async says(pattern: RegExp): Promise<void> {
-        while (!pattern.test(this.stdout)) {
-            const said = this.child.stdout ? once(this.child.stdout, "data") : Promise.reject(new Error("no stdout"));
-            const [first] = await Promise.race([said, this.closed.then(() => ["closed"])]);
-            assert.ok(first !== "closed" || pattern.test(this.stdout), `never said ${pattern.source}:\n${this.all}`);
-        }
-    }
-
-    signal(signal: NodeJS.Signals): void {
-        this.child.kill(signal);
-    }
-
-    /** Waits for the end, expects its code, and that no process and no credential is left behind. */
-    async ends(code: number): Promise<void> {
-        await this.closed;
-        assert.equal(this.child.exitCode, code, this.all);
-        assert.deepEqual(this.left(), []);
-        assert.doesNotMatch(this.all, /local-(access|secret)-key/);
-    }
-
-    private get all(): string {
-        return `${this.stdout}\n${this.stderr}`;
-    }
-
-    /** Processes of the command's session: the engine gives each provider a group of its own, but no session. */
-    private left(): string[] {
-        const table = execFileSync("ps", ["-e", "-o", "sess=,pid=,args="], { encoding: "utf8" });
-        return table.split("\n").filter((line) => Number(line.trim().split(/\s+/)[0]) === this.child.pid);
-    }
-}
-
-/** A copy of what the command needs, with one more stack file. */
-function copyOf(stack: string, text: string, { engine }: { engine: boolean }): string {
-    const copy = mkdtempSync(path.join(tmpdir(), "local-"));
-    for (const part of ["cli", "components", "stacks", "tests", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
-        cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
-    }
-    for (const part of ["node_modules", ...(engine ? [".engine"] : [])]) {
-        symlinkSync(path.join(ROOT, part), path.join(copy, part));
-    }
-    writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
-    return copy;
-}
 
 const BROKEN = `config:
   alicloud-primary-secondary:pairs:
@@ -87,7 +25,7 @@ const BROKEN = `config:
 
 describe("npm run local", () => {
     it("brings dev up, shows it, destroys it and leaves nothing behind with --once", async () => {
-        const local = new Local(["dev", "--once"]);
+        const local = new Command(SCRIPT, ["dev", "--once"]);
         await local.ends(0);
         assert.match(local.stdout, /^Bringing stack dev up on a local CLB at 127\.0\.0\.1:\d+\.$/m);
         assert.match(local.stdout, /^ \+ +alicloud:slb:Listener web-tcp-80 created/m);
@@ -104,7 +42,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("takes the protection of prod off, saying so, before it destroys", async () => {
-        const local = new Local(["prod", "--once"]);
+        const local = new Command(SCRIPT, ["prod", "--once"]);
         await local.ends(0);
         assert.match(local.stdout, /^instance shop-prod .*, active, deletion protection on$/m);
         assert.match(local.stdout, /^Taking the deletion protection off: .*[^]*^Destroying stack prod\.$/m);
@@ -112,7 +50,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("stays until Ctrl-C, then destroys and ends with 0", async () => {
-        const local = new Local(["dev"]);
+        const local = new Command(SCRIPT, ["dev"]);
         await local.says(STAYS);
         // A single press comes twice, from the terminal and from npm. Two of one kind might be merged on the way.
         local.signal("SIGINT");
@@ -122,7 +60,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("takes SIGTERM while it comes up as Ctrl-C: lets the engine finish, then destroys", async () => {
-        const local = new Local(["dev"]);
+        const local = new Command(SCRIPT, ["dev"]);
         await local.says(/ApplicationLoadBalancer web creating/);
         local.signal("SIGTERM");
         await local.ends(0);
@@ -131,7 +69,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("stops hard at Ctrl-C while it destroys, tells what is left and ends with 1", async () => {
-        const local = new Local(["dev", "--once"]);
+        const local = new Command(SCRIPT, ["dev", "--once"]);
         await local.says(/Listener web-tcp-80 deleting/);
         local.signal("SIGINT");
         await local.ends(1);
@@ -144,7 +82,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     it("ends with the program's own message and 1 where the config is wrong", async () => {
         const copy = copyOf("broken", BROKEN, { engine: true });
         try {
-            const local = new Local(["broken"], copy);
+            const local = new Command(SCRIPT, ["broken"], copy);
             await local.ends(1);
             assert.match(local.stdout, /listeners\[0\]\.port: text where a number belongs, got "443"/);
             assert.match(local.stderr, /^The stack did not come up; nothing of it is left\.$/m);
@@ -157,7 +95,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     it("says how to build the engine where it is not built, without a stack trace", async () => {
         const copy = copyOf("dev", BROKEN, { engine: false });
         try {
-            const local = new Local(["dev"], copy);
+            const local = new Command(SCRIPT, ["dev"], copy);
             await local.ends(1);
             assert.match(local.stderr, /^The engine is not built: run `npm run engine`/);
             assert.doesNotMatch(local.stderr, /^ +at /m);
@@ -168,7 +106,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
 
     it("ends with 2 and the stacks there are where none or an unknown one is asked for", async () => {
         for (const args of [[], ["nowhere"]]) {
-            const local = new Local(args);
+            const local = new Command(SCRIPT, args);
             await local.ends(2);
             assert.equal(local.stdout, "");
             assert.match(local.stderr, /Stacks: dev, prod, staging \(stacks\/Pulumi\.<stack>\.yaml\)/);

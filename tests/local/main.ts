@@ -7,7 +7,7 @@ import { Command } from "commander";
 
 import { run, UserError } from "../../cli/exit";
 import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
-import { requireEngine } from "../engine/engine";
+import { checkEngine } from "./checkEngine";
 import { Interrupts } from "./interrupts";
 import { Trial } from "./trial";
 
@@ -52,14 +52,6 @@ async function live(trial: Trial, interrupts: Interrupts, once: boolean): Promis
         throw new UserError("\nThe stack did not come up; nothing of it is left.");
     }
     say("\nDestroyed: the local CLB is empty and ends.\n");
-}
-
-function checkEngine(): void {
-    try {
-        requireEngine();
-    } catch (error) {
-        throw new UserError(error instanceof Error ? error.message : String(error));
-    }
 }
 
 void run(command, process.argv.slice(2)).then((code) => {

@@ -12,11 +12,12 @@ import { seedFor } from "../engine/cloud";
 import { localProvider, PROJECT, Workspace } from "../engine/workspace";
 import { toTree } from "./holdings";
 
-type Config = Record<string, unknown>;
+export type Config = Record<string, unknown>;
 type Say = (text: string) => void;
 
 const ENDPOINTS = "alicloud:endpoints";
-const PAIRS = `${PROJECT}:pairs`;
+/** The config key of the pairs; its value is JSON text. */
+export const PAIRS = `${PROJECT}:pairs`;
 
 /** How long the engine may finish the step it is at before it is told again, which it takes as an order. */
 const PATIENCE_MS = 2000;
@@ -27,8 +28,9 @@ const ADVICE = /The resources in the stack have been deleted, but [^]*`pulumi st
 export class Trial {
     private constructor(
         private readonly stack: string,
-        private readonly config: Config,
-        private readonly clb: LocalClb,
+        /** What the engine is given, with the provider's settings for the local CLB. */
+        readonly config: Config,
+        readonly clb: LocalClb,
         private readonly workspace: Workspace,
         private readonly say: Say,
     ) {}
@@ -66,16 +68,22 @@ export class Trial {
     /** Brings the stack up and tells what came of it. False where the program, the cloud or an interrupt said no. */
     async up(): Promise<boolean> {
         this.say(`Bringing stack ${this.stack} up on a local CLB at ${this.endpoint}.\n\n`);
-        const result = await this.engine(this.config, (stack, options) => stack.up(options));
-        if (result) {
-            const outputs = Object.entries(result.outputs).map(([name, { value, secret }]) => [
+        const applied = await this.apply(this.config);
+        if (applied) {
+            const outputs = Object.entries(applied).map(([name, { value, secret }]) => [
                 name,
                 secret ? "[secret]" : (value as unknown),
             ]);
             this.say(`\nOutputs of stack ${this.stack}:\n\n${stringify(Object.fromEntries(outputs))}`);
             this.say(`\nThe cloud now holds:\n\n${this.holdings()}`);
         }
-        return result !== undefined;
+        return applied !== undefined;
+    }
+
+    /** Brings the stack to a config. Its outputs, or nothing where the program, the cloud or an interrupt said no. */
+    async apply(config: Config, stop?: AbortSignal): Promise<auto.OutputMap | undefined> {
+        const result = await this.engine(config, (stack, options) => stack.up(options), stop);
+        return result?.outputs;
     }
 
     /** Takes off what protects the stack and destroys it. False where it could not, or was stopped. */
@@ -86,7 +94,7 @@ export class Trial {
         const isProtected = this.clb.model.loadBalancers.some(({ deleteProtection }) => deleteProtection === "on");
         if (isProtected) {
             this.say("\nTaking the deletion protection off: `deletionProtection: false`, and up again.\n\n");
-            await this.engine(unprotected(this.config), (stack, options) => stack.up(options), stop);
+            await this.apply(unprotected(this.config), stop);
         }
         if (stop.aborted) {
             return false;

@@ -65,6 +65,12 @@ export class DataPlane {
         return this.fronts.get(keyOf(name))?.serving?.serverId;
     }
 
+    /** How the server that a new connection gets fares in its checks. */
+    servingHealth(name: ListenerName): Health | undefined {
+        const front = this.fronts.get(keyOf(name));
+        return front?.serving && front.health(front.serving);
+    }
+
     onServed(hear: (served: Served) => void): () => void {
         this.hearers.add(hear);
         return () => this.hearers.delete(hear);

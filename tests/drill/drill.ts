@@ -1,0 +1,336 @@
+// A rehearsal of failures: a stack on a local CLB that carries traffic, two real servers behind it, steady load before it,
+// and one thing after another that may happen to them.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { UserError } from "../../cli/exit";
+import type { StackFile } from "../../cli/stackFile";
+import { DataPlane, type Served } from "../clb/dataplane/dataPlane";
+import type { GroupServer } from "../clb/model/types";
+import { type Config, PAIRS, Trial } from "../local/trial";
+import type { Change, Kind, Measured, Phase, Subject } from "./figures";
+import { Load, type Target } from "./load";
+import { Servers } from "./servers";
+import { swapRoles } from "./swap";
+
+export interface DrillOptions {
+    readonly stack: string;
+    readonly file: StackFile;
+    readonly requestsPerSecond: number;
+    /** Whether the local CLB checks the secondary while the primary serves. */
+    readonly probesStandby: boolean;
+    /** Aborted when the drill is to end. */
+    readonly stop: AbortSignal;
+    readonly say: (text: string) => void;
+}
+
+/** What came of it. */
+export interface Drilled extends Measured {
+    /** By pair: the server that was the primary at first, and the other one. */
+    readonly servers: readonly { readonly pair: string; readonly first: string; readonly second: string }[];
+    /** Listeners without load, and why. */
+    readonly left: readonly string[];
+}
+
+/** A listener, as the drill and the cloud name it. */
+interface Watched extends Target, Subject {
+    readonly pair: string;
+    readonly loadBalancerId: string;
+    readonly port: number;
+}
+
+/** The part of a stack's outputs that a drill needs. */
+interface PairOutputs {
+    readonly loadBalancerId: string;
+    readonly failoverSeconds: Record<string, number>;
+    readonly recoverySeconds: Record<string, number>;
+}
+
+/** How long it is watched before anything is done, and after each thing. */
+const CALM_MS = 2000;
+const REST_MS = 1200;
+
+/** What a slow machine may take beyond the times that the model gives. */
+const PATIENCE_MS = 10_000;
+
+const POLL_MS = 20;
+
+const TITLES: Record<Kind, string> = {
+    steady: "all well",
+    kill: "primary killed",
+    return: "primary back",
+    hang: "primary hangs",
+    resume: "primary answers again",
+    switch: "roles switched by up",
+    killBoth: "both killed",
+    restart: "both back",
+};
+
+/** Notes the time: of a failure that has taken effect only now, of a server that is there again. */
+interface When {
+    readonly begun: () => number;
+    readonly done: () => number;
+}
+
+/** The drill has been told to end. */
+class Stopped extends UserError {}
+
+export async function drill(options: DrillOptions): Promise<Drilled> {
+    const { stack, file, stop, say } = options;
+    // What the engine says is of interest only where it fails.
+    let heard = "";
+    const trial = await Trial.start(stack, file, (text) => (heard += text));
+    const apply = async (config: Config): Promise<Record<string, PairOutputs>> => {
+        heard = "";
+        const outputs = await trial.apply(config, stop);
+        stopIfAsked(stop);
+        if (!outputs) {
+            throw new UserError(`${heard.trim()}\n\nThe stack did not come up on the local CLB: no drill.`);
+        }
+        return outputs.pairs?.value as Record<string, PairOutputs>;
+    };
+    const open: (() => unknown)[] = [() => trial.close()];
+    try {
+        say(`Bringing stack ${stack} up on a local CLB at ${trial.endpoint}.\n`);
+        const pairs = await apply(trial.config);
+        const servers = await Servers.start(trial.clb.model);
+        open.push(() => servers.stop());
+        const plane = await planeOf(trial, servers, options);
+        open.push(() => plane.close());
+        const { watched, left } = watch(trial, plane, pairs);
+        const load = new Load(watched, 1000 / options.requestsPerSecond);
+        open.push(() => load.stop());
+        return { ...(await new Drill(options, trial, servers, plane, watched, load, apply).run()), left };
+    } finally {
+        for (const close of open.reverse()) {
+            await close();
+        }
+    }
+}
+
+async function planeOf(trial: Trial, servers: Servers, { probesStandby }: DrillOptions): Promise<DataPlane> {
+    try {
+        return await DataPlane.start({
+            clb: trial.clb,
+            backends: (serverId, port) => servers.at(serverId, port),
+            probesStandby,
+        });
+    } catch (error) {
+        throw new UserError((error as Error).message);
+    }
+}
+
+/** The listeners that a client of this machine may use, with what the stack says of them. */
+function watch(
+    trial: Trial,
+    plane: DataPlane,
+    pairs: Record<string, PairOutputs>,
+): { watched: Watched[]; left: string[] } {
+    const all = trial.clb.model.listeners.flatMap(({ loadBalancerId, protocol, port, check, acl }) => {
+        const [pair, outputs] = Object.entries(pairs).find(([, one]) => one.loadBalancerId === loadBalancerId) ?? [];
+        const key = `${protocol}-${port}`;
+        const host = plane.addressOf(loadBalancerId);
+        return pair === undefined || outputs === undefined || host === undefined
+            ? []
+            : [
+                  {
+                      isOpen: acl.status === "off",
+                      name: `${pair} ${protocol} ${port}`,
+                      pair,
+                      loadBalancerId,
+                      protocol,
+                      port,
+                      at: { host, port },
+                      check: check.type,
+                      interval: check.interval,
+                      failoverSeconds: outputs.failoverSeconds[key] ?? NaN,
+                      recoverySeconds: outputs.recoverySeconds[key] ?? NaN,
+                  },
+              ];
+    });
+    const watched = all.filter(({ isOpen }) => isOpen);
+    if (watched.length === 0) {
+        throw new UserError("No listener is open to everybody: an access control list keeps the load of a drill out.");
+    }
+    return {
+        watched,
+        left: all
+            .filter(({ isOpen }) => !isOpen)
+            .map(({ name }) => `${name}: an access control list keeps clients out`),
+    };
+}
+
+class Drill {
+    private readonly phases: Phase[] = [];
+    private readonly changes: Change[] = [];
+    /** By pair, who is the primary at present. */
+    private roles: ReadonlyMap<string, { primary: string; secondary: string }>;
+
+    constructor(
+        private readonly options: DrillOptions,
+        private readonly trial: Trial,
+        private readonly servers: Servers,
+        private readonly plane: DataPlane,
+        private readonly watched: readonly Watched[],
+        private readonly load: Load,
+        private readonly apply: (config: Config) => Promise<unknown>,
+    ) {
+        this.roles = this.rolesNow();
+        plane.onServed((served) => this.served(served));
+    }
+
+    async run(): Promise<Omit<Drilled, "left">> {
+        const atFirst = this.roles;
+        const { everyMs } = this.load;
+        const count = `${this.watched.length} listener${this.watched.length === 1 ? "" : "s"}`;
+        this.options.say(`Load: ${1000 / everyMs} requests a second on ${count}, each on a connection of its own.\n\n`);
+        await this.until(
+            () => this.watched.every((one) => this.plane.servingHealth(one) === "normal"),
+            this.longest("recovery"),
+        );
+        this.load.start();
+
+        await this.phase("steady", () => this.sleep(CALM_MS));
+        await this.phase("kill", async () => {
+            await this.servers.kill(this.all("primary"));
+            await this.untilServing("secondary", this.watched, this.longest("failover"));
+        });
+        await this.phase("return", async ({ done }) => {
+            await this.servers.start(this.all("primary"));
+            done();
+            await this.untilServing("primary", this.watched, this.longest("recovery"));
+        });
+        await this.phase("hang", async ({ begun }) => {
+            await this.servers.order(this.all("primary"), "hang");
+            const hungAt = begun();
+            const seeing = this.watched.filter(({ check }) => check === "http");
+            const blind = this.watched.filter(({ check }) => check !== "http");
+            await this.untilServing("secondary", seeing, this.longest("failover"));
+            // The others are watched for as long as a failure may go unnoticed, to be sure that this one does.
+            const window = Math.max(0, ...blind.map(({ failoverSeconds }) => failoverSeconds * 1000));
+            await this.sleep(Math.max(0, hungAt + window - performance.now()));
+        });
+        await this.phase("resume", async ({ done }) => {
+            await this.servers.order(this.all("primary"), "resume");
+            done();
+            await this.untilServing("primary", this.watched, this.longest("recovery"));
+        });
+        await this.phase("switch", async () => {
+            await this.apply(swapped(this.trial.config));
+            this.roles = this.rolesNow();
+            await this.untilServing("primary", this.watched, PATIENCE_MS);
+        });
+        await this.phase("killBoth", async () => {
+            await this.servers.kill([...this.all("primary"), ...this.all("secondary")]);
+            // First one is found dead, then the other.
+            await this.untilServing(undefined, this.watched, 2 * this.longest("failover"));
+        });
+        await this.phase("restart", async ({ done }) => {
+            await this.servers.start([...this.all("primary"), ...this.all("secondary")]);
+            done();
+            await this.untilServing("primary", this.watched, this.longest("recovery"));
+        });
+        await this.load.stop();
+        return {
+            phases: this.phases,
+            subjects: this.watched,
+            samples: this.load.samples,
+            stalls: this.load.stalls,
+            changes: this.changes,
+            everyMs,
+            servers: [...atFirst].map(([pair, { primary, secondary }]) => ({
+                pair,
+                first: primary,
+                second: secondary,
+            })),
+        };
+    }
+
+    /** Does something, lets it come to rest, and notes when that was. */
+    private async phase(kind: Kind, act: (when: When) => Promise<void>): Promise<void> {
+        const title = TITLES[kind];
+        this.options.say(`${this.phases.length + 1} ${title}\n`);
+        let from = performance.now();
+        let done = from;
+        await act({ begun: () => (from = performance.now()), done: () => (done = performance.now()) });
+        await this.sleep(REST_MS);
+        // What was still being done belongs to the phase before.
+        const before = this.phases.pop();
+        this.phases.push(...(before ? [{ ...before, to: from }] : []));
+        this.phases.push({ kind, title, from, to: performance.now(), done: Math.max(done, from) });
+    }
+
+    private served({ loadBalancerId, protocol, port, serverId, at }: Served): void {
+        const target = this.watched.find(
+            (one) => one.loadBalancerId === loadBalancerId && one.protocol === protocol && one.port === port,
+        );
+        if (target) {
+            this.changes.push({ target: target.name, at, server: serverId });
+        }
+    }
+
+    private all(role: "primary" | "secondary"): string[] {
+        return [...new Set([...this.roles.values()].map((roles) => roles[role]))];
+    }
+
+    /** Who has which role, by the cloud. */
+    private rolesNow(): ReadonlyMap<string, { primary: string; secondary: string }> {
+        const { listeners, groups } = this.trial.clb.model;
+        return new Map(
+            this.watched.map(({ pair, loadBalancerId, protocol, port }) => {
+                const listener = listeners.find(
+                    (one) => one.loadBalancerId === loadBalancerId && one.protocol === protocol && one.port === port,
+                );
+                const servers = groups.find(({ id }) => id === listener?.groupId)?.servers ?? [];
+                const holder = (role: GroupServer["role"]) => servers.find((one) => one.role === role)?.serverId ?? "";
+                return [pair, { primary: holder("Master"), secondary: holder("Slave") }];
+            }),
+        );
+    }
+
+    /** Milliseconds: the longest time that one of the listeners may take, and what a slow machine adds. */
+    private longest(window: "failover" | "recovery"): number {
+        const seconds = this.watched.map((one) => one.interval + one[`${window}Seconds`]);
+        return Math.max(...seconds) * 1000 + PATIENCE_MS;
+    }
+
+    /** Waits until each of the listeners is served as said; what takes too long shows in the figures. */
+    private untilServing(
+        role: "primary" | "secondary" | undefined,
+        listeners: readonly Watched[],
+        limit: number,
+    ): Promise<void> {
+        return this.until(
+            () =>
+                listeners.every((one) => {
+                    const server = role && this.roles.get(one.pair)?.[role];
+                    return this.plane.serving(one) === server;
+                }),
+            limit,
+        );
+    }
+
+    private async until(isSo: () => boolean, limit: number): Promise<void> {
+        const end = performance.now() + limit;
+        while (!isSo() && performance.now() < end) {
+            await this.sleep(POLL_MS);
+        }
+    }
+
+    private async sleep(milliseconds: number): Promise<void> {
+        const { stop } = this.options;
+        await sleep(milliseconds, undefined, { signal: stop }).catch(() => undefined);
+        stopIfAsked(stop);
+    }
+}
+
+function stopIfAsked(stop: AbortSignal): void {
+    if (stop.aborted) {
+        throw new Stopped("Interrupted: the drill has ended before its end, and nothing was written.");
+    }
+}
+
+function swapped(config: Config): Config {
+    const pairs = JSON.parse(String(config[PAIRS])) as Record<string, Record<string, unknown>>;
+    return { ...config, [PAIRS]: swapRoles(pairs) };
+}

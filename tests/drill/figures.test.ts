@@ -1,0 +1,183 @@
+// What is made of the samples of a drill: figures, verdicts, text and picture, from made-up samples.
+
+import * as assert from "node:assert/strict";
+
+import type { Drilled } from "./drill";
+import { figuresOf, type Kind, type Phase, type Subject } from "./figures";
+import type { Sample } from "./load";
+import { reportOf, toText } from "./report";
+import { swapRoles } from "./swap";
+import { toSvg } from "./timeline";
+
+const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
+const EVERY = 100;
+
+const phase = (kind: Kind, from: number, to: number, done = from): Phase => ({ kind, title: kind, from, to, done });
+
+/** One request each 100 ms, answered 10 ms later, lost while `isDown`. */
+const samples = (to: number, isDown: (at: number) => boolean = () => false, server = "i-a"): Sample[] =>
+    Array.from({ length: to / EVERY }, (_, index) => index * EVERY).map((sentAt) => ({
+        target: SUBJECT.name,
+        sentAt,
+        endedAt: sentAt + 10,
+        server: isDown(sentAt) ? undefined : server,
+    }));
+
+const drilled = (more: Partial<Drilled>): Drilled => ({
+    phases: [],
+    subjects: [SUBJECT],
+    samples: [],
+    changes: [],
+    stalls: [],
+    everyMs: EVERY,
+    servers: [{ pair: "web", first: "i-a", second: "i-b" }],
+    left: [],
+    ...more,
+});
+
+describe("figuresOf", () => {
+    const killed = (gap: number) =>
+        figuresOf(
+            drilled({
+                phases: [phase("steady", 0, 1000), phase("kill", 1000, 9000)],
+                samples: samples(9000, (at) => at >= 1000 && at < 1000 + gap),
+                changes: [{ target: SUBJECT.name, at: 1000 + gap, server: "i-b" }],
+            }),
+        );
+
+    it("counts requests, losses, the longest gap and the time to detect", () => {
+        const [steady, kill] = killed(2500);
+        assert.deepEqual(steady, {
+            phase: 0,
+            listener: SUBJECT.name,
+            requests: 10,
+            lost: 0,
+            longestGapSeconds: 0.1,
+            allowedGapSeconds: undefined,
+            slackSeconds: 0.2,
+            detectedSeconds: undefined,
+            recoveredSeconds: undefined,
+            mayLose: false,
+            held: true,
+        });
+        assert.deepEqual(kill, {
+            phase: 1,
+            listener: SUBJECT.name,
+            requests: 80,
+            lost: 25,
+            longestGapSeconds: 2.51,
+            allowedGapSeconds: 3,
+            slackSeconds: 0.2,
+            detectedSeconds: 2.5,
+            recoveredSeconds: undefined,
+            mayLose: true,
+            held: true,
+        });
+    });
+
+    it("holds a gap up to the window and what the measuring adds, and not beyond", () => {
+        assert.equal(killed(3100)[1]?.held, true);
+        assert.equal(killed(3200)[1]?.held, false);
+    });
+
+    it("lets no request be lost while all is well, when a server returns, or in a switch", () => {
+        for (const kind of ["steady", "return", "switch"] as const) {
+            const figures = (all: Sample[]) => figuresOf(drilled({ phases: [phase(kind, 0, 1000)], samples: all }))[0];
+            assert.equal(figures(samples(1000))?.held, true, kind);
+            assert.equal(figures(samples(1000, (at) => at === 500))?.held, false, kind);
+            assert.equal(figures([])?.held, false, `${kind} without load proves nothing`);
+        }
+    });
+
+    it("puts a request that a failure cut off in flight down to the failure", () => {
+        const cut = { target: SUBJECT.name, sentAt: 990, endedAt: 3000, server: undefined };
+        const phases = [phase("steady", 0, 1000), phase("kill", 1000, 2000), phase("return", 2000, 4000)];
+        const lost = figuresOf(drilled({ phases, samples: [...samples(4000), cut] })).map((one) => one.lost);
+        assert.deepEqual(lost, [0, 1, 0]);
+    });
+
+    it("allows an HTTP check its window and one interval for a server that hangs, and other checks nothing", () => {
+        const allowed = (check: Subject["check"]) =>
+            figuresOf(drilled({ phases: [phase("hang", 0, 1000)], subjects: [{ ...SUBJECT, check }] }))[0]
+                ?.allowedGapSeconds;
+        assert.deepEqual([allowed("http"), allowed("tcp"), allowed("udp")], [4, undefined, undefined]);
+    });
+
+    it("counts recovery from the moment at which the server is there again", () => {
+        const [figures] = figuresOf(
+            drilled({
+                phases: [phase("return", 0, 5000, 1500)],
+                changes: [{ target: SUBJECT.name, at: 3500, server: "i-a" }],
+                samples: samples(5000),
+            }),
+        );
+        assert.equal(figures?.recoveredSeconds, 2);
+    });
+
+    it("adds to the slack what this process was late", () => {
+        const stalls = [
+            { at: 500, milliseconds: 300 },
+            { at: 1500, milliseconds: 5000 },
+        ];
+        assert.equal(figuresOf(drilled({ phases: [phase("steady", 0, 1000)], stalls }))[0]?.slackSeconds, 0.5);
+    });
+});
+
+describe("a drill's report", () => {
+    const bad = drilled({
+        phases: [phase("steady", 0, 1000), phase("hang", 1000, 3000)],
+        samples: samples(3000, (at) => at === 500 || at >= 1000),
+        left: ["web tcp 9: an access control list keeps clients out"],
+    });
+
+    it("says what did not hold, and what a check cannot see", () => {
+        const report = reportOf("dev", bad);
+        assert.equal(report.held, false);
+        assert.equal(
+            toText(report),
+            `web tcp 80: TCP check, failover within 3 s, back after 1 s
+
+phase     requests  lost  longest gap  allowed  detected  recovered
+1 steady        10     1        0.2 s        –         –          –  NOT as required
+2 hang          20    20        2.0 s        –         –          –  not detected: a TCP check only asks whether it accepts
+
+No load on web tcp 9: an access control list keeps clients out.
+
+Drill of stack dev: NOT everything that is required held.
+`,
+        );
+    });
+
+    it("draws one run for neighbours of one kind, and escapes what it is told", () => {
+        const strange = { ...bad, servers: [{ pair: "web", first: "i-a", second: "<b>" }] };
+        const picture = toSvg(reportOf("dev", strange), strange);
+        const bars = [...picture.matchAll(/height="30" fill="(#\w+)"/g)].map(([, colour]) => colour);
+        assert.deepEqual(bars, ["#2a9d6f", "#d33c34", "#2a9d6f", "#d33c34"]);
+        assert.ok(picture.includes("answered by &lt;b&gt;"));
+    });
+});
+
+describe("swapRoles", () => {
+    it("swaps servers and the ports that are theirs, and nothing else", () => {
+        const pair = {
+            primary: { serverId: "i-a" },
+            secondary: { serverId: "i-b", weight: 50 },
+            listeners: [
+                { port: 443, backendPort: 8443 },
+                { port: 80, primaryPort: 8080, secondaryPort: 8081 },
+            ],
+            tags: { env: "dev" },
+        };
+        const switched = {
+            primary: { serverId: "i-b", weight: 50 },
+            secondary: { serverId: "i-a" },
+            listeners: [
+                { port: 443, backendPort: 8443 },
+                { port: 80, primaryPort: 8081, secondaryPort: 8080 },
+            ],
+            tags: { env: "dev" },
+        };
+        assert.deepEqual(swapRoles({ web: pair }), { web: switched });
+        assert.deepEqual(swapRoles(swapRoles({ web: pair })), { web: pair });
+    });
+});

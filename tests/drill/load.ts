@@ -1,0 +1,116 @@
+// Steady load: a new connection or a new UDP client for every request, on every listener, and who answered it.
+
+import { createSocket } from "node:dgram";
+import { connect } from "node:net";
+
+import type { Address } from "../clb/dataplane/probe";
+
+/** A listener under load. */
+export interface Target {
+    readonly name: string;
+    readonly protocol: "tcp" | "udp";
+    readonly at: Address;
+}
+
+/** One request. Times are milliseconds of `performance.now()`. */
+export interface Sample {
+    readonly target: string;
+    readonly sentAt: number;
+    readonly endedAt: number;
+    /** Who answered; nobody where the request was lost. */
+    readonly server: string | undefined;
+}
+
+/** How long a client waits for its answer: twice this, so that one stall of this process cannot use it all up. */
+const HALF_PATIENCE_MS = 1000;
+
+/** A delay of this process's own timers that is worth knowing of, when its figures are judged. */
+const STALL_MS = 10;
+
+export class Load {
+    readonly samples: Sample[] = [];
+    /** When this process was late, and by how much: what it measured then is worth that much less. */
+    readonly stalls: { readonly at: number; readonly milliseconds: number }[] = [];
+    private readonly flying = new Set<Promise<void>>();
+    private timer: NodeJS.Timeout | undefined;
+    private due = 0;
+
+    constructor(
+        private readonly targets: readonly Target[],
+        readonly everyMs: number,
+    ) {}
+
+    start(): void {
+        this.due = performance.now();
+        this.tick();
+    }
+
+    /** Sends no more, and waits for the answers that are due. */
+    async stop(): Promise<void> {
+        clearTimeout(this.timer);
+        await Promise.all(this.flying);
+    }
+
+    private tick(): void {
+        const now = performance.now();
+        if (now - this.due > STALL_MS) {
+            this.stalls.push({ at: now, milliseconds: now - this.due });
+        }
+        for (const target of this.targets) {
+            const flight = this.send(target, now).finally(() => this.flying.delete(flight));
+            this.flying.add(flight);
+        }
+        // Requests that a stall has swallowed are not sent later in a bunch.
+        this.due = Math.max(this.due + this.everyMs, now);
+        this.timer = setTimeout(() => this.tick(), this.due - performance.now());
+    }
+
+    private async send({ name, protocol, at }: Target, sentAt: number): Promise<void> {
+        const server = await ASK[protocol](at);
+        this.samples.push({ target: name, sentAt, endedAt: performance.now(), server });
+    }
+}
+
+type Ask = (at: Address) => Promise<string | undefined>;
+
+const ASK: Record<Target["protocol"], Ask> = {
+    tcp: (at) =>
+        asking((answer) => {
+            const socket = connect({ ...at, noDelay: true });
+            let text = "";
+            socket.on("error", () => answer(undefined)).on("close", () => answer(undefined));
+            socket.on("data", (data) => {
+                text += data.toString();
+                if (text.endsWith("\n")) {
+                    answer(text.trim());
+                }
+            });
+            socket.write("who\n");
+            return () => socket.destroy();
+        }),
+    udp: (at) =>
+        asking((answer) => {
+            const socket = createSocket("udp4");
+            socket.on("error", () => answer(undefined)).on("message", (data) => answer(data.toString()));
+            socket.send("who", at.port, at.host);
+            return () => socket.close();
+        }),
+};
+
+function asking(ask: (answer: (server: string | undefined) => void) => () => void): Promise<string | undefined> {
+    return new Promise((resolve) => {
+        let over = false;
+        const answer = (server: string | undefined): void => {
+            if (!over) {
+                over = true;
+                clearTimeout(timer);
+                end();
+                resolve(server);
+            }
+        };
+        let timer = setTimeout(() => {
+            timer = setTimeout(() => answer(undefined), HALF_PATIENCE_MS);
+        }, HALF_PATIENCE_MS);
+        const end = ask(answer);
+    });
+}

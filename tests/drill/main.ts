@@ -1,0 +1,79 @@
+// `npm run drill -- <stack>`: rehearses failures on a local CLB that carries traffic, and says what they cost. Exit codes: 0
+// everything required held, 1 it did not or the drill could not be run to its end, 2 wrong use.
+
+import "../../cli/quick";
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { Command, InvalidArgumentError } from "commander";
+
+import { run, UserError } from "../../cli/exit";
+import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
+import { checkEngine } from "../local/checkEngine";
+import { Interrupts } from "../local/interrupts";
+import { drill } from "./drill";
+import { reportOf, toText } from "./report";
+import { toSvg } from "./timeline";
+
+interface Flags {
+    readonly out: string;
+    readonly rate: number;
+    readonly checkStandby: boolean;
+}
+
+const project = readProject();
+const say = (text: string) => process.stdout.write(text);
+
+function rate(text: string): number {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1 || value > 200) {
+        throw new InvalidArgumentError("It must be an integer from 1 to 200.");
+    }
+    return value;
+}
+
+const command = new Command("npm run drill --")
+    .usage("<stack> [options]")
+    .description("Rehearses failures of a stack's servers on a local CLB, under load, and says what they cost.")
+    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
+    .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
+    .option("--rate <number>", "requests per second and listener", rate, 20)
+    .option("--check-standby", "the local CLB checks the secondary all the time", false)
+    .addHelpText("after", `\n${stacksOf(project)}`)
+    .showHelpAfterError()
+    .action(async (given: string | undefined, { out, rate: requestsPerSecond, checkStandby }: Flags) => {
+        const stack = requireStack(project, given);
+        const file = readStackFile(project, stack);
+        checkEngine();
+        const folder = folderFor(out);
+        const interrupts = new Interrupts();
+        const stop = interrupts.next();
+        // Told twice, it ends at once; its servers end with it.
+        stop.addEventListener("abort", () => interrupts.next().addEventListener("abort", () => process.exit(1)));
+        const drilled = await drill({ stack, file, requestsPerSecond, probesStandby: checkStandby, stop, say });
+        const report = reportOf(stack, drilled);
+        say(`\n${toText(report)}`);
+        const name = path.join(folder, `drill-${stack}`);
+        writeFileSync(`${name}.json`, `${JSON.stringify(report, undefined, 4)}\n`);
+        writeFileSync(`${name}.svg`, toSvg(report, drilled));
+        say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
+        if (!report.held) {
+            throw new UserError("\nSee the rows that say NOT.");
+        }
+    });
+
+/** Made before anything is started, so that a wrong folder costs nothing. */
+function folderFor(out: string): string {
+    const folder = path.resolve(out);
+    try {
+        mkdirSync(folder, { recursive: true });
+        return folder;
+    } catch (error) {
+        throw new UserError(`--out ${out}: cannot make this folder: ${(error as Error).message}`);
+    }
+}
+
+void run(command, process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+});

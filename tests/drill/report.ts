@@ -1,0 +1,128 @@
+// A drill in words and as JSON.
+
+import type { Drilled } from "./drill";
+import { type Figures, figuresOf } from "./figures";
+
+export interface Report {
+    readonly stack: string;
+    /** Whether everything that is required held. */
+    readonly held: boolean;
+    readonly requestsPerSecond: number;
+    readonly servers: Drilled["servers"];
+    readonly listeners: readonly {
+        readonly name: string;
+        readonly check: string;
+        readonly failoverSeconds: number;
+        readonly recoverySeconds: number;
+    }[];
+    /** Listeners that had no load, and why. */
+    readonly left: readonly string[];
+    readonly phases: readonly {
+        readonly title: string;
+        /** Seconds since the start of the load. */
+        readonly from: number;
+        readonly to: number;
+        readonly listeners: readonly Row[];
+    }[];
+}
+
+export type Row = Omit<Figures, "phase"> & { readonly remark: string };
+
+export function reportOf(stack: string, drilled: Drilled): Report {
+    const { phases, subjects, everyMs, servers, left } = drilled;
+    const begin = phases[0]?.from ?? 0;
+    const figures = figuresOf(drilled);
+    const seconds = (time: number) => round((time - begin) / 1000);
+    return {
+        stack,
+        held: figures.every(({ held }) => held),
+        requestsPerSecond: 1000 / everyMs,
+        servers,
+        listeners: subjects.map(({ name, check, failoverSeconds, recoverySeconds }) => ({
+            name,
+            check,
+            failoverSeconds,
+            recoverySeconds,
+        })),
+        left,
+        phases: phases.map(({ title, from, to }, index) => ({
+            title,
+            from: seconds(from),
+            to: seconds(to),
+            listeners: figures.filter(({ phase }) => phase === index).map((one) => row(drilled, one)),
+        })),
+    };
+}
+
+function row(drilled: Drilled, { phase, ...figures }: Figures): Row {
+    const { kind } = drilled.phases[phase]!;
+    const { check } = drilled.subjects.find(({ name }) => name === figures.listener)!;
+    const rounded = Object.fromEntries(
+        Object.entries(figures).map(([key, value]) => [key, typeof value === "number" ? round(value) : value]),
+    ) as unknown as Omit<Figures, "phase">;
+    return { ...rounded, remark: remarkOn(kind, check, figures) };
+}
+
+function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">): string {
+    const { held, lost, detectedSeconds, recoveredSeconds } = figures;
+    if (!held) {
+        return "NOT as required";
+    }
+    if (kind === "hang" && detectedSeconds === undefined) {
+        return check === "udp"
+            ? "not detected: a UDP check takes silence for health"
+            : "not detected: a TCP check only asks whether it accepts";
+    }
+    if (kind === "hang" || kind === "kill") {
+        return "within the window";
+    }
+    if (kind === "killBoth") {
+        return "nobody is left to serve";
+    }
+    return lost === 0 ? "no request lost" : `served again ${recoveredSeconds?.toFixed(1)} s after the return`;
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+const HEADINGS = ["phase", "requests", "lost", "longest gap", "allowed", "detected", "recovered", ""];
+
+/** A table per listener. */
+export function toText(report: Report): string {
+    const { listeners, phases, left, held, stack } = report;
+    const time = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} s`);
+    const tables = listeners.map(({ name, check, failoverSeconds, recoverySeconds }) => {
+        const rows = phases.map((phase, index) => {
+            const one = phase.listeners.find(({ listener }) => listener === name)!;
+            return [
+                `${index + 1} ${phase.title}`,
+                String(one.requests),
+                String(one.lost),
+                time(one.longestGapSeconds),
+                time(one.allowedGapSeconds),
+                time(one.detectedSeconds),
+                time(one.recoveredSeconds),
+                one.remark,
+            ];
+        });
+        const title = `${name}: ${check.toUpperCase()} check, failover within ${failoverSeconds} s, back after ${recoverySeconds} s`;
+        return `${title}\n\n${table([HEADINGS, ...rows])}\n`;
+    });
+    const verdict = held
+        ? `Drill of stack ${stack}: everything that is required held.`
+        : `Drill of stack ${stack}: NOT everything that is required held.`;
+    return [...tables, ...left.map((one) => `No load on ${one}.\n`), `${verdict}\n`].join("\n");
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+    const line = (row: readonly string[]) =>
+        row
+            .map((cell, column) =>
+                column === 0 || column === row.length - 1
+                    ? cell.padEnd(widths[column]!)
+                    : cell.padStart(widths[column]!),
+            )
+            .join("  ")
+            .trimEnd();
+    return rows.map(line).join("\n");
+}

@@ -1,0 +1,55 @@
+// A backend server of a drill, a process of its own so that it can really be killed. It answers every line with its name
+// and HEAD with the status it is told, over TCP; every datagram with its name, over UDP. Told to hang it accepts, never
+// answers, and forgets what it was sent.
+
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+
+import type { Order, Role } from "./servers";
+
+const role = JSON.parse(process.argv[2] ?? "{}") as Role;
+let hung = false;
+
+function talk(socket: Socket, status: number): void {
+    socket.setNoDelay(true);
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+        if (!hung) {
+            const isHttp = /^(HEAD|GET) /.test(data.toString("latin1"));
+            const answer = `HTTP/1.1 ${status} Drill\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
+            socket[isHttp ? "end" : "write"](isHttp ? answer : `${role.name}\n`);
+        }
+    });
+}
+
+async function open(): Promise<void> {
+    for (const { protocol, port, status } of role.ports) {
+        if (protocol === "tcp") {
+            const server = createServer((socket) => talk(socket, status));
+            server.listen(port, role.host);
+            await once(server, "listening");
+        } else {
+            const socket = createSocket("udp4", (_, client) => {
+                if (!hung) {
+                    socket.send(role.name, client.port, client.address);
+                }
+            });
+            socket.bind(port, role.host);
+            await once(socket, "listening");
+        }
+    }
+    process.send?.("ready");
+}
+
+process.on("message", (order: Order) => {
+    hung = order === "hang";
+    process.send?.(order);
+});
+// Ctrl-C reaches the whole process group; this process ends with its parent.
+process.on("SIGINT", () => undefined);
+process.on("disconnect", () => process.exit());
+
+open().catch((error: Error) => {
+    process.send?.(`error: ${error.message}`);
+});

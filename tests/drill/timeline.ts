@@ -1,0 +1,195 @@
+// A drill as a picture: one lane per listener, coloured by who answered, with the phases above and their figures below.
+
+import type { Drilled } from "./drill";
+import { allowedGap } from "./figures";
+import { type Report, type Row } from "./report";
+
+const WIDTH = 1200;
+const LEFT = 150;
+const RIGHT = 30;
+const TOP = 118;
+const LANE = 64;
+const BAR = 30;
+const LINE = 21;
+
+const COLOURS = { first: "#2a9d6f", second: "#3b73c4", lost: "#d33c34", none: "#e8e8e8" };
+const INK = "#222222";
+const FAINT = "#777777";
+
+interface Run {
+    readonly kind: keyof typeof COLOURS;
+    readonly from: number;
+    readonly to: number;
+}
+
+export function toSvg(report: Report, drilled: Drilled): string {
+    const { phases, subjects } = drilled;
+    const begin = phases[0]!.from;
+    const end = phases.at(-1)!.to;
+    const x = (time: number) => LEFT + ((Math.min(time, end) - begin) / (end - begin)) * (WIDTH - LEFT - RIGHT);
+    const lanesEnd = TOP + subjects.length * LANE;
+    const rows = tableOf(report);
+    const height = lanesEnd + 70 + rows.length * LINE + 20;
+    const parts = [
+        text(LEFT - 120, 34, `Failover drill of stack ${report.stack}`, { size: 22, weight: "bold" }),
+        text(WIDTH - RIGHT, 34, report.held ? "everything required held" : "NOT as required", {
+            size: 16,
+            weight: "bold",
+            anchor: "end",
+            fill: report.held ? COLOURS.first : COLOURS.lost,
+        }),
+        legend(report),
+        ...phases.map(({ from, to }, index) => phaseBand(x(from), x(to), index, lanesEnd)),
+        ...subjects.map((subject, index) => lane(drilled, subject, TOP + index * LANE, x)),
+        axis(begin, end, x, lanesEnd),
+        ...rows.map((cells, index) => tableLine(cells, lanesEnd + 76 + index * LINE, index === 0)),
+    ];
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Helvetica, Arial, DejaVu Sans, sans-serif">
+<rect width="${WIDTH}" height="${height}" fill="white"/>
+${parts.flat().join("\n")}
+</svg>
+`;
+}
+
+function legend({ servers }: Report): string[] {
+    const only = servers.length === 1 ? servers[0] : undefined;
+    const entries = [
+        [COLOURS.first, `answered by ${only?.first ?? "the first primary"}`],
+        [COLOURS.second, `answered by ${only?.second ?? "the first secondary"}`],
+        [COLOURS.lost, "request lost"],
+    ] as const;
+    return entries.flatMap(([colour, words], index) => {
+        const at = LEFT - 120 + index * 330;
+        return [rect(at, 50, 16, 14, colour), text(at + 24, 62, words, { size: 14 })];
+    });
+}
+
+/** Its number over a shade that tells it from its neighbours. */
+function phaseBand(from: number, to: number, index: number, bottom: number): string {
+    const middle = (from + to) / 2;
+    return [
+        rect(from, TOP - 32, to - from, bottom - TOP + 32, index % 2 === 0 ? "#f4f4f1" : "#e9e9e4"),
+        `<circle cx="${n(middle)}" cy="${TOP - 17}" r="11" fill="${INK}"/>`,
+        text(middle, TOP - 12, String(index + 1), { size: 14, weight: "bold", anchor: "middle", fill: "white" }),
+    ].join("");
+}
+
+function lane(
+    drilled: Drilled,
+    subject: Drilled["subjects"][number],
+    top: number,
+    x: (time: number) => number,
+): string[] {
+    const bar = top + 8;
+    const bars = runsOf(drilled, subject.name).map(({ kind, from, to }) =>
+        rect(x(from), bar, Math.max(x(to) - x(from), 1), BAR, COLOURS[kind]),
+    );
+    const windows = drilled.phases.flatMap(({ kind, from }) => {
+        const allowed = allowedGap(kind, subject);
+        if (allowed === undefined) {
+            return [];
+        }
+        const [left, right] = [x(from), x(from + allowed * 1000)];
+        const y = bar + BAR + 6;
+        return [
+            `<path d="M${n(left)} ${y - 3}v6M${n(left)} ${y}H${n(right)}m0 -3v6" stroke="${INK}" fill="none"/>`,
+            text(left, y + 15, `a gap of ${allowed} s is allowed`, { size: 11, fill: INK }),
+        ];
+    });
+    const [pair = "", protocol = "", port = ""] = subject.name.split(" ");
+    return [
+        text(LEFT - 120, bar + 14, `${pair} ${protocol} ${port}`, { size: 15, weight: "bold" }),
+        text(LEFT - 120, bar + 30, `${subject.check.toUpperCase()} check`, { size: 12, fill: FAINT }),
+        ...bars,
+        ...windows,
+    ];
+}
+
+/** Who answered, from request to request; neighbours of one kind are one run. */
+function runsOf({ samples, everyMs, servers, phases }: Drilled, name: string): Run[] {
+    const first = new Set(servers.map((one) => one.first));
+    const last = phases.at(-1)!.to;
+    const own = samples.filter(({ target }) => target === name).sort((a, b) => a.sentAt - b.sentAt);
+    const runs: Run[] = [];
+    for (const { sentAt, server } of own) {
+        const kind = server === undefined ? "lost" : first.has(server) ? "first" : "second";
+        const before = runs.at(-1);
+        const to = Math.min(sentAt + everyMs, last);
+        if (before?.kind === kind && sentAt - before.to < 3 * everyMs) {
+            runs[runs.length - 1] = { ...before, to };
+        } else {
+            runs.push({ kind, from: sentAt, to });
+        }
+    }
+    return runs;
+}
+
+function axis(begin: number, end: number, x: (time: number) => number, y: number): string[] {
+    const seconds = (end - begin) / 1000;
+    const step = [1, 2, 5, 10, 20, 30, 60].find((one) => seconds / one <= 16) ?? 120;
+    const ticks = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
+    return ticks.flatMap((tick) => {
+        const at = x(begin + tick * 1000);
+        return [
+            `<path d="M${n(at)} ${y}v6" stroke="${FAINT}"/>`,
+            text(at, y + 21, `${tick} s`, { size: 12, anchor: "middle", fill: FAINT }),
+        ];
+    });
+}
+
+const COLUMNS = [LEFT - 120, 330, 490, 560, 650, 730, 760] as const;
+const ANCHORS = ["start", "start", "end", "end", "end", "end", "start"] as const;
+
+/** The figures, first a heading. Numbers of phases stand where the picture has them. */
+function tableOf({ phases, listeners }: Report): string[][] {
+    const time = (value: number | undefined) => (value === undefined ? "" : `${value.toFixed(1)} s`);
+    const cells = (title: string, { listener, requests, lost, longestGapSeconds, allowedGapSeconds, remark }: Row) => [
+        title,
+        listener,
+        String(requests),
+        String(lost),
+        time(longestGapSeconds),
+        time(allowedGapSeconds),
+        remark,
+    ];
+    return [
+        ["phase", "listener", "requests", "lost", "gap", "allowed", ""],
+        ...phases.flatMap((phase, index) =>
+            phase.listeners.map((row, place) => cells(place === 0 ? `${index + 1}  ${phase.title}` : "", row)),
+        ),
+    ].map((row) => (listeners.length > 0 ? row : []));
+}
+
+function tableLine(cells: readonly string[], y: number, isHeading: boolean): string {
+    return cells
+        .map((cell, column) =>
+            text(COLUMNS[column]!, y, cell, {
+                size: 13,
+                anchor: ANCHORS[column]!,
+                fill: isHeading ? FAINT : cell.startsWith("NOT") ? COLOURS.lost : INK,
+            }),
+        )
+        .join("");
+}
+
+interface TextStyle {
+    readonly size: number;
+    readonly weight?: string;
+    readonly anchor?: "start" | "middle" | "end";
+    readonly fill?: string;
+}
+
+function text(x: number, y: number, words: string, { size, weight, anchor, fill = INK }: TextStyle): string {
+    const style = `${weight ? ` font-weight="${weight}"` : ""}${anchor ? ` text-anchor="${anchor}"` : ""}`;
+    return words === ""
+        ? ""
+        : `<text x="${n(x)}" y="${n(y)}" font-size="${size}"${style} fill="${fill}">${escaped(words)}</text>`;
+}
+
+const rect = (x: number, y: number, width: number, height: number, fill: string): string =>
+    `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" fill="${fill}"/>`;
+
+/** A tenth of a pixel is enough. */
+const n = (value: number): string => String(Math.round(value * 10) / 10);
+
+const escaped = (words: string): string => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");

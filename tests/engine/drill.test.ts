@@ -1,0 +1,175 @@
+// `npm run drill`: failures rehearsed on the real engine, with real servers and real traffic, run as a process of its own.
+
+import * as assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import * as path from "node:path";
+
+import type { Report } from "../drill/report";
+import { Command, copyOf } from "./support/command";
+
+const SCRIPT = "tests/drill/main.ts";
+
+/** The fastest checks that the API documents: 1 × 2 + 1 × 1 = 3 s. One listener of each kind of check. */
+const FAST = `config:
+  alicloud:region: cn-hangzhou
+  alicloud-primary-secondary:pairs:
+    web:
+      loadBalancer:
+        addressType: intranet
+        vswitchId: vsw-bp1drill0000000000000
+      primary:
+        serverId: i-bp1drill1primary000a
+      secondary:
+        serverId: i-bp1drill2secondary0b
+      healthCheck:
+        interval: 1
+        timeout: 1
+        unhealthyThreshold: 2
+        healthyThreshold: 2
+      listeners:
+        - protocol: tcp
+          port: 4430
+          backendPort: 8443
+        - protocol: tcp
+          port: 8000
+          primaryPort: 8080
+          secondaryPort: 8081
+          healthCheck:
+            type: http
+            uri: /healthz
+        - protocol: udp
+          port: 5300
+          backendPort: 5353
+`;
+
+const TCP = "web tcp 4430";
+const HTTP = "web tcp 8000";
+const UDP = "web udp 5300";
+
+describe("npm run drill", () => {
+    let copy: string;
+    let report: Report;
+    let command: Command;
+
+    before(async () => {
+        copy = copyOf("fast", FAST, { engine: true });
+        command = new Command(SCRIPT, ["fast", "--out", "out"], copy);
+        await command.ends(0);
+        report = JSON.parse(readFileSync(path.join(copy, "out/drill-fast.json"), "utf8")) as Report;
+    });
+
+    after(() => rmSync(copy, { recursive: true }));
+
+    const rows = (title: string) => {
+        const phase = report.phases.find((one) => one.title === title) ?? assert.fail(`no phase ${title}`);
+        return Object.fromEntries(phase.listeners.map((row) => [row.listener, row]));
+    };
+
+    it("goes through every phase with load on every listener", () => {
+        assert.deepEqual(
+            report.phases.map(({ title }) => title),
+            [
+                "all well",
+                "primary killed",
+                "primary back",
+                "primary hangs",
+                "primary answers again",
+                "roles switched by up",
+                "both killed",
+                "both back",
+            ],
+        );
+        for (const { title, listeners } of report.phases) {
+            assert.deepEqual(
+                listeners.map(({ listener }) => listener),
+                [TCP, HTTP, UDP],
+            );
+            listeners.forEach(({ requests }) => assert.ok(requests > 0, title));
+        }
+        assert.deepEqual(report.servers, [
+            { pair: "web", first: "i-bp1drill1primary000a", second: "i-bp1drill2secondary0b" },
+        ]);
+    });
+
+    it("loses no request while all is well, when the primary comes back, and when roles are switched", () => {
+        for (const title of ["all well", "primary back", "roles switched by up"]) {
+            for (const { lost, listener } of Object.values(rows(title))) {
+                assert.equal(lost, 0, `${title}: ${listener}`);
+            }
+        }
+    });
+
+    it("is without an answer no longer than the computed window when the primary is killed", () => {
+        for (const row of Object.values(rows("primary killed"))) {
+            assert.equal(row.allowedGapSeconds, 3);
+            assert.ok(row.lost > 0, `nothing lost on ${row.listener}: was it really killed?`);
+            assert.ok(row.longestGapSeconds <= 3 + row.slackSeconds, JSON.stringify(row));
+            assert.ok((row.detectedSeconds ?? NaN) <= 3 + row.slackSeconds, JSON.stringify(row));
+        }
+    });
+
+    it("sees a server that hangs by an HTTP check, and says that TCP and UDP checks do not", () => {
+        const { [TCP]: tcp, [HTTP]: http, [UDP]: udp } = rows("primary hangs");
+        // The window counts from the first probe without an answer, an interval after the last good one at most.
+        assert.equal(http?.allowedGapSeconds, 4);
+        assert.ok(http.longestGapSeconds <= 4 + http.slackSeconds, JSON.stringify(http));
+        assert.equal(http.remark, "within the window");
+        for (const blind of [tcp, udp]) {
+            assert.deepEqual([blind?.lost, blind?.detectedSeconds], [blind?.requests, undefined]);
+        }
+        assert.equal(tcp?.remark, "not detected: a TCP check only asks whether it accepts");
+        assert.equal(udp?.remark, "not detected: a UDP check takes silence for health");
+    });
+
+    it("serves again once both servers are back, and tells when", () => {
+        for (const row of Object.values(rows("both killed"))) {
+            // A request or two may have been answered while the processes were being killed.
+            assert.ok(row.lost >= row.requests - 2, JSON.stringify(row));
+        }
+        for (const row of Object.values(rows("both back"))) {
+            assert.ok(row.lost < row.requests && row.recoveredSeconds !== undefined, JSON.stringify(row));
+        }
+    });
+
+    it("prints a table per listener and the verdict, and draws every lane", () => {
+        assert.equal(report.held, true);
+        assert.match(command.stdout, /^web tcp 8000: HTTP check, failover within 3 s, back after 1 s$/m);
+        assert.match(command.stdout, /^4 primary hangs .* not detected: a TCP check only asks whether it accepts$/m);
+        assert.match(command.stdout, /^Drill of stack fast: everything that is required held\.$/m);
+        assert.match(command.stdout, /^Written: out\/drill-fast\.json and \.svg$/m);
+        assert.equal(command.stderr, "");
+        const picture = readFileSync(path.join(copy, "out/drill-fast.svg"), "utf8");
+        for (const words of [TCP, HTTP, UDP, "everything required held", "a gap of 3 s is allowed"]) {
+            assert.ok(picture.includes(`>${words}</text>`), words);
+        }
+    });
+
+    it("ends at Ctrl-C with 1, leaving no process and no file", async () => {
+        const interrupted = new Command(SCRIPT, ["fast", "--out", "none"], copy);
+        await interrupted.says(/^1 all well$/m);
+        interrupted.signal("SIGINT");
+        await interrupted.ends(1);
+        assert.equal(interrupted.stderr, "Interrupted: the drill has ended before its end, and nothing was written.\n");
+        assert.equal(existsSync(path.join(copy, "none/drill-fast.json")), false);
+    });
+
+    it("ends with 1 where it cannot write, before anything is started", async () => {
+        const unable = new Command(SCRIPT, ["fast", "--out", "package.json/x"], copy);
+        await unable.ends(1);
+        assert.match(unable.stderr, /^--out package\.json\/x: cannot make this folder: ENOTDIR/);
+        assert.equal(unable.stdout, "");
+    });
+
+    it("ends with 2 where it is used wrongly", async () => {
+        for (const [args, message] of [
+            [[], /^no stack given\. Stacks: dev, fast, prod, staging/],
+            [["nowhere"], /^no stack "nowhere"\. Stacks: dev, fast, prod, staging/],
+            [["fast", "--rate", "0"], /argument '0' is invalid\. It must be an integer from 1 to 200\./],
+        ] as const) {
+            const wrong = new Command(SCRIPT, args, copy);
+            await wrong.ends(2);
+            assert.match(wrong.stderr, message);
+            assert.match(wrong.stderr, /^Usage: npm run drill -- <stack> \[options\]$/m);
+        }
+    });
+});

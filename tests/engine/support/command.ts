@@ -1,0 +1,71 @@
+// A long-running command of the repository, run as a process of its own that can be waited for and interrupted.
+
+import * as assert from "node:assert/strict";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { ROOT } from "../../support/run";
+
+/** The command while it runs, in a process group of its own so that nothing it starts goes unnoticed. */
+export class Command {
+    stdout = "";
+    stderr = "";
+    private readonly child: ChildProcess;
+    private readonly closed: Promise<unknown[]>;
+
+    /** @param script relative to the root */
+    constructor(script: string, args: readonly string[], root = ROOT) {
+        const all = ["-r", "ts-node/register", script, ...args];
+        this.child = spawn(process.execPath, all, { cwd: root, detached: true });
+        this.closed = once(this.child, "close");
+        this.child.stdout?.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
+        this.child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    }
+
+    /** Waits until the command has said something. */
+    async says(pattern: RegExp): Promise<void> {
+        while (!pattern.test(this.stdout)) {
+            const said = this.child.stdout ? once(this.child.stdout, "data") : Promise.reject(new Error("no stdout"));
+            const [first] = await Promise.race([said, this.closed.then(() => ["closed"])]);
+            assert.ok(first !== "closed" || pattern.test(this.stdout), `never said ${pattern.source}:\n${this.all}`);
+        }
+    }
+
+    signal(signal: NodeJS.Signals): void {
+        this.child.kill(signal);
+    }
+
+    /** Waits for the end, expects its code, and that no process and no credential is left behind. */
+    async ends(code: number): Promise<void> {
+        await this.closed;
+        assert.equal(this.child.exitCode, code, this.all);
+        assert.deepEqual(this.left(), []);
+        assert.doesNotMatch(this.all, /local-(access|secret)-key/);
+    }
+
+    private get all(): string {
+        return `${this.stdout}\n${this.stderr}`;
+    }
+
+    /** Processes of the command's session: the engine gives each provider a group of its own, but no session. */
+    private left(): string[] {
+        const table = execFileSync("ps", ["-e", "-o", "sess=,pid=,args="], { encoding: "utf8" });
+        return table.split("\n").filter((line) => Number(line.trim().split(/\s+/)[0]) === this.child.pid);
+    }
+}
+
+/** A copy of what the command needs, with one more stack file. */
+export function copyOf(stack: string, text: string, { engine }: { engine: boolean }): string {
+    const copy = mkdtempSync(path.join(tmpdir(), "local-"));
+    for (const part of ["cli", "components", "stacks", "tests", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
+        cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
+    }
+    for (const part of ["node_modules", ...(engine ? [".engine"] : [])]) {
+        symlinkSync(path.join(ROOT, part), path.join(copy, part));
+    }
+    writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
+    return copy;
+}
