@@ -11,7 +11,7 @@ export const SOURCES = {
 } as const;
 
 /** What a call is authorized on. */
-export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls";
+export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl";
 
 /** A call that a pair can cause. */
 export interface Grant {
@@ -30,7 +30,10 @@ const always = () => true;
 /** Whether a setting may have a value: what is secret may have any. */
 const may = (setting: string | undefined, value: string) => setting === value || setting === SECRET;
 const hasNewInstance = ({ instance }: PairPlan) => instance !== undefined;
-const has = (protocol: "tcp" | "udp") => (pair: PairPlan) => pair.listeners.some((one) => one.protocol === protocol);
+const hasStandbyCheck = ({ standbyCheck }: PairPlan) => standbyCheck !== undefined;
+const hasUdp = ({ listeners }: PairPlan) => listeners.some(({ protocol }) => protocol === "udp");
+/** The standby check is a TCP listener too. */
+const hasTcp = (pair: PairPlan) => hasStandbyCheck(pair) || pair.listeners.some(({ protocol }) => protocol === "tcp");
 const isSubscribed = ({ instance }: PairPlan) => may(instance?.paymentType, "Subscription");
 const isPaidAsUsed = ({ instance }: PairPlan) => may(instance?.paymentType, "PayAsYouGo");
 const isPaidByUnits = ({ instance }: PairPlan) => may(instance?.instanceChargeType, "PayByCLCU");
@@ -61,14 +64,14 @@ export const GRANTS: readonly Grant[] = [
         why: "reads TCP listeners",
         on: ["instance"],
         reads: true,
-        when: has("tcp"),
+        when: hasTcp,
     },
     {
         action: "slb:DescribeLoadBalancerUDPListenerAttribute",
         why: "reads UDP listeners",
         on: ["instance"],
         reads: true,
-        when: has("udp"),
+        when: hasUdp,
     },
     {
         action: "vpc:DescribeVSwitchAttributes",
@@ -137,26 +140,26 @@ export const GRANTS: readonly Grant[] = [
         action: "slb:CreateLoadBalancerTCPListener",
         why: "creates TCP listeners",
         on: ["instance", "tcpAcls"],
-        when: has("tcp"),
+        when: hasTcp,
     },
     {
         action: "slb:CreateLoadBalancerUDPListener",
         why: "creates UDP listeners",
         on: ["instance", "udpAcls"],
-        when: has("udp"),
+        when: hasUdp,
     },
     { action: "slb:StartLoadBalancerListener", why: "starts new listeners", on: ["instance"], when: always },
     {
         action: "slb:SetLoadBalancerTCPListenerAttribute",
         why: "configures TCP listeners, already when they are new, and points them at another group in a switch",
         on: ["instance", "tcpAcls"],
-        when: has("tcp"),
+        when: hasTcp,
     },
     {
         action: "slb:SetLoadBalancerUDPListenerAttribute",
         why: "configures UDP listeners, already when they are new, and points them at another group in a switch",
         on: ["instance", "udpAcls"],
-        when: has("udp"),
+        when: hasUdp,
     },
     {
         action: "slb:AddBackendServers",
@@ -194,5 +197,55 @@ export const GRANTS: readonly Grant[] = [
         on: ["instance"],
         // A subscription is left running, without a call.
         when: isPaidAsUsed,
+    },
+    {
+        action: "slb:DescribeAccessControlListAttribute",
+        why: "reads the list that closes the standby check",
+        on: ["ownAcl"],
+        reads: true,
+        when: hasStandbyCheck,
+    },
+    {
+        action: "slb:ListTagResources",
+        why: "reads the tags of that list",
+        on: ["ownAcl"],
+        reads: true,
+        when: hasStandbyCheck,
+    },
+    {
+        action: "slb:CreateAccessControlList",
+        why: "creates the list that closes the standby check",
+        on: ["ownAcl"],
+        when: hasStandbyCheck,
+    },
+    {
+        action: "slb:AddAccessControlListEntry",
+        why: "writes into that list that nobody gets through",
+        on: ["ownAcl"],
+        when: hasStandbyCheck,
+    },
+    {
+        action: "slb:TagResources",
+        why: "sets `tags` on that list",
+        on: ["ownAcl"],
+        when: (pair) => hasStandbyCheck(pair) && hasTags(pair),
+    },
+    {
+        action: "slb:UntagResources",
+        why: "takes away tags of that list that were changed or that `tags` does not name",
+        on: ["ownAcl"],
+        when: hasStandbyCheck,
+    },
+    {
+        action: "slb:RemoveAccessControlListEntry",
+        why: "empties that list before it is deleted",
+        on: ["ownAcl"],
+        when: hasStandbyCheck,
+    },
+    {
+        action: "slb:DeleteAccessControlList",
+        why: "deletes that list with the standby check",
+        on: ["ownAcl"],
+        when: hasStandbyCheck,
     },
 ];

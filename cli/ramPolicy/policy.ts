@@ -62,7 +62,9 @@ function resourcesOf({ on }: Grant, pair: PairPlan, scope: Scope): string[] {
 const TARGETS: Readonly<Record<Target, (pair: PairPlan) => string[]>> = {
     instance: ({ loadBalancerId }) => [`slb loadbalancer/${known(loadBalancerId)}`],
     vSwitch: ({ instance }) => [`vpc vswitch/${known(instance?.vswitchId)}`],
-    tcpAcls: (pair) => acls(pair, "tcp"),
+    // The list of the standby check has no id before it is made.
+    tcpAcls: (pair) => [...acls(pair, "tcp"), ...(pair.standbyCheck ? ["slb acl/*"] : [])],
+    ownAcl: () => ["slb acl/*"],
     udpAcls: (pair) => acls(pair, "udp"),
     servers: ({ listeners }) =>
         listeners

@@ -43,15 +43,22 @@ const dns = { protocol: "udp", port: 53, backendPort: 5353 };
 const https = { protocol: "tcp", port: 443, backendPort: 8443 };
 const bySpec = { spec: "slb.s2.small", internetChargeType: "PayByBandwidth", bandwidth: 20 };
 
-/** What the stacks do not have: an instance of somebody else, a specification, the default server group, a subscription. */
+/** What the stacks do not have: an instance of somebody else, a specification, the default server group, a subscription, the
+ * standby check. */
 const OTHERS: PairFiles = {
-    "on-existing": { loadBalancerId: "lb-made-later", ...servers, listeners: [dns] },
+    "on-existing": {
+        loadBalancerId: "lb-made-later",
+        ...servers,
+        listeners: [dns],
+        standbyCheck: { port: 9000, backendPort: 8080 },
+    },
     "by-spec": { loadBalancer: bySpec, ...servers, listeners: [https], defaultServerGroup: true },
     subscribed: {
         loadBalancer: { ...bySpec, paymentType: "Subscription" },
         ...servers,
         listeners: [dns],
         tags: { env: "test" },
+        standbyCheck: { port: 9000, backendPort: 8080 },
     },
 };
 
@@ -109,7 +116,10 @@ describe("npm run ram-policy", () => {
 
     /** Learns whose instances and groups appear. */
     function follow(): void {
-        cloud.clb.onChange(({ loadBalancers, groups }) => {
+        cloud.clb.onChange(({ loadBalancers, groups, acls }) => {
+            for (const { id, name } of acls.values()) {
+                owners.set(id, owners.get(id) ?? ownerOfList(name));
+            }
             for (const { id, name } of loadBalancers.values()) {
                 owners.set(id, owners.get(id) ?? ownerOfName(name));
             }
@@ -122,6 +132,10 @@ describe("npm run ram-policy", () => {
     function ownerOfName(instance: string): string {
         const named = Object.entries(pairs).find(([, { loadBalancer }]) => loadBalancer?.["name"] === instance);
         return named?.[0] ?? instance;
+    }
+
+    function ownerOfList(list: string): string {
+        return Object.keys(pairs).find((name) => list.startsWith(`${name}-`)) ?? list;
     }
 
     async function makeExisting(): Promise<void> {
@@ -159,13 +173,13 @@ describe("npm run ram-policy", () => {
     }
 
     function ownerOf({ action, parameters }: Readonly<Call>): string {
-        const { LoadBalancerName, LoadBalancerId, MasterSlaveServerGroupId, VSwitchId } = parameters;
-        const owner =
-            action === "CreateLoadBalancer"
-                ? ownerOfName(LoadBalancerName ?? "")
-                : owners.get(
-                      LoadBalancerId ?? parameters["ResourceId.1"] ?? MasterSlaveServerGroupId ?? VSwitchId ?? "",
-                  );
+        const { LoadBalancerName, LoadBalancerId, MasterSlaveServerGroupId, VSwitchId, AclId, AclName } = parameters;
+        const id = LoadBalancerId ?? parameters["ResourceId.1"] ?? MasterSlaveServerGroupId ?? VSwitchId ?? AclId ?? "";
+        const made: Record<string, string> = {
+            CreateLoadBalancer: ownerOfName(LoadBalancerName ?? ""),
+            CreateAccessControlList: ownerOfList(AclName ?? ""),
+        };
+        const owner = made[action] ?? owners.get(id);
         assert.ok(owner !== undefined && owner in pairs, `whose call is ${action} ${JSON.stringify(parameters)}?`);
         return owner;
     }
@@ -185,6 +199,15 @@ describe("npm run ram-policy", () => {
             await client.ok("SetLoadBalancerModificationProtection", {
                 LoadBalancerId: id,
                 ModificationProtectionStatus: other,
+            });
+        }
+        for (const { id, name } of cloud.clb.model.acls) {
+            await client.ok("SetAccessControlListAttribute", { AclId: id, AclName: `${name}-renamed` });
+            await client.ok("TagResources", {
+                ResourceType: "acl",
+                "ResourceId.1": id,
+                "Tag.1.Key": "by-hand",
+                "Tag.1.Value": "yes",
             });
         }
         client.close();
