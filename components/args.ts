@@ -136,6 +136,24 @@ export interface StandbyCheckArgs {
     addressIpVersion?: Input<AddressIpVersion>;
 }
 
+/** Who is told, and when, that a server behind the instance is not healthy. */
+export interface AlarmArgs {
+    /** Names of the contact groups of CloudMonitor that are told, at least one. Text without commas. They must exist. Required. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    contactGroups: Input<Input<string>[]>;
+    /** Unhealthy servers from which the alarm is raised, counted over the whole instance. Integer, 1 to 200. Default 1. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/product-overview/limits-1 */
+    threshold?: Input<number>;
+    /** Seconds over which the largest count is taken. A multiple of 60 from 60 to 86400. Default 60. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics */
+    period?: Input<number>;
+    /** Periods in a row that must reach `threshold` before anybody is told. Integer, 1 to 180. Default 3. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    times?: Input<number>;
+    /** Seconds until somebody is told again while the alarm lasts. Integer, 300 to 86400. Default 86400. Changed in place. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_cms_alarm.go */
+    silenceTime?: Input<number>;
+    /** Time of the day in which the rule holds, as "08:00-20:00". Default "00:00-23:59". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    effectiveInterval?: Input<string>;
+    /** Address that CloudMonitor sends a POST request to when the alarm is raised, "http://…" or "https://…". Default: none. Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    webhook?: Input<string>;
+}
+
 /** The arguments of PrimarySecondaryLoadBalancer. */
 export interface PrimarySecondaryLoadBalancerArgs {
     /** Settings of a new CLB instance; an empty object takes the defaults. Required, unless `loadBalancerId` is set; one of the two. What a change does is said at each field; a change to or from `loadBalancerId` replaces listeners and groups. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
@@ -154,6 +172,8 @@ export interface PrimarySecondaryLoadBalancerArgs {
     maxFailoverSeconds?: Input<number>;
     /** Has the cloud probe the secondary all the time, so that its health can be read before it is needed: declares one more TCP listener that lets no client in, its group and its access control list. It adds nothing to the way of the traffic and follows every switch. Default: none. A change touches these children alone. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
     standbyCheck?: StandbyCheckArgs;
+    /** Tells somebody when redundancy is lost: declares a rule of CloudMonitor on the number of unhealthy servers of the instance (UnhealthyServerCount, which the cloud documents per instance and not per listener). With `standbyCheck` a dead secondary counts too, without it only what the cloud probes. On an existing instance the servers of others count as well. Default: none. A change touches this rule alone. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics */
+    alarm?: AlarmArgs;
     /** Tags of the new instance and of the standby check's access control list, at most 20. Keys of 1 to 64 and values of up to 128 characters, neither beginning with "aliyun" or "acs:" nor holding "http://" or "https://". Default: none. Groups and listeners cannot be tagged by the provider. Refused with `loadBalancerId`. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-tagresources */
     tags?: Input<Record<string, Input<string>>>;
     /** Id of the resource group of the new instance and of the standby check's access control list, "rg-…". Default: the account's default group. Refused with `loadBalancerId`. A change replaces them. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */

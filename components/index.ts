@@ -2,6 +2,7 @@
 
 export type {
     AclArgs,
+    AlarmArgs,
     Attachment,
     GroupServerArgs,
     HealthCheckArgs,

@@ -33,6 +33,9 @@ export const SOURCES = {
     defaultGroupProvider: `${PROVIDER}/resource_alicloud_slb_backend_server.go`,
     healthCheck: `${DOCS}/en/server-load-balancer/latest/configure-health-checks`,
     acl: `${DOCS}/en/slb/classic-load-balancer/user-guide/access-control`,
+    alarmRule: `${DOCS}/doc-detail/114934.htm`,
+    alarmProvider: `${PROVIDER}/resource_alicloud_cms_alarm.go`,
+    metrics: `${DOCS}/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics`,
     quotas: `${DOCS}/en/slb/classic-load-balancer/product-overview/limits-1`,
     tags: `${API}-tagresources`,
 } as const;
@@ -146,6 +149,47 @@ const STANDBY_CHECK = {
     plain: true,
 };
 
+/** The grid of CloudMonitor's samples of an instance, in seconds. */
+export const METRIC_SECONDS = 60;
+
+/** What an alarm uses where nothing else is said. */
+export const ALARM_DEFAULTS = {
+    threshold: 1,
+    period: METRIC_SECONDS,
+    times: 3,
+    silenceTime: 86400,
+    effectiveInterval: "00:00-23:59",
+} as const;
+
+const ALARM = {
+    ...object(
+        {
+            contactGroups: list(
+                // The provider joins them with commas.
+                text(/^[^,]*[^\s,][^,]*$/, "text without commas that is not blank", SOURCES.alarmRule),
+                "contact group",
+                1,
+                undefined,
+                SOURCES.alarmRule,
+            ),
+            // An instance has at most 200 servers.
+            threshold: integer(1, 200, SOURCES.quotas, { default: ALARM_DEFAULTS.threshold }),
+            period: integer(METRIC_SECONDS, 86400, SOURCES.metrics, { unit: "s", default: ALARM_DEFAULTS.period }),
+            times: integer(1, 180, SOURCES.alarmRule, { default: ALARM_DEFAULTS.times }),
+            silenceTime: integer(300, 86400, SOURCES.alarmProvider, { unit: "s", default: ALARM_DEFAULTS.silenceTime }),
+            effectiveInterval: text(
+                /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
+                'a time of the day as "08:00-20:00"',
+                SOURCES.alarmRule,
+                { default: ALARM_DEFAULTS.effectiveInterval },
+            ),
+            webhook: text(/^https?:\/\/\S+$/, 'an address that begins with "http://" or "https://"', SOURCES.alarmRule),
+        },
+        "contactGroups",
+    ),
+    plain: true,
+};
+
 const LOAD_BALANCER = object({
     name: LOAD_BALANCER_NAME,
     addressType: choice(AddressType, SOURCES.instance, { default: AddressType.Internet }),
@@ -193,6 +237,7 @@ export const PAIR = object(
         healthCheck: HEALTH_CHECK,
         maxFailoverSeconds: integer(1, undefined, SOURCES.healthCheck, { unit: "s" }),
         standbyCheck: STANDBY_CHECK,
+        alarm: ALARM,
         tags: TAGS,
         resourceGroupId: id("rg", SOURCES.instance),
         deletionProtection: flag(SOURCES.instance, { default: false }),

@@ -22,3 +22,8 @@ export function standbyCheckKey(port: number): string {
 
 /** What Pulumi adds to a name that it makes up: "-" and seven hexadecimal digits. */
 export const AUTOMATIC_SUFFIX_LENGTH = 8;
+
+/** What the rule of CloudMonitor is called in Pulumi. */
+export function alarmName(component: string): string {
+    return childName(component, "redundancy");
+}

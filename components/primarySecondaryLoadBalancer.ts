@@ -1,5 +1,6 @@
 // The component: two servers behind a CLB instance, the primary serving, the secondary taking over.
 
+import * as cms from "@pulumi/alicloud/cms";
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -8,12 +9,13 @@ import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
 import { refuseInvalid, resultOf, stages } from "./invalid";
 import { lift, toOutput } from "./known";
-import { childName, listenerKey, standbyCheckKey } from "./names";
+import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
 import { attachments, declareGroup } from "./serverGroup";
 import { validatePair } from "./validate";
 import {
     aclArgs,
     aclEntry,
+    alarmArgs,
     Backend,
     backendPort,
     healthCheckTiming,
@@ -96,7 +98,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function usedByInstance(path: string): boolean {
-    return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds|standbyCheck)\b/.test(path);
+    return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds|standbyCheck|alarm)\b/.test(path);
 }
 
 function declareInstance(
@@ -112,7 +114,7 @@ function declareInstance(
 type DeclaredListener = ReturnType<typeof declareListener>;
 
 /**
- * A group and a listener per port. One listener after another, as the cloud may refuse to create two at once on one
+ * All that hangs on the instance: a group and a listener per port, and what was asked for beside them. One listener after another, as the cloud may refuse to create two at once on one
  * instance and the provider does not try again.
  */
 function declareListeners(
@@ -135,6 +137,9 @@ function declareListeners(
     }
     const standbyCheck =
         args.standbyCheck && declareStandbyCheck(name, parent, args, loadBalancerId, ipVersion, previous);
+    if (args.alarm) {
+        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), { parent });
+    }
     return { listeners, standbyCheck };
 }
 

@@ -2,11 +2,13 @@
 // and which default is sent. Every value of a health check is sent, as the provider's own defaults are blind to the
 // protocol.
 
+import type * as cms from "@pulumi/alicloud/cms";
 import type * as slb from "@pulumi/alicloud/slb";
 import type { types } from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import type {
+    AlarmArgs,
     HealthCheckArgs,
     ListenerArgs,
     LoadBalancerArgs,
@@ -29,7 +31,7 @@ import {
 } from "./enums";
 import type { HealthCheckTiming } from "./failover";
 import { field, lift } from "./known";
-import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH, NOBODY } from "./limits";
+import { ALARM_DEFAULTS, HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH, NOBODY } from "./limits";
 import { checkedListener } from "./standby";
 
 const DEFAULT_WEIGHT = 100;
@@ -205,6 +207,27 @@ function checkField<K extends keyof HealthCheckArgs>(
 
 function onOff(on: boolean | undefined): "on" | "off" {
     return on ? "on" : "off";
+}
+
+/** The arguments of a rule of CloudMonitor that counts the unhealthy servers of an instance. */
+export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: AlarmArgs): cms.AlarmArgs {
+    const { contactGroups, threshold, period, times, silenceTime, effectiveInterval, webhook } = alarm;
+    return {
+        project: "acs_slb_dashboard",
+        metric: "UnhealthyServerCount",
+        metricDimensions: lift([loadBalancerId], (instanceId) => JSON.stringify([{ instanceId }])),
+        contactGroups,
+        period: lift([period], (given) => given ?? ALARM_DEFAULTS.period),
+        silenceTime: lift([silenceTime], (given) => given ?? ALARM_DEFAULTS.silenceTime),
+        effectiveInterval: lift([effectiveInterval], (given) => given ?? ALARM_DEFAULTS.effectiveInterval),
+        webhook,
+        escalationsCritical: {
+            comparisonOperator: ">=",
+            statistics: "Maximum",
+            threshold: lift([threshold], (given) => `${given ?? ALARM_DEFAULTS.threshold}`),
+            times: lift([times], (given) => given ?? ALARM_DEFAULTS.times),
+        },
+    };
 }
 
 /** The arguments of the access control list that lets nobody through, without its entry. */

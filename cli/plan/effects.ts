@@ -63,6 +63,7 @@ export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners
     modificationProtection: { label: "modification protection", effect: "none" },
     defaultServerGroup: { label: "both servers in the default server group", effect: "none" },
     maxFailoverSeconds: { label: "failover objective", effect: "none", unit: "s" },
+    alarm: { label: "alarm", effect: "none" },
 };
 
 export const LISTENER_FIELDS: Fields<

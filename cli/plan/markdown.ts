@@ -3,6 +3,7 @@
 import type { PairPlan, Plan } from "./model";
 import { toMermaid } from "./mermaid";
 import {
+    alarmWords,
     detectionWords,
     failoverWords,
     headline,
@@ -27,7 +28,7 @@ export function toMarkdown(plan: Plan): string {
 }
 
 function pairSection(pair: PairPlan): string[] {
-    const { name, instance, loadBalancerId, listeners, standbyCheck, maxFailoverSeconds } = pair;
+    const { name, instance, loadBalancerId, listeners, standbyCheck, alarm, maxFailoverSeconds } = pair;
     const where = instance
         ? `instance \`${instance.name}\`: ${instanceWords(instance)}`
         : `existing instance \`${loadBalancerId}\``;
@@ -57,6 +58,7 @@ function pairSection(pair: PairPlan): string[] {
                   "",
               ]
             : []),
+        ...(alarm ? [`Alarm: ${cell(alarmWords(alarm))}`, ""] : []),
     ];
 }
 

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PairConfig } from "../../stacks/config";
 import { AddressIpVersion } from "../../components/enums";
 import type { Problem } from "../../components/validate";
-import { childName, listenerKey, standbyCheckKey } from "../../components/names";
+import { alarmName, childName, listenerKey, standbyCheckKey } from "../../components/names";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -44,6 +44,7 @@ export interface PairPlan {
     readonly maxFailoverSeconds?: number;
     readonly listeners: readonly ListenerPlan[];
     readonly standbyCheck?: StandbyCheckPlan;
+    readonly alarm?: AlarmPlan;
 }
 
 export interface InstancePlan {
@@ -89,6 +90,19 @@ export interface ListenerPlan {
     readonly recoverySeconds?: number;
 }
 
+/** A rule of CloudMonitor on the number of unhealthy servers of the instance. */
+export interface AlarmPlan {
+    readonly contactGroups: readonly string[];
+    readonly threshold: string;
+    /** Seconds. */
+    readonly period: number;
+    readonly times: number;
+    /** Seconds. */
+    readonly silenceTime: number;
+    readonly effectiveInterval: string;
+    readonly webhook?: string;
+}
+
 /** A listener that lets no client in and has the cloud probe the secondary. */
 export interface StandbyCheckPlan {
     /** Name of the listener, of its server group and of its access control list in Pulumi. */
@@ -128,6 +142,7 @@ export const TYPES = {
     group: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup",
     listener: "alicloud:slb/listener:Listener",
     defaultServerGroup: "alicloud:slb/backendServer:BackendServer",
+    alarm: "alicloud:cms/alarm:Alarm",
 } as const;
 
 export interface Run {
@@ -173,6 +188,7 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
         maxFailoverSeconds: pulumi.Output.isInstance(args.maxFailoverSeconds) ? SECRET : args.maxFailoverSeconds,
         listeners,
         standbyCheck: args.standbyCheck && standbyCheckPlan(childName(name, standbyCheckKey(args.standbyCheck.port))),
+        alarm: args.alarm && alarmPlan(find("alarm", alarmName(name)) ?? {}),
     }) as unknown as PairPlan;
 
     function standbyCheckPlan(child: string): StandbyCheckPlan {
@@ -191,6 +207,19 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
             detectionSeconds: outputs?.standbyDetectionSeconds,
         }) as unknown as StandbyCheckPlan;
     }
+}
+
+function alarmPlan(inputs: Record<string, unknown>): AlarmPlan {
+    const { threshold, times } = (inputs["escalationsCritical"] ?? {}) as Record<string, unknown>;
+    return clean({
+        contactGroups: shown(inputs["contactGroups"]),
+        threshold: shown(threshold),
+        period: shown(inputs["period"]),
+        times: shown(times),
+        silenceTime: shown(inputs["silenceTime"]),
+        effectiveInterval: shown(inputs["effectiveInterval"]),
+        webhook: shown(inputs["webhook"]),
+    }) as unknown as AlarmPlan;
 }
 
 function instancePlan(inputs: Record<string, unknown>): InstancePlan {

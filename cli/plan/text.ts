@@ -3,6 +3,7 @@
 import { under } from "../tree";
 import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
 import {
+    alarmWords,
     detectionWords,
     failoverWords,
     headline,
@@ -42,6 +43,7 @@ function pairBranch(pair: PairPlan): Branch {
             ...pair.listeners.map((listener) => listenerBranch(listener, pair.maxFailoverSeconds)),
             ...defaultGroup,
             ...(pair.standbyCheck ? [standbyCheckBranch(pair.standbyCheck)] : []),
+            ...(pair.alarm ? [{ label: `alarm: ${alarmWords(pair.alarm)}` }] : []),
         ],
     };
 }

@@ -1,7 +1,7 @@
 // The facts of a plan in words, shared by the formats that people read.
 
 import { count } from "../../components/validate";
-import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "./model";
+import type { AlarmPlan, HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "./model";
 
 export function headline({ stack, region, pairs, resources }: Plan): string {
     const where = region === undefined ? "" : ` in ${region}`;
@@ -74,4 +74,10 @@ export function detectionWords({ detectionSeconds }: StandbyCheckPlan): string {
             ? "in a time not known: its health check is secret"
             : `within ${detectionSeconds} s`;
     return `a dead secondary is noticed ${within}`;
+}
+
+export function alarmWords({ contactGroups, threshold, period, times, effectiveInterval }: AlarmPlan): string {
+    // A secret stands where the list would.
+    const groups = [contactGroups].flat().join(", ");
+    return `${groups} told of ${threshold} or more unhealthy servers, ${times} times in a row every ${period} s, ${effectiveInterval}`;
 }

@@ -2,6 +2,7 @@
 // is reported once.
 
 import { Findings } from "../check";
+import { alarmRules } from "./alarm";
 import { bandwidthShares, billing, instanceOrId, nameOfInstance, placement } from "./instance";
 import { listenerRules } from "./listeners";
 import { serverRules } from "./servers";
@@ -20,6 +21,7 @@ export function pairRules(name: string, pair: Pair, findings: Findings): void {
     serverRules(pair, findings);
     listenerRules(pair, findings);
     standbyCheckRules(name, pair, findings);
+    alarmRules(pair, findings);
     if (loadBalancer) {
         bandwidthShares(loadBalancer, known(pair.listeners) ?? [], findings);
     }

@@ -70,6 +70,9 @@ const STANDBY = `config:
         healthCheck:
           interval: 1
           timeout: 2
+      alarm:
+        contactGroups: [on-call, office]
+        times: 2
 `;
 
 describe("npm run plan", function () {
@@ -222,7 +225,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         assert.deepEqual(lines.slice(-2), ["```", ""]);
     });
 
-    it("shows the standby check in every format", async () => {
+    it("shows standby check and alarm in every format", async () => {
         const all = await Promise.all(
             ["text", "json", "mermaid", "markdown"].map((f) => planCopy("standby", "--format", f)),
         );
@@ -232,11 +235,12 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         );
         const [text, json, mermaid, markdown] = all.map(({ stdout }) => stdout) as [string, string, string, string];
         const words = "TCP 9000, closed to clients, probes the secondary i-b port 8081";
+        const alarm = "on-call, office told of 1 or more unhealthy servers, 2 times in a row every 60 s, 00:00-23:59";
         const check = "TCP, every 1 s, timeout 2 s, fails after 3, passes after 3";
         assert.ok(
             text.includes(
-                `└─ standby check web-tcp-9000-standby: ${words}\n   ├─ health check ${check}\n` +
-                    "   └─ a dead secondary is noticed within 8 s\n",
+                `├─ standby check web-tcp-9000-standby: ${words}\n│  ├─ health check ${check}\n` +
+                    `│  └─ a dead secondary is noticed within 8 s\n└─ alarm: ${alarm}\n`,
             ),
             text,
         );
@@ -252,11 +256,20 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
             plan.pairs[0]!.listeners.map(({ key }) => key),
             ["tcp-80"],
         );
+        assert.deepEqual(plan.pairs[0]!.alarm, {
+            contactGroups: ["on-call", "office"],
+            threshold: "1",
+            period: 60,
+            times: 2,
+            silenceTime: 86400,
+            effectiveInterval: "00:00-23:59",
+        });
         assert.equal(plan.resources.filter(({ name }) => name === "web-tcp-9000-standby").length, 4);
         assert.match(mermaid, /^ {8}p0c\["standby check, TCP 9000"\]$/m);
         assert.match(mermaid, /^ {4}p0c -\.->\|"probes :8081"\| p0s1$/m);
         assert.ok(
-            markdown.includes(`\nStandby check: ${words}; ${check}; a dead secondary is noticed within 8 s\n`),
+            markdown.includes(`\nAlarm: ${alarm}\n`) &&
+                markdown.includes(`\nStandby check: ${words}; ${check}; a dead secondary is noticed within 8 s\n`),
             markdown,
         );
     });

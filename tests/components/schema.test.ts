@@ -56,6 +56,7 @@ describe("Pulumi's component analyzer", () => {
         assert.deepEqual(plain(result.components["PrimarySecondaryLoadBalancer"]!.inputs), [
             "listeners",
             "standbyCheck",
+            "alarm",
             "defaultServerGroup",
         ]);
         assert.deepEqual(plain(result.typeDefinitions["ListenerArgs"]!.properties!), ["protocol", "port"]);

@@ -820,6 +820,57 @@ const CASES: Record<string, Case[]> = {
             { standbyCheck: { port: 9000, backendPort: 22 } },
         ],
     ],
+    alarm: [
+        [
+            "nobody to tell",
+            { alarm: { threshold: 0 } },
+            [
+                "alarm.contactGroups: missing; must be a list with at least 1 contact group",
+                "alarm.threshold: out of range, got 0; must be an integer from 1 to 200",
+            ],
+            { alarm: { contactGroups: ["on-call"], threshold: 200 } },
+        ],
+        [
+            "an empty list of contact groups",
+            { alarm: { contactGroups: [] } },
+            ["alarm.contactGroups: no contact group, got 0; must hold at least 1"],
+            { alarm: { contactGroups: ["a"] } },
+        ],
+        [
+            "contact groups joined by a comma",
+            { alarm: { contactGroups: ["a,b", " "] } },
+            [
+                'alarm.contactGroups[0]: malformed, got "a,b"; must be text without commas that is not blank',
+                'alarm.contactGroups[1]: empty, got " "; must be text without commas that is not blank',
+            ],
+            { alarm: { contactGroups: ["a", "b c"] } },
+        ],
+        [
+            "a period off the samples",
+            { alarm: { contactGroups: ["a"], period: 90 } },
+            ["alarm.period: between two samples, got 90; CloudMonitor counts every 60 s: must be a multiple of 60"],
+            { alarm: { contactGroups: ["a"], period: 120 } },
+        ],
+        [
+            "other numbers out of range",
+            { alarm: { contactGroups: ["a"], period: 59, times: 0, silenceTime: 299 } },
+            [
+                "alarm.period: out of range, got 59; must be an integer from 60 to 86400",
+                "alarm.times: out of range, got 0; must be an integer from 1 to 180",
+                "alarm.silenceTime: out of range, got 299; must be an integer from 300 to 86400",
+            ],
+            { alarm: { contactGroups: ["a"], period: 60, times: 1, silenceTime: 300 } },
+        ],
+        [
+            "times and addresses that are none",
+            { alarm: { contactGroups: ["a"], effectiveInterval: "8-24:00", webhook: "example.com" } },
+            [
+                'alarm.effectiveInterval: malformed, got "8-24:00"; must be a time of the day as "08:00-20:00"',
+                'alarm.webhook: malformed, got "example.com"; must be an address that begins with "http://" or "https://"',
+            ],
+            { alarm: { contactGroups: ["a"], effectiveInterval: "08:00-23:59", webhook: "http://example.com" } },
+        ],
+    ],
     "unknown settings": [
         [
             "a mistyped setting",
