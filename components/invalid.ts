@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, Problem } from "./check";
 import { comesFromResource, isPlain, read, readPlain } from "./known";
+import type { Preflight } from "./preflight";
 import { withoutStackTraces } from "./quiet";
 import { count, report } from "./validate";
 
@@ -63,6 +64,7 @@ export interface Stages {
  *
  * @param doubts what `refuseInvalid` found doubtful
  * @param early whether a path is used by the children that are declared first
+ * @param ask looks up in the cloud what is known; left out, it is not asked
  */
 export function stages(
     subject: string,
@@ -71,10 +73,11 @@ export function stages(
     validate: Validate,
     doubts: readonly Problem[],
     early: (path: string) => boolean,
+    ask?: Preflight,
 ): Stages {
     const warn = (warnings: readonly Problem[]) =>
         warnings.forEach(({ path, reason }) => void pulumi.log.warn(`${path}: ${reason}`, component));
-    if (isPlain(args)) {
+    if (isPlain(args) && !ask) {
         warn(doubts);
         const atOnce: When = (declare) => withoutStackTraces(() => declare(args));
         return { early: atOnce, all: atOnce };
@@ -82,6 +85,9 @@ export function stages(
     const checkWhatIsKnown = async (wait: (part: unknown, path: string) => boolean) => {
         const { value, isSecret } = await read(args, wait);
         const findings = validate(value, new Findings(isSecret));
+        if (findings.problems.length === 0) {
+            await ask?.(value, findings);
+        }
         if (findings.problems.length > 0) {
             throw new InvalidArgsError(subject, findings.problems, component);
         }

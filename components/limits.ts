@@ -238,6 +238,7 @@ export const PAIR = object(
         maxFailoverSeconds: integer(1, undefined, SOURCES.healthCheck, { unit: "s" }),
         standbyCheck: STANDBY_CHECK,
         alarm: ALARM,
+        preflight: flag(SOURCES.group, { default: false, plain: true }),
         tags: TAGS,
         resourceGroupId: id("rg", SOURCES.instance),
         deletionProtection: flag(SOURCES.instance, { default: false }),

@@ -10,6 +10,7 @@ import { failoverSeconds, recoverySeconds } from "./failover";
 import { refuseInvalid, resultOf, stages } from "./invalid";
 import { lift, toOutput } from "./known";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
+import { preflight } from "./preflight";
 import { attachments, declareGroup } from "./serverGroup";
 import { validatePair } from "./validate";
 import {
@@ -55,7 +56,8 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const doubts = refuseInvalid(subject, args, validate);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, {}, opts);
 
-        const when = stages(subject, this, args, validate, doubts, usedByInstance);
+        const ask = args.preflight ? preflight(this) : undefined;
+        const when = stages(subject, this, args, validate, doubts, usedByInstance, ask);
         const instance = when.early(() => declareInstance(name, this, args));
         const loadBalancerId = resultOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
         const declared = when.all((known) => declareListeners(name, this, args, loadBalancerId, ipVersionOf(known)));

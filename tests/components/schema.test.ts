@@ -57,6 +57,7 @@ describe("Pulumi's component analyzer", () => {
             "listeners",
             "standbyCheck",
             "alarm",
+            "preflight",
             "defaultServerGroup",
         ]);
         assert.deepEqual(plain(result.typeDefinitions["ListenerArgs"]!.properties!), ["protocol", "port"]);

@@ -1,0 +1,261 @@
+// Asks the cloud, before anything is declared, whether what the arguments name is there and fits together. It causes
+// vpc:DescribeVSwitches, and where the arguments name such a thing ecs:DescribeInstances, ecs:DescribeNetworkInterfaces and
+// slb:DescribeLoadBalancers. What cannot be asked is a warning and never a refusal.
+
+// Single files: the whole modules would be loaded for the sake of four functions.
+import { getEcsNetworkInterfaces } from "@pulumi/alicloud/ecs/getEcsNetworkInterfaces";
+import { getInstances } from "@pulumi/alicloud/ecs/getInstances";
+import { getApplicationLoadBalancers } from "@pulumi/alicloud/slb/getApplicationLoadBalancers";
+import { getSwitches } from "@pulumi/alicloud/vpc/getSwitches";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { Findings, isObject, quote } from "./check";
+
+/** A server as the cloud knows it. */
+interface Found {
+    readonly vpcId: string;
+    readonly zoneId: string;
+    /** Why it cannot serve as it is; left out where it can. */
+    readonly unfit?: string;
+}
+
+/** What the arguments name, as far as it is known. */
+interface Named {
+    readonly loadBalancerId: string | undefined;
+    readonly vswitchId: string | undefined;
+    readonly servers: { readonly path: string; readonly id: string }[];
+}
+
+function namedIds(known: unknown): Named {
+    const pair = isObject(known) ? known : {};
+    const text = (holder: unknown, key: string) => {
+        const value = isObject(holder) ? holder[key] : undefined;
+        return typeof value === "string" ? value : undefined;
+    };
+    return {
+        loadBalancerId: text(pair, "loadBalancerId"),
+        vswitchId: text(pair["loadBalancer"], "vswitchId"),
+        servers: ["primary", "secondary"].flatMap((role) => {
+            const id = text(pair[role], "serverId");
+            return id === undefined ? [] : [{ path: `${role}.serverId`, id }];
+        }),
+    };
+}
+
+/** Asks about what is known of a pair's arguments and writes what speaks against it into the findings. */
+export type Preflight = (known: unknown, findings: Findings) => Promise<void>;
+
+/** A preflight of one component, which does not ask twice about the same ids. */
+export function preflight(component: pulumi.Resource): Preflight {
+    let last = "";
+    let told: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
+    return async (known, findings) => {
+        const named = namedIds(known);
+        const key = JSON.stringify(named);
+        if (key === last) {
+            findings.problems.push(...told.problems);
+            findings.warnings.push(...told.warnings);
+            return;
+        }
+        const [problems, warnings] = [findings.problems.length, findings.warnings.length];
+        await ask(named, component, findings);
+        last = key;
+        told = { problems: findings.problems.slice(problems), warnings: findings.warnings.slice(warnings) };
+    };
+}
+
+async function ask(named: Named, component: pulumi.Resource, findings: Findings): Promise<void> {
+    const cloud = new Cloud({ parent: component, async: true }, findings);
+    if (!(await cloud.isReachable())) {
+        return;
+    }
+    const [servers, place] = await Promise.all([cloud.servers(named.servers), cloud.place(named)]);
+    for (const { path, id } of named.servers) {
+        const server = servers.get(id);
+        if (server === null) {
+            findings.refuse(
+                path,
+                "not there",
+                id,
+                "no such server in the provider's region and account: correct the id",
+            );
+        } else if (server?.unfit !== undefined) {
+            findings.refuse(
+                path,
+                server.unfit,
+                id,
+                "the cloud takes only servers that run: start it or name another one",
+            );
+        }
+        if (server && place && server.vpcId !== place.vpcId) {
+            findings.refuse(
+                path,
+                `in ${server.vpcId}`,
+                id,
+                `${place.what} is in ${place.vpcId}: must be a server of the same VPC`,
+            );
+        }
+    }
+    const [first, second] = named.servers.map(({ id }) => servers.get(id));
+    if (!first || !second) {
+        return;
+    }
+    const secondary = named.servers[1]!;
+    if (!place && first.vpcId !== second.vpcId) {
+        findings.refuse(
+            secondary.path,
+            `in ${second.vpcId}`,
+            secondary.id,
+            `the primary is in ${first.vpcId}: both must be in one VPC`,
+        );
+    } else if (first.zoneId === second.zoneId) {
+        findings.warning(
+            secondary.path,
+            `in the same zone as the primary, ${first.zoneId}: the pair goes down with it; put the servers into two zones`,
+        );
+    }
+}
+
+/** The questions, each asked once. */
+class Cloud {
+    constructor(
+        private readonly options: pulumi.InvokeOptions,
+        private readonly findings: Findings,
+    ) {}
+
+    /**
+     * Whether anybody answers at all. The provider asks for vSwitches without trying again, but for the rest it tries
+     * for five minutes where there is no way to the cloud.
+     */
+    async isReachable(): Promise<boolean> {
+        try {
+            await getSwitches({ zoneId: "none" }, this.options);
+            return true;
+        } catch (error) {
+            const text = String(error);
+            const isNoWay = /dial tcp|no such host|connection (refused|reset)|timeout|EOF/i.test(text);
+            if (isNoWay) {
+                this.findings.warning(
+                    "preflight",
+                    `nothing could be looked up, as there is no way to the cloud: ${/dial tcp[^\n"]*/.exec(text)?.[0] ?? reason(error)}`,
+                );
+            }
+            return !isNoWay;
+        }
+    }
+
+    /** By id: the server, or null where there is none; nothing where the cloud did not say. */
+    async servers(named: Named["servers"]): Promise<Map<string, Found | null>> {
+        const ids = named.map(({ id }) => id);
+        const [interfaces, instances] = [ids.filter(isInterface), ids.filter((id) => !isInterface(id))];
+        const [found, attached] = await Promise.all([
+            this.ask("the servers", "ecs:DescribeInstances", instances, async (wanted) => {
+                const all = await getInstances({ ids: wanted, enableDetails: false }, this.options);
+                return answered(all.instances)?.map(({ id, vpcId, availabilityZone, status }) => ({
+                    id,
+                    vpcId,
+                    zoneId: availabilityZone,
+                    ...(status === "Running" ? {} : { unfit: `not running (${status})` }),
+                }));
+            }),
+            this.ask("the network interfaces", "ecs:DescribeNetworkInterfaces", interfaces, async (wanted) => {
+                const all = await getEcsNetworkInterfaces({ ids: wanted }, this.options);
+                return answered(all.interfaces)?.map(({ id, vpcId, zoneId, status }) => ({
+                    id,
+                    vpcId,
+                    zoneId,
+                    ...(status === "InUse" ? {} : { unfit: `attached to no server (${status})` }),
+                }));
+            }),
+        ]);
+        return new Map([...found, ...attached]);
+    }
+
+    /** The VPC that the instance is or will be in; of an internet instance there is none. */
+    async place(named: Named): Promise<{ readonly what: string; readonly vpcId: string } | undefined> {
+        const { loadBalancerId, vswitchId } = named;
+        if (loadBalancerId !== undefined) {
+            const balancer = await this.loadBalancer(loadBalancerId);
+            return balancer?.vpcId ? { what: "the instance", vpcId: balancer.vpcId } : undefined;
+        }
+        if (vswitchId === undefined) {
+            return undefined;
+        }
+        const found = await this.ask("the vSwitch", "vpc:DescribeVSwitches", [vswitchId], async (ids) => {
+            return answered((await getSwitches({ ids }, this.options)).vswitches);
+        });
+        const vSwitch = found.get(vswitchId);
+        if (vSwitch === null) {
+            this.findings.refuse(
+                "loadBalancer.vswitchId",
+                "not there",
+                vswitchId,
+                "no such vSwitch in the provider's region and account: correct the id",
+            );
+        }
+        return vSwitch ? { what: `the vSwitch of the instance`, vpcId: vSwitch.vpcId } : undefined;
+    }
+
+    private async loadBalancer(id: string): Promise<{ readonly vpcId: string } | undefined> {
+        const found = await this.ask("the instance", "slb:DescribeLoadBalancers", [id], async (ids) => {
+            return answered((await getApplicationLoadBalancers({ ids }, this.options)).balancers);
+        });
+        const balancer = found.get(id);
+        if (balancer === null) {
+            this.findings.refuse(
+                "loadBalancerId",
+                "not there",
+                id,
+                "no such instance in the provider's region and account: correct the id or the region",
+            );
+        } else if (balancer && balancer.status !== "active") {
+            this.findings.refuse(
+                "loadBalancerId",
+                `${balancer.status}`,
+                id,
+                "the instance must be active: start it in the console, or settle its bill where it is locked",
+            );
+        }
+        return balancer ?? undefined;
+    }
+
+    /** What each id names; null where it names nothing, absent where the cloud did not answer. */
+    private async ask<T extends { readonly id: string }>(
+        what: string,
+        permission: string,
+        ids: readonly string[],
+        question: (ids: string[]) => Promise<readonly T[] | undefined>,
+    ): Promise<Map<string, T | null>> {
+        if (ids.length === 0) {
+            return new Map();
+        }
+        try {
+            const answer = await question([...ids]);
+            return new Map((answer ? ids : []).map((id) => [id, answer?.find((one) => one.id === id) ?? null]));
+        } catch (error) {
+            this.findings.warning(
+                "preflight",
+                `${what} could not be looked up, so nothing is known of ${ids.map(quote).join(", ")}: ${reason(error)}; ` +
+                    `it takes the permission ${permission} and a way to the cloud`,
+            );
+            return new Map();
+        }
+    }
+}
+
+/** Offline, and with a provider that is not configured yet, nobody answers. */
+function answered<T>(list: T[]): T[] | undefined {
+    return Array.isArray(list) ? list : undefined;
+}
+
+function isInterface(id: string): boolean {
+    return id.startsWith("eni-");
+}
+
+/** The cloud's own words, without the provider's wrapping. */
+function reason(error: unknown): string {
+    const text = error instanceof Error ? error.message : String(error);
+    const code = /(?:ErrorCode|Code): ?(\S+)/.exec(text)?.[1];
+    const message = /Message: ?([^\n]+)/.exec(text)?.[1];
+    return code && message ? `${code}: ${message.trim()}` : (text.split("\n")[0] ?? text);
+}
