@@ -13,6 +13,8 @@ import { type Seen, type Status, toStatus } from "./model";
 export interface Look {
     readonly status: Status;
     readonly expected: readonly ExpectedPair[];
+    /** The instances that the pairs are on, by id, as far as they exist. */
+    readonly seen: ReadonlyMap<string, Seen>;
     readonly cloud: Cloud;
 }
 
@@ -30,7 +32,8 @@ export async function look(project: Project, stack: string, root = ROOT): Promis
         region: cloud.region,
         ...("missing" in state && { stateMissing: state.missing }),
     };
-    return { cloud, expected, status: toStatus(where, expected, await see(cloud, expected)) };
+    const seen = await see(cloud, expected);
+    return { cloud, expected, seen, status: toStatus(where, expected, seen) };
 }
 
 /** The instances that the pairs are on, as far as they exist. */

@@ -1,0 +1,67 @@
+// Previews and deploys a stack with the operator's own `pulumi` CLI, the program running in this process: no language host
+// is needed, and the engine sees the same program that everything else here reads.
+
+import * as auto from "@pulumi/pulumi/automation";
+
+import { declareStack } from "../stacks/program";
+import { UserError } from "./exit";
+import { type Project, ROOT } from "./stackFile";
+
+/** How the engine is to run. */
+export interface RunOptions {
+    /** A config file instead of the stack's own. */
+    readonly configFile?: string;
+    /** Stops the run as Ctrl-C does. */
+    readonly signal: AbortSignal;
+}
+
+/** A stack that exists, ready to be deployed. */
+export interface Deployment {
+    /** Shows what would be done. False where that failed; the engine has said why. */
+    preview(options: RunOptions): Promise<boolean>;
+    /** Deploys. False where that failed; the engine has said why. */
+    up(options: RunOptions): Promise<boolean>;
+}
+
+/** Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack. */
+export async function openStack(project: Project, stackName: string, root = ROOT): Promise<Deployment> {
+    const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
+    const stack = await auto.LocalWorkspace.selectStack(
+        { stackName, projectName: project.name, program },
+        { workDir: root },
+    ).catch((error: unknown) => {
+        throw new UserError(reasonOf(error));
+    });
+    const run = async (command: "preview" | "up", { signal, ...options }: RunOptions): Promise<boolean> => {
+        let hasSpoken = false;
+        const say = (text: string) => {
+            hasSpoken = true;
+            process.stdout.write(text);
+        };
+        try {
+            await stack[command]({
+                ...options,
+                // At a terminal Ctrl-C reaches the engine by itself; told twice, it would drop everything.
+                ...(!process.stdin.isTTY && { signal }),
+                color: process.stdout.isTTY ? "always" : "never",
+                suppressOutputs: true,
+                suppressProgress: true,
+                onOutput: say,
+                onError: say,
+            });
+            return true;
+        } catch (error) {
+            if (!hasSpoken) {
+                say(`${reasonOf(error)}\n`);
+            }
+            return false;
+        }
+    };
+    return { preview: (options) => run("preview", options), up: (options) => run("up", options) };
+}
+
+/** What the CLI said last, without the trace that comes with it. */
+function reasonOf(error: unknown): string {
+    const text = error instanceof Error ? error.message : String(error);
+    return /^ *(?:stderr: )?error: (.*)$/m.exec(text)?.[1] ?? text.split("\n", 1)[0]!;
+}

@@ -1,0 +1,265 @@
+// `npm run switchover -- <stack> [pair]`: makes the secondary of a pair its primary, and says what became of it.
+
+import "./quick";
+
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Command, InvalidArgumentError } from "commander";
+
+import { confirm } from "./ask";
+import { openStack } from "./deploy";
+import { run, UsageError, UserError } from "./exit";
+import { readProject, requireStack, ROOT, stackFilePath, stacksOf } from "./stackFile";
+import { look, type Look, see } from "./status/look";
+import { type PairStatus, toStatus } from "./status/model";
+import { asFile, replaceFile } from "./switchover/file";
+import { readiness } from "./switchover/readiness";
+import { compareRoles, type Roles, rolesOf } from "./switchover/roles";
+import { swapPair } from "./switchover/swap";
+
+interface Flags {
+    readonly yes?: boolean;
+    readonly force?: boolean;
+    readonly dryRun?: boolean;
+    readonly wait?: number;
+}
+
+/** What the new primary gets beyond the time that its health check needs. Seconds. */
+const GRACE = 15;
+
+const project = readProject();
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+const command = new Command("npm run switchover --")
+    .usage("<stack> [pair] [--dry-run] [--yes] [--force] [--wait <seconds>]")
+    .description("Makes the secondary server of a pair its primary: in the stack's file, and in the cloud.")
+    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
+    .argument("[pair]", "the pair; may be left out where the stack has one only")
+    .option("--dry-run", "show what would be done, and change nothing")
+    .option("--yes", "do not ask, for scripts")
+    .option("--force", "switch although nobody knows whether the secondary can serve, for scripts")
+    .option("--wait <seconds>", "how long the new primary may take to be seen healthy (default: by its check)", seconds)
+    .addHelpText("after", `\n${stacksOf(project)}`)
+    .showHelpAfterError()
+    .action(async (givenStack: string | undefined, givenPair: string | undefined, flags: Flags) => {
+        const stack = requireStack(project, givenStack);
+        const stop = new AbortController();
+        process.on("SIGINT", () => stop.abort());
+        await switchOver(stack, givenPair, flags, stop.signal);
+    });
+
+async function switchOver(
+    stack: string,
+    givenPair: string | undefined,
+    flags: Flags,
+    stop: AbortSignal,
+): Promise<void> {
+    const file = stackFilePath(project, stack);
+    const full = path.join(ROOT, file);
+    const text = readFileSync(full, "utf8");
+    const before = await look(project, stack);
+    const pair = choosePair(before, givenPair);
+    if (before.status.stateMissing !== undefined) {
+        throw new UserError(`A switch needs Pulumi's state, which is not known: ${before.status.stateMissing}.`);
+    }
+    const doubts = requireReadiness(stack, pair, flags);
+    const roles = rolesNow(before, pair.name);
+    const { text: next, portsOf } = swapPair({ file, text, pairsKey: `${project.name}:pairs` }, pair.name);
+
+    say(`Switchover of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
+    pair.listeners.forEach(({ key, primary, secondary }) => {
+        say(
+            `  ${key}: primary ${primary?.serverId} port ${primary?.port} -> ${secondary?.serverId} port ${secondary?.port}`,
+        );
+    });
+    say(`\n${file}: primary and secondary of ${pair.name} change places, with type and weight.`);
+    if (portsOf.length > 0) {
+        say(`Each server keeps its port: primaryPort and secondaryPort of ${portsOf.join(", ")} change places too.`);
+    }
+    say(
+        doubts.length === 0
+            ? "The secondary is ready behind every listener.\n"
+            : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
+    );
+
+    const deployment = await openStack(project, stack);
+    requireGoing(stop);
+    const previewed = await asFile(path.basename(file), next, (configFile) =>
+        deployment.preview({ configFile, signal: stop }),
+    );
+    requireGoing(stop);
+    if (!previewed) {
+        throw new UserError("\nThe preview failed: nothing was changed.");
+    }
+    if (flags.dryRun) {
+        say("Dry run: nothing was changed.");
+        return;
+    }
+    await requireConsent(doubts, flags, stop);
+    requireGoing(stop);
+    replaceFile(full, text, next);
+    const went = await deployment.up({ signal: stop });
+    await settle({ stack, file, full, text, next, before, pair, roles, went, flags });
+}
+
+/** Ends here where Ctrl-C was pressed; from the first change on it is the engine that stops. */
+function requireGoing(stop: AbortSignal): void {
+    if (stop.aborted) {
+        throw new UserError("Interrupted: nothing was changed.");
+    }
+}
+
+/** The pair that is meant. */
+function choosePair({ status: { pairs }, expected }: Look, given: string | undefined): PairStatus {
+    const configured = pairs.filter(({ name }) => expected.some((one) => one.name === name && one.isConfigured));
+    const names = `Pairs: ${configured.map(({ name }) => name).join(", ")}`;
+    const found =
+        given === undefined && configured.length === 1 ? configured[0] : configured.find(({ name }) => name === given);
+    if (!found) {
+        throw new UsageError(given === undefined ? `which pair? ${names}` : `no pair "${given}". ${names}`);
+    }
+    return found;
+}
+
+/** What is not known of the secondary. Throws a UserError where the pair must not be switched. */
+function requireReadiness(stack: string, pair: PairStatus, { yes, force, dryRun }: Flags): readonly string[] {
+    const verdict = readiness(pair);
+    const refuse = (what: string, why: readonly string[], way: string): never => {
+        const reasons = why.map((reason) => `  ${reason}`);
+        throw new UserError([`Pair ${pair.name} of stack ${stack} ${what}:`, ...reasons, way].join("\n"));
+    };
+    switch (verdict.may) {
+        case "switch":
+            return [];
+        case "not":
+            return refuse(
+                "is not fit for a switch; nothing was changed",
+                verdict.reasons,
+                `See \`npm run status -- ${stack}\`.`,
+            );
+        case "ask":
+            return yes && !force && !dryRun
+                ? refuse(
+                      "is not switched, as it is not known whether the secondary can serve; nothing was changed",
+                      verdict.doubts,
+                      "Add `--force` to switch all the same, or have a standby check (`standbyCheck`) tell.",
+                  )
+                : verdict.doubts;
+    }
+}
+
+async function requireConsent(doubts: readonly string[], { yes, force }: Flags, stop: AbortSignal): Promise<void> {
+    const isDoubted = doubts.length > 0 && !force;
+    const question = isDoubted ? "It is not known whether the secondary can serve. Switch all the same?" : "Switch?";
+    if (!yes && !(await confirm(question, isDoubted ? "`--force --yes`" : "`--yes`", stop))) {
+        throw new UserError("Nothing was changed.");
+    }
+}
+
+interface Attempt {
+    readonly stack: string;
+    readonly file: string;
+    readonly full: string;
+    /** The file's text before and after. */
+    readonly text: string;
+    readonly next: string;
+    readonly before: Look;
+    readonly pair: PairStatus;
+    readonly roles: readonly Roles[];
+    /** Whether the deployment succeeded. */
+    readonly went: boolean;
+    readonly flags: Flags;
+}
+
+/** Finds out by the cloud what became of the switch, tells it, and puts the file back where nothing did. */
+async function settle(attempt: Attempt): Promise<void> {
+    const { stack, file, full, text, next, before, pair, roles, went } = attempt;
+    const completes = "`pulumi up --refresh` completes the switch";
+    let now: readonly Roles[];
+    try {
+        now = rolesNow({ ...before, seen: await see(before.cloud, before.expected) }, pair.name);
+    } catch (error) {
+        const why = error instanceof UserError ? error.message : "it did not answer";
+        throw new UserError(
+            `\nThe cloud does not tell whether the listeners were switched: ${why}\n` +
+                `${file} has the new roles. Run \`npm run status -- ${stack}\` when the cloud answers; ${completes}.`,
+        );
+    }
+    const { switched, unswitched, astray } = compareRoles(roles, now);
+    if (switched.length === roles.length) {
+        await requireService(attempt);
+        if (!went) {
+            throw new UserError(
+                `\nSwitched, but the deployment failed after that; ${file} has the new roles. ` +
+                    "`pulumi up --refresh` cleans up what it left.",
+            );
+        }
+        return;
+    }
+    if (switched.length === 0 && astray.length === 0) {
+        replaceFile(full, next, text);
+        throw new UserError(
+            `\nNot switched: no listener was repointed, the old primary serves as before. ${file} is as it was. ` +
+                "`pulumi up --refresh` removes what the failed run left.",
+        );
+    }
+    const list = (keys: readonly string[], words: string) =>
+        keys.length > 0 ? [`  ${words}: ${keys.join(", ")}`] : [];
+    throw new UserError(
+        [
+            `\nHALF SWITCHED. ${file} has the new roles; ${completes}. To go back, run it and then this command again.`,
+            ...list(switched, "on the new primary"),
+            ...list(unswitched, "still on the old primary"),
+            ...list(astray, "on neither"),
+        ].join("\n"),
+    );
+}
+
+/** Waits until the new primary is seen to serve behind every listener. */
+async function requireService({ stack, before, pair, flags }: Attempt): Promise<void> {
+    const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
+    const wait = flags.wait ?? recovery + GRACE;
+    const deadline = Date.now() + wait * 1000;
+    const where = { stack, region: before.cloud.region };
+    for (;;) {
+        const seen = await see(before.cloud, before.expected);
+        const listeners = toStatus(where, before.expected, seen).pairs.find(
+            ({ name }) => name === pair.name,
+        )!.listeners;
+        const waiting = listeners.filter(({ serves }) => serves !== "primary");
+        if (waiting.length === 0) {
+            say(`\nSwitched: the new primary serves behind ${listeners.map(({ key }) => key).join(", ")}.`);
+            return;
+        }
+        if (Date.now() >= deadline) {
+            throw new UserError(
+                [
+                    `\nSwitched, but after ${wait} s the new primary is not seen to serve:`,
+                    ...waiting.map(({ key, serves, reason }) => `  ${key}: ${serves}: ${reason ?? ""}`),
+                    `Watch it with \`npm run status -- ${stack} --watch\`; to go back, run this command again.`,
+                ].join("\n"),
+            );
+        }
+        await sleep(1000);
+    }
+}
+
+function rolesNow({ expected, seen }: Look, name: string): Roles[] {
+    const pair = expected.find((one) => one.name === name);
+    const found = seen.get(pair?.loadBalancerId ?? "");
+    return pair && found ? rolesOf(pair, found) : [];
+}
+
+function seconds(text: string): number {
+    const value = Number(text);
+    if (!(value >= 0 && value <= 3600)) {
+        throw new InvalidArgumentError("It must be 0 to 3600 seconds.");
+    }
+    return value;
+}
+
+void run(command, process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+});
