@@ -115,7 +115,7 @@ describe("the preflight on the local CLB", () => {
 
     it("refuses servers of two VPCs behind an internet instance, and an instance or a vSwitch that is not there", async () => {
         await refused(
-            { loadBalancerId: undefined as never, loadBalancer: {}, secondary: { serverId: "i-elsewhere" } },
+            { loadBalancerId: undefined, loadBalancer: {}, secondary: { serverId: "i-elsewhere" } },
             'secondary.serverId: in vpc-b, got "i-elsewhere"; the primary is in vpc-a: both must be in one VPC',
         );
         await refused(
@@ -125,7 +125,7 @@ describe("the preflight on the local CLB", () => {
         );
         await refused(
             {
-                loadBalancerId: undefined as never,
+                loadBalancerId: undefined,
                 loadBalancer: { addressType: "intranet" as never, vswitchId: "vsw-gone" },
             },
             'loadBalancer.vswitchId: not there, got "vsw-gone"; no such vSwitch in the provider\'s region and account: correct ' +
