@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", ".engine/", "dist/", "**/*.mjs"] },
+    { ignores: ["node_modules/", ".engine/", "dist/", "examples/", "templates/", "**/*.mjs"] },
     ...tseslint.configs.recommendedTypeChecked,
     {
         plugins: { "@pulumi": pulumi },

@@ -7,7 +7,8 @@ import * as path from "node:path";
 import { LocalClb } from "../clb/localClb";
 import { ROOT } from "../support/run";
 import { execute, pack } from "./packed";
-import { Program } from "./program";
+import { python } from "./python";
+import { Program, renderTemplate } from "./program";
 
 const SERVERS = { vswitchId: "vsw-test", primary: "i-first", secondary: "i-second" };
 const SWITCHED = { ...SERVERS, primary: "i-second", secondary: "i-first" };
@@ -96,6 +97,21 @@ describe("the components in other languages", () => {
                 const destroyed = await program.pulumi("destroy --yes --skip-preview", config(SWITCHED));
                 assert.equal(destroyed.code, 0, destroyed.stdout);
                 assert.ok(clb.empty);
+            } finally {
+                program.close();
+            }
+        });
+
+        it("is what `pulumi new` makes of the template", async () => {
+            const folder = path.join(bin, "../../rendered");
+            await renderTemplate("yaml", folder);
+            const program = new Program(clb, bin, { folder });
+            const values = { ...SERVERS, port: 80, backendPort: 8080 };
+            const config = Object.entries(values).map(([key, value]) => [`rendered:${key}`, value] as const);
+            try {
+                const { code, stdout } = await program.pulumi("preview", Object.fromEntries(config));
+                assert.equal(code, 0, stdout);
+                assert.match(stdout, /alicloud:slb:Listener +web-tcp-80 +create/);
             } finally {
                 program.close();
             }
@@ -201,6 +217,74 @@ listeners: [{ protocol: tcp, port: 80, backendPort: "\${hiddenPort}" }]`).replac
             } finally {
                 program.close();
             }
+        });
+    });
+
+    describe("a program in Python", () => {
+        const config = (values: Record<string, string>) =>
+            Object.fromEntries(
+                Object.entries(values).map(([key, value]) => [`primary-secondary-python:${key}`, value]),
+            );
+        let interpreter: string;
+        let program: Program;
+
+        before(async () => {
+            interpreter = await python();
+            program = new Program(clb, bin, { folder: "examples/python" });
+        });
+        after(() => program?.close());
+
+        it("brings a pair up, switches it without a gap and takes it away", async () => {
+            const up = await program.run(interpreter, ["main.py", "up"], config(SERVERS));
+            assert.equal(up.code, 0, up.stderr);
+            assert.equal(primary(), "i-first");
+            const { failoverSeconds, address } = JSON.parse(up.stdout) as Record<string, unknown>;
+            assert.deepEqual(failoverSeconds, { "tcp-443": 19 });
+            assert.equal(address, clb.model.loadBalancers[0]?.address);
+
+            clb.watch();
+            const again = await program.run(interpreter, ["main.py", "up"], config(SWITCHED));
+            assert.equal(again.code, 0, again.stderr);
+            assert.equal(primary(), "i-second");
+            assert.deepEqual(clb.violations, [], "a listener was without its group");
+
+            const destroyed = await program.run(interpreter, ["main.py", "destroy"], config(SWITCHED));
+            assert.equal(destroyed.code, 0, destroyed.stderr);
+            assert.ok(clb.empty);
+        });
+
+        it("is told of a wrong type and of what is missing, with everything else that is wrong", async () => {
+            const wrong = `
+from main import PrimarySecondaryLoadBalancer, automation, select
+
+def program():
+    PrimarySecondaryLoadBalancer("web", {
+        "loadBalancer": {},
+        "primary": {"serverId": 17},
+        "listeners": [{"protocol": "tcp", "port": "80", "backendPort": 8443.5}],
+    })
+
+try:
+    select(program).preview(on_output=print)
+except automation.CommandError:
+    exit(1)
+`;
+            const { code, stdout, stderr } = await program.run(interpreter, ["-c", wrong]);
+            assert.equal(code, 1, stderr);
+            const told = stdout
+                .slice(stdout.indexOf("Diagnostics:"))
+                .split("\n")
+                .map((line) => line.trim())
+                .filter((line) => line.startsWith("- property"));
+            assert.deepEqual(
+                [...new Set(told)].sort(),
+                [
+                    "listeners[0].backendPort with value '{8443.5}' has a problem: not a whole number, got 8443.5; must be an integer from 1 to 65535",
+                    "listeners[0].port with value '{80}' has a problem: text where a number belongs, got \"80\"; must be an integer from 1 to 65535, written without quotes",
+                    'primary.serverId with value \'{17}\' has a problem: not text, got 17; must be the id of an ECS instance ("i-…") or of a network interface ("eni-…")',
+                    "secondary has a problem: missing; must be settings with at least `serverId`",
+                ].map((entry) => `- property ${entry}`),
+            );
         });
     });
 

@@ -53,7 +53,7 @@ async function packAndInstall(): Promise<Packed> {
 /** Runs a command to its end, whatever that is. */
 export function execute(file: string, args: readonly string[], cwd: string, env = process.env): Promise<Ended> {
     return new Promise((resolve) => {
-        execFile(file, args, { cwd, env, timeout: 120_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+        execFile(file, args, { cwd, env, timeout: 280_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
             resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
         });
     });

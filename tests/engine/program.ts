@@ -1,6 +1,6 @@
 // A program in another language, run by the real CLI in a folder of its own against a local CLB.
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -22,7 +22,7 @@ export class Program {
     /**
      * @param clb what the provider talks to
      * @param bin where the executable of the components is
-     * @param source a folder of the repository, or the text of a `Pulumi.yaml`
+     * @param source a folder, from the repository's root, or the text of a `Pulumi.yaml`
      */
     constructor(
         private readonly clb: LocalClb,
@@ -41,17 +41,15 @@ export class Program {
         };
         mkdirSync(path.join(this.folder, "state"));
         if ("folder" in source) {
-            cpSync(path.join(ROOT, source.folder), this.folder, { recursive: true });
+            cpSync(path.resolve(ROOT, source.folder), this.folder, { recursive: true });
         } else {
             writeFileSync(path.join(this.folder, "Pulumi.yaml"), source.yaml);
         }
     }
 
-    /** Runs a Pulumi command under the config; keys without a namespace are the program's own. */
+    /** Runs a Pulumi command under the config; keys have their namespace. */
     async pulumi(args: string, config: Record<string, unknown> = {}): Promise<Ended> {
-        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() });
-        const all = { ...Object.fromEntries(provider.map(([key, value]) => [`alicloud:${key}`, value])), ...config };
-        writeFileSync(path.join(this.folder, `Pulumi.${STACK}.yaml`), stringify({ config: all }));
+        this.configure(config);
         const { pulumi } = requireEngine();
         if (!this.created) {
             await must(pulumi, ["stack", "select", "--create", STACK], this.folder, this.env);
@@ -61,7 +59,30 @@ export class Program {
         return execute(pulumi, [...args.split(" "), ...flags], this.folder, this.env);
     }
 
+    /** Runs a command of the program's own, which drives the engine itself. */
+    run(file: string, args: readonly string[], config: Record<string, unknown> = {}): Promise<Ended> {
+        this.configure(config);
+        return execute(file, args, this.folder, this.env);
+    }
+
+    private configure(config: Record<string, unknown>): void {
+        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() });
+        const all = { ...Object.fromEntries(provider.map(([key, value]) => [`alicloud:${key}`, value])), ...config };
+        writeFileSync(path.join(this.folder, `Pulumi.${STACK}.yaml`), stringify({ config: all }));
+    }
+
     close(): void {
         rmSync(this.folder, { recursive: true });
+    }
+}
+
+/** Renders a template as `pulumi new` does; without a host of the language it stops before it would install anything. */
+export async function renderTemplate(language: string, into: string): Promise<void> {
+    const { pulumi: cli, env } = requireEngine();
+    const flags = ["--generate-only", "--offline", "--yes", "--name", "rendered", "--description", "Two servers"];
+    const args = ["new", path.join(ROOT, "templates", language), ...flags, "--dir", into];
+    const { stderr } = await execute(cli, args, ROOT, { ...process.env, ...env });
+    if (!existsSync(path.join(into, "Pulumi.yaml"))) {
+        throw new Error(stderr);
     }
 }
