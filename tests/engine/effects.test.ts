@@ -159,8 +159,8 @@ const LEFT_OUT: Case = {
     ],
 };
 
-/** What no change of the config changes alone, or what tests/engine/changes.test.ts proves. */
-const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId];
+/** What no change of the config changes alone, and what other engine tests prove: changes, alarm. */
+const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId, pair.alarm];
 
 const PLANNED: Partial<Record<Effect, string>> = {
     newAddress: "new address",
