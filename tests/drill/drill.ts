@@ -44,6 +44,8 @@ interface PairOutputs {
     readonly loadBalancerId: string;
     readonly failoverSeconds: Record<string, number>;
     readonly recoverySeconds: Record<string, number>;
+    readonly standbyCheckListenerId?: string;
+    readonly standbyDetectionSeconds?: number;
 }
 
 /** How long it is watched before anything is done, and after each thing. */
@@ -64,6 +66,7 @@ const TITLES: Record<Kind, string> = {
     switch: "roles switched by up",
     killBoth: "both killed",
     restart: "both back",
+    standbyDies: "standby killed",
 };
 
 /** Notes the time: of a failure that has taken effect only now, of a server that is there again. */
@@ -145,6 +148,13 @@ function watch(
                       interval: check.interval,
                       failoverSeconds: outputs.failoverSeconds[key] ?? NaN,
                       recoverySeconds: outputs.recoverySeconds[key] ?? NaN,
+                      isStandbyCheck: outputs.standbyCheckListenerId === `${loadBalancerId}:${protocol}:${port}`,
+                      ...(outputs.standbyCheckListenerId !== undefined && {
+                          standby: {
+                              name: outputs.standbyCheckListenerId,
+                              detectionSeconds: outputs.standbyDetectionSeconds ?? NaN,
+                          },
+                      }),
                   },
               ];
     });
@@ -155,7 +165,7 @@ function watch(
     return {
         watched,
         left: all
-            .filter(({ isOpen }) => !isOpen)
+            .filter(({ isOpen, isStandbyCheck }) => !isOpen && !isStandbyCheck)
             .map(({ name }) => `${name}: an access control list keeps clients out`),
     };
 }
@@ -200,6 +210,20 @@ class Drill {
             done();
             await this.untilServing("primary", this.watched, this.longest("recovery"));
         });
+        if (this.watched.some(({ standby }) => standby)) {
+            await this.phase("standbyDies", async () => {
+                await this.servers.kill(this.all("secondary"));
+                const checks = new Set(this.watched.flatMap(({ standby }) => (standby ? [standby.name] : [])));
+                const since = this.changes.length;
+                const noticed = () => new Set(this.changes.slice(since).map(({ target }) => target));
+                const detection = this.watched.map(({ standby }) => (standby?.detectionSeconds ?? 0) * 1000);
+                await this.until(
+                    () => [...checks].every((name) => noticed().has(name)),
+                    Math.max(...detection) + PATIENCE_MS,
+                );
+                await this.servers.start(this.all("secondary"));
+            });
+        }
         await this.phase("hang", async ({ begun }) => {
             await this.servers.order(this.all("primary"), "hang");
             const hungAt = begun();
@@ -261,12 +285,10 @@ class Drill {
     }
 
     private served({ loadBalancerId, protocol, port, serverId, at }: Served): void {
-        const target = this.watched.find(
-            (one) => one.loadBalancerId === loadBalancerId && one.protocol === protocol && one.port === port,
-        );
-        if (target) {
-            this.changes.push({ target: target.name, at, server: serverId });
-        }
+        const name = `${loadBalancerId}:${protocol}:${port}`;
+        const target = this.watched.find((one) => `${one.loadBalancerId}:${one.protocol}:${one.port}` === name);
+        // A standby check bears the name of its listener in the cloud.
+        this.changes.push({ target: target?.name ?? name, at, server: serverId });
     }
 
     private all(role: "primary" | "secondary"): string[] {

@@ -114,6 +114,25 @@ describe("figuresOf", () => {
         assert.equal(figures?.recoveredSeconds, 2);
     });
 
+    it("wants a dead standby noticed by its check within the window, and by nobody else", () => {
+        const standby = { name: "check", detectionSeconds: 3 };
+        const noticed = (at: number) =>
+            figuresOf(
+                drilled({
+                    phases: [phase("standbyDies", 1000, 9000)],
+                    subjects: [{ ...SUBJECT, standby }],
+                    samples: samples(9000),
+                    changes: [
+                        { target: "check", at, server: "i-a" },
+                        { target: "check", at: at + 500, server: "i-b" },
+                    ],
+                }),
+            )[0];
+        assert.deepEqual([noticed(4000)?.detectedSeconds, noticed(4000)?.held], [3, true]);
+        assert.equal(noticed(4300)?.held, false);
+        assert.equal(noticed(10_000)?.held, false, "never noticed");
+    });
+
     it("adds to the slack what this process was late", () => {
         const stalls = [
             { at: 500, milliseconds: 300 },

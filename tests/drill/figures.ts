@@ -3,7 +3,7 @@
 import type { Sample } from "./load";
 
 /** What is done to the servers in a phase. */
-export type Kind = "steady" | "kill" | "return" | "hang" | "resume" | "switch" | "killBoth" | "restart";
+export type Kind = "steady" | "kill" | "return" | "hang" | "resume" | "switch" | "killBoth" | "restart" | "standbyDies";
 
 /** A phase that is over. Times are milliseconds of the same clock as the samples'. */
 export interface Phase {
@@ -22,6 +22,8 @@ export interface Subject {
     readonly interval: number;
     readonly failoverSeconds: number;
     readonly recoverySeconds: number;
+    /** The standby check of its pair, if there is one, and when that notices that the secondary died. */
+    readonly standby?: { readonly name: string; readonly detectionSeconds: number };
 }
 
 /** Another server serves a listener, or nobody. */
@@ -63,7 +65,7 @@ export interface Measured {
 
 const BREAKING: readonly Kind[] = ["kill", "hang", "killBoth"];
 const RETURNING: readonly Kind[] = ["return", "resume", "restart"];
-const LOSSLESS: readonly Kind[] = ["steady", "return", "switch"];
+const LOSSLESS: readonly Kind[] = ["steady", "return", "switch", "standbyDies"];
 
 export function figuresOf(measured: Measured): Figures[] {
     return measured.phases.flatMap((phase, index) =>
@@ -92,9 +94,14 @@ function figuresOfOne(measured: Measured, phase: Phase, index: number, subject: 
     const allowedGapSeconds = allowedGap(phase.kind, subject);
     const late = stalls.filter(({ at }) => at >= phase.from && at <= phase.to);
     const slackSeconds = (2 * everyMs + late.reduce((sum, { milliseconds }) => sum + milliseconds, 0)) / 1000;
-    const change = changes.findLast(({ target, at }) => target === subject.name && at >= phase.from && at <= phase.to);
+    const changesOf = (name: string) =>
+        changes.filter(({ target, at }) => target === name && at >= phase.from && at <= phase.to);
+    const change = changesOf(subject.name).at(-1);
+    const standby = phase.kind === "standbyDies" ? subject.standby : undefined;
     const mayLose = !LOSSLESS.includes(phase.kind);
     const seconds = (at: number | undefined, since: number) => (at === undefined ? undefined : (at - since) / 1000);
+    // The standby comes back within the phase: the first change counts.
+    const noticed = standby && seconds(changesOf(standby.name)[0]?.at, phase.from);
     return {
         phase: index,
         listener: subject.name,
@@ -103,11 +110,12 @@ function figuresOfOne(measured: Measured, phase: Phase, index: number, subject: 
         longestGapSeconds,
         allowedGapSeconds,
         slackSeconds,
-        detectedSeconds: BREAKING.includes(phase.kind) ? seconds(change?.at, phase.from) : undefined,
+        detectedSeconds: BREAKING.includes(phase.kind) ? seconds(change?.at, phase.from) : noticed,
         recoveredSeconds: RETURNING.includes(phase.kind) ? seconds(change?.at, phase.done) : undefined,
         mayLose,
         held:
             (mayLose || (lost === 0 && own.length > 0)) &&
+            (standby === undefined || (noticed ?? Infinity) <= standby.detectionSeconds + slackSeconds) &&
             (allowedGapSeconds === undefined || longestGapSeconds <= allowedGapSeconds + slackSeconds),
     };
 }

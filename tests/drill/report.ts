@@ -79,6 +79,9 @@ function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">):
     if (kind === "killBoth") {
         return "nobody is left to serve";
     }
+    if (kind === "standbyDies") {
+        return `no request lost; the standby check noticed after ${detectedSeconds?.toFixed(1)} s`;
+    }
     return lost === 0 ? "no request lost" : `served again ${recoveredSeconds?.toFixed(1)} s after the return`;
 }
 
