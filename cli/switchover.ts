@@ -201,7 +201,7 @@ async function settle(attempt: Attempt): Promise<void> {
     if (switched.length === 0 && astray.length === 0) {
         replaceFile(full, next, text);
         throw new UserError(
-            `\nNot switched: no listener was repointed, the old primary serves as before. ${file} is as it was. ` +
+            `\nNot switched: no listener was repointed, the roles are as before. ${file} is as it was. ` +
                 "`pulumi up --refresh` removes what the failed run left.",
         );
     }

@@ -178,7 +178,7 @@ Dry run: nothing was changed.
             [code, complained],
             [
                 1,
-                "\nNot switched: no listener was repointed, the old primary serves as before. stacks/Pulumi.live.yaml is as it " +
+                "\nNot switched: no listener was repointed, the roles are as before. stacks/Pulumi.live.yaml is as it " +
                     "was. `pulumi up --refresh` removes what the failed run left.\n",
             ],
         );
