@@ -35,6 +35,10 @@ export class Findings {
 
     /** The usual form of a problem: what is wrong, what was got, the rule with the way out. */
     refuse(path: string, wrong: string, got: unknown, rule: string): void {
+        if (got === UNKNOWN && this.problems.some((earlier) => earlier.path === path)) {
+            // It is not known because it is wrong by itself, which is said already.
+            return;
+        }
         this.problem(path, `${wrong}, got ${this.show(path, got)}; ${rule}`);
     }
 
@@ -169,7 +173,8 @@ function checkList(shape: ListShape, value: unknown, path: string, findings: Fin
         const rule = shape.max === undefined ? `at least ${shape.min}` : `${shape.min} to ${shape.max}`;
         findings.refuse(path, wrong, value.length, `must hold ${rule}`);
     }
-    return value.map((entry: unknown, index) => {
+    // Not value.map, which passes over the holes of a list.
+    return Array.from(value, (entry: unknown, index) => {
         const at = join(path, index);
         if (entry === undefined || entry === null) {
             findings.refuse(at, "empty entry", null, `must be a ${shape.noun}`);

@@ -5,6 +5,9 @@ import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, 
 import { PAIR } from "../limits";
 import { known, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
+/** Mbit/s of an instance that is billed by bandwidth and does not say how much. */
+const DEFAULT_BANDWIDTH = PAIR.fields.loadBalancer.fields.bandwidth.default as number;
+
 /** What only makes sense for an instance that the component itself declares. */
 const INSTANCE_ONLY = {
     tags: "the tags",
@@ -207,16 +210,17 @@ function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void
 }
 
 export function bandwidthShares(loadBalancer: LoadBalancer, listeners: Listeners, findings: Findings): void {
-    const total = known(loadBalancer.bandwidth);
+    const total = known(orDefault(loadBalancer.bandwidth, DEFAULT_BANDWIDTH));
     if (loadBalancer.internetChargeType !== InternetChargeType.PayByBandwidth || total === undefined) {
         return;
     }
     const shares = listeners.map((listener) => known(known(listener)?.bandwidth) ?? 0).filter((share) => share > 0);
     const sum = shares.reduce((all, share) => all + share, 0);
     if (sum > total) {
+        const byDefault = loadBalancer.bandwidth === undefined ? " by default" : "";
         findings.problem(
             "loadBalancer.bandwidth",
-            `less than its listeners are given, got ${total} Mbit/s for ${shares.join(" + ")} = ${sum} Mbit/s; must be at ` +
+            `less than its listeners are given, got ${total} Mbit/s${byDefault} for ${shares.join(" + ")} = ${sum} Mbit/s; must be at ` +
                 "least their sum, or lower `listeners[].bandwidth`",
         );
     }

@@ -140,7 +140,7 @@ describe("CreateLoadBalancer", () => {
                 "The specified Bandwidth is invalid.",
             );
         }
-        for (const name of ["1st", "a".repeat(81), "a b", "a/b"]) {
+        for (const name of ["1st", "a".repeat(81), "a b", "a:b"]) {
             await refused(
                 "CreateLoadBalancer",
                 { ...INTERNET, LoadBalancerName: name },
@@ -203,6 +203,13 @@ describe("CreateLoadBalancer", () => {
             ],
             [5120, "cn-hangzhou-i", "cn-hangzhou-h", "2001:db8::1", "on", "a-reason"],
         );
+    });
+
+    it("takes names in any script and with a slash", async () => {
+        for (const name of ["商店", "shop/web", "Ä.b_c-1"]) {
+            const { LoadBalancerName } = await ok("CreateLoadBalancer", { ...INTERNET, LoadBalancerName: name });
+            assert.equal(LoadBalancerName, name);
+        }
     });
 
     it("takes a subscription with its duration, and no protection with it", async () => {

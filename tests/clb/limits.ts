@@ -43,7 +43,8 @@ export const HASH_SCHEDULERS: readonly string[] = ["sch", "tch", "qch"];
 export const TCP_SCHEDULERS = ["wrr", "wlc", "rr", "sch", "tch"] as const;
 export const UDP_SCHEDULERS = [...TCP_SCHEDULERS, "qch"] as const;
 
-export const INSTANCE_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,79}$/;
+/** Letters of any script, as the page in Chinese allows, and "/", as the provider's documentation does. */
+export const INSTANCE_NAME = /^\p{L}[\p{L}\p{N}._/-]{0,79}$/u;
 export const PROTECTION_REASON = /^[A-Za-z][A-Za-z0-9._-]{0,79}$/;
 export const CHECK_DOMAIN = /^[A-Za-z0-9.-]{1,80}$/;
 export const CHECK_URI = /^\/[A-Za-z0-9\-/.%?#&]{0,79}$/;

@@ -631,6 +631,15 @@ const CASES: Record<string, Case[]> = {
             { ...tcp({ bandwidth: 5 }), loadBalancer: { ...byBandwidth, bandwidth: 5 } },
         ],
         [
+            "listeners that are given more than the bandwidth that an instance has by default",
+            { ...tcp({ bandwidth: 2 }), loadBalancer: byBandwidth },
+            [
+                "loadBalancer.bandwidth: less than its listeners are given, got 1 Mbit/s by default for 2 = 2 Mbit/s; must be at " +
+                    "least their sum, or lower `listeners[].bandwidth`",
+            ],
+            { ...tcp({ bandwidth: 1 }), loadBalancer: byBandwidth },
+        ],
+        [
             "a subscription without a specification",
             { loadBalancer: { paymentType: "Subscription" } },
             [
@@ -910,6 +919,22 @@ describe("validatePair", () => {
         assert.deepEqual(warnings({}), []);
     });
 
+    it("says once what is wrong by itself and would have no effect either", () => {
+        assert.deepEqual(problems({ healthCheck: { domain: "$_ip" } }), [
+            'healthCheck.domain: malformed, got "$_ip"; must be 1 to 80 letters, digits and . -',
+        ]);
+        assert.deepEqual(problems({ healthCheck: { domain: UNKNOWN } }), [
+            "healthCheck.domain: has no effect, got a value that is not known yet; only an HTTP check uses it: set " +
+                '`healthCheck.type` to "http", or leave it out',
+        ]);
+    });
+
+    it("sees the holes of a list", () => {
+        const listeners: unknown[] = [];
+        listeners[1] = { protocol: "tcp", port: 443, backendPort: 8443 };
+        assert.deepEqual(problems({ listeners }), ["listeners[0]: empty entry, got null; must be a listener"]);
+    });
+
     it("lists every problem at once, fields in order, then the rules between them", () => {
         const found = validatePair(
             "1web",
@@ -931,7 +956,6 @@ describe("validatePair", () => {
                 "listeners[0].primaryPort",
                 "loadBalancer.name",
                 "loadBalancer.vswitchId",
-                "loadBalancer.bandwidth",
                 "primary.weight",
                 "listeners[0].secondaryPort",
                 "listeners[0].port",

@@ -1,0 +1,38 @@
+// A short run of `npm run fuzz`, always the same one. What longer runs found stands by name with the unit tests.
+
+import * as assert from "node:assert/strict";
+
+import { changeAtRandom } from "../fuzz/changes";
+import { fuzzConfigs } from "../fuzz/configs";
+import { deployPairs } from "../fuzz/deployed";
+import { Judge } from "../fuzz/judge";
+import { OWN_RULES } from "../fuzz/ownRules";
+
+describe("random pairs", () => {
+    it("are accepted by provider and cloud, or refused by one of them or by a rule with a source", async () => {
+        const { cases, by } = await fuzzConfigs({ seed: 1, cases: 300, milliseconds: 250_000 });
+        assert.ok(cases > 0);
+        for (const name of ["accepted", "provider", "cloud"]) {
+            assert.ok(by.has(name), `none ${name}`);
+        }
+    });
+
+    it("are what the cloud holds once they are up", () => deployPairs(1, 12));
+
+    it("stay so through random changes, with a group behind every listener, and leave nothing", () =>
+        changeAtRandom(1, 4));
+});
+
+describe("a rule of our own", () => {
+    let judge: Judge;
+    before(async () => {
+        judge = await Judge.start();
+    });
+    after(() => judge?.close());
+
+    for (const { name, source, example } of OWN_RULES) {
+        it(`refuses what provider and cloud let pass: ${name} (${source})`, async () => {
+            assert.deepEqual(await judge.judge(example), { by: [name] });
+        });
+    }
+});

@@ -1,0 +1,93 @@
+// `npm run fuzz`: random pairs and random changes of them, put to our validation, the real provider and a local CLB.
+
+import "../../cli/quick";
+
+import { Command, InvalidArgumentError } from "commander";
+
+import { run, UserError } from "../../cli/exit";
+import { requireEngine } from "../engine/engine";
+import { changeAtRandom } from "./changes";
+import { fuzzConfigs, type Tally } from "./configs";
+import { deployPairs } from "./deployed";
+import { OWN_RULES } from "./ownRules";
+
+/** Of how many cases one is brought up by the engine, how many at a time, and how many changes are made in a row. */
+const DEPLOYED = 50;
+const AT_ONCE = 40;
+const CHANGES = 12;
+/** Of how many cases one is a sequence of changes. */
+const SEQUENCES = 2000;
+
+interface Options {
+    readonly seed: number;
+    readonly cases: number;
+    readonly seconds: number;
+}
+
+const say = (text: string) => process.stdout.write(text);
+
+const command = new Command("npm run fuzz --")
+    .description("Looks for pairs that our validation, the real provider and the local CLB disagree about.")
+    .option("--seed <number>", "repeats a run", whole, Date.now() % 0x7fffffff)
+    .option("--cases <number>", "pairs to judge", whole, 10_000)
+    .option("--seconds <number>", "stops after this time, wherever it is", whole, 3600)
+    .showHelpAfterError()
+    .action(async (options: Options) => {
+        try {
+            requireEngine();
+        } catch (error) {
+            throw new UserError((error as Error).message);
+        }
+        say(`Seed ${options.seed}.\n`);
+        try {
+            await fuzz(options);
+        } catch (error) {
+            const again = `npm run fuzz -- --seed ${options.seed} --cases ${options.cases}`;
+            throw new UserError(`${(error as Error).message}\n\nTo see it again: ${again}`);
+        }
+    });
+
+async function fuzz({ seed, cases, seconds }: Options): Promise<void> {
+    const until = Date.now() + seconds * 1000;
+    const left = () => until - Date.now();
+    report(await fuzzConfigs({ seed, cases, milliseconds: left() }));
+    let brought = 0;
+    for (; brought < cases / DEPLOYED && left() > 0; brought += AT_ONCE) {
+        await deployPairs(seed + brought, AT_ONCE);
+    }
+    say(`${brought} legal pairs brought up: the cloud holds what they say.\n`);
+    let sequences = 0;
+    for (; sequences < cases / SEQUENCES && left() > 0; sequences++) {
+        await changeAtRandom(seed + sequences, CHANGES, until);
+    }
+    say(
+        `${sequences} sequences of up to ${CHANGES} double changes: after each the cloud held what the program says.\n`,
+    );
+    if (left() <= 0) {
+        say(`Stopped after ${seconds} s.\n`);
+    }
+}
+
+function report({ cases, by }: Tally): void {
+    const count = (name: string) => String(by.get(name) ?? 0).padStart(6);
+    say(`${cases} pairs judged, no disagreement:\n`);
+    say(`${count("accepted")} accepted by all, and held by the cloud as they say\n`);
+    say(`${count("only the cloud knows")} accepted, with something that only the cloud knows\n`);
+    say(`${count("provider")} refused by the provider too\n${count("cloud")} refused by the cloud too\n`);
+    say("       refused by rules of our own:\n");
+    for (const { name, source } of OWN_RULES) {
+        say(`${count(name)} ${name} (${source})\n`);
+    }
+}
+
+function whole(text: string): number {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value > 0x7fffffff) {
+        throw new InvalidArgumentError("must be a whole number.");
+    }
+    return value;
+}
+
+void run(command, process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+});
