@@ -26,7 +26,7 @@ const command = new Command("npm run ram-policy --")
     )
     .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
     .option("--account <id>", "id of the account that the resources are in; default: `alicloud:accountId`, else any")
-    .option("--read-only", "only what a refresh needs, as for previews of pull requests")
+    .option("--read-only", "only what a refresh and a preflight need, as for previews of pull requests")
     .addOption(
         new Option("--format <format>", "the policy, or each action with its reason")
             .choices(["json", "text"])
@@ -66,7 +66,7 @@ function accountId(given: string | undefined, { file, config }: StackFile): stri
 
 /** Each action with its reason and its resources. */
 function toText(stack: string, all: readonly Permission[], readOnly: boolean): string {
-    const life = readOnly ? "a refresh" : "preview, up, refresh, switches and destroy";
+    const life = readOnly ? "refresh and preflight" : "preview, up, refresh, switches and destroy";
     const lines = all.flatMap(({ action, why, resources }) => [
         "",
         `${action}: ${why}`,

@@ -64,6 +64,7 @@ export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners
     defaultServerGroup: { label: "both servers in the default server group", effect: "none" },
     maxFailoverSeconds: { label: "failover objective", effect: "none", unit: "s" },
     alarm: { label: "alarm", effect: "none" },
+    preflight: { label: "preflight", effect: "none" },
 };
 
 export const LISTENER_FIELDS: Fields<

@@ -45,6 +45,8 @@ export interface PairPlan {
     readonly listeners: readonly ListenerPlan[];
     readonly standbyCheck?: StandbyCheckPlan;
     readonly alarm?: AlarmPlan;
+    /** Whether the cloud is asked before anything is declared. */
+    readonly preflight?: true;
 }
 
 export interface InstancePlan {
@@ -188,6 +190,7 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
         maxFailoverSeconds: pulumi.Output.isInstance(args.maxFailoverSeconds) ? SECRET : args.maxFailoverSeconds,
         listeners,
         standbyCheck: args.standbyCheck && standbyCheckPlan(childName(name, standbyCheckKey(args.standbyCheck.port))),
+        preflight: args.preflight ? true : undefined,
         alarm: args.alarm && alarmPlan(find("alarm", alarmName(name)) ?? {}),
     }) as unknown as PairPlan;
 

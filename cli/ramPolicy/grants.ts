@@ -7,11 +7,13 @@ import { type PairPlan, SECRET } from "../plan/model";
 /** Where the cloud documents an action and the resources that it is authorized on. Read in November 2026. */
 export const SOURCES = {
     slb: "https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-ram",
+    ecs: "https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-ram",
+    cms: "https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-ram",
     vpc: "https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-ram",
 } as const;
 
 /** What a call is authorized on. */
-export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl";
+export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl" | "anyVSwitch" | "any";
 
 /** A call that a pair can cause. */
 export interface Grant {
@@ -40,6 +42,12 @@ const isPaidByUnits = ({ instance }: PairPlan) => may(instance?.instanceChargeTy
 const hasSpec = ({ instance }: PairPlan) => instance?.spec !== undefined;
 const isIntranet = ({ instance }: PairPlan) => instance?.vswitchId !== undefined;
 const hasTags = ({ instance }: PairPlan) => Object.keys(instance?.tags ?? {}).length > 0;
+const hasAlarm = ({ alarm }: PairPlan) => alarm !== undefined;
+const asksFirst = ({ preflight }: PairPlan) => preflight === true;
+const hasServer = (kind: string) => (pair: PairPlan) =>
+    pair.listeners.some(({ primary, secondary }) =>
+        [primary, secondary].some(({ serverId }) => serverId === SECRET || serverId.startsWith(kind)),
+    );
 const joinsDefaultGroup = ({ defaultServerGroup }: PairPlan) => defaultServerGroup;
 
 /** In the order of a pair's life. What a pair never causes is absent: nothing stops a listener, for one. */
@@ -248,4 +256,49 @@ export const GRANTS: readonly Grant[] = [
         on: ["ownAcl"],
         when: hasStandbyCheck,
     },
+    {
+        action: "vpc:DescribeVSwitches",
+        why: "looks the vSwitch up in the preflight, and whether the cloud answers at all",
+        on: ["anyVSwitch"],
+        reads: true,
+        when: asksFirst,
+    },
+    {
+        action: "ecs:DescribeInstances",
+        why: "looks the servers up in the preflight",
+        on: ["servers"],
+        reads: true,
+        when: (pair) => asksFirst(pair) && hasServer("i-")(pair),
+    },
+    {
+        action: "ecs:DescribeNetworkInterfaces",
+        why: "looks the network interfaces up in the preflight",
+        on: ["any"],
+        reads: true,
+        when: (pair) => asksFirst(pair) && hasServer("eni-")(pair),
+    },
+    {
+        action: "slb:DescribeLoadBalancers",
+        why: "looks the existing instance up in the preflight",
+        on: ["instance"],
+        reads: true,
+        when: (pair) => asksFirst(pair) && !hasNewInstance(pair),
+    },
+    {
+        action: "cms:DescribeMetricRuleList",
+        why: "reads the rule of the alarm",
+        on: ["any"],
+        reads: true,
+        when: hasAlarm,
+    },
+    {
+        action: "cms:DescribeMetricRuleTargets",
+        why: "reads whom the rule of the alarm pushes to",
+        on: ["any"],
+        reads: true,
+        when: hasAlarm,
+    },
+    { action: "cms:PutResourceMetricRule", why: "makes and changes that rule", on: ["any"], when: hasAlarm },
+    { action: "cms:EnableMetricRules", why: "switches that rule on", on: ["any"], when: hasAlarm },
+    { action: "cms:DeleteMetricRules", why: "deletes that rule with the alarm", on: ["any"], when: hasAlarm },
 ];

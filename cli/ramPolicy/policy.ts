@@ -7,7 +7,7 @@ import { type Grant, GRANTS, SOURCES, type Target } from "./grants";
 export interface Scope {
     readonly region: string;
     readonly account: string;
-    /** Only what a look at the cloud needs: refresh, and a preview that refreshes. */
+    /** Only what a look at the cloud needs: a refresh, and a preview that refreshes or asks first. */
     readonly readOnly: boolean;
 }
 
@@ -65,6 +65,8 @@ const TARGETS: Readonly<Record<Target, (pair: PairPlan) => string[]>> = {
     // The list of the standby check has no id before it is made.
     tcpAcls: (pair) => [...acls(pair, "tcp"), ...(pair.standbyCheck ? ["slb acl/*"] : [])],
     ownAcl: () => ["slb acl/*"],
+    anyVSwitch: () => ["vpc vswitch/*"],
+    any: () => ["*"],
     udpAcls: (pair) => acls(pair, "udp"),
     servers: ({ listeners }) =>
         listeners
@@ -84,7 +86,8 @@ function known(id: string | undefined): string {
 
 function name(resource: string, { region, account }: Scope): string {
     const [service, path] = resource.split(" ");
-    return `acs:${service}:${region}:${account}:${path}`;
+    // What the cloud does not authorize by resource takes no other.
+    return path === undefined ? "*" : `acs:${service}:${region}:${account}:${path}`;
 }
 
 /** Each once, without those that a wildcard covers. */
