@@ -12,7 +12,7 @@ import { type Credentials, Gateway } from "./gateway";
 import { type Invariant, Invariants, listenersKeepTheirGroup, type Violation } from "./invariants";
 import type { Quotas } from "./limits";
 import { type Behaviour, Cloud } from "./model/cloud";
-import { type HealthSource, unprobed } from "./model/health";
+import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "./model/health";
 import { Seeder, seedDefault } from "./seed";
 import { requireLoopback, WireServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
@@ -201,6 +201,16 @@ export class LocalClb {
         this.cloud = this.newCloud();
         this.plant();
         this.notify();
+    }
+
+    /** For whatever checks servers: told to be so, alarm rules count again. */
+    healthChanged(): void {
+        noteUnhealthy(this.cloud, this.health);
+    }
+
+    /** How many servers behind a load balancer fail their checks now. */
+    unhealthyServers(loadBalancerId: string): number {
+        return unhealthyServers(this.cloud, this.cloud.loadBalancer(loadBalancerId), this.health);
     }
 
     /** For whatever follows the model, such as a data plane: told after every change. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../cli/exit";
 import type { StackFile } from "../../cli/stackFile";
 import { DataPlane, type Served } from "../clb/dataplane/dataPlane";
+import { alertState, instancesOf, patienceMs, timesOf } from "../clb/model/alertState";
 import type { GroupServer } from "../clb/model/types";
 import { type Config, PAIRS, Trial } from "../local/trial";
 import type { Change, Kind, Measured, Phase, Subject } from "./figures";
@@ -30,6 +31,21 @@ export interface Drilled extends Measured {
     readonly servers: readonly { readonly pair: string; readonly first: string; readonly second: string }[];
     /** Listeners without load, and why. */
     readonly left: readonly string[];
+    /** What the alarm rules make of the death of the standby. */
+    readonly alarms: readonly Alarmed[];
+}
+
+/** A rule of CloudMonitor at the moment when the standby check had noticed that the standby was dead. */
+export interface Alarmed {
+    readonly pair: string;
+    /** Servers of the instance that failed their checks. */
+    readonly unhealthy: number;
+    /** Whether the rule alarms if that lasts. */
+    readonly alarms: boolean;
+    /** From the death of the standby to the moment at which the rule could see it. */
+    readonly seenAfterSeconds: number;
+    /** How long it has to last: the cloud looks once a period, and not before one is over. */
+    readonly hasToLastSeconds: number;
 }
 
 /** A listener, as the drill and the cloud name it. */
@@ -173,6 +189,7 @@ function watch(
 class Drill {
     private readonly phases: Phase[] = [];
     private readonly changes: Change[] = [];
+    private readonly alarms: Alarmed[] = [];
     /** By pair, who is the primary at present. */
     private roles: ReadonlyMap<string, { primary: string; secondary: string }>;
 
@@ -212,6 +229,7 @@ class Drill {
         });
         if (this.watched.some(({ standby }) => standby)) {
             await this.phase("standbyDies", async () => {
+                const diedAt = performance.now();
                 await this.servers.kill(this.all("secondary"));
                 const checks = new Set(this.watched.flatMap(({ standby }) => (standby ? [standby.name] : [])));
                 const since = this.changes.length;
@@ -221,6 +239,7 @@ class Drill {
                     () => [...checks].every((name) => noticed().has(name)),
                     Math.max(...detection) + PATIENCE_MS,
                 );
+                this.alarms.push(...this.alarmed(diedAt));
                 await this.servers.start(this.all("secondary"));
             });
         }
@@ -261,6 +280,7 @@ class Drill {
             samples: this.load.samples,
             stalls: this.load.stalls,
             changes: this.changes,
+            alarms: this.alarms,
             everyMs,
             servers: [...atFirst].map(([pair, { primary, secondary }]) => ({
                 pair,
@@ -289,6 +309,25 @@ class Drill {
         const target = this.watched.find((one) => `${one.loadBalancerId}:${one.protocol}:${one.port}` === name);
         // A standby check bears the name of its listener in the cloud.
         this.changes.push({ target: target?.name ?? name, at, server: serverId });
+    }
+
+    /** The rules of the pairs that have a standby check, asked at once what they would say in the end. */
+    private alarmed(since: number): Alarmed[] {
+        const seenAfterSeconds = (performance.now() - since) / 1000;
+        const { clb } = this.trial;
+        const checked = this.watched.filter(({ standby }) => standby);
+        const pairs = new Map(checked.map(({ loadBalancerId, pair }) => [loadBalancerId, pair]));
+        return clb.model.alarms.flatMap((alarm) =>
+            instancesOf(alarm).flatMap((id) => {
+                const pair = pairs.get(id);
+                if (pair === undefined) {
+                    return [];
+                }
+                const unhealthy = clb.unhealthyServers(id);
+                const alarms = alertState(alarm, Array<number>(timesOf(alarm)).fill(unhealthy)) === "ALARM";
+                return [{ pair, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds: patienceMs(alarm) / 1000 }];
+            }),
+        );
     }
 
     private all(role: "primary" | "secondary"): string[] {

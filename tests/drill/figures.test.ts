@@ -32,6 +32,7 @@ const drilled = (more: Partial<Drilled>): Drilled => ({
     everyMs: EVERY,
     servers: [{ pair: "web", first: "i-a", second: "i-b" }],
     left: [],
+    alarms: [],
     ...more,
 });
 
@@ -164,6 +165,23 @@ No load on web tcp 9: an access control list keeps clients out.
 
 Drill of stack dev: NOT everything that is required held.
 `,
+        );
+    });
+
+    it("says whether an alarm would tell of a dead standby, and when", () => {
+        const seen = { pair: "web", unhealthy: 1, alarms: true, seenAfterSeconds: 2.04051, hasToLastSeconds: 180 };
+        const report = reportOf("dev", { ...bad, alarms: [seen, { ...seen, pair: "dns", alarms: false }] });
+        assert.deepEqual(report.alarms, [
+            { ...seen, seenAfterSeconds: 2.041 },
+            { ...seen, seenAfterSeconds: 2.041, pair: "dns", alarms: false },
+        ]);
+        const lines = toText(report).split("\n");
+        assert.deepEqual(
+            lines.filter((line) => line.startsWith("Alarm of")),
+            [
+                "Alarm of web: with the standby dead it counts 1 unhealthy server after 2.0 s, and alarms once that has lasted 180 s (not waited for).",
+                "Alarm of dns: with the standby dead it counts 1 unhealthy server, which is NOT enough for it: nobody would be told.",
+            ],
         );
     });
 

@@ -1,6 +1,6 @@
 // A drill in words and as JSON.
 
-import type { Drilled } from "./drill";
+import type { Alarmed, Drilled } from "./drill";
 import { type Figures, figuresOf } from "./figures";
 
 export interface Report {
@@ -17,6 +17,8 @@ export interface Report {
     }[];
     /** Listeners that had no load, and why. */
     readonly left: readonly string[];
+    /** What the alarms made of the death of the standby. */
+    readonly alarms: readonly Alarmed[];
     readonly phases: readonly {
         readonly title: string;
         /** Seconds since the start of the load. */
@@ -29,7 +31,7 @@ export interface Report {
 export type Row = Omit<Figures, "phase"> & { readonly remark: string };
 
 export function reportOf(stack: string, drilled: Drilled): Report {
-    const { phases, subjects, everyMs, servers, left } = drilled;
+    const { phases, subjects, everyMs, servers, left, alarms } = drilled;
     const begin = phases[0]?.from ?? 0;
     const figures = figuresOf(drilled);
     const seconds = (time: number) => round((time - begin) / 1000);
@@ -45,6 +47,7 @@ export function reportOf(stack: string, drilled: Drilled): Report {
             recoverySeconds,
         })),
         left,
+        alarms: alarms.map((one) => ({ ...one, seenAfterSeconds: round(one.seenAfterSeconds) })),
         phases: phases.map(({ title, from, to }, index) => ({
             title,
             from: seconds(from),
@@ -91,7 +94,7 @@ const HEADINGS = ["phase", "requests", "lost", "longest gap", "allowed", "detect
 
 /** A table per listener. */
 export function toText(report: Report): string {
-    const { listeners, phases, left, held, stack } = report;
+    const { listeners, phases, left, alarms, held, stack } = report;
     const time = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} s`);
     const tables = listeners.map(({ name, check, failoverSeconds, recoverySeconds }) => {
         const rows = phases.map((phase, index) => {
@@ -113,7 +116,20 @@ export function toText(report: Report): string {
     const verdict = held
         ? `Drill of stack ${stack}: everything that is required held.`
         : `Drill of stack ${stack}: NOT everything that is required held.`;
-    return [...tables, ...left.map((one) => `No load on ${one}.\n`), `${verdict}\n`].join("\n");
+    return [
+        ...tables,
+        ...left.map((one) => `No load on ${one}.\n`),
+        ...alarms.map((one) => `${alarmed(one)}\n`),
+        `${verdict}\n`,
+    ].join("\n");
+}
+
+/** The drill does not wait as long as the cloud, and says so. */
+function alarmed({ pair, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds }: Alarmed): string {
+    const seen = `Alarm of ${pair}: with the standby dead it counts ${unhealthy} unhealthy server${unhealthy === 1 ? "" : "s"}`;
+    return alarms
+        ? `${seen} after ${seenAfterSeconds.toFixed(1)} s, and alarms once that has lasted ${hasToLastSeconds} s (not waited for).`
+        : `${seen}, which is NOT enough for it: nobody would be told.`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -47,6 +47,11 @@ const FAST = `config:
           timeout: 1
           unhealthyThreshold: 2
           healthyThreshold: 2
+      alarm:
+        contactGroups:
+          - on-call
+        period: 120
+        times: 2
 `;
 
 const TCP = "web tcp 4430";
@@ -123,6 +128,21 @@ describe("npm run drill", () => {
             assert.match(row.remark, /^no request lost; the standby check noticed after [0-3]\.\d s$/);
         }
         assert.deepEqual(report.left, []);
+    });
+
+    it("has the alarm count the dead standby as soon as the standby check has noticed, and says when it alarms", () => {
+        const [{ seenAfterSeconds, ...alarm } = assert.fail("no alarm"), ...others] = report.alarms;
+        assert.deepEqual([alarm, others], [{ pair: "web", unhealthy: 1, alarms: true, hasToLastSeconds: 240 }, []]);
+        const { detectedSeconds = NaN } = rows("standby killed")[TCP]!;
+        // The two begin to count microseconds apart.
+        assert.ok(
+            seenAfterSeconds > detectedSeconds - 0.1,
+            `${seenAfterSeconds} s, noticed after ${detectedSeconds} s`,
+        );
+        assert.match(
+            command.stdout,
+            /^Alarm of web: with the standby dead it counts 1 unhealthy server after \d+\.\d s, and alarms once that has lasted 240 s \(not waited for\)\.$/m,
+        );
     });
 
     it("sees a server that hangs by an HTTP check, and says that TCP and UDP checks do not", () => {

@@ -4,8 +4,9 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
+import { ManualClock } from "../clock";
 import { SEED } from "../seed";
-import { bench, makeGroup, makeListener, makeLoadBalancer, providerServers } from "../support/harness";
+import { at as part, bench, makeGroup, makeListener, makeLoadBalancer, providerServers } from "../support/harness";
 import { DataPlane, type DataPlaneOptions } from "./dataPlane";
 import { timeoutOf } from "./probe";
 import { askTcp, Client, Datagrams } from "./support/clients";
@@ -20,7 +21,9 @@ const TCP_DETECTED = 6000;
 const TCP_RECOVERED = 6000;
 
 describe("DataPlane", () => {
-    const local = bench();
+    // The time of alarm rules; checks have a time of their own.
+    const clock = new ManualClock();
+    const local = bench({ clock, checkSignature: false });
     const a = new TestServer("a");
     const b = new TestServer("b");
     let probes: CountedProbes;
@@ -455,6 +458,45 @@ describe("DataPlane", () => {
             await pass(TCP_DETECTED);
             assert.equal(await askTcp(at()), "a: hello");
             assert.deepEqual([await health(), (await health(PORT + 1)).b], [{ a: "normal" }, "abnormal"]);
+        });
+
+        it("tells alarm rules of a dead standby that is watched, and when it is back", async () => {
+            const how = { service: "cms" } as const;
+            const rule = {
+                RuleId: "rule",
+                RuleName: "redundancy",
+                Namespace: "acs_slb_dashboard",
+                MetricName: "UnhealthyServerCount",
+                ContactGroups: "ops",
+                Resources: JSON.stringify([{ instanceId: loadBalancerId }]),
+                "Escalations.Critical.ComparisonOperator": "GreaterThanOrEqualToThreshold",
+                "Escalations.Critical.Threshold": "1",
+                "Escalations.Critical.Times": "1",
+            };
+            await local.ok("PutResourceMetricRule", rule, how);
+            /** What the rule says once a whole period has gone by. */
+            const state = async () => {
+                clock.advance(120_000);
+                return part(await local.ok("DescribeMetricRuleList", {}, how), "Alarms", "Alarm", 0, "AlertState");
+            };
+            await start();
+            await listener();
+            await listener({ port: PORT + 1, servers: REVERSED });
+            await pass(4000);
+            assert.equal(await state(), "OK");
+            await b.kill();
+            await pass(TCP_DETECTED);
+            assert.equal(await state(), "ALARM");
+            await b.start();
+            await pass(TCP_RECOVERED);
+            assert.equal(await state(), "OK");
+            await b.kill();
+            await pass(TCP_DETECTED);
+            assert.equal(await state(), "ALARM");
+            // Nobody checks it any more.
+            const name = { LoadBalancerId: loadBalancerId, ListenerPort: String(PORT + 1), ListenerProtocol: "tcp" };
+            await local.ok("DeleteLoadBalancerListener", name);
+            assert.equal(await state(), "OK");
         });
     });
 

@@ -141,6 +141,8 @@ export class DataPlane {
                 this.open(key, setting);
             }
         });
+        // With a listener go its checks.
+        clb.healthChanged();
     }
 
     private open(key: string, setting: Setting): void {
@@ -157,6 +159,7 @@ export class DataPlane {
                     this.hearers.forEach((hear) =>
                         hear({ loadBalancerId, protocol, port, serverId, at: this.timers.now() }),
                     ),
+                checked: () => this.options.clb.healthChanged(),
             },
             setting,
         );

@@ -20,6 +20,8 @@ export interface FrontParts {
     readonly timers: Timers;
     /** Told when another server serves, or none. */
     readonly served: (serverId: string | undefined) => void;
+    /** Told when a server has become healthy or unhealthy. */
+    readonly checked: () => void;
 }
 
 /** What the model says of a listener. */
@@ -120,7 +122,10 @@ export class Front {
             to: () => backends(serverId, check().connectPort > 0 ? check().connectPort : port),
             probe,
             timers,
-            changed: () => this.arrange(),
+            changed: () => {
+                this.arrange();
+                this.parts.checked();
+            },
         });
     }
 

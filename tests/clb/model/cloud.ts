@@ -2,7 +2,17 @@
 import { type Clock, Ids, systemClock } from "../clock";
 import { fail } from "../errors";
 import { ELASTIC_SPEC, QUOTAS, type Quotas } from "../limits";
-import type { Acl, Alarm, Group, Instance, LoadBalancer, NetworkInterface, VSwitch, Vpc } from "./types";
+import type {
+    Acl,
+    Alarm,
+    Group,
+    Instance,
+    LoadBalancer,
+    NetworkInterface,
+    UnhealthyCount,
+    VSwitch,
+    Vpc,
+} from "./types";
 
 /** Behaviour that the real cloud shows sometimes, or that its documentation and its answers disagree about. */
 export interface Behaviour {
@@ -57,6 +67,8 @@ export class Cloud {
     readonly groups = new Map<string, Group>();
     readonly acls = new Map<string, Acl>();
     readonly alarms = new Map<string, Alarm>();
+    /** By load balancer, each change of the number of its unhealthy servers that somebody has told. */
+    readonly unhealthy = new Map<string, UnhealthyCount[]>();
     /** Tags by resource type and id, as TagResources addresses them. */
     readonly tags = new Map<string, Map<string, string>>();
     /** Answers already given to a ClientToken. */

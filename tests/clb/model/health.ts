@@ -58,3 +58,21 @@ export function healthRows(
         });
     });
 }
+
+/** How many servers fail their checks; one that fails behind several listeners counts once. */
+export function unhealthyServers(cloud: Cloud, loadBalancer: LoadBalancer, source: HealthSource): number {
+    const rows = healthRows(cloud, loadBalancer, [...loadBalancer.listeners.values()], source);
+    return new Set(rows.flatMap(({ serverId, health }) => (health === "abnormal" ? [serverId] : []))).size;
+}
+
+/** Notes the number of unhealthy servers of every instance where it is another one than before. */
+export function noteUnhealthy(cloud: Cloud, source: HealthSource): void {
+    const at = cloud.clock.now();
+    for (const loadBalancer of cloud.loadBalancers.values()) {
+        const history = cloud.unhealthy.get(loadBalancer.id) ?? [];
+        const count = unhealthyServers(cloud, loadBalancer, source);
+        if (history.at(-1)?.count !== count) {
+            cloud.unhealthy.set(loadBalancer.id, [...history, { at, count }]);
+        }
+    }
+}

@@ -139,6 +139,12 @@ export interface LoadBalancer {
     configuring: { pollsLeft: number; until: number } | undefined;
 }
 
+/** How many servers behind an instance fail their checks, from a moment (milliseconds) on. */
+export interface UnhealthyCount {
+    readonly at: number;
+    readonly count: number;
+}
+
 export interface Alarm {
     readonly id: string;
     fields: Readonly<Record<string, string>>;

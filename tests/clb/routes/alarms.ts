@@ -1,5 +1,7 @@
 /** Actions on CloudMonitor alarm rules. */
 import { deleteAlarms, findAlarm, putAlarm, switchAlarms } from "../model/alarms";
+import { alertStateNow } from "../model/alertState";
+import type { Cloud } from "../model/cloud";
 import type { Alarm } from "../model/types";
 import { list, records, required, text, tree } from "../params";
 import type { Json, Reply } from "./route";
@@ -32,7 +34,7 @@ function escalations(alarm: Alarm): Reply {
     return levels;
 }
 
-function alarmShape(alarm: Alarm): Reply {
+function alarmShape(cloud: Cloud, alarm: Alarm): Reply {
     return {
         RuleId: alarm.id,
         Resources: "",
@@ -43,7 +45,7 @@ function alarmShape(alarm: Alarm): Reply {
         Period: Number(alarm.fields.Period ?? 60),
         SilenceTime: Number(alarm.fields.SilenceTime ?? 86400),
         EnableState: alarm.enabled,
-        AlertState: alarm.enabled ? "OK" : "INSUFFICIENT_DATA",
+        AlertState: alertStateNow(cloud, alarm),
         Escalations: escalations(alarm),
         Labels: { Labels: alarm.labels },
     };
@@ -84,7 +86,11 @@ export const ALARM_ROUTES: readonly Route[] = [
     get("DescribeMetricRuleList", { RuleIds: text() }, ({ cloud }, args) => {
         const ids = args.RuleIds?.split(",");
         const found = [...cloud.alarms.values()].filter(({ id }) => ids === undefined || ids.includes(id));
-        return { ...DONE, Alarms: { Alarm: found.map(alarmShape) }, Total: String(found.length) };
+        return {
+            ...DONE,
+            Alarms: { Alarm: found.map((alarm) => alarmShape(cloud, alarm)) },
+            Total: String(found.length),
+        };
     }),
     set(
         "PutMetricRuleTargets",
