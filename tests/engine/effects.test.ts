@@ -159,8 +159,8 @@ const LEFT_OUT: Case = {
     ],
 };
 
-/** What no change of the config changes alone, and what other engine tests prove: changes, alarm. */
-const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId, pair.alarm];
+/** What no change of the config changes alone, and what other engine tests prove: changes, alarm, preflight. */
+const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId, pair.alarm, pair.preflight];
 
 const PLANNED: Partial<Record<Effect, string>> = {
     newAddress: "new address",
