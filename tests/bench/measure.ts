@@ -47,10 +47,11 @@ function run({ args, env }: Command): Run {
     return { seconds, mebibytes: Number(stdout.trim().split("\n").at(-1)) / 1024 };
 }
 
+export function spread(values: readonly number[]): Spread {
+    const sorted = [...values].sort((a, b) => a - b);
+    return { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted.at(-1)! };
+}
+
 function spreads(all: readonly Run[]): Record<keyof Run, Spread> {
-    const spread = (values: number[]): Spread => {
-        const sorted = [...values].sort((a, b) => a - b);
-        return { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted.at(-1)! };
-    };
     return { seconds: spread(all.map((one) => one.seconds)), mebibytes: spread(all.map((one) => one.mebibytes)) };
 }

@@ -21,6 +21,9 @@ export interface Sample {
     readonly server: string | undefined;
 }
 
+/** The most that a drill can be told to send to each listener. */
+export const MOST_PER_SECOND = 200;
+
 /** How long a client waits for its answer: twice this, so that one stall of this process cannot use it all up. */
 const HALF_PATIENCE_MS = 1000;
 
@@ -73,7 +76,8 @@ export class Load {
 
 type Ask = (at: Address) => Promise<string | undefined>;
 
-const ASK: Record<Target["protocol"], Ask> = {
+/** One request on a connection of its own: the server that answered. */
+export const ASK: Record<Target["protocol"], Ask> = {
     tcp: (at) =>
         asking((answer) => {
             const socket = connect({ ...at, noDelay: true });

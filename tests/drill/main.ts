@@ -13,6 +13,7 @@ import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/st
 import { checkEngine } from "../local/checkEngine";
 import { Interrupts } from "../local/interrupts";
 import { drill } from "./drill";
+import { MOST_PER_SECOND } from "./load";
 import { reportOf, toText } from "./report";
 import { toSvg } from "./timeline";
 
@@ -27,8 +28,8 @@ const say = (text: string) => process.stdout.write(text);
 
 function rate(text: string): number {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < 1 || value > 200) {
-        throw new InvalidArgumentError("It must be an integer from 1 to 200.");
+    if (!Number.isInteger(value) || value < 1 || value > MOST_PER_SECOND) {
+        throw new InvalidArgumentError(`It must be an integer from 1 to ${MOST_PER_SECOND}.`);
     }
     return value;
 }
