@@ -82,8 +82,7 @@ describe("a migration from plain resources", () => {
                 "create PrimarySecondaryLoadBalancer web",
                 "same ApplicationLoadBalancer web",
                 "same MasterSlaveServerGroup web-tcp-443",
-                // The state takes over the values that the component says openly; the cloud has them already.
-                "update Listener web-tcp-443",
+                "same Listener web-tcp-443",
             ],
         );
         assert.deepEqual(await cloud.must("up", migrated), []);
