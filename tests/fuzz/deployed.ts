@@ -17,7 +17,11 @@ const OWN_INSTANCES = 8;
 export async function deployPairs(seed: number, count: number): Promise<void> {
     const cloud = await CloudStack.start("fuzz", seedOfPairs);
     try {
-        Object.assign(cloud.clb.quotas, { loadBalancers: count, loadBalancersPerServer: count });
+        Object.assign(cloud.clb.quotas, {
+            loadBalancers: count,
+            loadBalancersPerServer: count,
+            listenersPerAcl: 4 * count,
+        });
         const pairs = fc.sample(legalPair, { seed, numRuns: count });
         const named = new Map<string, Args>();
         for (const [index, pair] of pairs.entries()) {

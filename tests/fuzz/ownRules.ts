@@ -188,6 +188,12 @@ export const OWN_RULES: readonly OwnRule[] = [
         example: changed({ tags: { cloud: "aliyun" } }),
     },
     {
+        name: "a value for every tag",
+        source: ARGS,
+        says: /^tags[.[].*: no value, got null/,
+        example: changed({ tags: { cloud: null } }),
+    },
+    {
         name: "numbers without quotes",
         source: ARGS,
         says: /: text where a number belongs/,
