@@ -16,7 +16,7 @@ function effectiveTimeout({ timeout, interval }: HealthCheckTiming): number {
     return Math.max(timeout, interval);
 }
 
-/** Seconds, at the most, from the death of the primary to the moment the secondary gets the traffic. */
+/** Seconds, at the most, from the first probe that the primary fails to the moment the secondary gets the traffic. */
 export function failoverSeconds(check: HealthCheckTiming): number {
     return effectiveTimeout(check) * check.unhealthyThreshold + check.interval * (check.unhealthyThreshold - 1);
 }

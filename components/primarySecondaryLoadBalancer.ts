@@ -41,7 +41,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     public readonly listenerIds: pulumi.Output<Record<string, string>>;
     /** Which server is attached in which role, on which port and with which weight, per listener. */
     public readonly attachments: pulumi.Output<Attachment[]>;
-    /** Seconds, at the most, until the secondary serves after the primary died, per listener, keyed as "tcp-443". */
+    /** Seconds, at the most, from the first probe that the primary fails until the secondary serves, keyed as "tcp-443". */
     public readonly failoverSeconds: pulumi.Output<Record<string, number>>;
     /** Seconds until a primary that came back serves again, if it answers its probes at once, keyed as "tcp-443". */
     public readonly recoverySeconds: pulumi.Output<Record<string, number>>;
