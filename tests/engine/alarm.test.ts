@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { type AlarmArgs, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { CloudStack } from "./cloud";
+import { CloudStack, smallCloud } from "./cloud";
 
 const PUT = ["PutResourceMetricRule", "EnableMetricRules"];
 
@@ -11,14 +11,7 @@ describe("the alarm on the local CLB", () => {
     let cloud: CloudStack;
     let LoadBalancerId: string;
     before(async () => {
-        cloud = await CloudStack.start("alarm", (seed) =>
-            seed
-                .zone("cn-hangzhou-h")
-                .vpc("vpc-a", "10.0.0.0/16")
-                .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
-                .ecs({ id: "i-a" })
-                .ecs({ id: "i-b" }),
-        );
+        cloud = await CloudStack.start("alarm", smallCloud);
         const settings = { AddressType: "internet", InstanceChargeType: "PayByCLCU" };
         ({ LoadBalancerId } = (await cloud.clb.client().ok("CreateLoadBalancer", settings)) as {
             LoadBalancerId: string;

@@ -6,7 +6,7 @@ import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { CloudStack } from "./cloud";
+import { CloudStack, smallCloud } from "./cloud";
 
 /** A program as people have it before: resources side by side, in names of their own. */
 function plain() {
@@ -58,14 +58,7 @@ const migrated = () => new PrimarySecondaryLoadBalancer("web", args, { transform
 describe("a migration from plain resources", () => {
     let cloud: CloudStack;
     before(async () => {
-        cloud = await CloudStack.start("migrate", (seed) =>
-            seed
-                .zone("cn-hangzhou-h")
-                .vpc("vpc-a", "10.0.0.0/16")
-                .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
-                .ecs({ id: "i-a" })
-                .ecs({ id: "i-b" }),
-        );
+        cloud = await CloudStack.start("migrate", smallCloud);
         await cloud.must("up", plain);
     });
     after(() => cloud?.close());
