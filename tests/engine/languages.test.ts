@@ -4,25 +4,15 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { LocalClb } from "../clb/localClb";
+import type { LocalClb } from "../clb/localClb";
 import { ROOT } from "../support/run";
 import { execute, pack } from "./packed";
 import { python } from "./python";
 import { Program, renderTemplate } from "./program";
-
-const SERVERS = { vswitchId: "vsw-test", primary: "i-first", secondary: "i-second" };
-const SWITCHED = { ...SERVERS, primary: "i-second", secondary: "i-first" };
+import { live, namespaced, primary, SERVERS, startClb } from "./support/example";
 
 let clb: LocalClb;
 let bin: string;
-
-/** Who is primary behind the only listener that there is. */
-function primary(): string {
-    const [listener, ...more] = clb.model.listeners;
-    assert.deepEqual(more, []);
-    const group = clb.model.groups.find(({ id }) => id === listener?.groupId);
-    return group?.servers.find(({ role }) => role === "Master")?.serverId ?? "nobody";
-}
 
 /** What the preview of a program that declares such a pair says is wrong. */
 async function refused(properties: string): Promise<string[]> {
@@ -62,15 +52,7 @@ const HEADLINE = (problems: string) =>
 
 describe("the components in other languages", () => {
     before(async () => {
-        clb = await LocalClb.start({
-            region: "cn-hangzhou",
-            seed: (seed) => {
-                seed.zone("cn-hangzhou-h");
-                seed.vpc("vpc-test", "10.0.0.0/16");
-                seed.vSwitch("vsw-test", "vpc-test", "cn-hangzhou-h", "10.0.0.0/24");
-                ["i-first", "i-second", "i-hidden"].forEach((id) => seed.ecs({ id }));
-            },
-        });
+        clb = await startClb();
         ({ bin } = await pack());
     });
     after(() => clb?.stop());
@@ -78,25 +60,8 @@ describe("the components in other languages", () => {
     describe("a program in YAML", () => {
         it("brings a pair up, switches it without a gap and takes it away", async () => {
             const program = new Program(clb, bin, { folder: "examples/yaml" });
-            const config = (values: Record<string, string>) =>
-                Object.fromEntries(
-                    Object.entries(values).map(([key, value]) => [`primary-secondary-yaml:${key}`, value]),
-                );
             try {
-                const up = await program.pulumi("up --yes --skip-preview", config(SERVERS));
-                assert.equal(up.code, 0, up.stdout);
-                assert.equal(primary(), "i-first");
-                assert.match(up.stdout, /failoverSeconds: \{\s+tcp-443: 19\s+\}/);
-
-                clb.watch();
-                const again = await program.pulumi("up --yes --skip-preview", config(SWITCHED));
-                assert.equal(again.code, 0, again.stdout);
-                assert.equal(primary(), "i-second");
-                assert.deepEqual(clb.violations, [], "a listener was without its group");
-
-                const destroyed = await program.pulumi("destroy --yes --skip-preview", config(SWITCHED));
-                assert.equal(destroyed.code, 0, destroyed.stdout);
-                assert.ok(clb.empty);
+                await program.live("primary-secondary-yaml");
             } finally {
                 program.close();
             }
@@ -107,9 +72,8 @@ describe("the components in other languages", () => {
             await renderTemplate("yaml", folder);
             const program = new Program(clb, bin, { folder });
             const values = { ...SERVERS, port: 80, backendPort: 8080 };
-            const config = Object.entries(values).map(([key, value]) => [`rendered:${key}`, value] as const);
             try {
-                const { code, stdout } = await program.pulumi("preview", Object.fromEntries(config));
+                const { code, stdout } = await program.pulumi("preview", namespaced("rendered", values));
                 assert.equal(code, 0, stdout);
                 assert.match(stdout, /alicloud:slb:Listener +web-tcp-80 +create/);
             } finally {
@@ -208,7 +172,7 @@ listeners: [{ protocol: tcp, port: 80, backendPort: "\${hiddenPort}" }]`).replac
             try {
                 const up = await program.pulumi("up --yes --skip-preview");
                 assert.equal(up.code, 0, up.stdout);
-                assert.equal(primary(), "i-hidden");
+                assert.equal(primary(clb), "i-hidden");
                 const { stdout: state } = await program.pulumi("stack export");
                 assert.match(state, /"ciphertext"/);
                 assert.doesNotMatch(state, /i-hidden|4711/);
@@ -221,10 +185,6 @@ listeners: [{ protocol: tcp, port: 80, backendPort: "\${hiddenPort}" }]`).replac
     });
 
     describe("a program in Python", () => {
-        const config = (values: Record<string, string>) =>
-            Object.fromEntries(
-                Object.entries(values).map(([key, value]) => [`primary-secondary-python:${key}`, value]),
-            );
         let interpreter: string;
         let program: Program;
 
@@ -235,22 +195,12 @@ listeners: [{ protocol: tcp, port: 80, backendPort: "\${hiddenPort}" }]`).replac
         after(() => program?.close());
 
         it("brings a pair up, switches it without a gap and takes it away", async () => {
-            const up = await program.run(interpreter, ["main.py", "up"], config(SERVERS));
-            assert.equal(up.code, 0, up.stderr);
-            assert.equal(primary(), "i-first");
-            const { failoverSeconds, address } = JSON.parse(up.stdout) as Record<string, unknown>;
-            assert.deepEqual(failoverSeconds, { "tcp-443": 19 });
-            assert.equal(address, clb.model.loadBalancers[0]?.address);
-
-            clb.watch();
-            const again = await program.run(interpreter, ["main.py", "up"], config(SWITCHED));
-            assert.equal(again.code, 0, again.stderr);
-            assert.equal(primary(), "i-second");
-            assert.deepEqual(clb.violations, [], "a listener was without its group");
-
-            const destroyed = await program.run(interpreter, ["main.py", "destroy"], config(SWITCHED));
-            assert.equal(destroyed.code, 0, destroyed.stderr);
-            assert.ok(clb.empty);
+            await live(
+                clb,
+                "primary-secondary-python",
+                (command, config) => program.run(interpreter, ["main.py", command], config),
+                ({ stdout }) => JSON.parse(stdout),
+            );
         });
 
         it("is told of a wrong type and of what is missing, with everything else that is wrong", async () => {

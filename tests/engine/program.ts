@@ -10,6 +10,7 @@ import { LocalClb } from "../clb/localClb";
 import { type Ended, ROOT } from "../support/run";
 import { requireEngine } from "./engine";
 import { execute, must } from "./packed";
+import { live } from "./support/example";
 
 const STACK = "dev";
 
@@ -63,6 +64,22 @@ export class Program {
     run(file: string, args: readonly string[], config: Record<string, unknown> = {}): Promise<Ended> {
         this.configure(config);
         return execute(file, args, this.folder, this.env);
+    }
+
+    /** Runs a command of `pulumi package`, which knows no stack. */
+    package(args: readonly string[]): Promise<Ended> {
+        return execute(requireEngine().pulumi, ["package", ...args], this.folder, this.env);
+    }
+
+    /** Leads the example of a project through its life. */
+    live(project: string, missing: readonly string[] = []): Promise<void> {
+        return live(
+            this.clb,
+            project,
+            (command, config) => this.pulumi(`${command} --yes --skip-preview`, config),
+            async () => JSON.parse((await this.pulumi("stack output --json")).stdout) as unknown,
+            missing,
+        );
     }
 
     private configure(config: Record<string, unknown>): void {

@@ -1,4 +1,4 @@
-// Builds the CLI, its YAML host and the provider from the Go module in this folder.
+// Builds the CLI, its language hosts and the provider from the Go module in this folder.
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -8,12 +8,13 @@ import * as paths from "./paths";
 import { type Command, type Outcome, run, say } from "./run";
 
 const cli = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const packages = [
-    cli,
-    "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-    "./pulumi-resource-alicloud",
-    "./pulumi-tfgen-alicloud",
-];
+const languageHosts = {
+    "pulumi-language-yaml": "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    "pulumi-language-java": "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
+    "pulumi-language-dotnet": "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3",
+    "pulumi-language-go": "./pulumi-language-go",
+};
+const packages = [cli, ...Object.values(languageHosts), "./pulumi-resource-alicloud", "./pulumi-tfgen-alicloud"];
 
 /** The Go version that would build; undefined where none can say so. */
 export async function goVersion(go: string | undefined): Promise<string | undefined> {
@@ -33,7 +34,7 @@ export async function compile(go: string, version: string, folder: string): Prom
     await compilePackages(go, dependencies, cliVersion, out);
 
     fs.mkdirSync(bin);
-    for (const name of ["pulumi", "pulumi-language-yaml"].map(paths.executable)) {
+    for (const name of ["pulumi", ...Object.keys(languageHosts)].map(paths.executable)) {
         fs.renameSync(path.join(out, name), path.join(bin, name));
     }
     await makePlugin(out, version);
