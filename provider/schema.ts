@@ -19,11 +19,13 @@ interface Manifest extends Record<string, unknown> {
     readonly keywords: readonly string[];
 }
 
-/** Reads the components as Pulumi does it: from the sources that tsconfig.json and package.json lead to. */
+/** Reads the components as Pulumi does it, from the sources. */
 export function analyze(): AnalyzeResult {
     const manifest = readManifest();
     const components = new Set(["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"]);
-    return new Analyzer(ROOT, manifest.name, manifest, components).analyze();
+    // package.json leads users to what is compiled.
+    const sources = { ...manifest, exports: undefined, main: "components/index.ts" };
+    return new Analyzer(ROOT, manifest.name, sources, components).analyze();
 }
 
 /** The schema as text, as it stands in the file. */

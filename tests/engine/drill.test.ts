@@ -5,7 +5,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import type { Report } from "../drill/report";
-import { Command, copyOf } from "./support/command";
+import { copyWith } from "../support/run";
+import { Command, withEngine } from "./support/command";
 
 const SCRIPT = "tests/drill/main.ts";
 
@@ -64,7 +65,7 @@ describe("npm run drill", () => {
     let command: Command;
 
     before(async () => {
-        copy = copyOf("fast", FAST, { engine: true });
+        copy = withEngine(copyWith({ fast: FAST }, ["tests"]));
         command = new Command(SCRIPT, ["fast", "--out", "out"], copy);
         await command.ends(0);
         report = JSON.parse(readFileSync(path.join(copy, "out/drill-fast.json"), "utf8")) as Report;

@@ -1,11 +1,13 @@
 // The components in programs of other languages: the installed npm package serves them to the real engine.
 
 import * as assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { parse } from "yaml";
+
 import type { LocalClb } from "../clb/localClb";
-import { ROOT } from "../support/run";
+import { copyWith, ROOT } from "../support/run";
 import { execute, pack } from "./packed";
 import { python } from "./python";
 import { Program, renderTemplate } from "./program";
@@ -15,8 +17,8 @@ let clb: LocalClb;
 let bin: string;
 
 /** What the preview of a program that declares such a pair says is wrong. */
-async function refused(properties: string): Promise<string[]> {
-    const program = new Program(clb, bin, { yaml: pair(properties) });
+async function refused(properties: string, executables = bin): Promise<string[]> {
+    const program = new Program(clb, executables, { yaml: pair(properties) });
     try {
         const { code, stdout } = await program.pulumi("preview", {});
         assert.notEqual(code, 0, stdout);
@@ -235,6 +237,38 @@ except automation.CommandError:
                     "secondary has a problem: missing; must be settings with at least `serverId`",
                 ].map((entry) => `- property ${entry}`),
             );
+        });
+    });
+
+    // `pulumi package add <address of the repository>` clones it and leaves the rest to PulumiPlugin.yaml. The Node host is
+    // not at hand: what it runs of Pulumi's SDK is started in its place, with the arguments that it gives.
+    describe("the sources, run as a plugin", () => {
+        it("refuse and declare what the installed package does", async () => {
+            const manifest = parse(readFileSync(path.join(ROOT, "PulumiPlugin.yaml"), "utf8")) as unknown;
+            assert.deepEqual(manifest, { runtime: "nodejs" });
+            const name = "pulumi-resource-alicloud-primary-secondary";
+            const clone = copyWith({}, ["provider", "schema.json", name]);
+            const host = path.join(clone, "host");
+            mkdirSync(host);
+            const start = `exec node "${clone}/node_modules/@pulumi/pulumi/cmd/run-plugin" "${clone}" "$@"`;
+            writeFileSync(path.join(host, name), `#!/bin/sh\n${start}\n`, { mode: 0o755 });
+            try {
+                const wrong = `
+loadBalancer: {}
+primary: { serverId: i-first }
+secondary: { serverId: i-first }
+listeners: [{ protocol: tcp, port: 80, backendPort: 8443 }]`;
+                assert.deepEqual(await refused(wrong, host), await refused(wrong, bin));
+
+                const program = new Program(clb, host, { folder: "examples/yaml" });
+                const config = namespaced("primary-secondary-yaml", SERVERS);
+                const { code, stdout } = await program.pulumi("preview", config);
+                program.close();
+                assert.equal(code, 0, stdout);
+                assert.match(stdout, /alicloud:slb:Listener +web-tcp-443 +create/);
+            } finally {
+                rmSync(clone, { recursive: true });
+            }
         });
     });
 

@@ -3,7 +3,8 @@
 import * as assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 
-import { Command, copyOf } from "./support/command";
+import { copyWith } from "../support/run";
+import { Command, withEngine } from "./support/command";
 
 const SCRIPT = "tests/local/main.ts";
 
@@ -80,7 +81,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("ends with the program's own message and 1 where the config is wrong", async () => {
-        const copy = copyOf("broken", BROKEN, { engine: true });
+        const copy = withEngine(copyWith({ broken: BROKEN }, ["tests"]));
         try {
             const local = new Command(SCRIPT, ["broken"], copy);
             await local.ends(1);
@@ -93,7 +94,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("says how to build the engine where it is not built, without a stack trace", async () => {
-        const copy = copyOf("dev", BROKEN, { engine: false });
+        const copy = copyWith({ dev: BROKEN }, ["tests"]);
         try {
             const local = new Command(SCRIPT, ["dev"], copy);
             await local.ends(1);

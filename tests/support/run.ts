@@ -23,10 +23,14 @@ export function runTs(file: string, args: readonly string[], root = ROOT): Promi
     });
 }
 
-/** A copy of what the command needs, with more stack files. */
-export function copyWith(stacks: Record<string, string>): string {
+/**
+ * A copy of what the commands need, with more stack files.
+ *
+ * @param parts files and folders that are copied as well
+ */
+export function copyWith(stacks: Record<string, string>, parts: readonly string[] = []): string {
     const copy = mkdtempSync(path.join(tmpdir(), "copy-"));
-    for (const part of ["cli", "components", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
+    for (const part of ["cli", "components", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json", ...parts]) {
         cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
     }
     symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));

@@ -3,8 +3,7 @@
 import * as assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { symlinkSync } from "node:fs";
 import * as path from "node:path";
 
 import { ROOT } from "../../support/run";
@@ -57,15 +56,8 @@ export class Command {
     }
 }
 
-/** A copy of what the command needs, with one more stack file. */
-export function copyOf(stack: string, text: string, { engine }: { engine: boolean }): string {
-    const copy = mkdtempSync(path.join(tmpdir(), "local-"));
-    for (const part of ["cli", "components", "stacks", "tests", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
-        cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
-    }
-    for (const part of ["node_modules", ...(engine ? [".engine"] : [])]) {
-        symlinkSync(path.join(ROOT, part), path.join(copy, part));
-    }
-    writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
+/** Gives a copy of the repository the engine of this one. */
+export function withEngine(copy: string): string {
+    symlinkSync(path.join(ROOT, ".engine"), path.join(copy, ".engine"));
     return copy;
 }
