@@ -4,9 +4,10 @@ import "./quick";
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 
 import { run, UserError } from "./exit";
+import { secondsFrom } from "./options";
 import { readProject, requireStack, stacksOf } from "./stackFile";
 import { look } from "./status/look";
 import type { Status } from "./status/model";
@@ -30,7 +31,7 @@ const command = new Command("npm run status --")
     .description("Shows who serves, whether the other server could, and what config, state and cloud differ in.")
     .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
     .addOption(new Option("--format <format>", "how to show it").choices(Object.keys(FORMATS)).default("text"))
-    .option("--watch [seconds]", `look again and again, every ${SECONDS} s or as told, until Ctrl-C`, seconds)
+    .option("--watch [seconds]", `look again and again, every ${SECONDS} s or as told, until Ctrl-C`, secondsFrom(1))
     .addHelpText(
         "after",
         `\nEnds with 1 where redundancy is lost or config, state and cloud differ.\n${stacksOf(project)}`,
@@ -68,14 +69,6 @@ async function keepLooking(stack: string, show: (status: Status) => string, ever
         process.stdout.write(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
         await sleep(every * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
     }
-}
-
-function seconds(text: string): number {
-    const value = Number(text);
-    if (!(value >= 1 && value <= 3600)) {
-        throw new InvalidArgumentError("It must be 1 to 3600 seconds.");
-    }
-    return value;
 }
 
 void run(command, process.argv.slice(2)).then((code) => {

@@ -116,8 +116,8 @@ function declareInstance(
 type DeclaredListener = ReturnType<typeof declareListener>;
 
 /**
- * All that hangs on the instance: a group and a listener per port, and what was asked for beside them. One listener after another, as the cloud may refuse to create two at once on one
- * instance and the provider does not try again.
+ * All that hangs on the instance: a group and a listener per port, and what was asked for beside them. One listener after
+ * another, as the cloud may refuse to create two at once on one instance and the provider does not try again.
  */
 function declareListeners(
     name: string,

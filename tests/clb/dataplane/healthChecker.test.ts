@@ -7,20 +7,8 @@ import { failoverSeconds, recoverySeconds } from "../../../components/failover";
 import type { HealthCheck } from "../model/types";
 import { HealthChecker } from "./healthChecker";
 import { type Probe, timeoutOf } from "./probe";
+import { TCP, UDP } from "./support/checks";
 import { ManualTimers } from "./timers";
-
-const TCP: HealthCheck = {
-    type: "tcp",
-    connectPort: -520,
-    timeout: 5,
-    interval: 2,
-    healthyThreshold: 3,
-    unhealthyThreshold: 3,
-    domain: "",
-    uri: "",
-    httpCode: "",
-};
-const UDP: HealthCheck = { ...TCP, type: "udp", timeout: 10, interval: 5 };
 
 /** How a server meets a probe: at once, or not before the timeout. */
 type Server = "answers" | "refuses" | "silent";

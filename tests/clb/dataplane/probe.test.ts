@@ -9,21 +9,10 @@ import { type AddressInfo, createServer, type Server, type Socket as NetSocket }
 import type { HealthCheck } from "../model/types";
 import { takeAddress } from "./loopback";
 import { probe } from "./probe";
+import { TCP, UDP } from "./support/checks";
 import { ManualTimers } from "./timers";
 
-const CHECK: HealthCheck = {
-    type: "tcp",
-    connectPort: -520,
-    timeout: 5,
-    interval: 2,
-    healthyThreshold: 3,
-    unhealthyThreshold: 3,
-    domain: "",
-    uri: "",
-    httpCode: "",
-};
-const HTTP: HealthCheck = { ...CHECK, type: "http", uri: "/healthz?full=1", httpCode: "http_2xx,http_4xx" };
-const UDP: HealthCheck = { ...CHECK, type: "udp", timeout: 10, interval: 5 };
+const HTTP: HealthCheck = { ...TCP, type: "http", uri: "/healthz?full=1", httpCode: "http_2xx,http_4xx" };
 
 const open: (Server | Socket)[] = [];
 
@@ -58,14 +47,14 @@ describe("probe", () => {
         const server = createServer();
         const port = await listen(server);
         const accepted = once(server, "connection") as Promise<[NetSocket]>;
-        assert.equal(await verdictOf(CHECK, port), true);
+        assert.equal(await verdictOf(TCP, port), true);
         const [socket] = await accepted;
         const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
         assert.equal(error.code, "ECONNRESET");
     });
 
     it("fails a TCP server that refuses", async () => {
-        assert.equal(await verdictOf(CHECK, NOBODY.port, NOBODY.host), false);
+        assert.equal(await verdictOf(TCP, NOBODY.port, NOBODY.host), false);
     });
 
     for (const [status, passed] of [
@@ -138,7 +127,7 @@ describe("probe", () => {
     it("gives no verdict once it is given up", async () => {
         const server = createServer((socket) => socket.on("error", () => undefined));
         const timers = new ManualTimers();
-        const giveUp = probe(CHECK, { host: "127.0.0.1", port: await listen(server) }, timers, () => assert.fail());
+        const giveUp = probe(TCP, { host: "127.0.0.1", port: await listen(server) }, timers, () => assert.fail());
         giveUp();
         await timers.pass(60_000);
     });

@@ -1,0 +1,17 @@
+// Health checks as the cloud keeps them, with its defaults.
+
+import type { HealthCheck } from "../../model/types";
+
+export const TCP: HealthCheck = {
+    type: "tcp",
+    connectPort: -520,
+    timeout: 5,
+    interval: 2,
+    healthyThreshold: 3,
+    unhealthyThreshold: 3,
+    domain: "",
+    uri: "",
+    httpCode: "",
+};
+
+export const UDP: HealthCheck = { ...TCP, type: "udp", timeout: 10, interval: 5 };
