@@ -238,6 +238,44 @@ except automation.CommandError:
                 ].map((entry) => `- property ${entry}`),
             );
         });
+
+        it("keeps a secret out of state and outputs, with a value beside it that is not known yet", async () => {
+            const declare = `
+from main import PrimarySecondaryLoadBalancer, pulumi, select
+
+def program():
+    office = pulumi.CustomResource("alicloud:slb/acl:Acl", "office", {"name": "office", "ipVersion": "ipv4"})
+    web = PrimarySecondaryLoadBalancer("web", {
+        "loadBalancer": {"addressType": "intranet", "vswitchId": "vsw-test"},
+        "primary": {"serverId": pulumi.Output.secret("i-hidden")},
+        "secondary": {"serverId": "i-second"},
+        "listeners": [{
+            "protocol": "tcp",
+            "port": 80,
+            "backendPort": pulumi.Output.secret(4711),
+            "acl": {"ids": [office.id], "type": "white"},
+        }],
+    })
+    pulumi.export("attachments", web.attachments)
+
+stack = select(program)
+stack.preview(on_output=print)
+stack.up(on_output=print)
+print(stack.outputs()["attachments"].secret)
+`;
+            const up = await program.run(interpreter, ["-c", declare]);
+            assert.equal(up.code, 0, up.stderr);
+            assert.match(up.stdout, /attachments: \[secret\]/);
+            assert.match(up.stdout, /^True$/m);
+            assert.doesNotMatch(up.stdout, /i-hidden|4711/);
+            assert.equal(primary(clb), "i-hidden");
+            const { stdout: state } = await program.pulumi("stack export");
+            assert.match(state, /"ciphertext"/);
+            assert.doesNotMatch(state, /i-hidden|4711/);
+            const destroyed = await program.run(interpreter, ["main.py", "destroy"]);
+            assert.equal(destroyed.code, 0, destroyed.stderr);
+            assert.ok(clb.empty);
+        });
     });
 
     // `pulumi package add <address of the repository>` clones it and leaves the rest to PulumiPlugin.yaml. The Node host is
