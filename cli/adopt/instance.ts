@@ -1,6 +1,6 @@
 // The settings of an instance, without those that are the component's defaults.
 
-import type { Found } from "./pair";
+import type { Found } from "./read";
 import { text, unless } from "./settings";
 
 /** What a pair of this name says about the instance that it declares. */

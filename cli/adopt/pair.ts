@@ -6,16 +6,10 @@ import { validatePair } from "../../components/validate";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
 import { instanceSettings } from "./instance";
+import type { Found } from "./read";
 import { text, unless } from "./settings";
 
-/** What was read of an instance. */
-export interface Found {
-    readonly instance: Instance;
-    /** Its tags, without those that the cloud sets itself. */
-    readonly tags: Readonly<Record<string, string>>;
-}
-
-/** What is to be adopted of it. */
+/** What is to be adopted of an instance. */
 export interface Wish {
     /** What the pair is to be called. */
     readonly name: string;

@@ -1,13 +1,19 @@
 // Reads an instance with its tags.
 
-import { readInstance } from "../cloud/clb";
+import { type Instance, readInstance } from "../cloud/clb";
 import type { Cloud, Reply } from "../cloud/client";
 import { UserError } from "../exit";
-import type { Found } from "./pair";
 import { text } from "./settings";
 
 /** Tags that the cloud sets itself and the provider passes over. */
 const OF_THE_CLOUD = /^(aliyun|acs:|https?:\/\/)/;
+
+/** What was read of an instance. */
+export interface Found {
+    readonly instance: Instance;
+    /** Its tags, without those that the cloud sets itself. */
+    readonly tags: Readonly<Record<string, string>>;
+}
 
 /** Reads an instance. Throws a UserError where there is none of this id. */
 export async function readFound(cloud: Cloud, id: string): Promise<Found> {
