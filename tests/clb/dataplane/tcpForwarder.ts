@@ -1,6 +1,7 @@
 /** A TCP listener on a loopback address: every new connection goes to whoever serves at that moment, and stays there. */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address } from "./probe";
+import { reset } from "./reset";
 
 /** Whom a new client gets; nobody where it may not come in or nobody serves. */
 export type Choose = (client: string) => Address | undefined;
@@ -37,7 +38,7 @@ export class TcpForwarder {
     /** A listener that is stopped or deleted takes its connections with it. */
     close(): void {
         this.server.close();
-        this.open.forEach((socket) => socket.resetAndDestroy());
+        this.open.forEach(reset);
     }
 
     private forward(client: Socket, target: Address): void {
@@ -53,7 +54,7 @@ export class TcpForwarder {
                 this.open.delete(one);
                 // Both sides have ended in order, or one has broken.
                 if (failed || !other.writableEnded) {
-                    other.resetAndDestroy();
+                    reset(other);
                 }
             });
         }

@@ -6,6 +6,7 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import { takeAddress } from "../loopback";
 import type { Address } from "../probe";
+import { reset } from "../reset";
 
 /** One server: a TCP and a UDP port that answer each message with "<name>: <message>", HEAD with 200. */
 export class TestServer {
@@ -43,7 +44,7 @@ export class TestServer {
         const { tcp, udp } = this;
         this.tcp = undefined;
         this.udp = undefined;
-        this.open.forEach((socket) => socket.resetAndDestroy());
+        this.open.forEach(reset);
         await Promise.all([tcp && once(tcp.close(), "close"), udp && once(udp.close(), "close")]);
     }
 
