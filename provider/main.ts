@@ -18,7 +18,7 @@ Options: --help, --version
 const args = process.argv.slice(2);
 if (args.includes("--version")) {
     process.stdout.write(`${schema.version}\n`);
-} else if (args.includes("--help")) {
+} else if (args.includes("--help") || args.includes("-h")) {
     process.stdout.write(USAGE);
 } else if (!args.some((arg) => /:\d+$/.test(arg))) {
     // The engine gives the address where it can be reached.

@@ -1,13 +1,14 @@
 // The components in programs of other languages: the installed npm package serves them to the real engine.
 
 import * as assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { parse } from "yaml";
 
 import type { LocalClb } from "../clb/localClb";
-import { copyWith, ROOT } from "../support/run";
+import { ROOT } from "../support/run";
 import { execute, pack } from "./packed";
 import { python } from "./python";
 import { Program, renderTemplate } from "./program";
@@ -278,35 +279,38 @@ print(stack.outputs()["attachments"].secret)
         });
     });
 
-    // `pulumi package add <address of the repository>` clones it and leaves the rest to PulumiPlugin.yaml. The Node host is
-    // not at hand: what it runs of Pulumi's SDK is started in its place, with the arguments that it gives.
-    describe("the sources, run as a plugin", () => {
-        it("refuse and declare what the installed package does", async () => {
-            const manifest = parse(readFileSync(path.join(ROOT, "PulumiPlugin.yaml"), "utf8")) as unknown;
-            assert.deepEqual(manifest, { runtime: "nodejs" });
-            const name = "pulumi-resource-alicloud-primary-secondary";
-            const clone = copyWith({}, ["provider", "schema.json", name]);
-            const host = path.join(clone, "host");
+    // The Node host is not at hand: what it runs of Pulumi's SDK is started in its place, with the arguments that it gives.
+    describe("the plugin, as `pulumi package add` fetches it", () => {
+        const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+
+        it("depends on the package and on all that it needs, in this version", () => {
+            assert.deepEqual(parse(read("plugin/PulumiPlugin.yaml")), { runtime: "nodejs" });
+            const { dependencies } = JSON.parse(read("plugin/package.json")) as { dependencies: object };
+            const { name, version, peerDependencies } = JSON.parse(read("package.json")) as Record<string, string>;
+            assert.deepEqual(dependencies, { ...(peerDependencies as unknown as object), [name!]: `^${version}` });
+        });
+
+        it("refuses and declares what the executable does", async () => {
+            const plugin = path.join(bin, "../../plugin");
+            cpSync(path.join(ROOT, "plugin"), plugin, { recursive: true });
+            const host = path.join(plugin, "host");
             mkdirSync(host);
-            const start = `exec node "${clone}/node_modules/@pulumi/pulumi/cmd/run-plugin" "${clone}" "$@"`;
-            writeFileSync(path.join(host, name), `#!/bin/sh\n${start}\n`, { mode: 0o755 });
-            try {
-                const wrong = `
+            const start = `exec node "${bin}/../@pulumi/pulumi/cmd/run-plugin" "${plugin}" "$@"`;
+            const file = path.join(host, "pulumi-resource-alicloud-primary-secondary");
+            writeFileSync(file, `#!/bin/sh\n${start}\n`, { mode: 0o755 });
+            const wrong = `
 loadBalancer: {}
 primary: { serverId: i-first }
 secondary: { serverId: i-first }
 listeners: [{ protocol: tcp, port: 80, backendPort: 8443 }]`;
-                assert.deepEqual(await refused(wrong, host), await refused(wrong, bin));
+            assert.deepEqual(await refused(wrong, host), await refused(wrong, bin));
 
-                const program = new Program(clb, host, { folder: "examples/yaml" });
-                const config = namespaced("primary-secondary-yaml", SERVERS);
-                const { code, stdout } = await program.pulumi("preview", config);
-                program.close();
-                assert.equal(code, 0, stdout);
-                assert.match(stdout, /alicloud:slb:Listener +web-tcp-443 +create/);
-            } finally {
-                rmSync(clone, { recursive: true });
-            }
+            const program = new Program(clb, host, { folder: "examples/yaml" });
+            const config = namespaced("primary-secondary-yaml", SERVERS);
+            const { code, stdout } = await program.pulumi("preview", config);
+            program.close();
+            assert.equal(code, 0, stdout);
+            assert.match(stdout, /alicloud:slb:Listener +web-tcp-443 +create/);
         });
     });
 
@@ -321,6 +325,21 @@ listeners: [{ protocol: tcp, port: 80, backendPort: 8443 }]`;
             assert.match(stderr, /is started by the Pulumi engine, not by hand/);
             assert.match(stderr, /pulumi package add/);
             assert.deepEqual(await run("--help"), { code: 0, stdout: stderr, stderr: "" });
+            assert.deepEqual(await run("-h"), { code: 0, stdout: stderr, stderr: "" });
+        });
+
+        it("says what has to be installed beside it where it is alone", async () => {
+            const alone = mkdtempSync(path.join(tmpdir(), "alone-"));
+            cpSync(path.join(bin, "../alicloud-primary-secondary"), alone, { recursive: true });
+            const file = path.join(alone, "pulumi-resource-alicloud-primary-secondary");
+            assert.deepEqual(await execute(file, ["--version"], alone), {
+                code: 1,
+                stdout: "",
+                stderr:
+                    "pulumi-resource-alicloud-primary-secondary finds no @pulumi/pulumi, which has to be installed beside it:\n\n" +
+                    "    npm install --global alicloud-primary-secondary @pulumi/pulumi @pulumi/alicloud\n",
+            });
+            rmSync(alone, { recursive: true });
         });
 
         it("says its version", async () => {
