@@ -83,7 +83,10 @@ export const protectedInProduction: ResourceValidationPolicy = {
         },
     },
     validateResource: (args, report) => {
-        const { stacks } = args.getConfig<{ stacks: string }>();
+        if (![TYPES.instance, TYPES.listener].some((pattern) => pattern.test(args.type))) {
+            return;
+        }
+        const { stacks } = settings<{ stacks: string }>(protectedInProduction, args, report);
         const stack = stackOf(args);
         if (!new RegExp(stacks).test(stack)) {
             return;
@@ -111,11 +114,11 @@ export const failoverWindow: ResourceValidationPolicy = {
         },
     },
     validateResource: (args, report) => {
-        const { maxSeconds } = args.getConfig<{ maxSeconds: number }>();
         const { type, props } = args;
         if (!TYPES.listener.test(type) || !["tcp", "udp"].includes(String(props["protocol"]))) {
             return;
         }
+        const { maxSeconds } = settings<{ maxSeconds: number }>(failoverWindow, args, report);
         const number = (key: string, fallback: number) => (props[key] as number | undefined) ?? fallback;
         const check = {
             interval: number("healthCheckInterval", PROVIDER_CHECK.interval),
@@ -148,7 +151,7 @@ export const groupHasListener: StackValidationPolicy = {
         },
     },
     validateStack: (args: StackValidationArgs, report: ReportViolation) => {
-        const except = new RegExp(args.getConfig<{ except: string }>().except);
+        const except = new RegExp(settings<{ except: string }>(groupHasListener, args, report).except);
         const listeners = args.resources.filter(({ type }) => TYPES.listener.test(type));
         for (const group of args.resources.filter(({ type, name }) => TYPES.group.test(type) && !except.test(name))) {
             if (!listeners.some((listener) => uses(listener, group))) {
@@ -170,6 +173,20 @@ export const POLICIES: readonly (ResourceValidationPolicy | StackValidationPolic
     failoverWindow,
     groupHasListener,
 ];
+
+/** The settings of a policy. One that it does not know is refused: misspelt, it would loosen the policy without a word. */
+function settings<T extends object>(
+    { configSchema }: ResourceValidationPolicy | StackValidationPolicy,
+    args: { getConfig<C extends object>(): C },
+    report: (message: string) => void,
+): T {
+    const config = args.getConfig<T>();
+    const names = Object.keys(configSchema?.properties ?? {});
+    for (const name of Object.keys(config).filter((key) => !names.includes(key))) {
+        report(`the configuration of this policy has no "${name}"; it has \`${names.join("`, `")}\``);
+    }
+    return config;
+}
 
 /** Before the group is there nobody knows its id, but the engine knows that the listener takes it from the group. */
 function uses(listener: PolicyResource, group: PolicyResource): boolean {

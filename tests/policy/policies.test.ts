@@ -160,6 +160,23 @@ describe("failover-window", () => {
     });
 });
 
+describe("the configuration", () => {
+    it("is refused where a policy does not know the setting, so that a misspelt one loosens nothing", async () => {
+        const config = { maxSecond: 20 };
+        assert.deepEqual(await judge(failoverWindow, LISTENER, { protocol: "tcp" }, { config }), [
+            'the configuration of this policy has no "maxSecond"; it has `maxSeconds`',
+        ]);
+        assert.deepEqual(await judge(protectedInProduction, LISTENER, {}, { config: { stack: "^live" } }), [
+            'the configuration of this policy has no "stack"; it has `stacks`',
+        ]);
+        assert.deepEqual(await judgeStack(groupHasListener, [], { exept: "x" }), [
+            'undefined: the configuration of this policy has no "exept"; it has `except`',
+        ]);
+        // Another kind of resource has nothing to do with it.
+        assert.deepEqual(await judge(failoverWindow, GROUP, {}, { config }), []);
+    });
+});
+
 describe("group-has-listener", () => {
     const group = resource(GROUP, "web-tcp-80", unknown("id"));
 
