@@ -77,7 +77,7 @@ export function check<S extends Shape>(shape: S, value: unknown, path: string, f
     if (shape.plain) {
         findings.problem(
             path,
-            "not known while the program runs; must be a plain value, as children are declared by it",
+            "an output, as of a resource or a secret; must be a plain value, as children are declared by it",
         );
     }
     return UNKNOWN;
@@ -272,7 +272,7 @@ const SHOWN_CHARACTERS = 60;
 
 function describe(value: unknown): string {
     if (value === UNKNOWN) {
-        return "a value that is not known yet";
+        return "a value that is secret or not known yet";
     }
     if (typeof value === "number") {
         return String(value);

@@ -469,7 +469,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
                     errors: [
                         {
                             propertyPath: "listeners",
-                            reason: "not known while the program runs; must be a plain value, as children are declared by it",
+                            reason: "an output, as of a resource or a secret; must be a plain value, as children are declared by it",
                         },
                     ],
                 },

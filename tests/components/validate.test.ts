@@ -924,7 +924,7 @@ describe("validatePair", () => {
             'healthCheck.domain: malformed, got "$_ip"; must be 1 to 80 letters, digits and . -',
         ]);
         assert.deepEqual(problems({ healthCheck: { domain: UNKNOWN } }), [
-            "healthCheck.domain: has no effect, got a value that is not known yet; only an HTTP check uses it: set " +
+            "healthCheck.domain: has no effect, got a value that is secret or not known yet; only an HTTP check uses it: set " +
                 '`healthCheck.type` to "http", or leave it out',
         ]);
     });
@@ -1011,7 +1011,7 @@ describe("validatePair", () => {
     });
 
     it("refuses an unknown value where children are declared by it", () => {
-        const reason = "not known while the program runs; must be a plain value, as children are declared by it";
+        const reason = "an output, as of a resource or a secret; must be a plain value, as children are declared by it";
         assert.deepEqual(problems({ listeners: UNKNOWN, standbyCheck: UNKNOWN, defaultServerGroup: UNKNOWN }), [
             `listeners: ${reason}`,
             `standbyCheck: ${reason}`,

@@ -126,7 +126,7 @@ secondary: { serverId: i-second }
 listeners: [{ protocol: tcp, port: "\${hiddenPort}", backendPort: 8443 }]`;
             assert.deepEqual(await refused(byName), [
                 HEADLINE("1 invalid input"),
-                "- property listeners[0].port (an output) has a problem: not known while the program runs; must be a plain value, as children are declared by it",
+                "- property listeners[0].port (an output) has a problem: an output, as of a resource or a secret; must be a plain value, as children are declared by it",
             ]);
         });
 

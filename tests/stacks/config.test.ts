@@ -177,7 +177,7 @@ describe("readPairs", () => {
             const sealed = { ...web, primary: { serverId: secure }, healthCheck: secure };
             assert.deepEqual(problems({ pairs: { web: sealed } }), []);
             assert.deepEqual(problems({ pairs: { web: { ...web, listeners: secure } } }), [
-                "project:pairs.web.listeners: not known while the program runs; must be a plain value, as children are declared by it",
+                "project:pairs.web.listeners: an output, as of a resource or a secret; must be a plain value, as children are declared by it",
             ]);
             assert.deepEqual(problems({ pairs: secure }), [
                 "project:pairs: encrypted as a whole, so the offline plan cannot read it; encrypt single values instead (`--path`)",
