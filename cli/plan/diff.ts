@@ -130,6 +130,9 @@ function instanceChanges(base: PairPlan, head: PairPlan): Change[] {
     return one(PAIR_FIELDS.loadBalancerId, which(base), which(head));
 }
 
+type Role = "primary" | "secondary";
+type Servers = Readonly<Record<Role, ServerPlan>>;
+
 /** Who serves and who waits: the same for all listeners of a pair, but for the ports. */
 function serverChanges(base: PairPlan, head: PairPlan): Change[] {
     const [before, after] = [base.listeners[0]!, head.listeners[0]!];
@@ -150,7 +153,7 @@ function serverChanges(base: PairPlan, head: PairPlan): Change[] {
             ...weightChange(first, before.primary, after.secondary),
         ];
     }
-    const server = (role: "primary" | "secondary", effect: Effect) => {
+    const server = (role: Role, effect: Effect) => {
         const [old, now] = [before[role], after[role]];
         const replaced = one({ label: role, effect }, old.serverId, now.serverId);
         return [...replaced, ...weightChange(role, old, now)];
@@ -202,15 +205,26 @@ function listenerValue({ primary, secondary }: ListenerPlan): string {
 }
 
 function settingChanges(base: ListenerPlan, head: ListenerPlan): Change[] {
-    const port = (role: "primary" | "secondary") =>
-        one({ label: `port of the ${role}`, effect: EVENTS.port }, base[role].port, head[role].port);
     const changes = [
-        ...port("primary"),
-        ...port("secondary"),
+        ...portChange("primary", base, head),
+        ...portChange("secondary", base, head),
         ...fieldChanges(HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
         ...fieldChanges(LISTENER_FIELDS, base, head),
     ];
     return changes.map((change) => ({ listener: head.key, ...change }));
+}
+
+function portChange(role: Role, base: Servers, head: Servers): Change[] {
+    const { who, old, now } = counterparts(role, base, head);
+    return one({ label: `port of ${who}`, effect: EVENTS.port }, old.port, now.port);
+}
+
+/** A server that changes its role is compared with itself: a port that it takes along is no change, another one is. */
+function counterparts(role: Role, base: Servers, head: Servers) {
+    const now = head[role];
+    const other = base[role === "primary" ? "secondary" : "primary"];
+    const changedRole = now.serverId !== base[role].serverId && now.serverId === other.serverId;
+    return changedRole ? { who: now.serverId, old: other, now } : { who: `the ${role}`, old: base[role], now };
 }
 
 /** A switch takes the check along: which server it probes is no change of its own. */
@@ -225,13 +239,10 @@ function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: h
         effect: "none" as const,
     });
     const fields = Object.entries(HEALTH_CHECK_FIELDS).map(([key, field]) => [key, checkField(field)]);
+    const { who, old, now } = counterparts("secondary", base, head);
     return [
         ...fieldChanges(STANDBY_CHECK_FIELDS, base, head),
-        ...one(
-            { label: "port of the servers that the standby check probes", effect: "none" },
-            base.secondary.port,
-            head.secondary.port,
-        ),
+        ...one({ label: `port of ${who} that the standby check probes`, effect: "none" }, old.port, now.port),
         ...fieldChanges(Object.fromEntries(fields) as typeof HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
     ];
 }

@@ -96,7 +96,7 @@ export const HEALTH_CHECK_FIELDS: Fields<HealthCheckPlan> = {
 };
 
 /** No client uses the listener of a standby check. */
-export const STANDBY_CHECK_FIELDS: Fields<Omit<StandbyCheckPlan, "name" | "secondary" | "healthCheck">> = {
+export const STANDBY_CHECK_FIELDS: Fields<Omit<StandbyCheckPlan, "name" | "primary" | "secondary" | "healthCheck">> = {
     port: { label: "standby check on port", effect: "none" },
     detectionSeconds: { label: "a dead secondary is noticed within", effect: "none", unit: "s" },
 };

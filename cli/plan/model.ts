@@ -110,7 +110,8 @@ export interface StandbyCheckPlan {
     /** Name of the listener, of its server group and of its access control list in Pulumi. */
     readonly name: string;
     readonly port: number;
-    /** The secondary, on the port that is checked. */
+    /** Each server of the pair, on the port that is checked while it waits. */
+    readonly primary: ServerPlan;
     readonly secondary: ServerPlan;
     readonly healthCheck: HealthCheckPlan;
     readonly detectionSeconds?: number;
@@ -195,16 +196,17 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
     }) as unknown as PairPlan;
 
     function standbyCheckPlan(child: string): StandbyCheckPlan {
-        const { port, primary, healthCheck } = listenerPlan(
+        const { port, primary, secondary, healthCheck } = listenerPlan(
             "",
             child,
             find("listener", child) ?? {},
             find("group", child) ?? {},
         );
-        // The group's primary is the pair's secondary.
+        // The group's primary is the pair's secondary, and the other way round.
         return clean({
             name: child,
             port,
+            primary: secondary,
             secondary: primary,
             healthCheck,
             detectionSeconds: outputs?.standbyDetectionSeconds,

@@ -248,6 +248,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         assert.deepEqual(plan.pairs[0]!.standbyCheck, {
             name: "web-tcp-9000-standby",
             port: 9000,
+            primary: { serverId: "i-a", type: "ecs", port: 8080, weight: 100 },
             secondary: { serverId: "i-b", type: "ecs", port: 8081, weight: 100 },
             healthCheck: { type: "tcp", interval: 1, timeout: 2, healthyThreshold: 3, unhealthyThreshold: 3 },
             detectionSeconds: 8,

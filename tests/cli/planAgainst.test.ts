@@ -24,7 +24,11 @@ const WEB = `config:
           backendPort: 8080
 `;
 
-const SWITCHED = WEB.replace("serverId: i-a", "serverId: i-x").replace("i-b", "i-a").replace("i-x", "i-b");
+const switched = (text: string) =>
+    text.replace("serverId: i-a", "serverId: i-x").replace("i-b", "i-a").replace("i-x", "i-b");
+const SWITCHED = switched(WEB);
+const apart = (primary: number, secondary: number) =>
+    WEB.replace("backendPort: 8080", `primaryPort: ${primary}\n          secondaryPort: ${secondary}`);
 const BROKEN = WEB.replace("port: 80\n", 'port: "80"\n');
 const secret = (cipher: string) => WEB.replace("serverId: i-a", `serverId:\n          secure: ${cipher}`);
 
@@ -60,7 +64,13 @@ describe("npm run plan -- <stack> --against <ref>", function () {
 
         rmSync(path.join(repo, "Pulumi.web.yaml"));
         writeFileSync(project, now);
-        for (const [stack, text] of Object.entries({ gone: WEB, mended: BROKEN, hidden: secret("v1:a") })) {
+        for (const [stack, text] of Object.entries({
+            gone: WEB,
+            mended: BROKEN,
+            hidden: secret("v1:a"),
+            crossed: apart(8080, 8081),
+            carried: apart(8080, 8081),
+        })) {
             write(stack, text);
         }
         git(repo, "add", "-A", "Pulumi.yaml", "stacks");
@@ -71,6 +81,8 @@ describe("npm run plan -- <stack> --against <ref>", function () {
             write(stack, text);
         }
         write("hidden", secret("v1:b"));
+        write("crossed", switched(apart(8080, 8081)));
+        write("carried", switched(apart(8081, 8080)));
 
         shallow = mkdtempSync(path.join(tmpdir(), "shallow-"));
         git(shallow, "clone", "--depth", "1", `file://${repo}`, ".");
@@ -97,6 +109,26 @@ pair web
 
 Offline: two versions of the config were compared. \`pulumi preview\` compares with what is deployed.
 `,
+        );
+    });
+
+    it("tells the ports that a switch does not leave with their servers, and no others", async () => {
+        const [crossed, carried] = await Promise.all([against("crossed", "HEAD"), against("carried", "HEAD")]);
+        const turn =
+            "switch of primary and secondary: i-a serves, i-b waits → i-b serves, i-a waits; " +
+            "traffic: moves to the new primary; the listener never stops";
+        const regrouped = "traffic: goes on by a new server group; the listener never stops";
+        const changes = ({ stdout }: { stdout: string }) => stdout.match(/^[├└].*$/gm);
+        assert.deepEqual(
+            [changes(crossed), changes(carried)],
+            [
+                [
+                    `├─ ${turn}`,
+                    `├─ tcp-80 port of i-b: 8081 → 8080; ${regrouped}`,
+                    `└─ tcp-80 port of i-a: 8080 → 8081; ${regrouped}`,
+                ],
+                [`└─ ${turn}`],
+            ],
         );
     });
 
@@ -210,7 +242,7 @@ flowchart LR
     it("ends with 2 where there is no such stack on either side", async () => {
         const { code, stderr } = await against("nosuch", "HEAD");
         assert.equal(code, 2);
-        assert.match(stderr, /^no stack "nosuch", here or at HEAD\. Stacks: broken, dev, /);
+        assert.match(stderr, /^no stack "nosuch", here or at HEAD\. Stacks: broken, carried, crossed, dev, /);
     });
 
     it("says what a shallow clone lacks", async () => {

@@ -103,6 +103,7 @@ describe("diffPlans", () => {
         const check = (changes: Partial<StandbyCheckPlan> = {}): StandbyCheckPlan => ({
             name: "web-tcp-9000-standby",
             port: 9000,
+            primary: server("i-a"),
             secondary: server("i-b"),
             healthCheck: { type: "tcp", interval: 2, timeout: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
             detectionSeconds: 19,
@@ -121,16 +122,18 @@ describe("diffPlans", () => {
             changes(checked(check()), checked(check({ port: 9001, secondary: server("i-b", 22), healthCheck }))),
             [
                 { what: "standby check on port", from: "9000", to: "9001", effect: "none" },
-                { what: "port of the servers that the standby check probes", from: "8443", to: "22", effect: "none" },
+                { what: "port of the secondary that the standby check probes", from: "8443", to: "22", effect: "none" },
                 { what: "health check interval of the standby check", from: "2 s", to: "1 s", effect: "none" },
             ],
         );
         const { listeners } = withServers(server("i-b"), server("i-a"));
-        const switched = checked(check({ secondary: server("i-a") }), { listeners });
-        assert.deepEqual(
-            changes(checked(check()), switched).map(({ what }) => what),
-            ["switch of primary and secondary"],
-        );
+        const switched = (primary: number, secondary: number) =>
+            checked(check({ primary: server("i-b", primary), secondary: server("i-a", secondary) }), { listeners });
+        const apart = checked(check({ primary: server("i-a", 22), secondary: server("i-b", 23) }));
+        const since = (head: PairPlan) => changes(apart, head).map(({ what, from, to }) => [what, from, to]);
+        const turn = ["switch of primary and secondary", "i-a serves, i-b waits", "i-b serves, i-a waits"];
+        assert.deepEqual(since(switched(23, 22)), [turn]);
+        assert.deepEqual(since(switched(22, 23)), [turn, ["port of i-a that the standby check probes", "22", "23"]]);
     });
 
     it("tells weights that a switch did not take along", () => {
@@ -165,6 +168,40 @@ describe("diffPlans", () => {
         assert.deepEqual(changes(one, withListener({ primary: server("i-a", 9000) })), [
             { listener: "tcp-443", what: "port of the primary", from: "8443", to: "9000", effect: "regrouped" },
         ]);
+    });
+
+    describe("where a server changes its role", () => {
+        const apart = withListener({ primary: server("i-a", 8080), secondary: server("i-b", 8081) });
+        const ports = (head: PairPlan) =>
+            changes(apart, head)
+                .slice(1)
+                .map(({ listener: key, what, from, to, effect }) => [key, what, from, to, effect]);
+
+        it("tells the ports on which a switch addresses each server anew", () => {
+            const idsOnly = withListener({ primary: server("i-b", 8080), secondary: server("i-a", 8081) });
+            assert.deepEqual(ports(idsOnly), [
+                ["tcp-443", "port of i-b", "8081", "8080", "regrouped"],
+                ["tcp-443", "port of i-a", "8080", "8081", "regrouped"],
+            ]);
+        });
+
+        it("tells no port that a server took along", () => {
+            const whole = withListener({ primary: server("i-b", 8081), secondary: server("i-a", 8080) });
+            assert.deepEqual(ports(whole), []);
+        });
+
+        it("tells the port of the one that changed it", () => {
+            const half = withListener({ primary: server("i-b", 8081), secondary: server("i-a", 9000) });
+            assert.deepEqual(ports(half), [["tcp-443", "port of i-a", "8080", "9000", "regrouped"]]);
+        });
+
+        it("tells the port of a secondary that takes over beside a new one", () => {
+            const next = withListener({ primary: server("i-b", 8080), secondary: server("i-c", 8081) });
+            assert.deepEqual(ports(next), [
+                [undefined, "secondary", "i-b", "i-c", "regrouped"],
+                ["tcp-443", "port of i-b", "8081", "8080", "regrouped"],
+            ]);
+        });
     });
 
     it("tells the settings of a listener and the windows that follow from them", () => {
