@@ -14,7 +14,7 @@ import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";
 import { readFound } from "./adopt/read";
 import { cloudOf } from "./cloud";
-import { run, UsageError, UserError } from "./exit";
+import { orExit, run, UsageError, UserError } from "./exit";
 import { readProject, readStackFile, ROOT, type StackFile } from "./stackFile";
 
 interface Options {
@@ -30,7 +30,7 @@ interface Options {
 /** Settings of the provider that are not copied from one stack to another. */
 const KEYS = ["alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToken"];
 
-const project = readProject();
+const project = orExit(readProject);
 
 const command = new Command("npm run adopt --")
     .usage("<lb-id> --stack <name> [--pair <name>] [--group <rsp-id>] [--keep-instance] [--like <stack>]")

@@ -8,6 +8,19 @@ export class UserError extends Error {}
 /** The command line is wrong. Shown with the usage; the command ends with 2. */
 export class UsageError extends Error {}
 
+/** What a command needs before it can begin; without it, the process ends with 1 and says what the user can mend. */
+export function orExit<T>(read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        if (error instanceof UserError) {
+            process.stderr.write(`${error.message}\n`);
+            process.exit(1);
+        }
+        throw error;
+    }
+}
+
 /** Runs a command's action and turns what it throws into a message and an exit code. */
 export async function run(command: Command, args: readonly string[]): Promise<number> {
     command.exitOverride();

@@ -4,7 +4,7 @@ import "./quick";
 
 import { Command, Option } from "commander";
 
-import { run, UsageError, UserError } from "./exit";
+import { orExit, run, UsageError, UserError } from "./exit";
 import { type Comparison, compare } from "./plan/against";
 import { diffToMarkdown } from "./plan/diffMarkdown";
 import { diffToText } from "./plan/diffText";
@@ -26,7 +26,7 @@ const DIFF_FORMATS: Record<Format, (comparison: Comparison) => string> = {
 
 type Format = keyof typeof FORMATS;
 
-const project = readProject();
+const project = orExit(readProject);
 
 const command = new Command("npm run plan --")
     .usage("<stack> [--against <git-ref>] [--format text|json|mermaid|markdown]")

@@ -6,7 +6,7 @@ import "./quick";
 import { Command, Option } from "commander";
 
 import { count } from "../components/validate";
-import { run, UsageError, UserError } from "./exit";
+import { orExit, run, UsageError, UserError } from "./exit";
 import { planStack } from "./plan/offline";
 import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
 import { readProject, readStackFile, requireStack, type StackFile, stacksOf } from "./stackFile";
@@ -17,7 +17,7 @@ interface Options {
     readonly format: "json" | "text";
 }
 
-const project = readProject();
+const project = orExit(readProject);
 
 const command = new Command("npm run ram-policy --")
     .usage("<stack> [--account <id>] [--read-only] [--format json|text]")

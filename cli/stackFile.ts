@@ -20,20 +20,36 @@ export interface Project {
     readonly stacks: readonly string[];
 }
 
-/** Reads Pulumi.yaml and lists the stacks beside it. */
+/** The file that describes the project, relative to the root. */
+export const PROJECT_FILE = "Pulumi.yaml";
+
+/** Reads Pulumi.yaml and lists the stacks beside it. Throws a UserError where it does not describe a project. */
 export function readProject(root = ROOT): Project {
-    const { name, stackDir } = parseProject(readFileSync(path.join(root, "Pulumi.yaml"), "utf8"));
-    const stacks = readdirSync(path.join(root, stackDir))
+    const { name, stackDir } = parseProject(PROJECT_FILE, readText(root, PROJECT_FILE));
+    const folder = path.join(root, stackDir);
+    if (!existsSync(folder)) {
+        throw new UserError(
+            `${PROJECT_FILE}: stackConfigDir: no such folder, got "${stackDir}"; must be the folder of the stack files`,
+        );
+    }
+    const stacks = readdirSync(folder)
         .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
         .filter((stack): stack is string => stack !== undefined)
         .sort();
     return { name, stackDir, stacks };
 }
 
-/** What Pulumi.yaml says of itself. */
-export function parseProject(text: string): Omit<Project, "stacks"> {
-    const { name, stackConfigDir } = parseDocument(text).toJS() as { name: string; stackConfigDir?: string };
-    return { name, stackDir: stackConfigDir ?? "." };
+/** What Pulumi.yaml says of itself; `file` is what messages call it. Throws a UserError where it describes no project. */
+export function parseProject(file: string, text: string): Omit<Project, "stacks"> {
+    const content = (parseYaml(file, text).document.toJS() ?? {}) as { name?: unknown; stackConfigDir?: unknown };
+    const { name, stackConfigDir: stackDir = "." } = content;
+    if (typeof name !== "string") {
+        throw new UserError(`${file}: no \`name\`; must be a Pulumi project, as "name: alicloud-primary-secondary"`);
+    }
+    if (typeof stackDir !== "string") {
+        throw new UserError(`${file}: stackConfigDir: not text; must be the folder of the stack files, as "stacks"`);
+    }
+    return { name, stackDir };
 }
 
 /** Where the file of a stack stands, relative to the root. */
@@ -66,21 +82,29 @@ export interface StackFile {
 /** Reads a stack's file. Throws a UserError where it is not a stack file. */
 export function readStackFile(project: Project, stack: string, root = ROOT): StackFile {
     const file = stackFilePath(project, stack);
+    return parseStackFile(project, file, readText(root, file));
+}
+
+function readText(root: string, file: string): string {
     if (!existsSync(path.join(root, file))) {
         throw new UserError(`${file}: no such file`);
     }
-    return parseStackFile(project, file, readFileSync(path.join(root, file), "utf8"));
+    return readFileSync(path.join(root, file), "utf8");
+}
+
+function parseYaml(file: string, text: string): { document: Document; lines: LineCounter } {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const [broken] = document.errors;
+    if (broken) {
+        throw new UserError(`${file}:${lines.linePos(broken.pos[0]).line}: not YAML: ${broken.message}`);
+    }
+    return { document, lines };
 }
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
 export function parseStackFile(project: Pick<Project, "name">, file: string, text: string): StackFile {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
-    const [broken] = document.errors;
-    if (broken) {
-        const [first] = broken.message.split("\n");
-        throw new UserError(`${file}:${lines.linePos(broken.pos[0]).line}: not YAML: ${first}`);
-    }
+    const { document, lines } = parseYaml(file, text);
     const lineOf = (key: string) => lines.linePos(offsetOf(document, key)).line;
     const content = (document.toJS() ?? {}) as { config?: unknown };
     const config = content.config ?? {};

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command, Option } from "commander";
 
-import { run, UserError } from "./exit";
+import { orExit, run, UserError } from "./exit";
 import { secondsFrom } from "./options";
 import { readProject, requireStack, stacksOf } from "./stackFile";
 import { look } from "./status/look";
@@ -23,7 +23,7 @@ interface Flags {
 const SECONDS = 5;
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
-const project = readProject();
+const project = orExit(readProject);
 let isOk = true;
 
 const command = new Command("npm run status --")

@@ -10,7 +10,7 @@ import { Command } from "commander";
 
 import { confirm } from "./ask";
 import { openStack } from "./deploy";
-import { run, UsageError, UserError } from "./exit";
+import { orExit, run, UsageError, UserError } from "./exit";
 import { secondsFrom } from "./options";
 import { readProject, requireStack, ROOT, stackFilePath, stacksOf } from "./stackFile";
 import { look, type Look, see } from "./status/look";
@@ -30,7 +30,7 @@ interface Flags {
 /** What the new primary gets beyond the time that its health check needs. Seconds. */
 const GRACE = 15;
 
-const project = readProject();
+const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const command = new Command("npm run switchover --")

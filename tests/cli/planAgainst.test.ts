@@ -63,6 +63,9 @@ describe("npm run plan -- <stack> --against <ref>", function () {
         git(repo, "tag", "first");
 
         rmSync(path.join(repo, "Pulumi.web.yaml"));
+        writeFileSync(project, now.replace(/^name: .*/m, "name: [older"));
+        git(repo, "commit", "-am", "broken");
+        git(repo, "tag", "broken");
         writeFileSync(project, now);
         for (const [stack, text] of Object.entries({
             gone: WEB,
@@ -238,6 +241,16 @@ flowchart LR
             assert.match(stderr, message);
         });
     }
+
+    it("does not compare with a commit whose Pulumi.yaml cannot be read", async () => {
+        const { code, stdout, stderr } = await against("web", "broken");
+        assert.deepEqual([code, stdout], [1, ""]);
+        assert.equal(
+            stderr,
+            "broken:Pulumi.yaml:2: not YAML: Flow sequence in block collection must be sufficiently indented " +
+                "and end with a ]\n",
+        );
+    });
 
     it("ends with 2 where there is no such stack on either side", async () => {
         const { code, stderr } = await against("nosuch", "HEAD");

@@ -8,7 +8,7 @@ import * as path from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
 
-import { run, UserError } from "../../cli/exit";
+import { orExit, run, UserError } from "../../cli/exit";
 import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
 import { checkEngine } from "../local/checkEngine";
 import { Interrupts } from "../local/interrupts";
@@ -23,7 +23,7 @@ interface Flags {
     readonly checkStandby: boolean;
 }
 
-const project = readProject();
+const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(text);
 
 function rate(text: string): number {

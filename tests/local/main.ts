@@ -5,13 +5,13 @@ import "../../cli/quick";
 
 import { Command } from "commander";
 
-import { run, UserError } from "../../cli/exit";
+import { orExit, run, UserError } from "../../cli/exit";
 import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
 import { checkEngine } from "./checkEngine";
 import { Interrupts } from "./interrupts";
 import { Trial } from "./trial";
 
-const project = readProject();
+const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(text);
 
 const command = new Command("npm run local --")

@@ -1,0 +1,65 @@
+// A Pulumi.yaml that describes no project: every command says so before it begins.
+
+import * as assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+import { copyWith, runTs } from "../support/run";
+
+const NO_NAME = 'Pulumi.yaml: no `name`; must be a Pulumi project, as "name: alicloud-primary-secondary"';
+
+const CASES: [title: string, text: string | undefined, message: string][] = [
+    ["that is missing", undefined, "Pulumi.yaml: no such file"],
+    [
+        "that is not YAML",
+        "name: shop\nruntime: [nodejs\nstackConfigDir: stacks\n",
+        "Pulumi.yaml:3: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
+    ["without a name", "runtime: nodejs\n", NO_NAME],
+    ["that is empty", "", NO_NAME],
+    [
+        "whose stackConfigDir is no text",
+        "name: shop\nstackConfigDir: [stacks]\n",
+        'Pulumi.yaml: stackConfigDir: not text; must be the folder of the stack files, as "stacks"',
+    ],
+    [
+        "whose stackConfigDir is not there",
+        "name: shop\nstackConfigDir: stack\n",
+        'Pulumi.yaml: stackConfigDir: no such folder, got "stack"; must be the folder of the stack files',
+    ],
+];
+
+describe("Pulumi.yaml", function () {
+    // Each run is a process that loads Pulumi: about a second.
+    this.timeout(60_000);
+    let copy: string;
+
+    before(() => (copy = copyWith({})));
+    after(() => rmSync(copy, { recursive: true }));
+
+    for (const [title, text, message] of CASES) {
+        it(`${title} is said, with the way out`, async () => {
+            const file = path.join(copy, "Pulumi.yaml");
+            if (text === undefined) {
+                rmSync(file);
+            } else {
+                writeFileSync(file, text);
+            }
+            assert.deepEqual(await runTs("cli/plan.ts", ["dev"], copy), {
+                code: 1,
+                stdout: "",
+                stderr: `${message}\n`,
+            });
+        });
+    }
+
+    it("ends every command in the same way", async () => {
+        writeFileSync(path.join(copy, "Pulumi.yaml"), "");
+        const commands = ["adopt", "ramPolicy", "status", "switchover"];
+        const ended = await Promise.all(commands.map((command) => runTs(`cli/${command}.ts`, ["dev"], copy)));
+        assert.deepEqual(
+            ended,
+            commands.map(() => ({ code: 1, stdout: "", stderr: `${NO_NAME}\n` })),
+        );
+    });
+});
