@@ -1,7 +1,7 @@
 // A comparison as Markdown, for pull requests: what changes, what that does to traffic, and a picture of the new state.
 
 import type { Comparison } from "./against";
-import { diffHeadline } from "./diffWords";
+import { diffHeadline, LIMITS } from "./diffWords";
 import { EFFECTS } from "./effects";
 import { cell } from "./markdown";
 import { toMermaid } from "./mermaid";
@@ -33,6 +33,8 @@ export function diffToMarkdown(comparison: Comparison): string {
               ]),
         ...(warnings.length > 0 ? [...warnings, ""] : []),
         ...(head.pairs.length > 0 ? ["```mermaid", `${toMermaid(head)}\`\`\``, ""] : []),
+        LIMITS,
+        "",
     ].join("\n");
 }
 

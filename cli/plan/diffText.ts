@@ -4,15 +4,11 @@ import { count } from "../../components/validate";
 import { under } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";
-import { changeWords, diffHeadline, trafficWords } from "./diffWords";
+import { changeWords, diffHeadline, LIMITS, trafficWords } from "./diffWords";
 
 export function diffToText(comparison: Comparison): string {
     const { diff, baseProblems, head } = comparison;
-    const foot = [
-        "",
-        "Offline: two versions of the config were compared. `pulumi preview` compares with what is deployed.",
-        "",
-    ];
+    const foot = ["", LIMITS, ""];
     if (!diff) {
         return [
             diffHeadline(comparison),

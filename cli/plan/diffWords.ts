@@ -2,22 +2,27 @@
 
 import { count } from "../../components/validate";
 import type { Comparison } from "./against";
-import type { Change, PairDiff } from "./diff";
+import type { Change, PairDiff, PlanDiff } from "./diff";
 import { type Effect, EFFECTS } from "./effects";
 
+/** What a comparison cannot tell: the last line of it. */
+export const LIMITS =
+    "Offline: two versions of the config were compared, both as the code here reads them; changes of the code do not " +
+    "show. `pulumi preview` compares with what is deployed.";
+
 export function diffHeadline({ head: { stack }, diff }: Comparison): string {
-    if (!diff) {
-        return `Stack ${stack}: nothing to compare with, as it was wrong there`;
-    }
-    const { against, pairs, changes, effect } = diff;
+    return diff
+        ? `Stack ${stack} since ${diff.against}: ${diffSummary(diff)}`
+        : `Stack ${stack}: nothing to compare with, as it was wrong there`;
+}
+
+function diffSummary({ pairs, changes, effect }: PlanDiff): string {
     const number = (kind: PairDiff["kind"]) => pairs.filter((pair) => pair.kind === kind).length;
     const parts = (["changed", "added", "removed"] as const)
         .filter((kind) => number(kind) > 0)
         .map((kind) => `${count(number(kind), "pair")} ${kind}`);
     const all = [...parts, ...(changes.length > 0 ? [`${count(changes.length, "setting")} of the stack changed`] : [])];
-    return all.length === 0
-        ? `Stack ${stack} since ${against}: no change`
-        : `Stack ${stack} since ${against}: ${all.join(", ")}; ${trafficWords(effect)}`;
+    return all.length === 0 ? "no change" : `${all.join(", ")}; ${trafficWords(effect)}`;
 }
 
 export function trafficWords(effect: Effect): string {

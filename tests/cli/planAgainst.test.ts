@@ -24,6 +24,10 @@ const WEB = `config:
           backendPort: 8080
 `;
 
+const LIMITS =
+    "Offline: two versions of the config were compared, both as the code here reads them; changes of the code do not " +
+    "show. `pulumi preview` compares with what is deployed.";
+
 const switched = (text: string) =>
     text.replace("serverId: i-a", "serverId: i-x").replace("i-b", "i-a").replace("i-x", "i-b");
 const SWITCHED = switched(WEB);
@@ -110,7 +114,7 @@ describe("npm run plan -- <stack> --against <ref>", function () {
 pair web
 └─ switch of primary and secondary: i-a serves, i-b waits → i-b serves, i-a waits; traffic: moves to the new primary; the listener never stops
 
-Offline: two versions of the config were compared. \`pulumi preview\` compares with what is deployed.
+${LIMITS}
 `,
         );
     });
@@ -168,6 +172,8 @@ flowchart LR
     p0l0 -->|"primary :8080"| p0s0
     p0l0 -.->|"secondary :8080, within 19 s"| p0s1
 \`\`\`
+
+${LIMITS}
 `,
         );
     });
