@@ -208,7 +208,7 @@ describe("the workflows", function () {
             const written = readFileSync(summary, "utf8");
             assert.deepEqual(written.match(/^### .*/gm), [
                 "### Stack dev since base: 1 pair changed; traffic: goes on by a new server group; the listener never stops",
-                "### Stack gone since base: 1 pair removed; traffic: ends there",
+                "### Stack gone since base: its file is gone; nothing changes until `pulumi destroy`",
                 "### Stack prod since base: no change",
             ]);
             assert.match(written, /\| web \| tcp-80 \| port of the primary \| `8080` \| `9090` \|/);

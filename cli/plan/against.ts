@@ -11,6 +11,8 @@ import { planStack } from "./offline";
 export interface Comparison {
     /** The plan of the stack as it is; without pairs where its file is gone. */
     readonly head: Plan;
+    /** Its file is gone. What it declared stays until `pulumi destroy`: the changes are those of a destroy. */
+    readonly gone?: true;
     /** Left out where the stack was wrong at the other commit. */
     readonly diff?: PlanDiff;
     /** What was wrong there, each with its place. */
@@ -56,15 +58,16 @@ export async function compare(
     if ("problems" in head) {
         return head;
     }
+    const gone = now ? {} : { gone: true as const };
     const base = then ? await planStack(then.project, stack, then.file) : { plan: empty(stack) };
     if ("problems" in base) {
-        return { head: head.plan, baseProblems: base.problems };
+        return { head: head.plan, ...gone, baseProblems: base.problems };
     }
     const sides: [Side, Side] = [
         { plan: base.plan, secrets: then ? secretsOf(then.project, then.file) : {} },
         { plan: head.plan, secrets: now ? secretsOf(now.project, now.file) : {} },
     ];
-    return { head: head.plan, diff: diffPlans(ref, ...sides) };
+    return { head: head.plan, ...gone, diff: diffPlans(ref, ...sides) };
 }
 
 function empty(stack: string): Plan {

@@ -1,7 +1,7 @@
 // A comparison as Markdown, for pull requests: what changes, what that does to traffic, and a picture of the new state.
 
 import type { Comparison } from "./against";
-import { diffHeadline, LIMITS } from "./diffWords";
+import { destroyLines, diffHeadline, LIMITS } from "./diffWords";
 import { EFFECTS } from "./effects";
 import { cell } from "./markdown";
 import { toMermaid } from "./mermaid";
@@ -22,6 +22,7 @@ export function diffToMarkdown(comparison: Comparison): string {
     return [
         `### ${cell(diffHeadline(comparison))}`,
         "",
+        ...destroyLines(comparison).flatMap((line) => [line, ""]),
         ...(baseProblems === undefined ? [] : ["```", baseProblems.replaceAll("`", "'"), "```", ""]),
         ...(table.length === 0
             ? []

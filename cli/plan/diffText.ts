@@ -4,18 +4,17 @@ import { count } from "../../components/validate";
 import { under } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";
-import { changeWords, diffHeadline, LIMITS, trafficWords } from "./diffWords";
+import { changeWords, destroyLines, diffHeadline, LIMITS, trafficWords } from "./diffWords";
 
 export function diffToText(comparison: Comparison): string {
-    const { diff, baseProblems, head } = comparison;
+    const { diff, gone, baseProblems, head } = comparison;
     const foot = ["", LIMITS, ""];
     if (!diff) {
         return [
             diffHeadline(comparison),
             "",
             baseProblems,
-            "",
-            `What it declares now is right: ${count(head.pairs.length, "pair")}.`,
+            ...(gone ? [] : ["", `What it declares now is right: ${count(head.pairs.length, "pair")}.`]),
             ...foot,
         ].join("\n");
     }
@@ -31,6 +30,7 @@ export function diffToText(comparison: Comparison): string {
     const warnings = diff.warnings.map(({ path, reason }) => `warning, new: ${path}: ${reason}`);
     return [
         diffHeadline(comparison),
+        ...destroyLines(comparison),
         ...sections.flat(),
         ...(warnings.length > 0 ? ["", ...warnings] : []),
         ...foot,

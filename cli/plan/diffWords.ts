@@ -10,10 +10,16 @@ export const LIMITS =
     "Offline: two versions of the config were compared, both as the code here reads them; changes of the code do not " +
     "show. `pulumi preview` compares with what is deployed.";
 
-export function diffHeadline({ head: { stack }, diff }: Comparison): string {
+export function diffHeadline({ head: { stack }, gone, diff }: Comparison): string {
+    const isGone = "its file is gone; nothing changes until `pulumi destroy`";
     return diff
-        ? `Stack ${stack} since ${diff.against}: ${diffSummary(diff)}`
-        : `Stack ${stack}: nothing to compare with, as it was wrong there`;
+        ? `Stack ${stack} since ${diff.against}: ${gone ? isGone : diffSummary(diff)}`
+        : `Stack ${stack}: ${gone ? `${isGone}; ` : ""}nothing to compare with, as it was wrong there`;
+}
+
+/** What follows the headline where the file is gone: under it, all that is told is what a destroy would do. */
+export function destroyLines({ gone, diff }: Comparison): string[] {
+    return gone && diff ? [`With \`pulumi destroy\`: ${diffSummary(diff)}`] : [];
 }
 
 function diffSummary({ pairs, changes, effect }: PlanDiff): string {

@@ -73,6 +73,7 @@ describe("npm run plan -- <stack> --against <ref>", function () {
         writeFileSync(project, now);
         for (const [stack, text] of Object.entries({
             gone: WEB,
+            lost: BROKEN,
             mended: BROKEN,
             hidden: secret("v1:a"),
             crossed: apart(8080, 8081),
@@ -84,6 +85,7 @@ describe("npm run plan -- <stack> --against <ref>", function () {
         git(repo, "commit", "-m", "second");
 
         rmSync(path.join(repo, "stacks/Pulumi.gone.yaml"));
+        rmSync(path.join(repo, "stacks/Pulumi.lost.yaml"));
         for (const [stack, text] of Object.entries({ web: SWITCHED, mended: WEB, fresh: WEB, broken: BROKEN })) {
             write(stack, text);
         }
@@ -197,14 +199,59 @@ ${LIMITS}
         assert.match(stdout, /^Stack web since first: 1 pair changed; traffic: moves /);
     });
 
-    it("takes a stack that was not there for added, and one that is gone for removed", async () => {
-        const [fresh, gone] = await Promise.all([against("fresh", "HEAD"), against("gone", "HEAD")]);
-        assert.deepEqual([fresh.code, gone.code], [0, 0]);
+    it("takes a stack that was not there for added", async () => {
+        const { code, stdout } = await against("fresh", "HEAD");
+        assert.equal(code, 0);
         assert.match(
-            fresh.stdout,
+            stdout,
             /^Stack fresh since HEAD: 1 pair added; traffic: begins[^]*\npair web: added\n└─ listener tcp-80: none → primary i-a/,
         );
-        assert.match(gone.stdout, /^Stack gone since HEAD: 1 pair removed; traffic: ends[^]*\npair web: removed\n/);
+    });
+
+    it("says that a stack whose file is gone stays until a destroy, and what that takes away", async () => {
+        const [text, markdown, json] = await Promise.all(
+            ["text", "markdown", "json"].map((format) => against("gone", "HEAD", "--format", format)),
+        );
+        assert.deepEqual(text, {
+            code: 0,
+            stdout: `Stack gone since HEAD: its file is gone; nothing changes until \`pulumi destroy\`
+With \`pulumi destroy\`: 1 pair removed; traffic: ends there
+
+pair web: removed
+└─ listener tcp-80: primary i-a port 8080, secondary i-b port 8080 → none; traffic: ends there
+
+${LIMITS}
+`,
+            stderr: "",
+        });
+        assert.equal(
+            markdown!.stdout,
+            `### Stack gone since HEAD: its file is gone; nothing changes until \`pulumi destroy\`
+
+With \`pulumi destroy\`: 1 pair removed; traffic: ends there
+
+| Pair | Listener | What | From | To | Traffic |
+| --- | --- | --- | --- | --- | --- |
+| web (removed) | tcp-80 | listener | \`primary i-a port 8080, secondary i-b port 8080\` | – | ends there |
+
+${LIMITS}
+`,
+        );
+        const { gone, diff } = JSON.parse(json!.stdout) as Comparison;
+        assert.deepEqual([gone, diff?.effect], [true, "ends"]);
+    });
+
+    it("says it as well of one that was wrong at the other commit", async () => {
+        const { code, stdout } = await against("lost", "HEAD");
+        assert.equal(code, 0);
+        const [headline, , problem, , , ...end] = stdout.split("\n");
+        assert.equal(
+            headline,
+            "Stack lost: its file is gone; nothing changes until `pulumi destroy`; " +
+                "nothing to compare with, as it was wrong there",
+        );
+        assert.match(problem!, /^HEAD:stacks\/Pulumi\.lost\.yaml:12: .*got "80"/);
+        assert.deepEqual(end, [LIMITS, ""]);
     });
 
     it("says what was wrong at the other commit, and does not compare with it", async () => {
