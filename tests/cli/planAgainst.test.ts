@@ -2,10 +2,20 @@
 
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    cpSync,
+    existsSync,
+    mkdtempSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import { openCommit } from "../../cli/plan/git";
 import type { Comparison } from "../../cli/plan/against";
 import { copyWith, ROOT, runTs } from "../support/run";
 
@@ -325,9 +335,51 @@ ${LIMITS}
         try {
             const { code, stderr } = await runTs("cli/plan.ts", ["dev", "--against", "main"], plain);
             assert.equal(code, 1);
-            assert.match(stderr, /^--against main: .* is not in a git repository; run it in a clone of the project\n$/);
+            assert.equal(
+                stderr,
+                `--against main: git reads no repository at ${realpathSync(plain)}; ` +
+                    "run it in a clone of the project that git trusts. " +
+                    "git: fatal: not a git repository (or any of the parent directories): .git\n",
+            );
         } finally {
             rmSync(plain, { recursive: true });
+        }
+    });
+
+    it("gives git's own reason for a clone of another user", async () => {
+        // How git's own tests make it somebody else's; no exception of this machine may count.
+        const env = {
+            GIT_TEST_ASSUME_DIFFERENT_OWNER: "1",
+            GIT_CONFIG_GLOBAL: "/dev/null",
+            GIT_CONFIG_SYSTEM: "/dev/null",
+        };
+        const { code, stderr } = await runTs("cli/plan.ts", ["web", "--against", "HEAD"], repo, env);
+        assert.equal(code, 1);
+        assert.equal(
+            stderr,
+            `--against HEAD: git reads no repository at ${realpathSync(repo)}; ` +
+                "run it in a clone of the project that git trusts. " +
+                `git: fatal: detected dubious ownership in repository at '${realpathSync(repo)}'\n`,
+        );
+    });
+
+    it("does not take a file that git cannot read for one that was not there", () => {
+        const folder = mkdtempSync(path.join(tmpdir(), "torn-"));
+        try {
+            git(folder, "init");
+            writeFileSync(path.join(folder, "torn.yaml"), "name: shop\n");
+            git(folder, "add", ".");
+            git(folder, "commit", "-m", "first");
+            const id = execFileSync("git", ["rev-parse", "HEAD:torn.yaml"], { cwd: folder, encoding: "utf8" }).trim();
+            rmSync(path.join(folder, ".git/objects", id.slice(0, 2), id.slice(2)));
+            const commit = openCommit("HEAD", folder);
+            assert.equal(commit.read("none.yaml"), undefined);
+            assert.throws(() => commit.read("torn.yaml"), {
+                message:
+                    /^--against HEAD: torn\.yaml cannot be read there; mend the clone, as by a new one\. git: fatal: ./,
+            });
+        } finally {
+            rmSync(folder, { recursive: true });
         }
     });
 });

@@ -13,11 +13,12 @@ export interface Ended {
     readonly stderr: string;
 }
 
-/** Runs a TypeScript file of the repository, or of a copy of it. */
-export function runTs(file: string, args: readonly string[], root = ROOT): Promise<Ended> {
+/** Runs a TypeScript file of the repository, or of a copy of it; `env` comes on top of this process's. */
+export function runTs(file: string, args: readonly string[], root = ROOT, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return new Promise((resolve) => {
         const all = ["-r", "ts-node/register", file, ...args];
-        execFile(process.execPath, all, { cwd: root, timeout: 60_000 }, (error, stdout, stderr) => {
+        const options = { cwd: root, env: { ...process.env, ...env }, timeout: 60_000 };
+        execFile(process.execPath, all, options, (error, stdout, stderr) => {
             resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
         });
     });
