@@ -322,52 +322,65 @@ describe("what an operator meets on the local CLB", () => {
         assert.deepEqual([cloud.clb.model.listeners, cloud.clb.model.groups], [[], []]);
     });
 
-    it("what was made by hand is adopted by import, with no change to it", async () => {
-        const client = cloud.clb.client();
-        const region = { RegionId: "cn-hangzhou" };
-        const LoadBalancerId = await instanceByHand(cloud.clb, "web");
-        const server = (ServerId: string, ServerType: string) => ({
-            ServerId,
-            ServerType,
-            Port: "8443",
-            Weight: "100",
-            Type: "ecs",
-        });
-        const { MasterSlaveServerGroupId } = (await client.ok("CreateMasterSlaveServerGroup", {
-            ...region,
-            LoadBalancerId,
-            MasterSlaveServerGroupName: "made by hand",
-            MasterSlaveBackendServers: JSON.stringify([server("i-a", "Master"), server("i-b", "Slave")]),
-        })) as { MasterSlaveServerGroupId: string };
-        const listener = { ...region, LoadBalancerId, ListenerPort: "443" };
-        await client.ok("CreateLoadBalancerTCPListener", {
-            ...listener,
-            MasterSlaveServerGroupId,
-            Bandwidth: "-1",
-            Description: "https",
-        });
-        await client.ok("StartLoadBalancerListener", { ...listener, ListenerProtocol: "tcp" });
-        client.close();
-
-        const ids: Record<string, string> = {
-            "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer": LoadBalancerId,
-            "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup": MasterSlaveServerGroupId,
-            "alicloud:slb/listener:Listener": `${LoadBalancerId}:tcp:443`,
-        };
-        const args = { ...first, listeners: [{ ...https, groupName: "made by hand" }] };
-        const adopt = () => {
-            new PrimarySecondaryLoadBalancer("web", args, {
-                transformations: [
-                    ({ type, props, opts }) =>
-                        ids[type] ? { props, opts: { ...opts, import: ids[type] } } : undefined,
-                ],
+    for (const deletionProtection of [false, true]) {
+        const how = deletionProtection ? " but a listener update that calls nothing, with protection" : "";
+        it(`what was made by hand is adopted by import, with no change to it${how}`, async () => {
+            const client = cloud.clb.client();
+            const region = { RegionId: "cn-hangzhou" };
+            const LoadBalancerId = await instanceByHand(cloud.clb, "web");
+            if (deletionProtection) {
+                cloud.clb.drift.setLoadBalancer(LoadBalancerId, { deleteProtection: "on" });
+            }
+            const server = (ServerId: string, ServerType: string) => ({
+                ServerId,
+                ServerType,
+                Port: "8443",
+                Weight: "100",
+                Type: "ecs",
             });
-            return {};
-        };
-        assert.deepEqual(await cloud.must("up", adopt), []);
-        assert.deepEqual(await cloud.must("up", declare(args)), []);
-        assert.equal(cloud.servers("tcp", 443).group, "made by hand");
-    });
+            const { MasterSlaveServerGroupId } = (await client.ok("CreateMasterSlaveServerGroup", {
+                ...region,
+                LoadBalancerId,
+                MasterSlaveServerGroupName: "made by hand",
+                MasterSlaveBackendServers: JSON.stringify([server("i-a", "Master"), server("i-b", "Slave")]),
+            })) as { MasterSlaveServerGroupId: string };
+            const listener = { ...region, LoadBalancerId, ListenerPort: "443" };
+            await client.ok("CreateLoadBalancerTCPListener", {
+                ...listener,
+                MasterSlaveServerGroupId,
+                Bandwidth: "-1",
+                Description: "https",
+            });
+            await client.ok("StartLoadBalancerListener", { ...listener, ListenerProtocol: "tcp" });
+            client.close();
+
+            const ids: Record<string, string> = {
+                "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer": LoadBalancerId,
+                "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup": MasterSlaveServerGroupId,
+                "alicloud:slb/listener:Listener": `${LoadBalancerId}:tcp:443`,
+            };
+            const args = { ...first, deletionProtection, listeners: [{ ...https, groupName: "made by hand" }] };
+            const adopt = () => {
+                new PrimarySecondaryLoadBalancer("web", args, {
+                    transformations: [
+                        ({ type, props, opts }) =>
+                            ids[type] ? { props, opts: { ...opts, import: ids[type] } } : undefined,
+                    ],
+                });
+                return {};
+            };
+            const { ok, output, steps, calls } = await cloud.run("up", adopt);
+            assert.ok(ok, output);
+            assert.deepEqual(calls, []);
+            assert.deepEqual(
+                steps.filter((step) => step.startsWith("update ")),
+                deletionProtection ? ["update alicloud:slb/listener:Listener web-tcp-443"] : [],
+            );
+            assert.equal(output.includes("[diff: +deleteProtectionValidation]"), deletionProtection);
+            assert.deepEqual(await cloud.must("up", declare(args)), []);
+            assert.equal(cloud.servers("tcp", 443).group, "made by hand");
+        });
+    }
 
     it("a server group on its own switches under a listener that is kept elsewhere, protected and named or not", async () => {
         const elsewhere = (primary: string, secondary: string) => () => {
