@@ -29,7 +29,7 @@ for (const [name, cidrIp] of [
     });
 }
 
-/** A server that says who it is. */
+/** A server that says who it is, after every start. */
 const server = (role: string, vSwitch: vpc.Switch) =>
     new ecs.Instance(`web-${role}`, {
         instanceName: `web-${role}`,
@@ -40,7 +40,17 @@ const server = (role: string, vSwitch: vpc.Switch) =>
         securityGroups: [securityGroup.id],
         userData: `#!/bin/sh
 mkdir -p /srv/web && echo "served by the ${role} server" > /srv/web/index.html
-cd /srv/web && exec python3 -m http.server 8080
+cat > /etc/systemd/system/web.service <<'END'
+[Unit]
+After=network.target
+[Service]
+WorkingDirectory=/srv/web
+ExecStart=/usr/bin/env python3 -m http.server 8080
+Restart=always
+[Install]
+WantedBy=multi-user.target
+END
+systemctl enable --now web.service
 `,
     });
 
