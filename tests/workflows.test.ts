@@ -25,6 +25,7 @@ interface Step {
     readonly name?: string;
     readonly uses?: string;
     readonly run?: string;
+    readonly if?: string;
     readonly with?: Record<string, unknown>;
 }
 
@@ -33,6 +34,7 @@ interface Job {
     readonly permissions?: Record<string, string>;
     readonly "timeout-minutes"?: number;
     readonly strategy?: { readonly matrix: Record<string, unknown[]> };
+    readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
 }
 
 interface Workflow {
@@ -57,7 +59,7 @@ const onPullRequests = files.filter((file) => "pull_request" in workflows.get(fi
 const ELSEWHERE: Record<string, () => void> = {
     "npm ci --no-audit --no-fund": () => assert.ok(existsSync(path.join(ROOT, "package-lock.json"))),
     "npm ci --no-audit --no-fund --ignore-scripts": () => assert.ok(existsSync(path.join(ROOT, "package-lock.json"))),
-    // What is in it: tests/engine/package.test.ts.
+    // What is in it: tests/package.test.ts.
     "npm pack --dry-run": () => assert.ok("prepack" in scripts),
     "npm publish --provenance": () => assert.ok("prepack" in scripts),
 };
@@ -242,13 +244,16 @@ if (path.endsWith("/pulls")) process.stdout.write(/env\\.SHA/.test(query) ? proc
 else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.test(query) ? process.env.FAKE_COMMENT : "");
 `;
 
+        const PLAN = "### Stack $(touch oops)\n\n```mermaid\ngraph\n```\n";
+        const plan = (text: string) => writeFileSync(path.join(folder, "artifact/plan.md"), text);
+
         beforeEach(() => {
             folder = mkdtempSync(path.join(tmpdir(), "comment-"));
             mkdirSync(path.join(folder, "bin"));
             mkdirSync(path.join(folder, "artifact"));
             writeFileSync(path.join(folder, "bin/gh"), GH);
             chmodSync(path.join(folder, "bin/gh"), 0o755);
-            writeFileSync(path.join(folder, "artifact/plan.md"), `### Stack $(touch oops)\n${"x".repeat(70_000)}`);
+            plan(PLAN);
         });
         afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -258,6 +263,7 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
                 GITHUB_REPOSITORY: "acme/shop",
                 HEAD: "mallory:$(touch oops)",
                 SHA: "0123abcd",
+                RUN: "https://github.com/acme/shop/actions/runs/1",
                 FAKE_NUMBER: number,
                 FAKE_COMMENT: comment,
             });
@@ -278,14 +284,36 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
             "head=mallory:$(touch oops)",
         ];
 
-        it("posts a new comment, no longer than GitHub takes", () => {
+        it("posts a new comment, the plan as it is", () => {
             const { calls } = post("7", "");
             assert.deepEqual(calls[0]!.args.slice(0, OPEN.length), OPEN);
             const { args, body } = calls.at(-1)!;
             assert.deepEqual(args.slice(0, 4), ["api", "--method", "POST", "repos/acme/shop/issues/7/comments"]);
-            assert.match(body!, /^<!-- offline plan -->\n### Stack \$\(touch oops\)\nx+$/);
-            assert.ok(body!.length < 65_536);
+            assert.equal(body, `<!-- offline plan -->\n${PLAN}`);
         });
+
+        const CUT =
+            "\n**Cut here: the plan is longer than a comment may be.** The whole of it is in the summary of " +
+            "[the plan job](https://github.com/acme/shop/actions/runs/1).\n";
+
+        // Each with what is left open where the plan is cut, which the comment closes.
+        for (const [open, left] of [
+            ["", ""],
+            ["```mermaid\n", "```\n"],
+            ["````\n```\n", "````\n"],
+            ["````\n```\n````\n", ""],
+        ] as const) {
+            it(`cuts a long plan where GitHub takes no more, and says so: ${JSON.stringify(open)}`, () => {
+                const head = PLAN + open;
+                plan(head + "two words → ".repeat(4).concat("\n").repeat(3_000));
+                const { body } = post("7", "").calls.at(-1)!;
+                assert.ok(body!.length < 65_536);
+                assert.ok(body!.length > 45_000);
+                assert.ok(body!.startsWith(`<!-- offline plan -->\n${head}two words → `));
+                assert.ok(body!.endsWith(`two words → \n${left}${CUT}`), body!.slice(-300));
+                assert.doesNotMatch(body!, /\ufffd/, "a character was cut in two");
+            });
+        }
 
         it("updates its own earlier one", () => {
             const { calls } = post("7", "42");
@@ -304,7 +332,51 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
         });
     });
 
+    describe("preview.yml", () => {
+        it("runs once per stack at a time, whatever the branch", () => {
+            assert.deepEqual(jobsOf("preview.yml")[0]?.concurrency, {
+                group: "preview-${{ matrix.stack }}",
+                "cancel-in-progress": false,
+            });
+            assert.ok(!("concurrency" in workflows.get("preview.yml")!));
+        });
+
+        it("hands state on OSS the credentials of the run, and only state on OSS", () => {
+            const folder = mkdtempSync(path.join(tmpdir(), "preview-"));
+            const step = find("preview.yml", "Let the state on OSS be reached with the same credentials");
+            assert.equal(step.if, "contains(vars.PULUMI_BACKEND_URL, 'region=oss-')");
+            const recipe = readFileSync(path.join(ROOT, "docs/state.md"), "utf8");
+            assert.match(recipe, /pulumi login 's3:[^']*region=oss-/);
+            const GITHUB_ENV = path.join(folder, "env");
+            const run = { ALICLOUD_ACCESS_KEY: "STS.a", ALICLOUD_SECRET_KEY: "b/=", ALICLOUD_SECURITY_TOKEN: "c+d==" };
+            const { status, stdout, stderr } = runStep(step, folder, { ...run, GITHUB_ENV });
+            assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "", stderr: "" });
+            assert.equal(
+                readFileSync(GITHUB_ENV, "utf8"),
+                "AWS_ACCESS_KEY_ID=STS.a\nAWS_SECRET_ACCESS_KEY=b/=\nAWS_SESSION_TOKEN=c+d==\n",
+            );
+            rmSync(folder, { recursive: true });
+        });
+    });
+
     describe("release.yml", () => {
+        it("packs what says where it comes from, without which npm refuses its provenance", () => {
+            const folder = mkdtempSync(path.join(tmpdir(), "release-"));
+            writeFileSync(path.join(folder, "package.json"), '{"name":"shop","version":"1.2.3"}');
+            const step = find("release.yml", "Say which repository this is");
+            const { status, stderr } = runStep(step, folder, { GITHUB_REPOSITORY: "acme/shop" });
+            assert.equal(status, 0, stderr);
+            assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")), {
+                name: "shop",
+                version: "1.2.3",
+                repository: { type: "git", url: "git+https://github.com/acme/shop.git" },
+            });
+            const order = stepsOf("release.yml").map(({ run = "" }) => run);
+            assert.ok(order.indexOf(step.run!) < order.indexOf("npm pack --dry-run"));
+            assert.ok(order.indexOf("npm pack --dry-run") < order.indexOf("npm publish --provenance"));
+            rmSync(folder, { recursive: true });
+        });
+
         it("refuses a tag that is not the version, and a version that the change log does not know", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "release-"));
             const step = find("release.yml", "The tag is the version, and the change log knows it");

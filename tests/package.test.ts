@@ -4,8 +4,8 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { ROOT } from "../support/run";
-import { execute, must, pack } from "./packed";
+import { execute, must, pack } from "./engine/packed";
+import { ROOT } from "./support/run";
 
 /** Everything that a user needs; a file that fits none of these does not belong into the package. */
 const ALLOWED = [
@@ -68,7 +68,9 @@ const PRINTS = {
 
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 
-describe("the npm package", () => {
+describe("the npm package", function () {
+    this.timeout(120_000);
+
     let files: string[];
     let fresh: string;
 
