@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { POLICIES } from "../policy/policies";
 import { execute, must, pack } from "./engine/packed";
 import { ROOT } from "./support/run";
 
@@ -13,6 +14,7 @@ const ALLOWED = [
     /^LICENSE$/,
     /^package\.json$/,
     /^dist\/components\/(rules\/)?\w+\.(d\.ts|js|js\.map)$/,
+    /^dist\/policy\/policies\.(d\.ts|js|js\.map)$/,
     /^dist\/provider\/(main|host)\.(d\.ts|js|js\.map)$/,
     /^dist\/schema\.json$/,
     /^pulumi-resource-alicloud-primary-secondary$/,
@@ -66,6 +68,14 @@ const PRINTS = {
     problems: ["listeners", "secondary.serverId"],
 };
 
+const WITH_POLICIES = `
+import { POLICIES } from "alicloud-primary-secondary/policy";
+import type { Policies } from "@pulumi/policy";
+
+const own: Policies = [...POLICIES];
+console.log(JSON.stringify(own.map(({ name }) => name)));
+`;
+
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 
 describe("the npm package", function () {
@@ -93,11 +103,16 @@ describe("the npm package", function () {
         }
     });
 
-    it("asks for Pulumi and the provider to be there, and brings nothing", () => {
+    it("asks for Pulumi and the provider to be there, in a policy pack for Pulumi's library of these, and brings nothing", () => {
         const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<string, unknown>;
         assert.equal(manifest["private"], undefined);
         assert.equal(manifest["dependencies"], undefined);
-        assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), ["@pulumi/alicloud", "@pulumi/pulumi"]);
+        assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), [
+            "@pulumi/alicloud",
+            "@pulumi/policy",
+            "@pulumi/pulumi",
+        ]);
+        assert.deepEqual(manifest["peerDependenciesMeta"], { "@pulumi/policy": { optional: true } });
     });
 
     it("is well formed for every kind of import", async () => {
@@ -128,6 +143,16 @@ describe("the npm package", function () {
         assert.match(readFileSync(path.join(fresh, "module/index.js"), "utf8"), /^import .* from "alicloud-/m);
     });
 
+    it("hands its policies to policy packs of either kind", async () => {
+        const names = POLICIES.map(({ name }) => name);
+        // Pulumi's own types of policies do not pass a check.
+        const shared = { strict: true, skipLibCheck: true };
+        const older = { ...shared, target: "es2020", module: "commonjs", moduleResolution: "node" };
+        const newer = { ...shared, target: "es2022", module: "nodenext" };
+        assert.deepEqual(await runProgram("pack-commonjs", "commonjs", older, WITH_POLICIES), names);
+        assert.deepEqual(await runProgram("pack-module", "module", newer, WITH_POLICIES), names);
+    });
+
     it("keeps its inner files to itself", async () => {
         const inner = 'require("alicloud-primary-secondary/dist/components/wire")';
         const { code, stderr } = await execute(process.execPath, ["-e", inner], fresh);
@@ -136,12 +161,17 @@ describe("the npm package", function () {
     });
 
     /** What the program prints, compiled as its tsconfig says and run by Node alone. */
-    async function runProgram(name: string, type: string, compilerOptions: object): Promise<unknown> {
+    async function runProgram(
+        name: string,
+        type: string,
+        compilerOptions: object,
+        source = WITH_MOCKS,
+    ): Promise<unknown> {
         const program = path.join(fresh, name);
         mkdirSync(program);
         writeFileSync(path.join(program, "package.json"), JSON.stringify({ name, type }));
         writeFileSync(path.join(program, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
-        writeFileSync(path.join(program, "index.ts"), WITH_MOCKS);
+        writeFileSync(path.join(program, "index.ts"), source);
         await must(process.execPath, [TSC, "-p", "."], program);
         const { stdout } = await must(process.execPath, ["index.js"], program);
         return JSON.parse(stdout);

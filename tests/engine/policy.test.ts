@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -10,12 +10,21 @@ import { stringify } from "yaml";
 
 import { ROOT } from "../support/run";
 import { requireEngine } from "./engine";
+import { pack } from "./packed";
 import { localProvider } from "./workspace";
 
 /** Published engines bring this script along; the one that is built here does not. */
 const ANALYZER = `#!/bin/sh
 exec "${process.execPath}" "$(node -p "require.resolve('@pulumi/pulumi/cmd/run-policy-pack')")" "$@"
 `;
+
+/** The pack that policy/README.md tells an organisation to write. */
+const OWN_PACK = {
+    "PulumiPolicy.yaml": "name: acme\nruntime: nodejs\n",
+    // The part of what `npm init --yes` writes that Pulumi asks for.
+    "package.json": JSON.stringify({ version: "1.0.0" }),
+    "index.js": /```js\n([^]*?)```/.exec(readFileSync(path.join(ROOT, "policy/README.md"), "utf8"))![1]!,
+};
 
 const servers = [
     { serverId: "i-a", port: 8080, serverType: "Master" },
@@ -92,18 +101,10 @@ describe("the policy pack on the real engine", () => {
         return { status: run.status, output: `${run.stdout}${run.stderr}` };
     }
 
-    const preview = (config?: object) => {
+    const preview = (config?: object, packFolder = path.join(ROOT, "policy")) => {
         const file = path.join(folder, "policies.json");
         writeFileSync(file, JSON.stringify(config ?? {}));
-        return pulumi(
-            "preview",
-            "--stack",
-            "prod",
-            "--policy-pack",
-            path.join(ROOT, "policy"),
-            "--policy-pack-config",
-            file,
-        );
+        return pulumi("preview", "--stack", "prod", "--policy-pack", packFolder, "--policy-pack-config", file);
     };
 
     it("refuses what an organisation forbids, all of it at once", () => {
@@ -130,5 +131,17 @@ describe("the policy pack on the real engine", () => {
         assert.equal(status, 0, output);
         assert.match(output, /\[advisory\] +.*group-has-listener/);
         assert.doesNotMatch(output, /\[mandatory\]|two-zones|failover-window/);
+    });
+
+    it("is part of an organisation's own pack, from the npm package", async () => {
+        const own = path.join((await pack()).fresh, "acme");
+        mkdirSync(own);
+        for (const [name, text] of Object.entries(OWN_PACK)) {
+            writeFileSync(path.join(own, name), text);
+        }
+        const { status, output } = preview({ "failover-window": { maxSeconds: 39 } }, own);
+        assert.notEqual(status, 0);
+        assert.match(output, /acme@v1.0.0[^]*\[mandatory\] +instance-in-two-zones/);
+        assert.match(output, /a failover can take 40 s \(10 × 3 \+ 5 × 2\), 39 s are allowed/);
     });
 });
