@@ -252,9 +252,10 @@ export function standbyListener(
 ): ListenerArgs {
     const model = checkedListener(listeners);
     const port = (own: "primaryPort" | "secondaryPort") =>
-        lift([check[own], check.backendPort, model?.[own], model?.backendPort], (...ports) =>
-            ports.find((given) => given !== undefined),
-        ) as pulumi.Input<number>;
+        lift(
+            [check[own], check.backendPort, model?.[own], model?.backendPort],
+            (single, both, itsSingle, itsBoth) => (single ?? both ?? itsSingle ?? itsBoth) as number,
+        );
     return {
         protocol: Protocol.Tcp,
         port: check.port,
@@ -263,12 +264,15 @@ export function standbyListener(
         description: "standby-check",
         acl: { type: AclType.White, ids: [aclId] },
         healthCheck: lift(
-            [check.healthCheck, check.backendPort ?? check.primaryPort, model?.healthCheck],
-            (own, ownPort, inherited) => ({ ...(ownPort === undefined ? inherited : {}), ...given(own ?? {}) }),
+            [check.healthCheck, check.backendPort, check.primaryPort, model?.healthCheck],
+            (own, both, single, inherited) => ({ ...((both ?? single) ? {} : inherited), ...given(own ?? {}) }),
         ),
     };
 }
 
+/** The settings without those that are left out, as undefined or as null. */
 function given<T extends object>(settings: T): Partial<T> {
-    return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
+    return Object.fromEntries(
+        Object.entries(settings).filter(([, value]: [string, unknown]) => value !== undefined && value !== null),
+    ) as Partial<T>;
 }

@@ -10,6 +10,7 @@ import {
     PrimarySecondaryLoadBalancer,
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
+    type StandbyCheckArgs,
 } from "../../components";
 import { recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
 
@@ -133,6 +134,20 @@ describe("the standby check", () => {
         }
         const expected = [[8443, 8443], ["http", "/healthz", 4, 1], 4 * 3 + 4 * 2];
         assert.deepEqual(seen, [expected, expected]);
+    });
+
+    it("takes null, as YAML and JSON write it, for left out", async () => {
+        const listener = { protocol: Protocol.Tcp, port: 443, healthCheck: { healthyThreshold: 2, interval: 4 } };
+        const standbyCheck = JSON.parse(
+            '{ "port": 9000, "backendPort": null, "primaryPort": null, "healthCheck": { "healthyThreshold": null } }',
+        ) as StandbyCheckArgs;
+        await declared({ listeners: [{ ...listener, backendPort: 8443 }], standbyCheck });
+        assert.deepEqual(
+            (inputsOf(GROUP)["servers"] as { port: number }[]).map(({ port }) => port),
+            [8443, 8443],
+        );
+        const { healthyThreshold, healthCheckInterval } = inputsOf(LISTENER);
+        assert.deepEqual([healthyThreshold, healthCheckInterval], [2, 4]);
     });
 
     it("with ports of its own takes only what the pair says of health checks", async () => {

@@ -6,6 +6,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs } from "../../components";
+import type { Snapshot } from "../clb/snapshot";
 import { CloudStack } from "../engine/cloud";
 import { instanceByHand } from "../engine/support/byHand";
 import { expected, held } from "./held";
@@ -122,6 +123,11 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
             ),
         }),
     ),
+    step(
+        fc.option(fc.record({ port: fc.integer({ min: 9000, max: 9001 }), backendPort: port })),
+        (standbyCheck) => `the standby check is ${JSON.stringify(standbyCheck)}`,
+        (pair, standbyCheck) => ({ ...pair, standbyCheck: standbyCheck ?? undefined }),
+    ),
     { weight: 2, arbitrary: ofListener(fc.record({ healthCheck: fc.oneof(fc.constant(undefined), timing) })) },
     step(
         fc.oneof(fc.constant(undefined), timing),
@@ -136,7 +142,7 @@ export async function changeAtRandom(seed: number, changes: number, until = Infi
     const cloud = await CloudStack.start("fuzz", seedOfPairs);
     try {
         const loadBalancerId = await instanceByHand(cloud.clb);
-        const [before] = cloud.clb.model.loadBalancers;
+        const before = cloud.clb.model;
         let pair = FIRST;
         const program = () => {
             const args = { ...pair, loadBalancerId } as unknown as PrimarySecondaryLoadBalancerArgs;
@@ -149,23 +155,23 @@ export async function changeAtRandom(seed: number, changes: number, until = Infi
                 pair = change(pair);
             }
             await cloud.must("up", program);
-            assertHolds(cloud, loadBalancerId, pair, told.join("\n"));
+            assertHolds(cloud, before, loadBalancerId, pair, told.join("\n"));
             if (Date.now() > until) {
                 break;
             }
         }
         await cloud.must("destroy", program);
-        const { loadBalancers, listeners, groups } = cloud.clb.model;
-        assert.deepEqual({ loadBalancers, listeners, groups }, { loadBalancers: [before], listeners: [], groups: [] });
+        assert.deepEqual(cloud.clb.model, before);
     } finally {
         await cloud.close();
     }
 }
 
-function assertHolds(cloud: CloudStack, loadBalancerId: string, pair: Pair, told: string): void {
+function assertHolds(cloud: CloudStack, before: Snapshot, loadBalancerId: string, pair: Pair, told: string): void {
     const wanted = expected("web", { ...pair, loadBalancerId });
     const { model } = cloud.clb;
     assert.deepEqual(held(model, loadBalancerId, wanted), JSON.parse(JSON.stringify(wanted)), told);
-    assert.equal(model.groups.length, pair.listeners.length, told);
+    assert.equal(model.groups.length, pair.listeners.length + (pair["standbyCheck"] ? 1 : 0), told);
+    assert.equal(model.acls.length, before.acls.length + (pair["standbyCheck"] ? 1 : 0), told);
     assert.deepEqual(cloud.orphans(), [loadBalancerId], told);
 }

@@ -54,6 +54,8 @@ function onItsOwn(pair: Args, index: number): Args {
     return { ...pair, loadBalancer: Object.fromEntries(kept) };
 }
 
-function onExisting({ primary, secondary, listeners, healthCheck }: Args, loadBalancerId: string): Args {
-    return { loadBalancerId, primary, secondary, listeners, ...(healthCheck !== undefined && { healthCheck }) };
+/** Without what only a new instance has. */
+function onExisting(pair: Args, loadBalancerId: string): Args {
+    const kept = ["primary", "secondary", "listeners", "healthCheck", "standbyCheck", "alarm"];
+    return { loadBalancerId, ...Object.fromEntries(Object.entries(pair).filter(([key]) => kept.includes(key))) };
 }

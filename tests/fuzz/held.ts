@@ -11,6 +11,11 @@ interface Settings {
 }
 const of = (value: unknown): Settings => (value ?? {}) as Settings;
 
+/** Addresses that nobody has, by IP version. */
+const NOBODY: Readonly<Record<string, string>> = { ipv4: "192.0.2.0/24", ipv6: "2001:db8::/32" };
+/** Stands for a list that the pair has made for itself. */
+const listOf = (entry: string | undefined) => `only ${entry}`;
+
 /** By protocol: seconds between probes, and until one has failed. */
 const TIMING: Readonly<Record<string, readonly [interval: number, timeout: number]>> = { tcp: [2, 5], udp: [5, 10] };
 
@@ -24,9 +29,51 @@ export function expected(name: string, given: Args): Held {
     ]);
     return {
         ...(args["loadBalancerId"] ? {} : expectedInstance(name, args)),
-        listeners: Object.fromEntries(listeners) as Held,
+        listeners: Object.fromEntries([...listeners, ...expectedStandbyCheck(args)]) as Held,
+        alarms: args["alarm"] ? [expectedAlarm(of(args["alarm"]))] : [],
     };
 }
+
+/** One more listener, with the roles reversed and nobody let in. */
+function expectedStandbyCheck(args: Args): [key: string, listener: Held][] {
+    if (!args["standbyCheck"]) {
+        return [];
+    }
+    const {
+        port,
+        backendPort,
+        primaryPort = backendPort,
+        secondaryPort = backendPort,
+        ...own
+    } = of(args["standbyCheck"]);
+    const [lowest] = (args["listeners"] as Settings[])
+        .filter(({ protocol }) => protocol === "tcp")
+        .sort((one, other) => Number(one["port"]) - Number(other["port"]));
+    const ipVersion = of(args["loadBalancer"])["addressIpVersion"] ?? own["addressIpVersion"] ?? "ipv4";
+    const model = primaryPort === undefined ? of(lowest) : { primaryPort, secondaryPort };
+    const listener = {
+        protocol: "tcp",
+        port,
+        primaryPort: model["secondaryPort"] ?? model["backendPort"],
+        secondaryPort: model["primaryPort"] ?? model["backendPort"],
+        description: "standby-check",
+        acl: { type: "white", ids: [listOf(NOBODY[ipVersion as string])] },
+        healthCheck: { ...defined(of(model["healthCheck"])), ...defined(of(own["healthCheck"])) },
+    };
+    const reversed = { ...args, primary: args["secondary"], secondary: args["primary"] };
+    return [[`tcp-${String(port)}`, expectedListener(listener, reversed)]];
+}
+
+const expectedAlarm = (own: Settings): Held => ({
+    MetricName: "UnhealthyServerCount",
+    ContactGroups: (own["contactGroups"] as string[]).join(","),
+    Period: `${(own["period"] ?? 60) as number}`,
+    SilenceTime: `${(own["silenceTime"] ?? 86400) as number}`,
+    EffectiveInterval: own["effectiveInterval"] ?? "00:00-23:59",
+    ...(own["webhook"] !== undefined && { Webhook: own["webhook"] }),
+    Threshold: `${(own["threshold"] ?? 1) as number}`,
+    Times: `${(own["times"] ?? 3) as number}`,
+});
 
 function expectedInstance(name: string, args: Args): Held {
     const own = of(args["loadBalancer"]);
@@ -122,14 +169,33 @@ export function held(model: Snapshot, id: string, wanted: Held): Held {
             const all: Settings = {
                 ...listener,
                 // A set to the provider: their order is not the program's.
-                acl: { ...listener.acl, ids: [...listener.acl.ids].sort() },
+                acl: { ...listener.acl, ids: listener.acl.ids.map((acl) => named(model, acl)).sort() },
                 groupName: group?.name,
                 primary: server("Master"),
                 secondary: server("Slave"),
             };
             return [key, only(all, of(of(wanted["listeners"])[key]))];
         });
-    return { ...only(instance, wanted), listeners: Object.fromEntries(listeners) as Held };
+    const alarms = model.alarms
+        .filter(({ fields }) => fields["Resources"] === JSON.stringify([{ instanceId: id }]))
+        .map(({ fields, escalations }) => ({
+            ...fields,
+            Threshold: escalations["Critical.Threshold"],
+            Times: escalations["Critical.Times"],
+        }));
+    const [wantedAlarm] = (wanted["alarms"] ?? []) as Settings[];
+    return {
+        ...only(instance, wanted),
+        listeners: Object.fromEntries(listeners) as Held,
+        alarms: alarms.map((alarm) => only(alarm, of(wantedAlarm))),
+    };
+}
+
+/** A list's id; of one that was made to keep clients out, what is in it. */
+function named(model: Snapshot, id: string): string {
+    const entries = model.acls.find((acl) => acl.id === id)?.entries ?? [];
+    const nobody = Object.values(NOBODY).find((entry) => entries.length === 1 && entries[0]!.ip === entry);
+    return nobody === undefined ? id : listOf(nobody);
 }
 
 /** The settings that the other speaks of too; all of them, where it says nothing. */

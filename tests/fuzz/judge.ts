@@ -96,18 +96,20 @@ export class Judge {
     }
 
     /** Why the provider refuses some of the resources. */
-    private async checked({ instance, listeners }: PlainPair): Promise<string[]> {
+    private async checked({ instance, listeners, standbyCheck, alarm }: PlainPair): Promise<string[]> {
         const resource = (type: string, name: string, inputs: object): Resource => ({
-            type: `alicloud:slb/${type}`,
+            type: `alicloud:${type}`,
             name,
             inputs,
         });
         const all = [
-            ...(instance ? [resource("applicationLoadBalancer:ApplicationLoadBalancer", NAME, instance)] : []),
-            ...listeners.flatMap(({ name, group, listener }) => [
-                resource("masterSlaveServerGroup:MasterSlaveServerGroup", name, group),
-                resource("listener:Listener", name, listener),
+            ...(instance ? [resource("slb/applicationLoadBalancer:ApplicationLoadBalancer", NAME, instance)] : []),
+            ...[...listeners, ...(standbyCheck ? [standbyCheck] : [])].flatMap(({ name, group, listener }) => [
+                resource("slb/masterSlaveServerGroup:MasterSlaveServerGroup", name, group),
+                resource("slb/listener:Listener", name, listener),
             ]),
+            ...(standbyCheck ? [resource("slb/acl:Acl", standbyCheck.name, standbyCheck.acl)] : []),
+            ...(alarm ? [resource("cms/alarm:Alarm", alarm.name, alarm.inputs)] : []),
         ];
         return (await Promise.all(all.map((one) => this.provider.check(one)))).flat();
     }

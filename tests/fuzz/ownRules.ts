@@ -33,6 +33,7 @@ const changed = (change: Args): Args => ({
     ...change,
 });
 const on = (loadBalancer: Args) => changed({ loadBalancer });
+const alarmed = (change: Args) => changed({ alarm: { contactGroups: ["on-call"], ...change } });
 const listening = (change: Args) => changed({ listeners: [{ ...TCP, ...change }] });
 
 export const OWN_RULES: readonly OwnRule[] = [
@@ -211,6 +212,48 @@ export const OWN_RULES: readonly OwnRule[] = [
         source: SOURCES.listenerProvider,
         says: /ealthCheck\.port: out of range, got 0;/,
         example: listening({ healthCheck: { port: 0 } }),
+    },
+    {
+        name: "an alarm that can be raised",
+        source: SOURCES.quotas,
+        says: /^alarm\.threshold: out of range/,
+        example: alarmed({ threshold: 201 }),
+    },
+    {
+        name: "periods of whole samples",
+        source: SOURCES.metrics,
+        says: /^alarm\.period: (out of range|between two samples)/,
+        example: alarmed({ period: 90 }),
+    },
+    {
+        name: "repetitions of an alarm",
+        source: SOURCES.alarmRule,
+        says: /^alarm\.times: out of range/,
+        example: alarmed({ times: 181 }),
+    },
+    {
+        name: "texts of an alarm",
+        source: SOURCES.alarmRule,
+        says: /^alarm\.(effectiveInterval|webhook|contactGroups(\[\d+\])?): (malformed|not a list|empty entry)/,
+        example: alarmed({ effectiveInterval: "8:00-20:00" }),
+    },
+    {
+        name: "whole numbers",
+        source: ARGS,
+        says: /^alarm\.\w+: not a (whole )?number, got /,
+        example: alarmed({ times: 1.5 }),
+    },
+    {
+        name: "choices as they are spelt",
+        source: ARGS,
+        says: /^loadBalancer\.internetChargeType: not a known choice, got .*; did you mean /,
+        example: on({ internetChargeType: "paybytraffic" }),
+    },
+    {
+        name: "an IP version that is said once",
+        source: ARGS,
+        says: /^standbyCheck\.addressIpVersion: has no effect/,
+        example: changed({ standbyCheck: { port: 9000, addressIpVersion: "ipv4" } }),
     },
     {
         name: "right where nothing uses it",

@@ -2,9 +2,25 @@
 
 import type { Input } from "@pulumi/pulumi";
 
-import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs } from "../../components";
-import { childName, listenerKey } from "../../components/names";
-import { backendPort, groupArgs, instanceArgs, listenerArgs, serverArgs } from "../../components/wire";
+import {
+    AddressIpVersion,
+    type ListenerArgs,
+    type LoadBalancerArgs,
+    type PrimarySecondaryLoadBalancerArgs,
+    type StandbyCheckArgs,
+} from "../../components";
+import { alarmName, childName, listenerKey, standbyCheckKey } from "../../components/names";
+import {
+    aclArgs,
+    aclEntry,
+    alarmArgs,
+    backendPort,
+    groupArgs,
+    instanceArgs,
+    listenerArgs,
+    serverArgs,
+    standbyListener,
+} from "../../components/wire";
 import type { Args } from "./pairs";
 
 /** Arguments of one of the provider's resources; all of them plain, as the pair's are. */
@@ -16,6 +32,12 @@ export interface PlainListener {
     readonly listener: Inputs;
 }
 
+/** A standby check's listener, and the list that keeps clients out of it. */
+export interface PlainStandbyCheck extends PlainListener {
+    readonly acl: Inputs;
+    readonly entry: Inputs;
+}
+
 export interface PlainPair {
     /** None for a pair on an instance that is there already. */
     readonly instance: Inputs | undefined;
@@ -23,26 +45,40 @@ export interface PlainPair {
     readonly listeners: readonly PlainListener[];
     /** The servers of the default group, where there is to be one. */
     readonly defaultServers: readonly Inputs[];
+    readonly standbyCheck: PlainStandbyCheck | undefined;
+    readonly alarm: { readonly name: string; readonly inputs: Inputs } | undefined;
 }
 
 /** Throws where the arguments are not even of a kind that a program could do something with. */
 export function plainPair(name: string, given: Args): PlainPair {
     const args = given as unknown as PrimarySecondaryLoadBalancerArgs;
     const id = "lb-new" as Input<string>;
-    const listener = (own: ListenerArgs): PlainListener => {
-        const primary = { server: args.primary, port: backendPort(own, "primaryPort") };
-        const secondary = { server: args.secondary, port: backendPort(own, "secondaryPort") };
+    const listener = (own: ListenerArgs, key: string, servers = args): PlainListener => {
+        const primary = { server: servers.primary, port: backendPort(own, "primaryPort") };
+        const secondary = { server: servers.secondary, port: backendPort(own, "secondaryPort") };
         return {
-            name: childName(name, listenerKey(own.protocol, own.port)),
+            name: childName(name, key),
             group: { ...groupArgs(id, own.groupName, primary, secondary) },
             listener: { ...listenerArgs(id, "rsp-new", own, args) },
+        };
+    };
+    const check = (own: StandbyCheckArgs): PlainStandbyCheck => {
+        const said = (args.loadBalancer as LoadBalancerArgs | undefined)?.addressIpVersion ?? own.addressIpVersion;
+        const ipVersion = said === AddressIpVersion.Ipv6 ? AddressIpVersion.Ipv6 : AddressIpVersion.Ipv4;
+        const reversed = { ...args, primary: args.secondary, secondary: args.primary };
+        return {
+            ...listener(standbyListener(own, args.listeners, "acl-new"), standbyCheckKey(own.port), reversed),
+            acl: { ...aclArgs(ipVersion, args) },
+            entry: aclEntry(ipVersion),
         };
     };
     return {
         instance: args.loadBalancerId ? undefined : { ...instanceArgs(name, args) },
         loadBalancerId: args.loadBalancerId,
         // Not `map`, which passes over the holes of a list: a program would stumble over them.
-        listeners: Array.from(args.listeners, listener),
+        listeners: Array.from(args.listeners, (own) => listener(own, listenerKey(own.protocol, own.port))),
         defaultServers: args.defaultServerGroup ? [serverArgs(args.primary), serverArgs(args.secondary)] : [],
+        standbyCheck: args.standbyCheck && check(args.standbyCheck),
+        alarm: args.alarm && { name: alarmName(name), inputs: { ...alarmArgs(id, args.alarm) } },
     };
 }

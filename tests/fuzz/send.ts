@@ -1,9 +1,13 @@
 // Sends plain resources to a local CLB in the words of the provider (clb-api.md section 2), but without its waits, so that
 // thousands of pairs can be tried. That the provider uses the same words is seen by the pairs that are really brought up.
 
+import { AUTOMATIC_SUFFIX_LENGTH } from "../../components/names";
 import type { SignedClient } from "../clb/client";
 import { EXISTING } from "./pairs";
-import type { Inputs, PlainListener, PlainPair } from "./plain";
+import type { Inputs, PlainListener, PlainPair, PlainStandbyCheck } from "./plain";
+
+/** The one action that is not of CLB but of CloudMonitor. */
+const PUT_ALARM = "PutResourceMetricRule";
 
 /** The cloud's refusal of one call. */
 export interface Refusal {
@@ -24,7 +28,8 @@ type Parameters = Readonly<Record<string, unknown>>;
 /** Makes the pair; the id of its instance, or why it was refused. */
 export async function send(client: SignedClient, pair: PlainPair): Promise<{ id: string } | Refusal> {
     const call: Call = async (action, parameters) => {
-        const { status, body } = await client.call(action, parameters);
+        const service = action === PUT_ALARM ? "cms" : "slb";
+        const { status, body } = await client.call(action, parameters, { service });
         if (status !== 200) {
             const message = [body["Message"], body["Recommend"]].filter(Boolean).join(" ");
             throw new Refused({ action, code: String(body["Code"]), message });
@@ -46,7 +51,7 @@ export async function wouldSend(pair: PlainPair): Promise<[action: string, param
     const calls: [string, Record<string, string>][] = [];
     const call: Call = (action, parameters) => {
         calls.push([action, parameters]);
-        return Promise.resolve({ LoadBalancerId: "lb-1", MasterSlaveServerGroupId: "rsp-1" });
+        return Promise.resolve({ LoadBalancerId: "lb-1", MasterSlaveServerGroupId: "rsp-1", AclId: "acl-1" });
     };
     await make(call, pair);
     return calls;
@@ -73,6 +78,16 @@ async function make(plainCall: Call, pair: PlainPair): Promise<string> {
             Weight: weight,
         }));
         await call("AddBackendServers", { LoadBalancerId: id, BackendServers: JSON.stringify(servers) });
+    }
+    if (pair.standbyCheck) {
+        const aclIds = [await acl(call, pair.standbyCheck)];
+        await listener(call, id, {
+            ...pair.standbyCheck,
+            listener: { ...pair.standbyCheck.listener, aclIds },
+        });
+    }
+    if (pair.alarm) {
+        await alarm(call, id, pair.alarm.inputs);
     }
     return id;
 }
@@ -108,16 +123,19 @@ async function instance(call: LooseCall, { instance: own, loadBalancerId }: Plai
         ModificationProtectionStatus: own["modificationProtectionStatus"],
     });
     const id = created["LoadBalancerId"] as string;
-    const tags = Object.entries((own["tags"] ?? {}) as Record<string, unknown>);
-    if (tags.length > 0) {
-        const numbered = tags.flatMap(([key, value], index) => [
-            [`Tag.${index + 1}.Key`, key],
-            [`Tag.${index + 1}.Value`, value],
-        ]);
-        const all = Object.fromEntries(numbered) as Parameters;
-        await call("TagResources", { ResourceType: "instance", "ResourceId.1": id, ...all });
-    }
+    await tag(call, "instance", id, own["tags"]);
     return id;
+}
+
+async function tag(call: LooseCall, type: string, id: string, tags: unknown): Promise<void> {
+    const numbered = Object.entries((tags ?? {}) as Record<string, unknown>).flatMap(([key, value], index) => [
+        [`Tag.${index + 1}.Key`, key],
+        [`Tag.${index + 1}.Value`, value],
+    ]);
+    if (numbered.length > 0) {
+        const all = Object.fromEntries(numbered) as Parameters;
+        await call("TagResources", { ResourceType: type, "ResourceId.1": id, ...all });
+    }
 }
 
 /** Somebody else's instance. */
@@ -180,5 +198,39 @@ async function listener(
             HealthCheckHttpCode: own["healthCheckHttpCode"],
             HealthCheckDomain: own["healthCheckDomain"],
         }),
+    });
+}
+
+/** The id of a new list with the one entry in it. Its name is as long as the one that Pulumi makes up. */
+async function acl(call: LooseCall, { name, acl: own, entry }: PlainStandbyCheck): Promise<string> {
+    const made = await call("CreateAccessControlList", {
+        AclName: `${name}-${"0".repeat(AUTOMATIC_SUFFIX_LENGTH - 1)}`,
+        AddressIPVersion: own["ipVersion"],
+        ResourceGroupId: own["resourceGroupId"],
+    });
+    const id = made["AclId"] as string;
+    await tag(call, "acl", id, own["tags"]);
+    await call("AddAccessControlListEntry", { AclId: id, AclEntrys: JSON.stringify([entry]) });
+    return id;
+}
+
+async function alarm(call: LooseCall, instanceId: string, own: Inputs): Promise<void> {
+    const critical = own["escalationsCritical"] as Inputs;
+    await call(PUT_ALARM, {
+        RuleId: "rule-1",
+        RuleName: "web",
+        Namespace: own["project"],
+        MetricName: own["metric"],
+        Resources: JSON.stringify([{ instanceId }]),
+        // A comma list, as any list turned into text.
+        ContactGroups: own["contactGroups"],
+        EffectiveInterval: own["effectiveInterval"],
+        Period: own["period"],
+        SilenceTime: own["silenceTime"],
+        Webhook: own["webhook"],
+        "Escalations.Critical.ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "Escalations.Critical.Statistics": critical["statistics"],
+        "Escalations.Critical.Threshold": critical["threshold"],
+        "Escalations.Critical.Times": critical["times"],
     });
 }
