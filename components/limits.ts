@@ -91,7 +91,7 @@ const HEALTH_CHECK = object({
         SOURCES.tcpListener,
         { default: HEALTH_CHECK_PATH },
     ),
-    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, 4, SOURCES.tcpListener),
+    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, undefined, SOURCES.tcpListener),
 });
 
 const backendPorts = {

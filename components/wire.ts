@@ -265,14 +265,17 @@ export function standbyListener(
         acl: { type: AclType.White, ids: [aclId] },
         healthCheck: lift(
             [check.healthCheck, check.backendPort, check.primaryPort, model?.healthCheck],
-            (own, both, single, inherited) => ({ ...((both ?? single) ? {} : inherited), ...given(own ?? {}) }),
+            (own, both, single, inherited) => ({ ...(isGiven(both ?? single) ? {} : inherited), ...given(own ?? {}) }),
         ),
     };
 }
 
-/** The settings without those that are left out, as undefined or as null. */
+/** The settings without those that are left out. */
 function given<T extends object>(settings: T): Partial<T> {
-    return Object.fromEntries(
-        Object.entries(settings).filter(([, value]: [string, unknown]) => value !== undefined && value !== null),
-    ) as Partial<T>;
+    return Object.fromEntries(Object.entries(settings).filter(([, value]) => isGiven(value))) as Partial<T>;
+}
+
+/** Whether a setting is not left out, as undefined or as null. */
+function isGiven(value: unknown): boolean {
+    return value !== undefined && value !== null;
 }
