@@ -201,8 +201,12 @@ const LOAD_BALANCER = object({
     ),
     vswitchId: id("vsw", SOURCES.instanceProvider),
     spec: choice(
-        ["slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large"],
-        SOURCES.billing,
+        [
+            ...["slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large"],
+            // Not on the API's page; the provider takes it.
+            "slb.s4.large",
+        ],
+        SOURCES.instanceProvider,
     ),
     bandwidth: integer(1, 5120, SOURCES.instance, { unit: "Mbit/s", default: 1 }),
     internetChargeType: choice(InternetChargeType, SOURCES.billing, { default: InternetChargeType.PayByTraffic }),

@@ -582,9 +582,9 @@ const CASES: Record<string, Case[]> = {
             { loadBalancer: { spec: "slb.s9.huge" } },
             [
                 'loadBalancer.spec: not a known choice, got "slb.s9.huge"; must be "slb.s1.small", "slb.s2.small", ' +
-                    '"slb.s2.medium", "slb.s3.small", "slb.s3.medium" or "slb.s3.large"',
+                    '"slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large" or "slb.s4.large"',
             ],
-            { loadBalancer: { spec: "slb.s3.large" } },
+            { loadBalancer: { spec: "slb.s4.large" } },
         ],
         [
             "a specification that contradicts the charge type",
