@@ -4,6 +4,8 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { parse } from "yaml";
+
 import { POLICIES } from "../policy/policies";
 import { execute, must, pack } from "./engine/packed";
 import { ROOT } from "./support/run";
@@ -176,4 +178,21 @@ describe("the npm package", function () {
         const { stdout } = await must(process.execPath, ["index.js"], program);
         return JSON.parse(stdout);
     }
+});
+
+describe("the plugin, as `pulumi package add` fetches it", () => {
+    const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+
+    it("depends on the package and on all that it needs, in this version", () => {
+        assert.deepEqual(parse(read("plugin/PulumiPlugin.yaml")), { runtime: "nodejs" });
+        const { dependencies } = JSON.parse(read("plugin/package.json")) as { dependencies: object };
+        const { name, version, peerDependencies, peerDependenciesMeta } = JSON.parse(read("package.json")) as {
+            name: string;
+            version: string;
+            peerDependencies: Record<string, string>;
+            peerDependenciesMeta: Record<string, { optional: boolean }>;
+        };
+        const needed = Object.entries(peerDependencies).filter(([peer]) => !peerDependenciesMeta[peer]?.optional);
+        assert.deepEqual(dependencies, { ...Object.fromEntries(needed), [name]: `^${version}` });
+    });
 });
