@@ -12,6 +12,7 @@ import { lift, toOutput } from "./known";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
 import { attachments, declareGroup } from "./serverGroup";
+import { ipVersionOf } from "./standby";
 import { validatePair } from "./validate";
 import {
     aclArgs,
@@ -207,13 +208,6 @@ function declareNobody(
     }
     const acl = new slb.Acl(name, aclArgs(ipVersion, args), { parent });
     return { acl, entry: new slb.AclEntryAttachment(name, { aclId: acl.id, ...entry }, { parent }) };
-}
-
-/** The IP version of the instance; of what is not known yet, the usual one. */
-function ipVersionOf(known: unknown): AddressIpVersion {
-    const { loadBalancer, standbyCheck } = known as Record<string, { addressIpVersion?: unknown } | undefined>;
-    const said = loadBalancer?.addressIpVersion ?? standbyCheck?.addressIpVersion;
-    return said === AddressIpVersion.Ipv6 ? AddressIpVersion.Ipv6 : AddressIpVersion.Ipv4;
 }
 
 /** One resource for both servers: two of them on one instance would overwrite each other. */

@@ -115,8 +115,11 @@ export function weight(server: pulumi.Input<ServerArgs>): pulumi.Input<number> {
     return lift([field(server, "weight")], (given) => given ?? DEFAULT_WEIGHT);
 }
 
-/** The port of one of the servers behind a listener. */
-export function backendPort(listener: ListenerArgs, own: "primaryPort" | "secondaryPort"): pulumi.Input<number> {
+/** The port of one of the servers behind a listener, or that a standby check names. */
+export function backendPort(
+    listener: ListenerArgs | StandbyCheckArgs,
+    own: "primaryPort" | "secondaryPort",
+): pulumi.Input<number> {
     return lift([listener[own], listener.backendPort], (single, both) => (single ?? both) as number);
 }
 
@@ -252,10 +255,7 @@ export function standbyListener(
 ): ListenerArgs {
     const model = checkedListener(listeners);
     const port = (own: "primaryPort" | "secondaryPort") =>
-        lift(
-            [check[own], check.backendPort, model?.[own], model?.backendPort],
-            (single, both, itsSingle, itsBoth) => (single ?? both ?? itsSingle ?? itsBoth) as number,
-        );
+        lift([backendPort(check, own), model && backendPort(model, own)], (named, inherited) => named ?? inherited);
     return {
         protocol: Protocol.Tcp,
         port: check.port,
@@ -264,8 +264,8 @@ export function standbyListener(
         description: "standby-check",
         acl: { type: AclType.White, ids: [aclId] },
         healthCheck: lift(
-            [check.healthCheck, check.backendPort, check.primaryPort, model?.healthCheck],
-            (own, both, single, inherited) => ({ ...(isGiven(both ?? single) ? {} : inherited), ...given(own ?? {}) }),
+            [check.healthCheck, backendPort(check, "primaryPort"), model?.healthCheck],
+            (own, named, inherited) => ({ ...(isGiven(named) ? {} : inherited), ...given(own ?? {}) }),
         ),
     };
 }

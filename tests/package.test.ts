@@ -80,6 +80,12 @@ console.log(JSON.stringify(own.map(({ name }) => name)));
 
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 
+/** How `pulumi new` has TypeScript compiled, and how an ES module is. */
+const COMMONJS = { target: "es2020", module: "commonjs", moduleResolution: "node", strict: true };
+const ES_MODULE = { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true };
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+
 describe("the npm package", function () {
     this.timeout(120_000);
 
@@ -106,7 +112,7 @@ describe("the npm package", function () {
     });
 
     it("asks for Pulumi and the provider to be there, in a policy pack for Pulumi's library of these, and brings nothing", () => {
-        const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<string, unknown>;
+        const manifest = JSON.parse(read("package.json")) as Record<string, unknown>;
         assert.equal(manifest["private"], undefined);
         assert.equal(manifest["dependencies"], undefined);
         assert.deepEqual(Object.keys(manifest["peerDependencies"] as object), [
@@ -131,28 +137,24 @@ describe("the npm package", function () {
         const map = JSON.parse(readFileSync(path.join(folder, "validate.js.map"), "utf8")) as {
             sourcesContent: string[];
         };
-        assert.deepEqual(map.sourcesContent, [readFileSync(path.join(ROOT, "components/validate.ts"), "utf8")]);
+        assert.deepEqual(map.sourcesContent, [read("components/validate.ts")]);
     });
 
     it("runs in a TypeScript program as `pulumi new` makes it", async () => {
-        const options = { target: "es2020", module: "commonjs", moduleResolution: "node", strict: true };
-        assert.deepEqual(await runProgram("commonjs", "commonjs", options), PRINTS);
+        assert.deepEqual(await runProgram("commonjs", "commonjs", COMMONJS), PRINTS);
     });
 
     it("runs in an ES module", async () => {
-        const options = { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true };
-        assert.deepEqual(await runProgram("module", "module", options), PRINTS);
+        assert.deepEqual(await runProgram("module", "module", ES_MODULE), PRINTS);
         assert.match(readFileSync(path.join(fresh, "module/index.js"), "utf8"), /^import .* from "alicloud-/m);
     });
 
     it("hands its policies to policy packs of either kind", async () => {
         const names = POLICIES.map(({ name }) => name);
         // Pulumi's own types of policies do not pass a check.
-        const shared = { strict: true, skipLibCheck: true };
-        const older = { ...shared, target: "es2020", module: "commonjs", moduleResolution: "node" };
-        const newer = { ...shared, target: "es2022", module: "nodenext" };
-        assert.deepEqual(await runProgram("pack-commonjs", "commonjs", older, WITH_POLICIES), names);
-        assert.deepEqual(await runProgram("pack-module", "module", newer, WITH_POLICIES), names);
+        const commonjs = { ...COMMONJS, skipLibCheck: true };
+        assert.deepEqual(await runProgram("pack-commonjs", "commonjs", commonjs, WITH_POLICIES), names);
+        assert.deepEqual(await runProgram("pack-module", "module", ES_MODULE, WITH_POLICIES), names);
     });
 
     it("keeps its inner files to itself", async () => {
@@ -181,8 +183,6 @@ describe("the npm package", function () {
 });
 
 describe("the plugin, as `pulumi package add` fetches it", () => {
-    const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
-
     it("depends on the package and on all that it needs, in this version", () => {
         assert.deepEqual(parse(read("plugin/PulumiPlugin.yaml")), { runtime: "nodejs" });
         const { dependencies } = JSON.parse(read("plugin/package.json")) as { dependencies: object };

@@ -124,9 +124,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
         }),
     ),
     step(
-        fc.option(fc.record({ port: fc.integer({ min: 9000, max: 9001 }), backendPort: port })),
+        fc.option(fc.record({ port: fc.integer({ min: 9000, max: 9001 }), backendPort: port }), { nil: undefined }),
         (standbyCheck) => `the standby check is ${JSON.stringify(standbyCheck)}`,
-        (pair, standbyCheck) => ({ ...pair, standbyCheck: standbyCheck ?? undefined }),
+        (pair, standbyCheck) => ({ ...pair, standbyCheck }),
     ),
     { weight: 2, arbitrary: ofListener(fc.record({ healthCheck: fc.oneof(fc.constant(undefined), timing) })) },
     step(

@@ -194,9 +194,9 @@ const home: fc.Arbitrary<{ own: Args; listeners: readonly object[] }> = fc.oneof
         .map(([rest, all]) => ({ own: { loadBalancerId: EXISTING, ...rest }, listeners: all })),
 );
 
-/** A standby check on a port that may be a listener's, with the ports it checks. */
+/** A standby check on a port that may be a listener's, with the ports that it checks or without. */
 const standbyCheck = fc
-    .tuple(settings({ port, healthCheck: fc.oneof(plainCheck, httpCheck) }, "port"), ports)
+    .tuple(settings({ port, healthCheck: fc.oneof(plainCheck, httpCheck) }, "port"), fc.option(ports))
     .map(([own, backend]) => ({ ...own, ...backend }));
 
 const alarm = settings(
@@ -220,17 +220,13 @@ export const legalPair: fc.Arbitrary<Args> = fc
         structuredClone({ ...own, ...fitting(rest, all), primary, secondary, listeners: all }),
     );
 
-/** The settings without a standby check whose port a listener has; the check may take its ports from a TCP listener. */
+/** The settings without a standby check whose port a TCP listener has, or that finds none to take the ports from. */
 function fitting({ standbyCheck: check, ...rest }: Args, all: readonly object[]): Args {
-    const taken = (all as { protocol: string; port: number }[]).filter(({ protocol }) => protocol === "tcp");
-    const { port: own, healthCheck, ...backend } = (check ?? {}) as Record<string, unknown>;
-    if (own === undefined || taken.some((listener) => listener.port === own)) {
-        return rest;
-    }
-    // Every other one names no ports, where there is a listener to take them from.
-    const inherits = taken.length > 0 && (own as number) % 2 === 0;
-    const settings = { port: own, ...(healthCheck !== undefined && { healthCheck }) };
-    return { ...rest, standbyCheck: inherits ? settings : { ...settings, ...backend } };
+    const tcp = (all as { protocol: string; port: number }[]).filter(({ protocol }) => protocol === "tcp");
+    const own = (check ?? {}) as Record<string, unknown>;
+    const isFree = own["port"] !== undefined && !tcp.some((listener) => listener.port === own["port"]);
+    const hasPorts = tcp.length > 0 || "backendPort" in own || "primaryPort" in own;
+    return isFree && hasPorts ? { ...rest, standbyCheck: check } : rest;
 }
 
 /** A value for one setting, at the path where it goes; `undefined` takes it away. */

@@ -2,14 +2,9 @@
 
 import type { Input } from "@pulumi/pulumi";
 
-import {
-    AddressIpVersion,
-    type ListenerArgs,
-    type LoadBalancerArgs,
-    type PrimarySecondaryLoadBalancerArgs,
-    type StandbyCheckArgs,
-} from "../../components";
+import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "../../components/names";
+import { ipVersionOf } from "../../components/standby";
 import {
     aclArgs,
     aclEntry,
@@ -63,8 +58,7 @@ export function plainPair(name: string, given: Args): PlainPair {
         };
     };
     const check = (own: StandbyCheckArgs): PlainStandbyCheck => {
-        const said = (args.loadBalancer as LoadBalancerArgs | undefined)?.addressIpVersion ?? own.addressIpVersion;
-        const ipVersion = said === AddressIpVersion.Ipv6 ? AddressIpVersion.Ipv6 : AddressIpVersion.Ipv4;
+        const ipVersion = ipVersionOf(args);
         const reversed = { ...args, primary: args.secondary, secondary: args.primary };
         return {
             ...listener(standbyListener(own, args.listeners, "acl-new"), standbyCheckKey(own.port), reversed),
