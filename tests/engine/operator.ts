@@ -143,3 +143,10 @@ export class Operator {
         };
     }
 }
+
+/** Ctrl-C, once: of a second one while it ends, a process of Node dies by the signal and its exit code is lost. */
+export function interrupt(child: ChildProcess): void {
+    if (!child.killed) {
+        child.kill("SIGINT");
+    }
+}

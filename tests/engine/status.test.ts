@@ -8,7 +8,7 @@ import type { Status } from "../../cli/status/model";
 import type { HealthSource } from "../clb/model/health";
 import { refusal } from "../clb/faults";
 import { ROOT } from "../support/run";
-import { Operator, STACK } from "./operator";
+import { interrupt, Operator, STACK } from "./operator";
 
 const pairs = (loadBalancerId: string, more = "") => `web:
   loadBalancerId: ${loadBalancerId}
@@ -218,7 +218,7 @@ Config, state and cloud differ:
         const { code, stdout } = await operator.run("status", [STACK, "--watch", "1"], {}, (child, said) => {
             seen.push(said);
             if (said.split("every 1 s until Ctrl-C").length > 3) {
-                child.kill("SIGINT");
+                interrupt(child);
             }
         });
         assert.equal(code, 0);

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { type Fault, refusal } from "../clb/faults";
 import type { HealthSource } from "../clb/model/health";
 import { ROOT } from "../support/run";
-import { Operator, STACK } from "./operator";
+import { interrupt, Operator, STACK } from "./operator";
 
 const pairs = (loadBalancerId: string, check = "standbyCheck: { port: 9 }\n") => `web:
   loadBalancerId: ${loadBalancerId} # made in the console
@@ -163,9 +163,7 @@ Dry run: nothing was changed.
 
     it("changes nothing when it is interrupted before the switch", async () => {
         const text = operator.text;
-        const { code, stderr } = await operator.run("switchover", [STACK, "--yes"], {}, (child) =>
-            child.kill("SIGINT"),
-        );
+        const { code, stderr } = await operator.run("switchover", [STACK, "--yes"], {}, interrupt);
         assert.deepEqual([code, stderr], [1, "Interrupted: nothing was changed.\n"]);
         untouched(text);
     });
