@@ -10,9 +10,9 @@ import { Argument, Command as Cli } from "commander";
 import { stringify } from "yaml";
 
 import { run, UserError } from "../../cli/exit";
-import { MOST_PER_SECOND } from "../drill/load";
-import { requireEngine } from "../engine/engine";
-import { localProvider } from "../engine/workspace";
+import { MOST_PER_SECOND } from "../../cli/drill/load";
+import { requireEngine } from "../../engine/engine";
+import { localProvider } from "../../cli/local/workspace";
 import { ROOT } from "../support/run";
 import { type Command, compare, type Spread, spread } from "./measure";
 import { measureTraffic } from "./traffic";

@@ -1,12 +1,12 @@
 // How many requests a second the local CLB carries, with everything where a drill has it: clients and CLB in this process,
 // the server in one of its own.
 
-import type { Address } from "../clb/dataplane/probe";
-import { DataPlane } from "../clb/dataplane/dataPlane";
-import { LocalClb } from "../clb/localClb";
-import { SEED } from "../clb/seed";
-import { ASK } from "../drill/load";
-import { Servers } from "../drill/servers";
+import type { Address } from "../../clb/dataplane/probe";
+import { DataPlane } from "../../clb/dataplane/dataPlane";
+import { LocalClb } from "../../clb/localClb";
+import { SEED } from "../../clb/seed";
+import { ASK } from "../../cli/drill/load";
+import { Servers } from "../../cli/drill/servers";
 import { type Spread, spread } from "./measure";
 
 const PROTOCOLS = ["tcp", "udp"] as const;

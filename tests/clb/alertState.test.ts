@@ -1,9 +1,9 @@
 /** What alarm rules make of unhealthy servers: the rule itself, and the state that the API tells as time passes. */
 import * as assert from "node:assert/strict";
-import { ManualClock } from "./clock";
-import { alertState, maxima, patienceMs } from "./model/alertState";
-import type { Health } from "./model/health";
-import type { Alarm } from "./model/types";
+import { ManualClock } from "../../clb/clock";
+import { alertState, maxima, patienceMs } from "../../clb/model/alertState";
+import type { Health } from "../../clb/model/health";
+import type { Alarm } from "../../clb/model/types";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
 
 const MINUTE = 60_000;

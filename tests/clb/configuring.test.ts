@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { ManualClock } from "./clock";
+import { ManualClock } from "../../clb/clock";
 import { bench, essence, makeListener, makeLoadBalancer } from "./support/harness";
 
 const CONFIGURING = {

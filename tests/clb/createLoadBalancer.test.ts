@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { ManualClock } from "./clock";
-import { SEED } from "./seed";
+import { ManualClock } from "../../clb/clock";
+import { SEED } from "../../clb/seed";
 import { bench, makeLoadBalancer } from "./support/harness";
 
 const INTRANET = { AddressType: "intranet", VSwitchId: SEED.vSwitch, VpcId: SEED.vpc, InstanceChargeType: "PayByCLCU" };

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { Answer } from "./client";
+import type { Answer } from "../../clb/client";
 import {
     after as afterCall,
     before as beforeCall,
@@ -10,7 +10,7 @@ import {
     serverError,
     throttling,
     unavailable,
-} from "./faults";
+} from "../../clb/faults";
 import { bench, essence, makeLoadBalancer, PAIR } from "./support/harness";
 
 const THROTTLED = { status: 400, code: "Throttling.User", message: "Request was denied due to user flow control." };

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
-import { isoTime } from "./clock";
-import { SignedClient } from "./client";
-import { percentEncode, sign, stringToSign } from "./signature";
+import { isoTime } from "../../clb/clock";
+import { SignedClient } from "../../clb/client";
+import { percentEncode, sign, stringToSign } from "../../clb/signature";
 import { at, bench, essence, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
-import { SEED } from "./seed";
+import { SEED } from "../../clb/seed";
 
 const NOT_MODELLED = "Not modelled by the local CLB: ";
 

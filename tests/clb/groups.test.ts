@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { SEED } from "./seed";
+import { SEED } from "../../clb/seed";
 import {
     at,
     bench,

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { ManualClock } from "./clock";
-import { SEED } from "./seed";
+import { ManualClock } from "../../clb/clock";
+import { SEED } from "../../clb/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
 
 const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;

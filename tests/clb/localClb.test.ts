@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { listenersKeepRunning } from "./invariants";
-import { LocalClb } from "./localClb";
-import { runLoad } from "./load";
-import { SEED } from "./seed";
+import { listenersKeepRunning } from "../../clb/invariants";
+import { LocalClb } from "../../clb/localClb";
+import { runLoad } from "../../clb/load";
+import { SEED } from "../../clb/seed";
 import { bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";
 
 describe("the log of calls", () => {

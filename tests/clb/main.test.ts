@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
-import { SignedClient } from "./client";
+import { SignedClient } from "../../clb/client";
 
-const MAIN = ["-r", "ts-node/register/transpile-only", join(__dirname, "main.ts")];
+const MAIN = ["-r", "ts-node/register/transpile-only", join(__dirname, "../../clb/main.ts")];
 
 interface Finished {
     readonly code: number | null;

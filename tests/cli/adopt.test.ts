@@ -9,9 +9,9 @@ import { stringify } from "yaml";
 
 import { toPair, type Wish } from "../../cli/adopt/pair";
 import type { Group, Instance, Listener } from "../../cli/cloud/clb";
-import { refusal } from "../clb/faults";
-import { LocalClb } from "../clb/localClb";
-import { SEED } from "../clb/seed";
+import { refusal } from "../../clb/faults";
+import { LocalClb } from "../../clb/localClb";
+import { SEED } from "../../clb/seed";
 import { copyWith, type Ended, runTs } from "../support/run";
 
 const server = (role: "primary" | "secondary", serverId: string, rest: object = {}) => ({

@@ -9,10 +9,10 @@ import { type Cloud, connect } from "../../cli/cloud/client";
 import { readHealth, readInstance } from "../../cli/cloud/clb";
 import { readSettings } from "../../cli/cloud/settings";
 import type { StackFile } from "../../cli/stackFile";
-import type { ErrorName } from "../clb/errors";
-import { dropped, type Fault, refusal, serverError, throttling } from "../clb/faults";
-import { LocalClb } from "../clb/localClb";
-import { SEED } from "../clb/seed";
+import type { ErrorName } from "../../clb/errors";
+import { dropped, type Fault, refusal, serverError, throttling } from "../../clb/faults";
+import { LocalClb } from "../../clb/localClb";
+import { SEED } from "../../clb/seed";
 
 const never = () => Promise.reject(new Error("nothing is encrypted"));
 

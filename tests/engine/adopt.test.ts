@@ -12,7 +12,7 @@ import { declareStack } from "../../stacks/program";
 import { copyWith, type Ended, ROOT, runTs } from "../support/run";
 import { clickTogether, type Made } from "./support/console";
 import { CloudStack } from "./cloud";
-import { PROJECT } from "./workspace";
+import { PROJECT } from "../../cli/local/workspace";
 
 const PAIRS = `${PROJECT}:pairs`;
 

@@ -14,7 +14,7 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { busy } from "../clb/faults";
+import { busy } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 

@@ -4,25 +4,10 @@ import * as assert from "node:assert/strict";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { type Listener } from "../clb/model/types";
-import { LocalClb } from "../clb/localClb";
-import type { Seeder } from "../clb/seed";
-import { type Command, type Ran, Workspace } from "./workspace";
-
-/** The servers and the vSwitch that a config names: two zones, one VPC. */
-export function seedFor(config: unknown, region: string): (seed: Seeder) => void {
-    const text = JSON.stringify(config);
-    const all = (pattern: RegExp) => [...new Set(text.match(pattern) ?? [])];
-    const zones = [...new Set([...all(new RegExp(`${region}-[a-z]\\b`, "g")), `${region}-h`, `${region}-i`])];
-    return (seed) => {
-        zones.forEach((zone) => seed.zone(zone));
-        seed.vpc("vpc-test", "10.0.0.0/16");
-        const vSwitches = [...all(/\bvsw-[0-9a-z-]+/g), "vsw-other"];
-        vSwitches.forEach((id, index) => seed.vSwitch(id, "vpc-test", zones[index % 2]!, `10.0.${index}.0/24`));
-        all(/\bi-[0-9a-z-]+/g).forEach((id) => seed.ecs({ id }));
-        all(/\beni-[0-9a-z-]+/g).forEach((id) => seed.eni({ id }));
-    };
-}
+import { type Listener } from "../../clb/model/types";
+import { LocalClb } from "../../clb/localClb";
+import type { Seeder } from "../../clb/seed";
+import { type Command, type Ran, Workspace } from "../../cli/local/workspace";
 
 /** One VPC with two vSwitches, three servers and an access control list: enough for what most tests deploy. */
 export function smallCloud(seed: Seeder): void {

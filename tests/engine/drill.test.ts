@@ -4,11 +4,11 @@ import * as assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
-import type { Report } from "../drill/report";
+import type { Report } from "../../cli/drill/report";
 import { copyWith } from "../support/run";
 import { Command, withEngine } from "./support/command";
 
-const SCRIPT = "tests/drill/main.ts";
+const SCRIPT = "cli/drill.ts";
 
 /** The fastest checks that the API documents: 1 × 2 + 1 × 1 = 3 s. One listener of each kind of check. */
 const FAST = `config:

@@ -11,7 +11,7 @@ import { parse } from "yaml";
 import { ROOT } from "../support/run";
 import { must, pack } from "./packed";
 import { renderTemplate } from "./program";
-import { localProvider, PROJECT, Workspace } from "./workspace";
+import { localProvider, PROJECT, Workspace } from "../../cli/local/workspace";
 
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 const PROGRAMS = ["typescript", "complete-vpc-ecs", "template"];

@@ -4,8 +4,8 @@
 import * as assert from "node:assert/strict";
 
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import type { SignedClient } from "../clb/client";
-import { after as afterwards, before as beforehand, busy, dropped, serverError } from "../clb/faults";
+import type { SignedClient } from "../../clb/client";
+import { after as afterwards, before as beforehand, busy, dropped, serverError } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 import { killEngine } from "./support/killEngine";

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import type { LocalClb } from "../clb/localClb";
+import type { LocalClb } from "../../clb/localClb";
 import { ROOT } from "../support/run";
 import { execute, pack } from "./packed";
 import { python } from "./python";

@@ -8,7 +8,8 @@ import { parse } from "yaml";
 
 import { declareStack } from "../../stacks/program";
 import { ROOT } from "../support/run";
-import { CloudStack, seedFor } from "./cloud";
+import { seedFor } from "../../cli/local/seed";
+import { CloudStack } from "./cloud";
 
 const unchanged = (steps: readonly string[]) => steps.every((step) => /^(same|refresh|read) /.test(step));
 

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import { copyWith } from "../support/run";
 import { Command, withEngine } from "./support/command";
 
-const SCRIPT = "tests/local/main.ts";
+const SCRIPT = "cli/local.ts";
 
 const STAYS = /^It stays until Ctrl-C\./m;
 

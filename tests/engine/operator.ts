@@ -9,12 +9,12 @@ import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
 import { declareStack } from "../../stacks/program";
-import { LocalClb } from "../clb/localClb";
+import { LocalClb } from "../../clb/localClb";
 import { copyWith, type Ended } from "../support/run";
-import { seedFor } from "./cloud";
-import { requireEngine } from "./engine";
-import { shareNoConnections, withoutHandlers } from "./inline";
-import { PROJECT } from "./workspace";
+import { seedFor } from "../../cli/local/seed";
+import { requireEngine } from "../../engine/engine";
+import { shareNoConnections, withoutHandlers } from "../../engine/inline";
+import { PROJECT } from "../../cli/local/workspace";
 
 /** The stack that every operator here has. */
 export const STACK = "live";

@@ -9,9 +9,9 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 
 import { ROOT } from "../support/run";
-import { requireEngine } from "./engine";
+import { requireEngine } from "../../engine/engine";
 import { pack } from "./packed";
-import { localProvider } from "./workspace";
+import { localProvider } from "../../cli/local/workspace";
 
 /** Published engines bring this script along; the one that is built here does not. */
 const ANALYZER = `#!/bin/sh

@@ -5,9 +5,9 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { refusal } from "../clb/faults";
+import { refusal } from "../../clb/faults";
 import { CloudStack } from "./cloud";
-import { localProvider } from "./workspace";
+import { localProvider } from "../../cli/local/workspace";
 
 const READS = ["DescribeInstances", "DescribeLoadBalancers", "DescribeVSwitches"];
 

@@ -9,7 +9,7 @@ import type { Plan } from "../../cli/plan/model";
 import { PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup, Protocol } from "../../components";
 import { declareStack } from "../../stacks/program";
 import { runTs } from "../support/run";
-import { localProvider, PROJECT, Workspace } from "./workspace";
+import { localProvider, PROJECT, Workspace } from "../../cli/local/workspace";
 
 /** As `pulumi up` does with stacks/index.ts. */
 // eslint-disable-next-line @typescript-eslint/require-await -- the Automation API wants a promise

@@ -6,9 +6,9 @@ import * as path from "node:path";
 
 import { stringify } from "yaml";
 
-import { LocalClb } from "../clb/localClb";
+import { LocalClb } from "../../clb/localClb";
 import { type Ended, ROOT } from "../support/run";
-import { requireEngine } from "./engine";
+import { requireEngine } from "../../engine/engine";
 import { execute, must } from "./packed";
 import { live } from "./support/example";
 

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { after as afterwards, before as beforehand } from "../clb/faults";
+import { after as afterwards, before as beforehand } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
-import { providerFile } from "./engine";
+import { providerFile } from "../../engine/engine";
 import { instanceByHand } from "./support/byHand";
 import { killEngine, runningProviders } from "./support/killEngine";
 

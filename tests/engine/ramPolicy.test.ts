@@ -10,10 +10,11 @@ import { parse, stringify } from "yaml";
 import type { Plan } from "../../cli/plan/model";
 import { type Permission, permissions, type Policy } from "../../cli/ramPolicy/policy";
 import { declareStack } from "../../stacks/program";
-import type { Call } from "../clb/callLog";
+import type { Call } from "../../clb/callLog";
 import { copyWith, ROOT, runTs } from "../support/run";
-import { CloudStack, seedFor } from "./cloud";
-import { type Command, PROJECT } from "./workspace";
+import { seedFor } from "../../cli/local/seed";
+import { CloudStack } from "./cloud";
+import { type Command, PROJECT } from "../../cli/local/workspace";
 
 const REGION = "cn-shanghai";
 const PAIRS = `${PROJECT}:pairs`;

@@ -3,9 +3,9 @@
 import * as assert from "node:assert/strict";
 
 import { AclType, AddressType, ServerType } from "../../components";
-import { before as first } from "../clb/faults";
-import { QUOTAS } from "../clb/limits";
-import type { LocalClb } from "../clb/localClb";
+import { before as first } from "../../clb/faults";
+import { QUOTAS } from "../../clb/limits";
+import type { LocalClb } from "../../clb/localClb";
 import { CloudStack } from "./cloud";
 import { byHand, instanceByHand } from "./support/byHand";
 import {

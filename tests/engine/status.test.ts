@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import type { Status } from "../../cli/status/model";
-import type { HealthSource } from "../clb/model/health";
-import { refusal } from "../clb/faults";
+import type { HealthSource } from "../../clb/model/health";
+import { refusal } from "../../clb/faults";
 import { ROOT } from "../support/run";
 import { interrupt, Operator, STACK } from "./operator";
 

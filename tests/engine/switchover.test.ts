@@ -4,8 +4,8 @@ import * as assert from "node:assert/strict";
 import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { type Fault, refusal } from "../clb/faults";
-import type { HealthSource } from "../clb/model/health";
+import { type Fault, refusal } from "../../clb/faults";
+import type { HealthSource } from "../../clb/model/health";
 import { ROOT } from "../support/run";
 import { interrupt, Operator, STACK } from "./operator";
 

@@ -6,7 +6,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs } from "../../components";
-import type { Snapshot } from "../clb/snapshot";
+import type { Snapshot } from "../../clb/snapshot";
 import { CloudStack } from "../engine/cloud";
 import { instanceByHand } from "../engine/support/byHand";
 import { expected, held } from "./held";

@@ -3,8 +3,8 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { type Problem, validatePair } from "../../components/validate";
-import type { SignedClient } from "../clb/client";
-import { LocalClb } from "../clb/localClb";
+import type { SignedClient } from "../../clb/client";
+import { LocalClb } from "../../clb/localClb";
 import { held, expected } from "./held";
 import { ownRule } from "./ownRules";
 import { type Args, seedOfPairs } from "./pairs";

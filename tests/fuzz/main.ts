@@ -5,7 +5,7 @@ import "../../cli/quick";
 import { Command, InvalidArgumentError } from "commander";
 
 import { run, UserError } from "../../cli/exit";
-import { requireEngine } from "../engine/engine";
+import { requireEngine } from "../../engine/engine";
 import { changeAtRandom } from "./changes";
 import { fuzzConfigs, type Tally } from "./configs";
 import { deployPairs } from "./deployed";

@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 
 import { PAIR } from "../../components/limits";
 import type { Fields, Shape } from "../../components/shape";
-import type { Seeder } from "../clb/seed";
+import type { Seeder } from "../../clb/seed";
 import { smallCloud } from "../engine/cloud";
 
 /** A pair's arguments, right or wrong. */

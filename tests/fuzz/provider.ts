@@ -10,8 +10,8 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { CheckRequest, type CheckResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import { providerFile, requireEngine } from "../engine/engine";
-import { findExecutable } from "../engine/tools/find";
+import { providerFile, requireEngine } from "../../engine/engine";
+import { findExecutable } from "../../engine/find";
 
 /** A resource as a program declares it. */
 export interface Resource {

@@ -2,7 +2,7 @@
 // thousands of pairs can be tried. That the provider uses the same words is seen by the pairs that are really brought up.
 
 import { AUTOMATIC_SUFFIX_LENGTH } from "../../components/names";
-import type { SignedClient } from "../clb/client";
+import type { SignedClient } from "../../clb/client";
 import { EXISTING } from "./pairs";
 import type { Inputs, PlainListener, PlainPair, PlainStandbyCheck } from "./plain";
 

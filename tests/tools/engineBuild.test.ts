@@ -4,14 +4,14 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { describeEngine } from "../engine/engine";
-import { moduleVersion } from "../engine/tools/compile";
-import { compareVersions, decide, type Decision } from "../engine/tools/decide";
-import { findExecutable } from "../engine/tools/find";
-import { ownsLock, releaseLock, takeLock } from "../engine/tools/lock";
-import { fingerprint, isCurrent, type Manifest } from "../engine/tools/manifest";
-import { BuildError, duration, essence, hint, missingGo, summary, withoutCredentials } from "../engine/tools/messages";
-import * as paths from "../engine/tools/paths";
+import { describeEngine } from "../../engine/engine";
+import { moduleVersion } from "../../engine/compile";
+import { compareVersions, decide, type Decision } from "../../engine/decide";
+import { findExecutable } from "../../engine/find";
+import { ownsLock, releaseLock, takeLock } from "../../engine/lock";
+import { fingerprint, isCurrent, type Manifest } from "../../engine/manifest";
+import { BuildError, duration, essence, hint, missingGo, summary, withoutCredentials } from "../../engine/messages";
+import * as paths from "../../engine/paths";
 
 const built: Manifest = {
     how: "built",
@@ -148,7 +148,7 @@ describe("messages of npm run engine", () => {
         assert.equal(
             missingGo("no pulumi is on PATH"),
             "There is nothing to make an engine from: no pulumi is on PATH, and no go is on PATH to build one. " +
-                "Install Go (the version in tests/engine/tools/go.mod), or Pulumi 3.200 or newer.",
+                "Install Go (the version in engine/go.mod), or Pulumi 3.200 or newer.",
         );
     });
 
@@ -160,7 +160,7 @@ describe("messages of npm run engine", () => {
         assert.equal(hint("compile: signal: killed"), "Out of memory: linking the provider needs about 2 GB.");
         assert.equal(
             hint("go: go.mod requires go >= 1.26 (running go 1.24.1; GOTOOLCHAIN=local)"),
-            "This Go is too old: install the one that tests/engine/tools/go.mod asks for.",
+            "This Go is too old: install the one that engine/go.mod asks for.",
         );
         const proxy = "The Go module proxy did not deliver: check GOPROXY, HTTPS_PROXY and the network.";
         assert.equal(hint('Get "http://127.0.0.1:9/x": dial tcp 127.0.0.1:9: connect: connection refused'), proxy);

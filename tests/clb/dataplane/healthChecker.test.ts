@@ -4,11 +4,11 @@ import * as assert from "node:assert/strict";
 
 import { Protocol } from "../../../components/enums";
 import { failoverSeconds, recoverySeconds } from "../../../components/failover";
-import type { HealthCheck } from "../model/types";
-import { HealthChecker } from "./healthChecker";
-import { type Probe, timeoutOf } from "./probe";
+import type { HealthCheck } from "../../../clb/model/types";
+import { HealthChecker } from "../../../clb/dataplane/healthChecker";
+import { type Probe, timeoutOf } from "../../../clb/dataplane/probe";
 import { TCP, UDP } from "./support/checks";
-import { ManualTimers } from "./timers";
+import { ManualTimers } from "../../../clb/dataplane/timers";
 
 /** How a server meets a probe: at once, or not before the timeout. */
 type Server = "answers" | "refuses" | "silent";

@@ -6,11 +6,11 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket as NetSocket } from "node:net";
 
-import type { HealthCheck } from "../model/types";
-import { takeAddress } from "./loopback";
-import { probe } from "./probe";
+import type { HealthCheck } from "../../../clb/model/types";
+import { takeAddress } from "../../../clb/dataplane/loopback";
+import { probe } from "../../../clb/dataplane/probe";
 import { TCP, UDP } from "./support/checks";
-import { ManualTimers } from "./timers";
+import { ManualTimers } from "../../../clb/dataplane/timers";
 
 const HTTP: HealthCheck = { ...TCP, type: "http", uri: "/healthz?full=1", httpCode: "http_2xx,http_4xx" };
 

@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 
-import { releaseAddress, takeAddress } from "./loopback";
-import { TcpForwarder } from "./tcpForwarder";
+import { releaseAddress, takeAddress } from "../../../clb/dataplane/loopback";
+import { TcpForwarder } from "../../../clb/dataplane/tcpForwarder";
 
 /** The TCP connections that this process holds. */
 const held = () => process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;

@@ -1,9 +1,9 @@
 /** What the tests of the local CLB share: one server per file, and short ways to make and refuse things. */
 import * as assert from "node:assert/strict";
-import type { Answer, Body, CallOptions, SignedClient } from "../client";
-import { LocalClb, type LocalClbOptions } from "../localClb";
-import { SEED } from "../seed";
-import type { Parameters } from "../signature";
+import type { Answer, Body, CallOptions, SignedClient } from "../../../clb/client";
+import { LocalClb, type LocalClbOptions } from "../../../clb/localClb";
+import { SEED } from "../../../clb/seed";
+import type { Parameters } from "../../../clb/signature";
 
 export interface Bench {
     readonly clb: LocalClb;

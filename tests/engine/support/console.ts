@@ -1,6 +1,6 @@
 // Instances as somebody clicks them together in the console.
 
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../../clb/localClb";
 
 type Parameters = Record<string, string>;
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { requireEngine } from "../engine";
+import { requireEngine } from "../../../engine/engine";
 
 interface Process {
     readonly pid: number;

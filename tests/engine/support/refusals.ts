@@ -8,9 +8,9 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../../components";
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../../clb/localClb";
 import type { CloudStack } from "../cloud";
-import type { Ran } from "../workspace";
+import type { Ran } from "../../../cli/local/workspace";
 
 export type Home = Pick<PrimarySecondaryLoadBalancerArgs, "loadBalancer" | "loadBalancerId">;
 type Some = Partial<PrimarySecondaryLoadBalancerArgs>;

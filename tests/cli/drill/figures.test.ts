@@ -2,12 +2,12 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Drilled } from "./drill";
-import { figuresOf, type Kind, type Phase, type Subject } from "./figures";
-import type { Sample } from "./load";
-import { reportOf, toText } from "./report";
-import { swapRoles } from "./swap";
-import { toSvg } from "./timeline";
+import type { Drilled } from "../../../cli/drill/drill";
+import { figuresOf, type Kind, type Phase, type Subject } from "../../../cli/drill/figures";
+import type { Sample } from "../../../cli/drill/load";
+import { reportOf, toText } from "../../../cli/drill/report";
+import { swapRoles } from "../../../cli/drill/swap";
+import { toSvg } from "../../../cli/drill/timeline";
 
 const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
 const EVERY = 100;

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 
 export const tools = __dirname;
-export const repository = path.resolve(tools, "../../..");
+export const repository = path.resolve(tools, "..");
 export const engine = path.join(repository, ".engine");
 
 /** What a build in progress writes to; renamed into place when it is whole. */

@@ -274,4 +274,4 @@ export function fail(name: ErrorName, hint?: string, ...values: string[]): never
     throw new ApiError(name, hint, ...values);
 }
 
-export const notModelled = (what: string): never => fail("notModelled", "See tests/clb/FIDELITY.md.", what);
+export const notModelled = (what: string): never => fail("notModelled", "See clb/FIDELITY.md.", what);

@@ -1,7 +1,7 @@
 // What a local CLB holds, as a tree for the terminal.
 
-import { under } from "../../cli/tree";
-import type { Snapshot } from "../clb/snapshot";
+import { under } from "../tree";
+import type { Snapshot } from "../../clb/snapshot";
 
 const ROLES = [
     ["Master", "primary  "],

@@ -3,7 +3,7 @@
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 
-import type { Address } from "../clb/dataplane/probe";
+import type { Address } from "../../clb/dataplane/probe";
 
 /** A listener under load. */
 export interface Target {

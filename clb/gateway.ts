@@ -3,7 +3,7 @@ import { type Call, type CallLog, loggable } from "./callLog";
 import { ApiError, fail } from "./errors";
 import type { Fault, Faults } from "./faults";
 import type { Invariants } from "./invariants";
-import { findRoute, refuseAction, VERSIONS } from "./routes";
+import { findRoute, refuseAction, VERSIONS } from "./routes/index";
 import type { Context, Reply, Route } from "./routes/route";
 import { type Parameters, sign, stringToSign } from "./signature";
 import { snapshotOf } from "./snapshot";

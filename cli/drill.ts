@@ -8,14 +8,14 @@ import * as path from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
 
-import { orExit, run, UserError } from "../../cli/exit";
-import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
-import { checkEngine } from "../local/checkEngine";
-import { Interrupts } from "../local/interrupts";
-import { drill } from "./drill";
-import { MOST_PER_SECOND } from "./load";
-import { reportOf, toText } from "./report";
-import { toSvg } from "./timeline";
+import { orExit, run, UserError } from "./exit";
+import { readProject, readStackFile, requireStack, stacksOf } from "./stackFile";
+import { checkEngine } from "./local/checkEngine";
+import { Interrupts } from "./local/interrupts";
+import { drill } from "./drill/drill";
+import { MOST_PER_SECOND } from "./drill/load";
+import { reportOf, toText } from "./drill/report";
+import { toSvg } from "./drill/timeline";
 
 interface Flags {
     readonly out: string;

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"alicloud-primary-secondary/tests/engine/tools/alicloud"
+	"alicloud-primary-secondary/engine/alicloud"
 
 	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfbridge"
 )

@@ -1,7 +1,7 @@
 // The engine as a command needs it: there, or a message that says how to build it.
 
-import { UserError } from "../../cli/exit";
-import { requireEngine } from "../engine/engine";
+import { UserError } from "../exit";
+import { requireEngine } from "../../engine/engine";
 
 export function checkEngine(): void {
     try {

@@ -3,11 +3,11 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { UserError } from "../../cli/exit";
-import type { StackFile } from "../../cli/stackFile";
-import { DataPlane, type Served } from "../clb/dataplane/dataPlane";
-import { alertState, instancesOf, patienceMs, timesOf } from "../clb/model/alertState";
-import type { GroupServer } from "../clb/model/types";
+import { UserError } from "../exit";
+import type { StackFile } from "../stackFile";
+import { DataPlane, type Served } from "../../clb/dataplane/dataPlane";
+import { alertState, instancesOf, patienceMs, timesOf } from "../../clb/model/alertState";
+import type { GroupServer } from "../../clb/model/types";
 import { type Config, PAIRS, Trial } from "../local/trial";
 import type { Change, Kind, Measured, Phase, Subject } from "./figures";
 import { Load, type Target } from "./load";

@@ -9,9 +9,9 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
-import { ROOT } from "../support/run";
-import { type Engine, requireEngine } from "./engine";
-import { shareNoConnections, withoutHandlers } from "./inline";
+import { type Engine, requireEngine } from "../../engine/engine";
+import { shareNoConnections, withoutHandlers } from "../../engine/inline";
+import { ROOT } from "../stackFile";
 
 export const PROJECT = "alicloud-primary-secondary";
 

@@ -1,8 +1,8 @@
 // The engine that `npm run engine` made, as tests use it.
 import * as path from "node:path";
 
-import { fingerprint, isComplete, type Manifest, readManifest, readSources } from "./tools/manifest";
-import * as paths from "./tools/paths";
+import { fingerprint, isComplete, type Manifest, readManifest, readSources } from "./manifest";
+import * as paths from "./paths";
 
 export interface Engine {
     how: "built" | "installed";

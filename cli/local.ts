@@ -5,11 +5,11 @@ import "../../cli/quick";
 
 import { Command } from "commander";
 
-import { orExit, run, UserError } from "../../cli/exit";
-import { readProject, readStackFile, requireStack, stacksOf } from "../../cli/stackFile";
-import { checkEngine } from "./checkEngine";
-import { Interrupts } from "./interrupts";
-import { Trial } from "./trial";
+import { orExit, run, UserError } from "./exit";
+import { readProject, readStackFile, requireStack, stacksOf } from "./stackFile";
+import { checkEngine } from "./local/checkEngine";
+import { Interrupts } from "./local/interrupts";
+import { Trial } from "./local/trial";
 
 const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(text);

@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"alicloud-primary-secondary/tests/engine/tools/alicloud"
+	"alicloud-primary-secondary/engine/alicloud"
 
 	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfgen"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"

@@ -3,14 +3,14 @@
 import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
-import { UserError } from "../../cli/exit";
-import type { StackFile } from "../../cli/stackFile";
+import { UserError } from "../exit";
+import type { StackFile } from "../stackFile";
 import { declareStack } from "../../stacks/program";
-import { DEFAULTS, LocalClb } from "../clb/localClb";
-import type { Seeder } from "../clb/seed";
-import { seedFor } from "../engine/cloud";
-import { localProvider, PROJECT, Workspace } from "../engine/workspace";
+import { DEFAULTS, LocalClb } from "../../clb/localClb";
+import type { Seeder } from "../../clb/seed";
+import { localProvider, PROJECT, Workspace } from "./workspace";
 import { toTree } from "./holdings";
+import { seedFor } from "./seed";
 
 export type Config = Record<string, unknown>;
 type Say = (text: string) => void;

@@ -23,7 +23,7 @@ const hints: readonly [RegExp, string][] = [
     [/signal: killed|cannot allocate memory/, "Out of memory: linking the provider needs about 2 GB."],
     [
         /requires go >= |toolchain not available|unknown (directive|block type)|invalid go version/,
-        "This Go is too old: install the one that tests/engine/tools/go.mod asks for.",
+        "This Go is too old: install the one that engine/go.mod asks for.",
     ],
     [
         /dial tcp|no such host|i\/o timeout|connection refused|proxyconnect|TLS handshake|reading https?:\S+ [45]\d\d/,
@@ -38,7 +38,7 @@ export function hint(output: string): string | undefined {
 
 export const missingGo = (why: string): string =>
     `There is nothing to make an engine from: ${why}, and no go is on PATH to build one. ` +
-    "Install Go (the version in tests/engine/tools/go.mod), or Pulumi 3.200 or newer.";
+    "Install Go (the version in engine/go.mod), or Pulumi 3.200 or newer.";
 
 export const quietFor = (command: string, seconds: number): string => `${command} was silent for ${seconds} s`;
 

@@ -1,4 +1,4 @@
-module alicloud-primary-secondary/tests/engine/tools
+module alicloud-primary-secondary/engine
 
 go 1.26
 
