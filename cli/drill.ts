@@ -1,7 +1,7 @@
 // `npm run drill -- <stack>`: rehearses failures on a local CLB that carries traffic, and says what they cost. Exit codes: 0
 // everything required held, 1 it did not or the drill could not be run to its end, 2 wrong use.
 
-import "../../cli/quick";
+import "./quick";
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";

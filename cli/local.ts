@@ -1,7 +1,7 @@
 // `npm run local -- <stack>`: the trial without an account. Brings a stack up on a local CLB with the real engine, shows
 // what the cloud then holds, and destroys it at Ctrl-C.
 
-import "../../cli/quick";
+import "./quick";
 
 import { Command } from "commander";
 
