@@ -1,4 +1,4 @@
-/** The log of every call that reached the local CLB. */
+/** The log of the calls that reached the local CLB, the last ones, each cut to a size that many of them may have. */
 import { isCommon } from "./params";
 import type { Parameters } from "./signature";
 
@@ -27,6 +27,11 @@ export interface CallFilter {
     readonly since?: number;
 }
 
+/** At least so many calls are kept; a fifth more before the oldest go. */
+const KEPT = 10_000;
+const LONGEST_VALUE = 1024;
+const LONGEST_CALL = 4096;
+
 export class CallLog {
     private readonly entries: Call[] = [];
     private seq = 0;
@@ -44,6 +49,9 @@ export class CallLog {
             status: 0,
             code: "",
         };
+        if (this.entries.length >= KEPT * 1.2) {
+            this.entries.splice(0, this.entries.length - KEPT);
+        }
         this.entries.push(call);
         return call;
     }
@@ -68,10 +76,27 @@ export class CallLog {
     }
 }
 
+/** What of the parameters is kept: as many as fit, and none longer than `LONGEST_VALUE`. */
 export function loggable(parameters: Parameters): Parameters {
-    return Object.fromEntries(
-        Object.entries(parameters)
-            .filter(([name, value]) => value !== "" && !isCommon(name))
-            .map(([name, value]) => [name, name === "Webhook" ? value.replace(/\?.*/, "?…") : value]),
-    );
+    let left = LONGEST_CALL;
+    const kept: [string, string][] = [];
+    for (const [name, value] of Object.entries(parameters)) {
+        if (value !== "" && !isCommon(name)) {
+            const entry: [string, string] = [
+                clip(name),
+                clip(name === "Webhook" ? value.replace(/\?.*/, "?…") : value),
+            ];
+            left -= entry[0].length + entry[1].length;
+            if (left < 0) {
+                break;
+            }
+            kept.push(entry);
+        }
+    }
+    return Object.fromEntries(kept);
+}
+
+/** A copy: a mere slice would keep the whole text in memory. */
+export function clip(text: string): string {
+    return text.length <= LONGEST_VALUE ? text : `${Buffer.from(text.slice(0, LONGEST_VALUE)).toString()}…`;
 }

@@ -1,8 +1,9 @@
 /** What the cloud's API gateway does with a call: identify the caller, find the action, run it, write it down. */
-import { type Call, type CallLog, loggable } from "./callLog";
+import { type Call, type CallLog, clip, loggable } from "./callLog";
 import { ApiError, fail } from "./errors";
 import type { Fault, Faults } from "./faults";
 import type { Invariants } from "./invariants";
+import { Nonces } from "./nonces";
 import { findRoute, refuseAction, VERSIONS } from "./routes/index";
 import type { Context, Reply, Route } from "./routes/route";
 import { type Parameters, sign, stringToSign } from "./signature";
@@ -32,7 +33,7 @@ const TIMESTAMP_WINDOW = 15 * 60 * 1000;
 class Dropped extends Error {}
 
 export class Gateway {
-    private readonly nonces = new Set<string>();
+    private readonly nonces = new Nonces();
 
     constructor(private readonly parts: GatewayParts) {}
 
@@ -62,15 +63,16 @@ export class Gateway {
 
     private async run(call: Call, http: HttpCall): Promise<Reply> {
         const parameters = parseCall(http);
-        call.parameters = loggable(parameters);
         const action = parameters.Action || fail("missingParameter", undefined, "Action");
-        call.action = action;
+        call.action = clip(action);
         const version = parameters.Version || fail("missingParameter", undefined, "Version");
         const service =
             VERSIONS[version] ??
             fail("unknownVersion", `${action} in version ${version}; known: ${Object.keys(VERSIONS).join(", ")}`);
         call.service = service;
         this.authenticate(http.method, parameters);
+        // Not before: whoever has no key shall not fill the log.
+        call.parameters = loggable(parameters);
         const route = findRoute(service, action) ?? refuseAction(service, action);
         call.mutating = route.mutating;
         checkFormatAndRegion(parameters, this.parts.context(), route);
@@ -123,22 +125,24 @@ export class Gateway {
         if (Signature !== sign(method, parameters, this.parts.credentials.secretKey)) {
             fail("wrongSignature", undefined, stringToSign(method, parameters));
         }
-        checkTimestamp(Timestamp);
-        if (this.nonces.has(SignatureNonce)) {
+        const now = Date.now();
+        const expiry = expiryOf(Timestamp, now);
+        if (!this.nonces.take(SignatureNonce, expiry, now)) {
             fail("usedNonce");
         }
-        this.nonces.add(SignatureNonce);
     }
 }
 
-function checkTimestamp(timestamp: string): void {
+/** Until when a call of this time is taken. */
+function expiryOf(timestamp: string, now: number): number {
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp) ? Date.parse(timestamp) : NaN;
     if (Number.isNaN(time)) {
         fail("malformedTimestamp");
     }
-    if (Math.abs(Date.now() - time) > TIMESTAMP_WINDOW) {
+    if (Math.abs(now - time) > TIMESTAMP_WINDOW) {
         fail("expiredTimestamp");
     }
+    return time + TIMESTAMP_WINDOW;
 }
 
 function checkFormatAndRegion(parameters: Parameters, { cloud }: Context, route: Route): void {

@@ -12,6 +12,19 @@ const TLS_HANDSHAKE = 0x16;
 const HEADER_LIMIT = 128 * 1024;
 /** Far beyond the provider's pauses of 5 s: a connection closed just as it is used again looks like a dropped call. */
 const IDLE_LIMIT = 10 * 60 * 1000;
+/** How long a client may take, in milliseconds; a spare connection of Go's clients says nothing until it is used. */
+export interface Patience {
+    /** For the first byte of a connection. */
+    readonly firstByte: number;
+    /** For a TLS handshake, and then for the headers of each request. */
+    readonly headers: number;
+    /** For the whole of a request, with its body. */
+    readonly request: number;
+    /** How often headers and requests are looked at. */
+    readonly look: number;
+}
+
+const PATIENCE: Patience = { firstByte: 30_000, headers: 20_000, request: 60_000, look: 5_000 };
 const LOOPBACK = /^127(\.\d{1,3}){3}$/;
 
 export type Handler = (call: HttpCall) => Promise<HttpAnswer | undefined>;
@@ -34,12 +47,25 @@ export class WireServer {
     private readonly plain: Server;
     private readonly secure: Server;
 
-    constructor(tls: TlsMaterial, handler: Handler) {
-        const options = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: IDLE_LIMIT };
+    constructor(
+        tls: TlsMaterial,
+        handler: Handler,
+        private readonly patience: Patience = PATIENCE,
+    ) {
+        const options = {
+            maxHeaderSize: HEADER_LIMIT,
+            headersTimeout: patience.headers,
+            requestTimeout: patience.request,
+            connectionsCheckingInterval: patience.look,
+            keepAliveTimeout: IDLE_LIMIT,
+        };
+        const secrets = { cert: tls.cert, key: tls.key, handshakeTimeout: patience.headers };
         this.plain = createServer(options, listener("http", handler));
-        this.secure = createTlsServer({ ...options, cert: tls.cert, key: tls.key }, listener("https", handler));
+        this.secure = createTlsServer({ ...options, ...secrets }, listener("https", handler));
         for (const server of [this.plain, this.secure]) {
             server.on("clientError", refuseGarbage);
+            // These two never listen themselves, and Node watches over slow senders only from here on.
+            server.emit("listening");
         }
         this.secure.on("tlsClientError", (_: Error, socket: Socket) => socket.destroy());
     }
@@ -61,6 +87,9 @@ export class WireServer {
         const closed = new Promise<void>((resolve) => this.front.close(() => resolve()));
         this.sockets.forEach((socket) => socket.destroy());
         await closed;
+        // Ends the watch; there is nothing else to close.
+        this.plain.close();
+        this.secure.close();
     }
 
     private accept(socket: Socket): void {
@@ -68,7 +97,10 @@ export class WireServer {
         socket.on("close", () => this.sockets.delete(socket));
         // A peer that resets the connection is its own affair.
         socket.on("error", () => socket.destroy());
+        const silence = setTimeout(() => socket.destroy(), this.patience.firstByte).unref();
+        socket.on("close", () => clearTimeout(silence));
         socket.once("data", (first: Buffer) => {
+            clearTimeout(silence);
             socket.pause();
             socket.unshift(first);
             (first[0] === TLS_HANDSHAKE ? this.secure : this.plain).emit("connection", socket);
@@ -77,9 +109,12 @@ export class WireServer {
     }
 }
 
-function refuseGarbage(_: Error, socket: Socket): void {
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
     if (socket.writable) {
-        socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        const reason = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+        socket.end(`HTTP/1.1 ${reason}\r\nConnection: close\r\n\r\n`);
+        // Time to read the answer, and no more: who does not hang up would hold the connection for good.
+        setTimeout(() => socket.destroy(), 1_000).unref();
     } else {
         socket.destroy();
     }

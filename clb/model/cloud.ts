@@ -42,6 +42,9 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
     inactiveWithoutListeners: false,
 };
 
+/** Nobody says for how long the cloud remembers one. */
+const TOKENS_KEPT = 1000;
+
 export interface CloudOptions {
     readonly regionId: string;
     readonly accountId: string;
@@ -71,7 +74,7 @@ export class Cloud {
     readonly unhealthy = new Map<string, UnhealthyCount[]>();
     /** Tags by resource type and id, as TagResources addresses them. */
     readonly tags = new Map<string, Map<string, string>>();
-    /** Answers already given to a ClientToken. */
+    /** Answers already given to a ClientToken, the last thousand; the request as a digest. */
     readonly tokens = new Map<string, { readonly request: string; readonly loadBalancerId: string }>();
 
     constructor(options: CloudOptions) {
@@ -81,6 +84,14 @@ export class Cloud {
         this.ids = new Ids(options.idSeed ?? "local-clb");
         this.quotas = { ...QUOTAS, ...options.quotas };
         this.behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+    }
+
+    rememberToken(token: string, request: string, loadBalancerId: string): void {
+        const [oldest] = this.tokens.keys();
+        if (oldest !== undefined && this.tokens.size >= TOKENS_KEPT) {
+            this.tokens.delete(oldest);
+        }
+        this.tokens.set(token, { request, loadBalancerId });
     }
 
     loadBalancer(id: string): LoadBalancer {

@@ -249,5 +249,6 @@ export function removeLoadBalancer(cloud: Cloud, loadBalancer: LoadBalancer): vo
         forgetTags(cloud, "masterslaveservergroup", group.id);
     }
     forgetTags(cloud, "instance", loadBalancer.id);
+    cloud.unhealthy.delete(loadBalancer.id);
     cloud.loadBalancers.delete(loadBalancer.id);
 }

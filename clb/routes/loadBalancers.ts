@@ -1,4 +1,5 @@
 /** Actions on load balancer instances. */
+import { createHash } from "node:crypto";
 import {
     CLIENT_TOKEN_LENGTH,
     INSTANCE_BANDWIDTH,
@@ -116,15 +117,16 @@ const create = set(
             protectionStatus: args.ModificationProtectionStatus,
             protectionReason: args.ModificationProtectionReason,
         };
-        const request = JSON.stringify({ ...input, duration: args.Duration, cycle: args.PricingCycle });
+        const asked = JSON.stringify({ ...input, duration: args.Duration, cycle: args.PricingCycle });
+        const request = createHash("sha256").update(asked).digest("base64");
         const answered = cloud.tokens.get(args.ClientToken ?? "");
         if (answered !== undefined && answered.request !== request) {
             fail("tokenConflict", "this ClientToken came with other parameters before");
         }
         const loadBalancer =
             answered === undefined ? createLoadBalancer(cloud, input) : cloud.loadBalancer(answered.loadBalancerId);
-        if (args.ClientToken !== undefined) {
-            cloud.tokens.set(args.ClientToken, { request, loadBalancerId: loadBalancer.id });
+        if (args.ClientToken !== undefined && answered === undefined) {
+            cloud.rememberToken(args.ClientToken, request, loadBalancer.id);
         }
         return {
             LoadBalancerId: loadBalancer.id,

@@ -1,0 +1,112 @@
+import * as assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { WireServer } from "../../clb/server";
+import { makeTlsMaterial } from "../../clb/tls";
+
+const PATIENCE = { firstByte: 300, headers: 300, request: 600, look: 50 };
+const HEAD = "POST /?Action=Slow HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n";
+
+describe("a server that has other clients", () => {
+    let server: WireServer;
+    let port: number;
+    let ca: string;
+    let handled: string[];
+
+    before(async () => {
+        const tls = await makeTlsMaterial(["127.0.0.1"]);
+        ca = tls.ca;
+        server = new WireServer(
+            tls,
+            ({ body }) => {
+                handled.push(body);
+                return Promise.resolve({ status: 200, body: "{}" });
+            },
+            PATIENCE,
+        );
+        port = await server.listen("127.0.0.1", 0);
+    });
+    beforeEach(() => (handled = []));
+    after(() => server.close());
+
+    /** Everything that comes back until the server hangs up, while `send` writes; and after how many milliseconds. */
+    async function untilCut(socket: Socket, send: (socket: Socket) => void): Promise<{ text: string; after: number }> {
+        const begin = Date.now();
+        let text = "";
+        socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        socket.on("error", () => undefined);
+        const beat = setInterval(() => send(socket), 40);
+        await once(socket, "close");
+        clearInterval(beat);
+        return { text, after: Date.now() - begin };
+    }
+
+    const open = (): Socket => connect(port, "127.0.0.1");
+    async function openTls(): Promise<Socket> {
+        const socket = connectTls({ host: "127.0.0.1", port, ca });
+        await once(socket, "secureConnect");
+        return socket;
+    }
+
+    it("cuts a connection that never says a word", async () => {
+        const { text, after } = await untilCut(open(), () => undefined);
+        assert.equal(text, "");
+        assert.ok(after >= 290, `${after} ms`);
+    });
+
+    it("cuts a TLS handshake that does not come to an end", async () => {
+        const socket = open();
+        socket.write(Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]));
+        const { text, after } = await untilCut(socket, () => undefined);
+        assert.equal(text, "");
+        assert.ok(after >= 290, `${after} ms`);
+    });
+
+    for (const [scheme, connection] of [["HTTP", open] as const, ["HTTPS", openTls] as const]) {
+        it(`cuts headers that drip in over ${scheme}, with 408`, async () => {
+            const socket = await connection();
+            socket.write(HEAD);
+            const { text } = await untilCut(socket, () => socket.write("X"));
+            assert.equal(text, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+            assert.deepEqual(handled, []);
+        });
+
+        it(`cuts a body that drips in over ${scheme}, with 408`, async () => {
+            const socket = await connection();
+            socket.write(`${HEAD}\r\nslo`);
+            const { text } = await untilCut(socket, () => undefined);
+            assert.equal(text, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+            assert.deepEqual(handled, []);
+        });
+
+        it(`cuts the second request of a connection over ${scheme} as well`, async () => {
+            const socket = await connection();
+            socket.write(`${HEAD}\r\nfirst`);
+            await once(socket, "data");
+            assert.deepEqual(handled, ["first"]);
+            socket.write(HEAD);
+            const { text } = await untilCut(socket, () => socket.write("X"));
+            assert.match(text, /HTTP\/1\.1 408 Request Timeout\r\nConnection: close\r\n\r\n$/);
+            assert.deepEqual(handled, ["first"]);
+        });
+    }
+
+    it("waits for a client that thinks between two requests, and for one that is slow within the limits", async () => {
+        const socket = open();
+        socket.write(HEAD);
+        await pause(150);
+        socket.write("\r\nfi");
+        await pause(150);
+        socket.write("rst");
+        await once(socket, "data");
+        // Longer than any limit: between requests there is none.
+        await pause(PATIENCE.request + PATIENCE.headers);
+        socket.write(`${HEAD}\r\nagain`);
+        await once(socket, "data");
+        assert.deepEqual(handled, ["first", "again"]);
+        socket.destroy();
+    });
+});
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
