@@ -6,13 +6,25 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import { EFFECTS } from "../cli/plan/effects";
 import { Protocol } from "../components";
 import { failoverSeconds, recoverySeconds } from "../components/failover";
 import { HEALTH_CHECK_DEFAULTS, PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
-import { ROOT } from "./support/run";
+import { ROOT, runTs } from "./support/run";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+
+/** Documents that explain; the others tell how to do something. */
+const TO_READ = new Set([
+    "docs/api/README.md",
+    "docs/benchmarks.md",
+    "docs/failover.md",
+    "docs/from-console.md",
+    "docs/migrating.md",
+    "docs/releasing.md",
+    "docs/state.md",
+]);
 
 /** Every Markdown file that is ours, relative to the root. */
 function documents(folder = ""): string[] {
@@ -35,6 +47,14 @@ function anchors(text: string): string[] {
             .replaceAll(" ", "-"),
     );
     return [...slugs, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id]) => id!)];
+}
+
+/** The fields of an object or of a list of them, and the fields of those. */
+function fieldNames(shape: Shape): string[] {
+    const inner = shape.kind === "list" ? shape.of : shape;
+    return inner.kind === "object"
+        ? Object.entries(inner.fields).flatMap(([name, field]) => [name, ...fieldNames(field)])
+        : [];
 }
 
 /** Rows of the tables below a heading, without head and rule, cell by cell. */
@@ -72,7 +92,81 @@ describe("the documents", () => {
         assert.deepEqual(
             documents("docs").filter((file) => !readme.includes(`](${file})`)),
             [],
+            "add them to the table of documents",
         );
+    });
+
+    it("begin with the command that they are about, where they tell how to do something", () => {
+        const begins = (file: string) => /^# .+\n\n```sh\n/.test(read(file));
+        assert.deepEqual(
+            documents("docs").filter((file) => !begins(file) && !TO_READ.has(file)),
+            [],
+            "begin with a heading and a block of sh, or add them to TO_READ",
+        );
+        assert.deepEqual([...TO_READ].filter(begins), [], "no longer needs to be listed");
+    });
+
+    it("say nothing twice", () => {
+        const found = new Map<string, string>();
+        // An example is copied alone.
+        const twice = documents()
+            .filter((file) => !/^(examples|templates)\//.test(file))
+            .flatMap((file) => {
+                const prose = read(file)
+                    .replace(/^ *```[^]*?^ *```/gm, "")
+                    .replace(/^\|.*$/gm, "");
+                const sentences = prose
+                    .replace(/\s+/g, " ")
+                    .split(/(?<=[.:;!?]) /)
+                    .map((one) => one.trim());
+                return sentences
+                    .filter((one) => one.length > 60)
+                    .flatMap((one) => {
+                        const first = found.get(one);
+                        found.set(one, first ?? file);
+                        return first === undefined ? [] : [`${first}, ${file}: ${one}`];
+                    });
+            });
+        assert.deepEqual(twice, []);
+    });
+});
+
+describe("docs/security.md", () => {
+    it("shows the permissions of the development stack as they are printed", async function () {
+        this.timeout(30_000);
+        const { stdout } = await runTs("cli/ramPolicy.ts", ["dev"]);
+        const page = read("docs/security.md");
+        assert.ok(page.includes(`\`\`\`\n${stdout}\`\`\``), `not in docs/security.md:\n${stdout}`);
+    });
+});
+
+describe("docs/arguments.md", () => {
+    it("names every argument in its tables", () => {
+        const tables = read("docs/arguments.md")
+            .split("\n")
+            .filter((line) => line.startsWith("| "))
+            .join("\n");
+        const missing = fieldNames(PAIR).filter((name) => !tables.includes(`\`${name}\``));
+        assert.deepEqual(missing, []);
+    });
+});
+
+describe("docs/changing.md", () => {
+    it("says of a change's effect on traffic what the plan says of it", () => {
+        const effects = rows(read("docs/changing.md"), "Every change").map((row) => row.at(-1)!);
+        assert.ok(effects.length > 8);
+        assert.deepEqual(
+            effects.filter((effect) => !(Object.values(EFFECTS) as string[]).includes(effect)),
+            [],
+        );
+    });
+});
+
+describe("docs/languages.md", () => {
+    it("shows the example in YAML as it is", () => {
+        const example = read("examples/yaml/Pulumi.yaml");
+        const shown = `\`\`\`yaml\n${example.slice(example.indexOf("resources:"))}\`\`\``;
+        assert.ok(read("docs/languages.md").includes(shown));
     });
 });
 
@@ -105,13 +199,7 @@ describe("docs/failover.md", () => {
 describe("docs/from-console.md", () => {
     it("names settings that exist, and all of a listener and a new instance", () => {
         const text = read("docs/from-console.md");
-        const fields = (shape: Shape): string[] => {
-            const inner = shape.kind === "list" ? shape.of : shape;
-            return inner.kind === "object"
-                ? Object.entries(inner.fields).flatMap(([key, one]) => [key, ...fields(one)])
-                : [];
-        };
-        const known = new Set(fields(PAIR));
+        const known = new Set(fieldNames(PAIR));
         const named = [...text.matchAll(/`\.?((?:\w+(?:\[\])?\.)*\w+)(?:: [^`]*)?`/g)].flatMap(([, name]) =>
             name!.split("."),
         );
@@ -122,7 +210,7 @@ describe("docs/from-console.md", () => {
             [],
         );
         const { loadBalancer, listeners } = (PAIR as ObjectShape).fields as Record<string, Shape>;
-        const expected = [...fields(loadBalancer!), ...fields(listeners!)];
+        const expected = [...fieldNames(loadBalancer!), ...fieldNames(listeners!)];
         assert.deepEqual(
             expected.filter((name) => !settings.has(name) && name !== "ids"),
             [],

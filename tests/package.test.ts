@@ -78,6 +78,16 @@ const own: Policies = [...POLICIES];
 console.log(JSON.stringify(own.map(({ name }) => name)));
 `;
 
+/** Answers before the program of a document asks. */
+const MOCKS = `
+import * as pulumi from "@pulumi/pulumi";
+
+void pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name + "-id", state: { ...(inputs as object), address: "192.0.2.1" } }),
+    call: () => ({}),
+});
+`;
+
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 
 /** How `pulumi new` has TypeScript compiled, and how an ES module is. */
@@ -144,6 +154,12 @@ describe("the npm package", function () {
         assert.deepEqual(await runProgram("commonjs", "commonjs", COMMONJS), PRINTS);
     });
 
+    it("runs the program that the README shows", async () => {
+        const [, program] = /^```ts\n([^]*?)^```$/m.exec(read("README.md"))!;
+        const source = `import "./mocks";\n${program}address.apply((it) => console.log(JSON.stringify(it)));\n`;
+        assert.equal(await runProgram("readme", "commonjs", COMMONJS, source), "192.0.2.1");
+    });
+
     it("runs in an ES module", async () => {
         assert.deepEqual(await runProgram("module", "module", ES_MODULE), PRINTS);
         assert.match(readFileSync(path.join(fresh, "module/index.js"), "utf8"), /^import .* from "alicloud-/m);
@@ -176,6 +192,7 @@ describe("the npm package", function () {
         writeFileSync(path.join(program, "package.json"), JSON.stringify({ name, type }));
         writeFileSync(path.join(program, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
         writeFileSync(path.join(program, "index.ts"), source);
+        writeFileSync(path.join(program, "mocks.ts"), MOCKS);
         await must(process.execPath, [TSC, "-p", "."], program);
         const { stdout } = await must(process.execPath, ["index.js"], program);
         return JSON.parse(stdout);

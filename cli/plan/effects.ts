@@ -1,4 +1,4 @@
-// What a change does to traffic: the one table that `plan --against` and the README speak from. Which fields make the
+// What a change does to traffic: the one table that `plan --against` and docs/changing.md speak from. Which fields make the
 // provider replace something was read in its source and is proved on the engine (tests/engine/effects.test.ts).
 
 import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, StandbyCheckPlan } from "./model";

@@ -151,14 +151,15 @@ ${LIMITS}
         );
     });
 
-    it("is shown in the README as it is printed", async () => {
+    it("is shown in docs/changing.md as it is printed", async () => {
         const dev = readFileSync(path.join(ROOT, "stacks/Pulumi.dev.yaml"), "utf8");
         const [first, second] = ["i-bp1dev1primary00000a", "i-bp1dev2secondary000b"];
         const swapped = dev.replace(first, "i-x").replace(second, first).replace("i-x", second);
         write("dev", swapped.replace(/^( *)backendPort: 8080$/m, "$&\n$1healthCheck: { interval: 1, timeout: 2 }"));
         const { stdout } = await against("dev", "main");
-        const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-        assert.ok(readme.includes(`--against main\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
+        const page = readFileSync(path.join(ROOT, "docs/changing.md"), "utf8");
+        assert.ok(page.includes("```sh\nnpm run plan -- dev --against main\n```"));
+        assert.ok(page.includes(`\`\`\`\n${stdout}\`\`\``), `not in docs/changing.md:\n${stdout}`);
     });
 
     it("writes it as a table with a picture of the new state in Markdown", async () => {

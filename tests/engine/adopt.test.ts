@@ -107,7 +107,10 @@ describe("npm run adopt", () => {
     it("writes the stack file and says how to go on", async () => {
         const { code, stdout, stderr } = await adopt(made.shop, "--stack", "shop");
         assert.deepEqual([code, stderr], [0, ""]);
-        assert.ok(readFileSync(path.join(ROOT, "README.md"), "utf8").includes(`\`\`\`\n${stdout}\`\`\``), stdout);
+        assert.ok(
+            readFileSync(path.join(ROOT, "docs/adopting.md"), "utf8").includes(`\`\`\`\n${stdout}\`\`\``),
+            stdout,
+        );
         assert.equal(
             stdout,
             `${made.shop} as pair shop of stack shop: instance, 2 listeners and their server groups

@@ -91,8 +91,9 @@ listeners: [{ protocol: tcp, port: 70000, backendPort: 8443 }]`;
             const told = await refused(properties);
             assert.equal(told.length, 5);
             assert.equal(told[0], HEADLINE("4 invalid inputs"));
-            const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-            assert.ok(readme.includes(`\`\`\`\n${told.join("\n")}\n\`\`\``), `not in the README:\n${told.join("\n")}`);
+            const page = readFileSync(path.join(ROOT, "docs/languages.md"), "utf8");
+            const shown = `\`\`\`\n${told.join("\n")}\n\`\`\``;
+            assert.ok(page.includes(shown), `not in docs/languages.md:\n${shown}`);
         });
 
         it("is told what is wrong beside what is not known yet", async () => {

@@ -89,12 +89,12 @@ Config, state and cloud agree on web.
         assert.deepEqual(operator.clb.calls({ mutating: true }), []);
     });
 
-    it("says what the README shows while both servers are healthy", async () => {
+    it("says what docs/status.md shows while both servers are healthy", async () => {
         operator.clb.health = both;
-        const readme = readFileSync(path.join(ROOT, "README.md"), "utf8").replace(/lb-bp\w+/g, "lb-ID");
+        const page = readFileSync(path.join(ROOT, "docs/status.md"), "utf8").replace(/lb-bp\w+/g, "lb-ID");
         const { code, said } = await status();
         assert.equal(code, 0);
-        assert.ok(operator.normal(readme).includes(`\`\`\`\n${said}\`\`\``), said);
+        assert.ok(operator.normal(page).includes(`\`\`\`\n${said}\`\`\``), said);
     });
 
     it("tells machines the same", async () => {

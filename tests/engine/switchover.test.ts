@@ -107,8 +107,8 @@ Add \`--force\` to switch all the same, or have a standby check (\`standbyCheck\
         const { code, said, complained } = await switchover("--dry-run");
         assert.deepEqual([code, complained], [0, ""]);
         const [head, tail] = said.split(/^Previewing update[^]*^Resources:\n/m);
-        const readme = readFileSync(path.join(ROOT, "README.md"), "utf8").replace(/lb-bp\w+/g, "lb-ID");
-        assert.ok(readme.includes(`\`\`\`\n${head!.trimEnd()}\n\`\`\``), "not in the README");
+        const page = readFileSync(path.join(ROOT, "docs/switching.md"), "utf8").replace(/lb-bp\w+/g, "lb-ID");
+        assert.ok(page.includes(`\`\`\`\n${head!.trimEnd()}\n\`\`\``), "not in docs/switching.md");
         assert.equal(
             head,
             `Switchover of pair web in stack live, instance lb-ID:

@@ -1,4 +1,4 @@
-// What a cloud should hold for a pair, worked out from the README and the cloud's documentation alone, and what it holds.
+// What a cloud should hold for a pair, worked out from docs/ and the cloud's documentation alone, and what it holds.
 
 import type { Snapshot } from "../../clb/snapshot";
 import type { Args } from "./pairs";

@@ -22,7 +22,7 @@ export interface OwnRule {
 }
 
 const ARGS = "components/args.ts";
-const REFUSED = 'README.md, "What is refused, and why"';
+const REFUSED = 'docs/arguments.md, "What is refused, and why"';
 
 const TCP = { protocol: "tcp", port: 443, backendPort: 8443 };
 const changed = (change: Args): Args => ({
