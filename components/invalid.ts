@@ -6,6 +6,7 @@ import { Findings, Problem } from "./check";
 import { comesFromResource, isPlain, read, readPlain } from "./known";
 import type { Preflight } from "./preflight";
 import { withoutStackTraces } from "./quiet";
+import { failWith } from "./unfinished";
 import { count, report } from "./validate";
 
 /**
@@ -99,6 +100,7 @@ export function stages(
         ({ warnings }) => warn(warnings),
         () => undefined,
     );
+    failWith(all);
     return {
         early: (declare) => first.then(({ value }) => withoutStackTraces(() => declare(value))),
         all: (declare) => all.then(({ value }) => withoutStackTraces(() => declare(value))),
