@@ -12,6 +12,7 @@ export interface ClientOptions {
     readonly endpoint: string;
     readonly accessKey: string;
     readonly secretKey: string;
+    readonly securityToken?: string;
     readonly region: string;
     /** Needed for HTTPS. */
     readonly caFile?: string;
@@ -97,6 +98,7 @@ export class SignedClient {
             SignatureVersion: "1.0",
             SignatureNonce: randomUUID(),
             AccessKeyId: this.options.accessKey,
+            ...(this.options.securityToken && { SecurityToken: this.options.securityToken }),
             RegionId: this.options.region,
             ...(stack !== "A" && { SignatureType: "" }),
             ...common,

@@ -45,6 +45,20 @@ export const ERRORS = {
         "Specified signature is not matched with our calculation. server string to sign is:{0}",
         "gateway",
     ),
+    incompleteSignature: entry(
+        400,
+        "IncompleteSignature",
+        "The request signature does not conform to Aliyun standards.",
+        "gateway",
+    ),
+    tokenMissing: entry(400, "MissingSecurityToken", "SecurityToken is mandatory for this action.", "seen"),
+    tokenExpired: entry(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.", "gateway"),
+    tokenMismatch: entry(
+        400,
+        "InvalidSecurityToken.MismatchWithAccessKey",
+        "Specified SecurityToken mismatch with the AccessKey.",
+        "gateway",
+    ),
     signatureMethod: entry(400, "InvalidSignatureMethod", "Specified signature method is not valid.", "gateway"),
     usedNonce: entry(400, "SignatureNonceUsed", "Specified signature nonce was used already.", "gateway"),
     expiredTimestamp: entry(

@@ -3,17 +3,11 @@ import { type Call, type CallLog, clip, loggable } from "./callLog";
 import { ApiError, fail } from "./errors";
 import type { Fault, Faults } from "./faults";
 import type { Invariants } from "./invariants";
-import { Nonces } from "./nonces";
 import { findRoute, refuseAction, VERSIONS } from "./routes/index";
 import type { Context, Reply, Route } from "./routes/route";
-import { type Parameters, sign, stringToSign } from "./signature";
+import { Authenticator, type Credentials } from "./authentication";
 import { snapshotOf } from "./snapshot";
-import { type HttpAnswer, type HttpCall, parseCall, refusal, success } from "./wire";
-
-export interface Credentials {
-    readonly accessKey: string;
-    readonly secretKey: string;
-}
+import { type HttpAnswer, type HttpCall, parseCall, refusal, type RpcCall, success } from "./wire";
 
 export interface GatewayParts {
     readonly context: () => Context;
@@ -27,18 +21,17 @@ export interface GatewayParts {
     readonly changed: () => void;
 }
 
-/** The gateway's tolerance for clocks. */
-const TIMESTAMP_WINDOW = 15 * 60 * 1000;
-
 class Dropped extends Error {}
 
 export class Gateway {
-    private readonly nonces = new Nonces();
+    private readonly authenticator: Authenticator;
 
-    constructor(private readonly parts: GatewayParts) {}
+    constructor(private readonly parts: GatewayParts) {
+        this.authenticator = new Authenticator(parts.credentials);
+    }
 
     forget(): void {
-        this.nonces.clear();
+        this.authenticator.forget();
     }
 
     /** `undefined` means: cut the connection. */
@@ -62,15 +55,18 @@ export class Gateway {
     }
 
     private async run(call: Call, http: HttpCall): Promise<Reply> {
-        const parameters = parseCall(http);
+        const rpc = parseCall(http);
+        const { parameters } = rpc;
         const action = parameters.Action || fail("missingParameter", undefined, "Action");
         call.action = clip(action);
         const version = parameters.Version || fail("missingParameter", undefined, "Version");
         const service =
-            VERSIONS[version] ??
+            (Object.hasOwn(VERSIONS, version) ? VERSIONS[version] : undefined) ??
             fail("unknownVersion", `${action} in version ${version}; known: ${Object.keys(VERSIONS).join(", ")}`);
         call.service = service;
-        this.authenticate(http.method, parameters);
+        if (this.parts.checkSignature) {
+            this.authenticator.check(rpc);
+        }
         // Not before: whoever has no key shall not fill the log.
         call.parameters = loggable(parameters);
         const route = findRoute(service, action) ?? refuseAction(service, action);
@@ -105,47 +101,9 @@ export class Gateway {
             }
         }
     }
-
-    private authenticate(method: string, parameters: Parameters): void {
-        if (!this.parts.checkSignature) {
-            return;
-        }
-        for (const name of ["AccessKeyId", "Signature", "SignatureNonce", "Timestamp"]) {
-            if (!parameters[name]) {
-                fail("missingParameter", undefined, name);
-            }
-        }
-        const { AccessKeyId = "", Signature = "", SignatureNonce = "", Timestamp = "" } = parameters;
-        if (AccessKeyId !== this.parts.credentials.accessKey) {
-            fail("unknownAccessKey");
-        }
-        if (parameters.SignatureMethod !== "HMAC-SHA1" || parameters.SignatureVersion !== "1.0") {
-            fail("signatureMethod", "HMAC-SHA1 and version 1.0 only");
-        }
-        if (Signature !== sign(method, parameters, this.parts.credentials.secretKey)) {
-            fail("wrongSignature", undefined, stringToSign(method, parameters));
-        }
-        const now = Date.now();
-        const expiry = expiryOf(Timestamp, now);
-        if (!this.nonces.take(SignatureNonce, expiry, now)) {
-            fail("usedNonce");
-        }
-    }
 }
 
-/** Until when a call of this time is taken. */
-function expiryOf(timestamp: string, now: number): number {
-    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(timestamp) ? Date.parse(timestamp) : NaN;
-    if (Number.isNaN(time)) {
-        fail("malformedTimestamp");
-    }
-    if (Math.abs(now - time) > TIMESTAMP_WINDOW) {
-        fail("expiredTimestamp");
-    }
-    return time + TIMESTAMP_WINDOW;
-}
-
-function checkFormatAndRegion(parameters: Parameters, { cloud }: Context, route: Route): void {
+function checkFormatAndRegion(parameters: RpcCall["parameters"], { cloud }: Context, route: Route): void {
     if (!["", "json"].includes((parameters.Format ?? "").toLowerCase())) {
         fail("notModelled", undefined, `the format ${parameters.Format}`);
     }

@@ -3,12 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Credentials } from "./authentication";
 import { type Call, type CallFilter, CallLog } from "./callLog";
 import { SignedClient } from "./client";
 import type { Clock } from "./clock";
 import { Drift } from "./drift";
 import { Faults } from "./faults";
-import { type Credentials, Gateway } from "./gateway";
+import { Gateway } from "./gateway";
 import { type Invariant, Invariants, listenersKeepTheirGroup, type Violation } from "./invariants";
 import type { Quotas } from "./limits";
 import { type Behaviour, Cloud } from "./model/cloud";
@@ -44,6 +45,7 @@ export interface ProviderConfig {
     readonly region: string;
     readonly accessKey: string;
     readonly secretKey: string;
+    readonly securityToken?: string;
     readonly accountId: string;
     readonly accountType: "Domestic";
     readonly skipRegionValidation: true;
@@ -117,6 +119,7 @@ export class LocalClb {
         return {
             accessKey: this.options.accessKey ?? DEFAULTS.accessKey,
             secretKey: this.options.secretKey ?? DEFAULTS.secretKey,
+            ...(this.options.securityToken && { securityToken: this.options.securityToken }),
         };
     }
 

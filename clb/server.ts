@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import { ApiError } from "./errors";
 import type { TlsMaterial } from "./tls";
-import { BODY_LIMIT, type HttpAnswer, type HttpCall, refusal } from "./wire";
+import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, refusal } from "./wire";
 
 /** First byte of a TLS handshake record. */
 const TLS_HANDSHAKE = 0x16;
@@ -144,10 +144,10 @@ async function serve(
     }
     const answer = await handler({
         transport,
-        body: body.text,
+        body: body.bytes,
         method: request.method ?? "",
         url: request.url ?? "",
-        contentType: request.headers["content-type"] ?? "",
+        headers: request.headersDistinct as Headers,
     });
     if (answer === undefined) {
         request.socket.destroy();
@@ -162,7 +162,7 @@ function send(response: ServerResponse, { status, body }: HttpAnswer): void {
 }
 
 /** Reads to the end even what is too much, so that the refusal reaches the client instead of a reset. */
-async function readBody(request: IncomingMessage): Promise<{ text: string } | "too large" | "cut"> {
+async function readBody(request: IncomingMessage): Promise<{ bytes: Buffer } | "too large" | "cut"> {
     const chunks: Buffer[] = [];
     let size = 0;
     try {
@@ -178,5 +178,5 @@ async function readBody(request: IncomingMessage): Promise<{ text: string } | "t
     } catch {
         return "cut";
     }
-    return size > BODY_LIMIT ? "too large" : { text: Buffer.concat(chunks).toString("utf8") };
+    return size > BODY_LIMIT ? "too large" : { bytes: Buffer.concat(chunks) };
 }

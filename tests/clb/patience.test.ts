@@ -20,7 +20,7 @@ describe("a server that has other clients", () => {
         server = new WireServer(
             tls,
             ({ body }) => {
-                handled.push(body);
+                handled.push(body.toString());
                 return Promise.resolve({ status: 200, body: "{}" });
             },
             PATIENCE,
