@@ -1,11 +1,9 @@
-// `npm run adopt -- <lb-id>`: reads what was made in the console and writes the stack file that declares it and the file by
+// `adopt`: reads what was made in the console and writes the stack file that declares it and the file by
 // which Pulumi imports it, so that the first update changes nothing. Only reads in the cloud, and overwrites no file.
-
-import "./quick";
 
 import * as path from "node:path";
 
-import { Command } from "commander";
+import type { Command } from "commander";
 import { stringify } from "yaml";
 
 import { count } from "../components/validate";
@@ -14,11 +12,12 @@ import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";
 import { readFound } from "./adopt/read";
 import { cloudOf } from "./cloud";
-import { orExit, run, UsageError, UserError } from "./exit";
-import { readProject, readStackFile, ROOT, type StackFile } from "./stackFile";
+import { UsageError, UserError } from "./exit";
+import type { Here } from "./here";
+import { projectCommand, projectOf, type StackFlags } from "./stack";
+import { type Project, readStackFile, type StackFile } from "./stackFile";
 
-interface Options {
-    readonly stack?: string;
+interface Options extends StackFlags {
     readonly pair?: string;
     readonly group?: string;
     readonly keepInstance?: boolean;
@@ -30,49 +29,48 @@ interface Options {
 /** Settings of the provider that are not copied from one stack to another. */
 const KEYS = ["alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToken"];
 
-const project = orExit(readProject);
-
-const command = new Command("npm run adopt --")
-    .usage("<lb-id> --stack <name> [--pair <name>] [--group <rsp-id>] [--keep-instance] [--like <stack>]")
-    .description(
-        "Writes the stack file and the import file by which Pulumi takes over what was made in the console, without a change " +
-            "to it. Refuses, with every reason, what cannot be declared.",
-    )
-    .argument("[lb-id]", "id of the CLB instance, lb-…")
-    .option("--stack <name>", "the stack to write; its file must not be there yet")
-    .option("--pair <name>", "what to call the pair; default: the name of the instance")
-    .option("--group <rsp-id>", "adopt this server group and its listener only, and leave the instance as it is")
-    .option("--keep-instance", "adopt listeners and groups only, and leave the instance to whoever made it")
-    .option("--region <region>", "where the instance is; default: that of --like, else ALICLOUD_REGION")
-    .option("--like <stack>", "a stack whose `alicloud:` settings are taken over, but for keys")
-    .option("--out <folder>", `where to write; default: ${project.stackDir}`)
-    .showHelpAfterError()
-    .action(async (id: string | undefined, options: Options) => {
-        const { stack, wish } = usage(id, options);
-        const settings = providerSettings(options);
-        const folder = options.out === undefined ? path.join(ROOT, project.stackDir) : path.resolve(options.out);
-        const config = path.join(folder, `Pulumi.${stack}.yaml`);
-        const cloud = await cloudOf(options.like ?? stack, {
-            file: path.relative(process.cwd(), config),
-            config: settings,
-            lineOf: () => 1,
+/** Writes the two files. */
+export function command(here: Here): Command {
+    return projectCommand(here, "adopt")
+        .description(
+            "Writes the stack file and the import file by which Pulumi takes over what was made in the console, without a " +
+                "change to it. Refuses, with every reason, what cannot be declared.",
+        )
+        .argument("[lb-id]", "id of the CLB instance, lb-…")
+        .option("--stack <name>", "the stack to write; its file must not be there yet")
+        .option("--pair <name>", "what to call the pair; default: the name of the instance")
+        .option("--group <rsp-id>", "adopt this server group and its listener only, and leave the instance as it is")
+        .option("--keep-instance", "adopt listeners and groups only, and leave the instance to whoever made it")
+        .option("--region <region>", "where the instance is; default: that of --like, else ALICLOUD_REGION")
+        .option("--like <stack>", "a stack whose `alicloud:` settings are taken over, but for keys")
+        .option("--out <folder>", "where to write; default: where the stack files are")
+        .action(async (id: string | undefined, options: Options) => {
+            const project = projectOf(here, options);
+            const { stack, wish } = usage(id, options);
+            const settings = providerSettings(here, project, options);
+            const folder = path.resolve(here.cwd, options.out ?? path.join(project.root, project.stackDir));
+            const config = path.join(folder, `Pulumi.${stack}.yaml`);
+            const file = { file: path.relative(here.cwd, config), config: settings, lineOf: () => 1 };
+            const cloud = await cloudOf(here, options.like ?? stack, file, project.root);
+            const found = await readFound(cloud, wish.id);
+            const name = options.pair ?? (found.instance.name || wish.id);
+            const adoption = toPair(found, { ...wish, name });
+            if ("reasons" in adoption) {
+                const lines = adoption.reasons.map((reason) => `  ${reason}`);
+                const headline = `${wish.id} cannot be adopted as it is: ${count(lines.length, "reason")}; nothing was written`;
+                throw new UserError([headline, ...lines].join("\n"));
+            }
+            const entries = toImportFile(name, wish.id, adoption.listeners, wish);
+            const importFile = path.join(folder, `import.${stack}.json`);
+            const plainSettings = { ...plain(settings), "alicloud:region": cloud.region };
+            writeNew({
+                [config]: stackFile(project, wish.id, plainSettings, name, adoption.pair),
+                [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
+            });
+            const files = [config, importFile].map((one) => path.relative(here.cwd, one));
+            here.out(told(stack, name, wish.id, adoption, files));
         });
-        const found = await readFound(cloud, wish.id);
-        const name = options.pair ?? (found.instance.name || wish.id);
-        const adoption = toPair(found, { ...wish, name });
-        if ("reasons" in adoption) {
-            const lines = adoption.reasons.map((reason) => `  ${reason}`);
-            const headline = `${wish.id} cannot be adopted as it is: ${count(lines.length, "reason")}; nothing was written`;
-            throw new UserError([headline, ...lines].join("\n"));
-        }
-        const entries = toImportFile(name, wish.id, adoption.listeners, wish);
-        const importFile = path.join(folder, `import.${stack}.json`);
-        writeNew({
-            [config]: stackFile(wish.id, { ...plain(settings), "alicloud:region": cloud.region }, name, adoption.pair),
-            [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
-        });
-        process.stdout.write(told(stack, name, wish.id, adoption, [config, importFile]));
-    });
+}
 
 /** What is asked for, or a UsageError that says what is missing. */
 function usage(
@@ -104,14 +102,14 @@ function usage(
 }
 
 /** The `alicloud:` settings that lead to the cloud. */
-function providerSettings({ like, region }: Options): StackFile["config"] {
+function providerSettings({ env }: Here, project: Project, { like, region }: Options): StackFile["config"] {
     if (like !== undefined && !project.stacks.includes(like)) {
         throw new UsageError(`--like: no stack "${like}". Stacks: ${project.stacks.join(", ") || "none yet"}`);
     }
     const all = like === undefined ? {} : readStackFile(project, like).config;
     const own = Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith("alicloud:")));
     const settings = region === undefined ? own : { ...own, "alicloud:region": region };
-    const { ALICLOUD_REGION, ALIBABA_CLOUD_REGION } = process.env;
+    const { ALICLOUD_REGION, ALIBABA_CLOUD_REGION } = env;
     if (!settings["alicloud:region"] && !ALICLOUD_REGION && !ALIBABA_CLOUD_REGION) {
         throw new UsageError(
             "no region given: --region <region>, --like <stack> or ALICLOUD_REGION says where to look",
@@ -128,7 +126,7 @@ function plain(settings: StackFile["config"]): Record<string, unknown> {
     return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function stackFile(id: string, settings: object, name: string, pair: Adoption["pair"]): string {
+function stackFile(project: Project, id: string, settings: object, name: string, pair: Adoption["pair"]): string {
     const config = { ...settings, [`${project.name}:pairs`]: { [name]: pair } };
     return [
         "# yaml-language-server: $schema=config.schema.json",
@@ -144,18 +142,17 @@ function told(
     { listeners, notes, pair }: Adoption,
     files: readonly string[],
 ): string {
-    const relative = files.map((file) => path.relative(process.cwd(), file));
     const what = pair["loadBalancerId"] === undefined ? "instance, " : "";
     return [
         `${id} as pair ${name} of stack ${stack}: ${what}${count(listeners.length, "listener")} and their server groups`,
         ...notes.map((note) => `  ${note}`),
         "",
         "Written:",
-        ...relative.map((file) => `  ${file}`),
+        ...files.map((file) => `  ${file}`),
         "",
         "Then:",
         `  pulumi stack init ${stack}`,
-        `  pulumi import --stack ${stack} --file ${relative[1]} --protect=false --generate-code=false`,
+        `  pulumi import --stack ${stack} --file ${files[1]} --protect=false --generate-code=false`,
         `  pulumi up --stack ${stack}`,
         "",
         pair["deletionProtection"] === true
@@ -164,7 +161,3 @@ function told(
         "",
     ].join("\n");
 }
-
-void run(command, process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});

@@ -5,7 +5,7 @@ import * as auto from "@pulumi/pulumi/automation";
 
 import { declareStack } from "../stacks/program";
 import { UserError } from "./exit";
-import { type Project, ROOT } from "./stackFile";
+import type { Chosen } from "./stack";
 
 /** How the engine is to run. */
 export interface RunOptions {
@@ -24,11 +24,11 @@ export interface Deployment {
 }
 
 /** Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack. */
-export async function openStack(project: Project, stackName: string, root = ROOT): Promise<Deployment> {
+export async function openStack({ project, stack: stackName }: Chosen): Promise<Deployment> {
     const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
     const stack = await auto.LocalWorkspace.selectStack(
         { stackName, projectName: project.name, program },
-        { workDir: root },
+        { workDir: project.root },
     ).catch((error: unknown) => {
         throw new UserError(reasonOf(error));
     });

@@ -1,15 +1,15 @@
-// `npm run drill -- <stack>`: rehearses failures on a local CLB that carries traffic, and says what they cost. Exit codes: 0
+// `drill`: rehearses failures on a local CLB that carries traffic, and says what they cost. Exit codes: 0
 // everything required held, 1 it did not or the drill could not be run to its end, 2 wrong use.
-
-import "./quick";
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
-import { orExit, run, UserError } from "./exit";
-import { readProject, readStackFile, requireStack, stacksOf } from "./stackFile";
+import { UserError } from "./exit";
+import type { Here } from "./here";
+import { chosenFile, stackCommand, type StackFlags } from "./stack";
+import { readStackFile } from "./stackFile";
 import { checkEngine } from "./local/checkEngine";
 import { Interrupts } from "./local/interrupts";
 import { drill } from "./drill/drill";
@@ -17,13 +17,12 @@ import { MOST_PER_SECOND } from "./drill/load";
 import { reportOf, toText } from "./drill/report";
 import { toSvg } from "./drill/timeline";
 
-interface Flags {
+interface Flags extends StackFlags {
     readonly out: string;
     readonly rate: number;
     readonly checkStandby: boolean;
 }
 
-const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(text);
 
 function rate(text: string): number {
@@ -34,39 +33,38 @@ function rate(text: string): number {
     return value;
 }
 
-const command = new Command("npm run drill --")
-    .usage("<stack> [options]")
-    .description("Rehearses failures of a stack's servers on a local CLB, under load, and says what they cost.")
-    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
-    .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
-    .option("--rate <number>", "requests per second and listener", rate, 20)
-    .option("--check-standby", "the local CLB checks the secondary all the time", false)
-    .addHelpText("after", `\n${stacksOf(project)}`)
-    .showHelpAfterError()
-    .action(async (given: string | undefined, { out, rate: requestsPerSecond, checkStandby }: Flags) => {
-        const stack = requireStack(project, given);
-        const file = readStackFile(project, stack);
-        checkEngine();
-        const folder = folderFor(out);
-        const interrupts = new Interrupts();
-        const stop = interrupts.next();
-        // Told twice, it ends at once; its servers end with it.
-        stop.addEventListener("abort", () => interrupts.next().addEventListener("abort", () => process.exit(1)));
-        const drilled = await drill({ stack, file, requestsPerSecond, probesStandby: checkStandby, stop, say });
-        const report = reportOf(stack, drilled);
-        say(`\n${toText(report)}`);
-        const name = path.join(folder, `drill-${stack}`);
-        writeFileSync(`${name}.json`, `${JSON.stringify(report, undefined, 4)}\n`);
-        writeFileSync(`${name}.svg`, toSvg(report, drilled));
-        say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
-        if (!report.held) {
-            throw new UserError("\nSee the rows that say NOT.");
-        }
-    });
+/** Rehearses failures. Ends with 1 where something that is required did not hold. */
+export function command(here: Here): Command {
+    return stackCommand(here, "drill")
+        .description("Rehearses failures of a stack's servers on a local CLB, under load, and says what they cost.")
+        .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
+        .option("--rate <number>", "requests per second and listener", rate, 20)
+        .option("--check-standby", "the local CLB checks the secondary all the time", false)
+        .action(async (named: string | undefined, { out, rate: requestsPerSecond, checkStandby, ...flags }: Flags) => {
+            const { project, stack } = await chosenFile(here, named, flags);
+            const file = readStackFile(project, stack);
+            checkEngine();
+            const folder = folderFor(here, out);
+            const interrupts = new Interrupts();
+            const stop = interrupts.next();
+            // Told twice, it ends at once; its servers end with it.
+            stop.addEventListener("abort", () => interrupts.next().addEventListener("abort", () => process.exit(1)));
+            const drilled = await drill({ stack, file, requestsPerSecond, probesStandby: checkStandby, stop, say });
+            const report = reportOf(stack, drilled);
+            say(`\n${toText(report)}`);
+            const name = path.join(folder, `drill-${stack}`);
+            writeFileSync(`${name}.json`, `${JSON.stringify(report, undefined, 4)}\n`);
+            writeFileSync(`${name}.svg`, toSvg(report, drilled));
+            say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
+            if (!report.held) {
+                throw new UserError("\nSee the rows that say NOT.");
+            }
+        });
+}
 
 /** Made before anything is started, so that a wrong folder costs nothing. */
-function folderFor(out: string): string {
-    const folder = path.resolve(out);
+function folderFor({ cwd }: Here, out: string): string {
+    const folder = path.resolve(cwd, out);
     try {
         mkdirSync(folder, { recursive: true });
         return folder;
@@ -74,7 +72,3 @@ function folderFor(out: string): string {
         throw new UserError(`--out ${out}: cannot make this folder: ${(error as Error).message}`);
     }
 }
-
-void run(command, process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});

@@ -1,38 +1,36 @@
-// `npm run local -- <stack>`: the trial without an account. Brings a stack up on a local CLB with the real engine, shows
+// `local`: the trial without an account. Brings a stack up on a local CLB with the real engine, shows
 // what the cloud then holds, and destroys it at Ctrl-C.
 
-import "./quick";
+import type { Command } from "commander";
 
-import { Command } from "commander";
-
-import { orExit, run, UserError } from "./exit";
-import { readProject, readStackFile, requireStack, stacksOf } from "./stackFile";
+import { UserError } from "./exit";
+import type { Here } from "./here";
+import { chosenFile, stackCommand, type StackFlags } from "./stack";
+import { readStackFile } from "./stackFile";
 import { checkEngine } from "./local/checkEngine";
 import { Interrupts } from "./local/interrupts";
 import { Trial } from "./local/trial";
 
-const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(text);
 
-const command = new Command("npm run local --")
-    .usage("<stack> [--once]")
-    .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
-    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
-    .option("--once", "destroy at once instead of at Ctrl-C")
-    .addHelpText("after", `\n${stacksOf(project)}`)
-    .showHelpAfterError()
-    .action(async (given: string | undefined, { once = false }: { once?: boolean }) => {
-        const stack = requireStack(project, given);
-        const file = readStackFile(project, stack);
-        checkEngine();
-        const interrupts = new Interrupts();
-        const trial = await Trial.start(stack, file, say);
-        try {
-            await live(trial, interrupts, once);
-        } finally {
-            await trial.close();
-        }
-    });
+/** Brings a stack up on a local CLB. */
+export function command(here: Here): Command {
+    return stackCommand(here, "local")
+        .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
+        .option("--once", "destroy at once instead of at Ctrl-C")
+        .action(async (named: string | undefined, { once = false, ...flags }: StackFlags & { once?: boolean }) => {
+            const { project, stack } = await chosenFile(here, named, flags);
+            const file = readStackFile(project, stack);
+            checkEngine();
+            const interrupts = new Interrupts();
+            const trial = await Trial.start(stack, file, say);
+            try {
+                await live(trial, interrupts, once);
+            } finally {
+                await trial.close();
+            }
+        });
+}
 
 /** From the first call to the cloud to the last. */
 async function live(trial: Trial, interrupts: Interrupts, once: boolean): Promise<void> {
@@ -53,7 +51,3 @@ async function live(trial: Trial, interrupts: Interrupts, once: boolean): Promis
     }
     say("\nDestroyed: the local CLB is empty and ends.\n");
 }
-
-void run(command, process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});

@@ -1,56 +1,56 @@
-// `npm run ram-policy -- <stack>`: the least RAM policy with which a stack can be deployed, switched and destroyed. Asks
+// `ram-policy`: the least RAM policy with which a stack can be deployed, switched and destroyed. Asks
 // neither the cloud nor the engine.
-
-import "./quick";
 
 import { Command, Option } from "commander";
 
 import { count } from "../components/validate";
-import { orExit, run, UsageError, UserError } from "./exit";
+import { UsageError, UserError } from "./exit";
+import type { Here } from "./here";
 import { planStack } from "./plan/offline";
 import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
-import { readProject, readStackFile, requireStack, type StackFile, stacksOf } from "./stackFile";
+import { chosenFile, stackCommand, type StackFlags } from "./stack";
+import { readStackFile, type StackFile } from "./stackFile";
 
-interface Options {
+interface Options extends StackFlags {
     readonly account?: string;
     readonly readOnly?: boolean;
     readonly format: "json" | "text";
 }
 
-const project = orExit(readProject);
-
-const command = new Command("npm run ram-policy --")
-    .usage("<stack> [--account <id>] [--read-only] [--format json|text]")
-    .description(
-        "Prints the least RAM policy for preview, up, refresh, switches and destroy of a stack as its file describes it.",
-    )
-    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
-    .option("--account <id>", "id of the account that the resources are in; default: `alicloud:accountId`, else any")
-    .option("--read-only", "only what a refresh and a preflight need, as for previews of pull requests")
-    .addOption(
-        new Option("--format <format>", "the policy, or each action with its reason")
-            .choices(["json", "text"])
-            .default("json"),
-    )
-    .addHelpText("after", `\n${stacksOf(project)}`)
-    .showHelpAfterError()
-    .action(async (given: string | undefined, options: Options) => {
-        const stack = requireStack(project, given);
-        const file = readStackFile(project, stack);
-        const account = accountId(options.account, file);
-        const outcome = await planStack(project, stack, file);
-        if ("problems" in outcome) {
-            throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
-        }
-        const { plan } = outcome;
-        const scope = { region: plan.region ?? "*", account, readOnly: options.readOnly ?? false };
-        const all = permissions(plan, scope);
-        process.stdout.write(
-            options.format === "json"
-                ? `${JSON.stringify(toPolicy(all), null, 4)}\n`
-                : toText(stack, all, scope.readOnly),
-        );
-    });
+/** Prints the policy. */
+export function command(here: Here): Command {
+    return stackCommand(here, "ram-policy")
+        .description(
+            "Prints the least RAM policy for preview, up, refresh, switches and destroy of a stack as its file describes it.",
+        )
+        .option(
+            "--account <id>",
+            "id of the account that the resources are in; default: `alicloud:accountId`, else any",
+        )
+        .option("--read-only", "only what a refresh and a preflight need, as for previews of pull requests")
+        .addOption(
+            new Option("--format <format>", "the policy, or each action with its reason")
+                .choices(["json", "text"])
+                .default("json"),
+        )
+        .action(async (named: string | undefined, options: Options) => {
+            const { project, stack } = await chosenFile(here, named, options);
+            const file = readStackFile(project, stack);
+            const account = accountId(options.account, file);
+            const outcome = await planStack(project, stack, file);
+            if ("problems" in outcome) {
+                throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
+            }
+            const { plan } = outcome;
+            const scope = { region: plan.region ?? "*", account, readOnly: options.readOnly ?? false };
+            const all = permissions(plan, scope);
+            here.out(
+                options.format === "json"
+                    ? `${JSON.stringify(toPolicy(all), null, 4)}\n`
+                    : toText(stack, all, scope.readOnly),
+            );
+        });
+}
 
 /** The account's id as it was given, else as the stack's file has it. */
 function accountId(given: string | undefined, { file, config }: StackFile): string {
@@ -82,7 +82,3 @@ function toText(stack: string, all: readonly Permission[], readOnly: boolean): s
         "",
     ].join("\n");
 }
-
-void run(command, process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});

@@ -1,15 +1,12 @@
-// Finds and reads the stack files, and tells in which line of one a config key stands.
+// Reads the stack files, and tells in which line of one a config key stands.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
 import { pathKeys } from "../components/check";
-import { UsageError, UserError } from "./exit";
-
-/** The repository: where Pulumi.yaml stands. */
-export const ROOT = path.resolve(__dirname, "..");
+import { UserError } from "./exit";
 
 /** A Pulumi project, as Pulumi.yaml describes it. */
 export interface Project {
@@ -18,29 +15,20 @@ export interface Project {
     readonly stackDir: string;
     /** Names of the stacks that have a file. */
     readonly stacks: readonly string[];
+    /** The folder of Pulumi.yaml. */
+    readonly root: string;
+    /** The folder of another project that this one stands within. */
+    readonly above?: string;
 }
 
-/** The file that describes the project, relative to the root. */
+/** The file that describes a project, in its root. */
 export const PROJECT_FILE = "Pulumi.yaml";
 
-/** Reads Pulumi.yaml and lists the stacks beside it. Throws a UserError where it does not describe a project. */
-export function readProject(root = ROOT): Project {
-    const { name, stackDir } = parseProject(PROJECT_FILE, readText(root, PROJECT_FILE));
-    const folder = path.join(root, stackDir);
-    if (!existsSync(folder)) {
-        throw new UserError(
-            `${PROJECT_FILE}: stackConfigDir: no such folder, got "${stackDir}"; must be the folder of the stack files`,
-        );
-    }
-    const stacks = readdirSync(folder)
-        .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-        .filter((stack): stack is string => stack !== undefined)
-        .sort();
-    return { name, stackDir, stacks };
-}
+/** What that file alone tells. */
+export type ProjectText = Pick<Project, "name" | "stackDir">;
 
 /** What Pulumi.yaml says of itself; `file` is what messages call it. Throws a UserError where it describes no project. */
-export function parseProject(file: string, text: string): Omit<Project, "stacks"> {
+export function parseProject(file: string, text: string): ProjectText {
     const content = (parseYaml(file, text).document.toJS() ?? {}) as { name?: unknown; stackConfigDir?: unknown };
     const { name, stackConfigDir: stackDir = "." } = content;
     if (typeof name !== "string") {
@@ -53,21 +41,16 @@ export function parseProject(file: string, text: string): Omit<Project, "stacks"
 }
 
 /** Where the file of a stack stands, relative to the root. */
-export function stackFilePath(project: Omit<Project, "stacks">, stack: string): string {
+export function stackFilePath(project: ProjectText, stack: string): string {
     return path.posix.join(project.stackDir, `Pulumi.${stack}.yaml`);
 }
 
 /** Which stacks there are, for help and refusals. */
-export function stacksOf({ stacks, stackDir }: Project): string {
-    return `Stacks: ${stacks.join(", ") || "none yet"} (${stackDir}/Pulumi.<stack>.yaml)`;
-}
-
-/** The stack that a command was told. Throws a UsageError where there is no such stack. */
-export function requireStack(project: Project, stack: string | undefined): string {
-    if (stack === undefined || !project.stacks.includes(stack)) {
-        throw new UsageError(`${stack === undefined ? "no stack given" : `no stack "${stack}"`}. ${stacksOf(project)}`);
-    }
-    return stack;
+export function stacksOf({ name, stacks, stackDir, root, above }: Project): string {
+    const found = `Stacks: ${stacks.join(", ") || "none yet"} (${path.posix.join(stackDir, "Pulumi.<stack>.yaml")})`;
+    return above === undefined
+        ? found
+        : `${found}\nThis is project ${name} in ${root}; another one stands above it: -C ${path.relative(root, above)}`;
 }
 
 /** A stack's file and its config as Pulumi hands it to the program: structured values as JSON text. */
@@ -80,16 +63,13 @@ export interface StackFile {
 }
 
 /** Reads a stack's file. Throws a UserError where it is not a stack file. */
-export function readStackFile(project: Project, stack: string, root = ROOT): StackFile {
+export function readStackFile(project: Project, stack: string): StackFile {
     const file = stackFilePath(project, stack);
-    return parseStackFile(project, file, readText(root, file));
-}
-
-function readText(root: string, file: string): string {
-    if (!existsSync(path.join(root, file))) {
+    const full = path.join(project.root, file);
+    if (!existsSync(full)) {
         throw new UserError(`${file}: no such file`);
     }
-    return readFileSync(path.join(root, file), "utf8");
+    return parseStackFile(project, file, readFileSync(full, "utf8"));
 }
 
 function parseYaml(file: string, text: string): { document: Document; lines: LineCounter } {

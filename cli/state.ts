@@ -1,8 +1,7 @@
 // What Pulumi believes to be deployed: a stack's state, through the `pulumi` CLI, wherever the operator keeps it.
 
-import { execFile } from "node:child_process";
-
-import { ROOT } from "./stackFile";
+import type { Here } from "./here";
+import { askPulumi } from "./pulumi";
 
 /** A resource of the state. */
 export interface StateResource {
@@ -31,24 +30,10 @@ interface Exported {
     };
 }
 
-/** A large state is some megabytes. */
-const LARGEST = 256 * 1024 * 1024;
-
 /** Reads the state of a stack. Secrets stay encrypted. */
-export function readState(stack: string, root = ROOT): Promise<State> {
-    return new Promise((resolve) => {
-        const args = ["stack", "export", "--stack", stack, "--non-interactive"];
-        execFile("pulumi", args, { cwd: root, maxBuffer: LARGEST }, (error, stdout, stderr) => {
-            if (error?.code === "ENOENT") {
-                resolve({ missing: "there is no `pulumi` on PATH" });
-            } else if (error) {
-                const said = stderr.split("\n").find((line) => line.startsWith("error: ")) ?? "it failed";
-                resolve({ missing: `\`pulumi stack export\`: ${said.replace("error: ", "")}` });
-            } else {
-                resolve({ resources: resourcesOf(JSON.parse(stdout) as Exported) });
-            }
-        });
-    });
+export async function readState(here: Pick<Here, "env">, stack: string, root: string): Promise<State> {
+    const answer = await askPulumi(here, root, ["stack", "export", "--stack", stack]);
+    return "missing" in answer ? answer : { resources: resourcesOf(JSON.parse(answer.stdout) as Exported) };
 }
 
 function resourcesOf({ deployment }: Exported): StateResource[] {

@@ -1,21 +1,20 @@
-// `npm run status -- <stack>`: who serves now, whether the other one could, and whether the cloud is as it should be.
-
-import "./quick";
+// `status`: who serves now, whether the other one could, and whether the cloud is as it should be.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command, Option } from "commander";
 
-import { orExit, run, UserError } from "./exit";
+import { NotWell, UserError } from "./exit";
+import type { Here } from "./here";
 import { secondsFrom } from "./options";
-import { readProject, requireStack, stacksOf } from "./stackFile";
+import { type Chosen, chosenFile, stackCommand, type StackFlags } from "./stack";
 import { look } from "./status/look";
 import type { Status } from "./status/model";
 import { toText } from "./status/text";
 
 const FORMATS = { text: toText, json: (status: Status) => `${JSON.stringify(status, null, 4)}\n` };
 
-interface Flags {
+interface Flags extends StackFlags {
     readonly format: keyof typeof FORMATS;
     readonly watch?: number | true;
 }
@@ -23,37 +22,37 @@ interface Flags {
 const SECONDS = 5;
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
-const project = orExit(readProject);
-let isOk = true;
-
-const command = new Command("npm run status --")
-    .usage("<stack> [--format text|json] [--watch [seconds]]")
-    .description("Shows who serves, whether the other server could, and what config, state and cloud differ in.")
-    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
-    .addOption(new Option("--format <format>", "how to show it").choices(Object.keys(FORMATS)).default("text"))
-    .option("--watch [seconds]", `look again and again, every ${SECONDS} s or as told, until Ctrl-C`, secondsFrom(1))
-    .addHelpText(
-        "after",
-        `\nEnds with 1 where redundancy is lost or config, state and cloud differ.\n${stacksOf(project)}`,
-    )
-    .showHelpAfterError()
-    .action(async (given: string | undefined, { format, watch }: Flags) => {
-        const stack = requireStack(project, given);
-        if (watch === undefined) {
-            const { status } = await look(project, stack);
-            process.stdout.write(FORMATS[format](status));
-            isOk = status.ok;
-        } else {
-            await keepLooking(stack, FORMATS[format], watch === true ? SECONDS : watch);
-        }
-    });
+/** Shows who serves. Ends with 1 where something is to be done. */
+export function command(here: Here): Command {
+    return stackCommand(here, "status")
+        .description("Shows who serves, whether the other server could, and what config, state and cloud differ in.")
+        .addOption(new Option("--format <format>", "how to show it").choices(Object.keys(FORMATS)).default("text"))
+        .option(
+            "--watch [seconds]",
+            `look again and again, every ${SECONDS} s or as told, until Ctrl-C`,
+            secondsFrom(1),
+        )
+        .addHelpText("after", "\nEnds with 1 where redundancy is lost or config, state and cloud differ.")
+        .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
+            const chosen = await chosenFile(here, named, flags);
+            if (watch !== undefined) {
+                await keepLooking(here, chosen, FORMATS[format], watch === true ? SECONDS : watch);
+                return;
+            }
+            const { status } = await look(here, chosen);
+            here.out(FORMATS[format](status));
+            if (!status.ok) {
+                throw new NotWell();
+            }
+        });
+}
 
 /** Looks until Ctrl-C. What cannot be seen for a while may come back: it is told, and does not end the watch. */
-async function keepLooking(stack: string, show: (status: Status) => string, every: number): Promise<void> {
+async function keepLooking(here: Here, chosen: Chosen, show: (status: Status) => string, every: number): Promise<void> {
     const stop = new AbortController();
     process.once("SIGINT", () => stop.abort());
     while (!stop.signal.aborted) {
-        const said = await look(project, stack).then(
+        const said = await look(here, chosen).then(
             ({ status }) => show(status),
             (error: unknown) => {
                 if (error instanceof UserError) {
@@ -66,11 +65,7 @@ async function keepLooking(stack: string, show: (status: Status) => string, ever
             return;
         }
         const head = show === FORMATS.text ? `${new Date().toISOString()}, every ${every} s until Ctrl-C\n\n` : "";
-        process.stdout.write(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
+        here.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
         await sleep(every * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
     }
 }
-
-void run(command, process.argv.slice(2)).then((code) => {
-    process.exitCode = code === 0 && !isOk ? 1 : code;
-});

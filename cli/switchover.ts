@@ -1,18 +1,19 @@
-// `npm run switchover -- <stack> [pair]`: makes the secondary of a pair its primary, and says what became of it.
-
-import "./quick";
+// `switchover`: makes the secondary of a pair its primary, and says what became of it.
 
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Command } from "commander";
+import type { Command } from "commander";
 
 import { confirm } from "./ask";
+import { called } from "./called";
 import { openStack } from "./deploy";
-import { orExit, run, UsageError, UserError } from "./exit";
+import { UsageError, UserError } from "./exit";
+import type { Here } from "./here";
 import { secondsFrom } from "./options";
-import { readProject, requireStack, ROOT, stackFilePath, stacksOf } from "./stackFile";
+import { type Chosen, chosenFile, stackCommand, type StackFlags } from "./stack";
+import { stackFilePath } from "./stackFile";
 import { look, type Look, see } from "./status/look";
 import { type PairStatus, toStatus } from "./status/model";
 import { asFile, replaceFile } from "./switchover/file";
@@ -20,7 +21,7 @@ import { readiness } from "./switchover/readiness";
 import { compareRoles, type Roles, rolesOf } from "./switchover/roles";
 import { swapPair } from "./switchover/swap";
 
-interface Flags {
+interface Flags extends StackFlags {
     readonly yes?: boolean;
     readonly force?: boolean;
     readonly dryRun?: boolean;
@@ -30,41 +31,44 @@ interface Flags {
 /** What the new primary gets beyond the time that its health check needs. Seconds. */
 const GRACE = 15;
 
-const project = orExit(readProject);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const command = new Command("npm run switchover --")
-    .usage("<stack> [pair] [--dry-run] [--yes] [--force] [--wait <seconds>]")
-    .description("Makes the secondary server of a pair its primary: in the stack's file, and in the cloud.")
-    .argument("[stack]", "the stack, as in stacks/Pulumi.<stack>.yaml")
-    .argument("[pair]", "the pair; may be left out where the stack has one only")
-    .option("--dry-run", "show what would be done, and change nothing")
-    .option("--yes", "do not ask, for scripts")
-    .option("--force", "switch although nobody knows whether the secondary can serve, for scripts")
-    .option(
-        "--wait <seconds>",
-        "how long the new primary may take to be seen healthy (default: by its check)",
-        secondsFrom(0),
-    )
-    .addHelpText("after", `\n${stacksOf(project)}`)
-    .showHelpAfterError()
-    .action(async (givenStack: string | undefined, givenPair: string | undefined, flags: Flags) => {
-        const stack = requireStack(project, givenStack);
-        const stop = new AbortController();
-        process.on("SIGINT", () => stop.abort());
-        await switchOver(stack, givenPair, flags, stop.signal);
-    });
+/** Switches a pair. */
+export function command(here: Here): Command {
+    return stackCommand(here, "switchover")
+        .description("Makes the secondary server of a pair its primary: in the stack's file, and in the cloud.")
+        .argument("[pair]", "the pair; may be left out where the stack has one only")
+        .option("--dry-run", "show what would be done, and change nothing")
+        .option("--yes", "do not ask, for scripts")
+        .option("--force", "switch although nobody knows whether the secondary can serve, for scripts")
+        .option(
+            "--wait <seconds>",
+            "how long the new primary may take to be seen healthy (default: by its check)",
+            secondsFrom(0),
+        )
+        .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+            // With --stack the only argument is the pair.
+            const [named, pair] =
+                second === undefined && flags.stack !== undefined ? [undefined, first] : [first, second];
+            const chosen = await chosenFile(here, named, flags);
+            const stop = new AbortController();
+            process.on("SIGINT", () => stop.abort());
+            await switchOver(here, chosen, pair, flags, stop.signal);
+        });
+}
 
 async function switchOver(
-    stack: string,
+    here: Here,
+    chosen: Chosen,
     givenPair: string | undefined,
     flags: Flags,
     stop: AbortSignal,
 ): Promise<void> {
+    const { project, stack } = chosen;
     const file = stackFilePath(project, stack);
-    const full = path.join(ROOT, file);
+    const full = path.join(project.root, file);
     const text = readFileSync(full, "utf8");
-    const before = await look(project, stack);
+    const before = await look(here, chosen);
     const pair = choosePair(before, givenPair);
     if (before.status.stateMissing !== undefined) {
         throw new UserError(`A switch needs Pulumi's state, which is not known: ${before.status.stateMissing}.`);
@@ -89,7 +93,7 @@ async function switchOver(
             : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
     );
 
-    const deployment = await openStack(project, stack);
+    const deployment = await openStack(chosen);
     requireGoing(stop);
     const previewed = await asFile(path.basename(file), next, (configFile) =>
         deployment.preview({ configFile, signal: stop }),
@@ -142,7 +146,7 @@ function requireReadiness(stack: string, pair: PairStatus, { yes, force, dryRun 
             return refuse(
                 "is not fit for a switch; nothing was changed",
                 verdict.reasons,
-                `See \`npm run status -- ${stack}\`.`,
+                `See \`${called("status")} ${stack}\`.`,
             );
         case "ask":
             return yes && !force && !dryRun
@@ -189,7 +193,7 @@ async function settle(attempt: Attempt): Promise<void> {
         const why = error instanceof UserError ? error.message : "it did not answer";
         throw new UserError(
             `\nThe cloud does not tell whether the listeners were switched: ${why}\n` +
-                `${file} has the new roles. Run \`npm run status -- ${stack}\` when the cloud answers; ${completes}.`,
+                `${file} has the new roles. Run \`${called("status")} ${stack}\` when the cloud answers; ${completes}.`,
         );
     }
     const { switched, unswitched, astray } = compareRoles(roles, now);
@@ -243,7 +247,7 @@ async function requireService({ stack, before, pair, flags }: Attempt): Promise<
                 [
                     `\nSwitched, but after ${wait} s the new primary is not seen to serve:`,
                     ...waiting.map(({ key, serves, reason }) => `  ${key}: ${serves}: ${reason ?? ""}`),
-                    `Watch it with \`npm run status -- ${stack} --watch\`; to go back, run this command again.`,
+                    `Watch it with \`${called("status")} ${stack} --watch\`; to go back, run this command again.`,
                 ].join("\n"),
             );
         }
@@ -256,7 +260,3 @@ function rolesNow({ expected, seen }: Look, name: string): Roles[] {
     const found = seen.get(pair?.loadBalancerId ?? "");
     return pair && found ? rolesOf(pair, found) : [];
 }
-
-void run(command, process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});

@@ -134,7 +134,7 @@ describe("the documents", () => {
 describe("docs/security.md", () => {
     it("shows the permissions of the development stack as they are printed", async function () {
         this.timeout(30_000);
-        const { stdout } = await runTs("cli/ramPolicy.ts", ["dev"]);
+        const { stdout } = await runTs("cli/main.ts", ["ram-policy", "dev"]);
         const page = read("docs/security.md");
         assert.ok(page.includes(`\`\`\`\n${stdout}\`\`\``), `not in docs/security.md:\n${stdout}`);
     });

@@ -17,13 +17,13 @@ describe("README.md", () => {
 
     it("shows the plan as it is printed", async function () {
         this.timeout(30_000);
-        const { stdout } = await runTs("cli/plan.ts", ["dev"]);
+        const { stdout } = await runTs("cli/main.ts", ["plan", "dev"]);
         assert.ok(readme.includes(`\`\`\`\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
     });
 
     it("shows the picture of the plan as it is drawn", async function () {
         this.timeout(30_000);
-        const { stdout } = await runTs("cli/plan.ts", ["dev", "--format", "mermaid"]);
+        const { stdout } = await runTs("cli/main.ts", ["plan", "dev", "--format", "mermaid"]);
         assert.ok(readme.includes(`\`\`\`mermaid\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
     });
 
@@ -32,7 +32,7 @@ describe("README.md", () => {
         const dev = read("stacks/Pulumi.dev.yaml");
         const broken = dev.replace(/^ *vswitchId: .*\n/m, "").replace("port: 80\n", 'port: "80"\n');
         const copy = copyWith({ broken });
-        const { code, stderr } = await runTs("cli/plan.ts", ["broken"], copy);
+        const { code, stderr } = await runTs("cli/main.ts", ["plan", "broken"], copy);
         rmSync(copy, { recursive: true });
         assert.equal(code, 1);
         assert.ok(readme.includes(`\`\`\`\n${stderr}\`\`\``), `not in the README:\n${stderr}`);

@@ -11,7 +11,9 @@ import { parse, stringify } from "yaml";
 
 import { type Engine, requireEngine } from "../../engine/engine";
 import { shareNoConnections, withoutHandlers } from "../../engine/inline";
-import { ROOT } from "../stackFile";
+
+/** The repository. */
+const ROOT = path.resolve(__dirname, "../..");
 
 export const PROJECT = "alicloud-primary-secondary";
 

@@ -32,7 +32,7 @@ function readAt(ref: string, stack: string, root: string): Source | undefined {
     if (projectText === undefined) {
         return undefined;
     }
-    const project = { ...parseProject(`${ref}:${PROJECT_FILE}`, projectText), stacks: [stack] };
+    const project = { ...parseProject(`${ref}:${PROJECT_FILE}`, projectText), stacks: [stack], root };
     const path = stackFilePath(project, stack);
     const text = commit.read(path);
     return text === undefined ? undefined : { project, file: parseStackFile(project, `${ref}:${path}`, text) };

@@ -3,9 +3,11 @@
 import { cloudOf, type Cloud } from "../cloud";
 import { readHealth, readInstance } from "../cloud/clb";
 import { UserError } from "../exit";
+import type { Here } from "../here";
 import { planStack } from "../plan/offline";
 import { readState } from "../state";
-import { type Project, readStackFile, ROOT } from "../stackFile";
+import type { Chosen } from "../stack";
+import { readStackFile } from "../stackFile";
 import { type ExpectedPair, expectedPairs } from "./expected";
 import { type Seen, type Status, toStatus } from "./model";
 
@@ -19,13 +21,16 @@ export interface Look {
 }
 
 /** Looks at a stack. Throws a UserError where the config is wrong or the cloud cannot be asked. */
-export async function look(project: Project, stack: string, root = ROOT): Promise<Look> {
-    const file = readStackFile(project, stack, root);
+export async function look(here: Pick<Here, "env">, { project, stack }: Chosen): Promise<Look> {
+    const file = readStackFile(project, stack);
     const outcome = await planStack(project, stack, file);
     if ("problems" in outcome) {
         throw new UserError(outcome.problems);
     }
-    const [cloud, state] = await Promise.all([cloudOf(stack, file, root), readState(stack, root)]);
+    const [cloud, state] = await Promise.all([
+        cloudOf(here, stack, file, project.root),
+        readState(here, stack, project.root),
+    ]);
     const expected = expectedPairs(outcome.plan, outcome.declared, state);
     const where = {
         stack,

@@ -10,6 +10,7 @@ import { Argument, Command as Cli } from "commander";
 import { stringify } from "yaml";
 
 import { run, UserError } from "../../cli/exit";
+import { HERE } from "../../cli/here";
 import { MOST_PER_SECOND } from "../../cli/drill/load";
 import { requireEngine } from "../../engine/engine";
 import { localProvider } from "../../cli/local/workspace";
@@ -97,7 +98,7 @@ const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
             });
         }),
     plan: (add) => {
-        const plan = { args: ["-r", "ts-node/register", path.join(ROOT, "cli/plan.ts"), "dev"] };
+        const plan = { args: ["-r", "ts-node/register", path.join(ROOT, "cli/main.ts"), "plan", "dev"] };
         const bare = { args: ["-e", 'require("@pulumi/pulumi")'] };
         const { ours, theirs } = compare(plan, bare, 11);
         add({
@@ -219,6 +220,6 @@ const command = new Cli("npm run bench --")
     .showHelpAfterError()
     .action((sections: string[]) => bench(sections.length > 0 ? sections : all));
 
-void run(command, process.argv.slice(2)).then((code) => {
+void run(command, process.argv.slice(2), HERE).then((code) => {
     process.exitCode = code;
 });

@@ -329,7 +329,7 @@ describe("npm run adopt", function () {
         await clb.stop();
     });
 
-    const adopt = (...args: string[]): Promise<Ended> => runTs("cli/adopt.ts", args, copy);
+    const adopt = (...args: string[]): Promise<Ended> => runTs("cli/main.ts", ["adopt", ...args], copy);
     const written = () => readdirSync(path.join(copy, "stacks")).filter((file) => /new/.test(file));
     const said = (text: string) => text.replaceAll(id, "lb-ID").replaceAll(clb.endpoint, "ENDPOINT");
 

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import type { Plan } from "../../cli/plan/model";
 import { copyWith, type Ended, runTs } from "../support/run";
 
-const plan = (...args: string[]): Promise<Ended> => runTs("cli/plan.ts", args);
+const plan = (...args: string[]): Promise<Ended> => runTs("cli/main.ts", ["plan", ...args]);
 
 const BROKEN = `# Broken in many ways.
 config:
@@ -92,7 +92,7 @@ describe("npm run plan", function () {
     });
     after(() => rmSync(copy, { recursive: true }));
 
-    const planCopy = (...args: string[]) => runTs("cli/plan.ts", args, copy);
+    const planCopy = (...args: string[]) => runTs("cli/main.ts", ["plan", ...args], copy);
 
     it("prints the tree of the development stack", async () => {
         const { code, stdout, stderr } = await plan("dev");
@@ -364,7 +364,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         it(`shows its usage for ${title} and exits with 2`, async () => {
             const { code, stdout, stderr } = await plan(...args);
             assert.deepEqual([code, stdout, stderr.split("\n")[0]], [2, "", first]);
-            assert.match(stderr, /\nUsage: npm run plan -- <stack>/);
+            assert.match(stderr, /\nUsage: npm run plan -- \[options\] \[stack\]\n/);
         });
     }
 

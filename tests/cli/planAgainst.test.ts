@@ -60,7 +60,7 @@ describe("npm run plan -- <stack> --against <ref>", function () {
 
     const write = (stack: string, text: string) => writeFileSync(path.join(repo, `stacks/Pulumi.${stack}.yaml`), text);
     const against = (stack: string, ref: string, ...args: string[]) =>
-        runTs("cli/plan.ts", [stack, "--against", ref, ...args], repo);
+        runTs("cli/main.ts", ["plan", stack, "--against", ref, ...args], repo);
 
     before(() => {
         repo = copyWith({});
@@ -300,7 +300,7 @@ ${LIMITS}
     ];
     for (const [title, ref, message] of REFUSED) {
         it(`refuses ${title}`, async () => {
-            const { code, stdout, stderr } = await runTs("cli/plan.ts", ["web", `--against=${ref}`], repo);
+            const { code, stdout, stderr } = await runTs("cli/main.ts", ["plan", "web", `--against=${ref}`], repo);
             assert.deepEqual([code, stdout], [1, ""]);
             assert.match(stderr, message);
         });
@@ -323,7 +323,7 @@ ${LIMITS}
     });
 
     it("says what a shallow clone lacks", async () => {
-        const { code, stderr } = await runTs("cli/plan.ts", ["web", "--against", "HEAD~1"], shallow);
+        const { code, stderr } = await runTs("cli/main.ts", ["plan", "web", "--against", "HEAD~1"], shallow);
         assert.equal(code, 1);
         assert.match(
             stderr,
@@ -334,7 +334,7 @@ ${LIMITS}
     it("says that it is not in a git repository", async () => {
         const plain = copyWith({});
         try {
-            const { code, stderr } = await runTs("cli/plan.ts", ["dev", "--against", "main"], plain);
+            const { code, stderr } = await runTs("cli/main.ts", ["plan", "dev", "--against", "main"], plain);
             assert.equal(code, 1);
             assert.equal(
                 stderr,
@@ -354,7 +354,7 @@ ${LIMITS}
             GIT_CONFIG_GLOBAL: "/dev/null",
             GIT_CONFIG_SYSTEM: "/dev/null",
         };
-        const { code, stderr } = await runTs("cli/plan.ts", ["web", "--against", "HEAD"], repo, env);
+        const { code, stderr } = await runTs("cli/main.ts", ["plan", "web", "--against", "HEAD"], repo, env);
         assert.equal(code, 1);
         assert.equal(
             stderr,

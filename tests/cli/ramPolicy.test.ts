@@ -54,7 +54,7 @@ describe("npm run ram-policy", function () {
     const ended = new Map<string, Promise<Ended>>();
     const run = (...args: string[]): Promise<Ended> => {
         const key = args.join(" ");
-        ended.set(key, ended.get(key) ?? runTs("cli/ramPolicy.ts", args, copy));
+        ended.set(key, ended.get(key) ?? runTs("cli/main.ts", ["ram-policy", ...args], copy));
         return ended.get(key)!;
     };
 

@@ -92,7 +92,8 @@ describe("npm run adopt", () => {
         await cloud?.close();
     });
 
-    const adopt = (...args: string[]): Promise<Ended> => runTs("cli/adopt.ts", [...args, "--like", "local"], copy);
+    const adopt = (...args: string[]): Promise<Ended> =>
+        runTs("cli/main.ts", ["adopt", ...args, "--like", "local"], copy);
     const stackFile = (stack: string) => readFileSync(path.join(copy, `stacks/Pulumi.${stack}.yaml`), "utf8");
     const pairsOf = (stack: string) => (parse(stackFile(stack)) as { config: Record<string, object> }).config[PAIRS]!;
     /** One import file out of several: each import is a run of the engine. */

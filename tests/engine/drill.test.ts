@@ -8,7 +8,7 @@ import type { Report } from "../../cli/drill/report";
 import { copyWith } from "../support/run";
 import { Command, withEngine } from "./support/command";
 
-const SCRIPT = "cli/drill.ts";
+const COMMAND = "drill";
 
 /** The fastest checks that the API documents: 1 × 2 + 1 × 1 = 3 s. One listener of each kind of check. */
 const FAST = `config:
@@ -66,7 +66,7 @@ describe("npm run drill", () => {
 
     before(async () => {
         copy = withEngine(copyWith({ fast: FAST }, ["tests"]));
-        command = new Command(SCRIPT, ["fast", "--out", "out"], copy);
+        command = new Command(COMMAND, ["fast", "--out", "out"], copy);
         await command.ends(0);
         report = JSON.parse(readFileSync(path.join(copy, "out/drill-fast.json"), "utf8")) as Report;
     });
@@ -185,7 +185,7 @@ describe("npm run drill", () => {
     });
 
     it("ends at Ctrl-C with 1, leaving no process and no file", async () => {
-        const interrupted = new Command(SCRIPT, ["fast", "--out", "none"], copy);
+        const interrupted = new Command(COMMAND, ["fast", "--out", "none"], copy);
         await interrupted.says(/^1 all well$/m);
         interrupted.signal("SIGINT");
         await interrupted.ends(1);
@@ -194,7 +194,7 @@ describe("npm run drill", () => {
     });
 
     it("ends with 1 where it cannot write, before anything is started", async () => {
-        const unable = new Command(SCRIPT, ["fast", "--out", "package.json/x"], copy);
+        const unable = new Command(COMMAND, ["fast", "--out", "package.json/x"], copy);
         await unable.ends(1);
         assert.match(unable.stderr, /^--out package\.json\/x: cannot make this folder: ENOTDIR/);
         assert.equal(unable.stdout, "");
@@ -206,10 +206,10 @@ describe("npm run drill", () => {
             [["nowhere"], /^no stack "nowhere"\. Stacks: dev, fast, prod, staging/],
             [["fast", "--rate", "0"], /argument '0' is invalid\. It must be an integer from 1 to 200\./],
         ] as const) {
-            const wrong = new Command(SCRIPT, args, copy);
+            const wrong = new Command(COMMAND, args, copy);
             await wrong.ends(2);
             assert.match(wrong.stderr, message);
-            assert.match(wrong.stderr, /^Usage: npm run drill -- <stack> \[options\]$/m);
+            assert.match(wrong.stderr, /^Usage: npm run drill -- \[options\] \[stack\]$/m);
         }
     });
 });

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import { copyWith } from "../support/run";
 import { Command, withEngine } from "./support/command";
 
-const SCRIPT = "cli/local.ts";
+const COMMAND = "local";
 
 const STAYS = /^It stays until Ctrl-C\./m;
 
@@ -26,7 +26,7 @@ const BROKEN = `config:
 
 describe("npm run local", () => {
     it("brings dev up, shows it, destroys it and leaves nothing behind with --once", async () => {
-        const local = new Command(SCRIPT, ["dev", "--once"]);
+        const local = new Command(COMMAND, ["dev", "--once"]);
         await local.ends(0);
         assert.match(local.stdout, /^Bringing stack dev up on a local CLB at 127\.0\.0\.1:\d+\.$/m);
         assert.match(local.stdout, /^ \+ +alicloud:slb:Listener web-tcp-80 created/m);
@@ -43,7 +43,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("takes the protection of prod off, saying so, before it destroys", async () => {
-        const local = new Command(SCRIPT, ["prod", "--once"]);
+        const local = new Command(COMMAND, ["prod", "--once"]);
         await local.ends(0);
         assert.match(local.stdout, /^instance shop-prod .*, active, deletion protection on$/m);
         assert.match(local.stdout, /^Taking the deletion protection off: .*[^]*^Destroying stack prod\.$/m);
@@ -51,7 +51,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("stays until Ctrl-C, then destroys and ends with 0", async () => {
-        const local = new Command(SCRIPT, ["dev"]);
+        const local = new Command(COMMAND, ["dev"]);
         await local.says(STAYS);
         // A single press comes twice, from the terminal and from npm. Two of one kind might be merged on the way.
         local.signal("SIGINT");
@@ -61,7 +61,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("takes SIGTERM while it comes up as Ctrl-C: lets the engine finish, then destroys", async () => {
-        const local = new Command(SCRIPT, ["dev"]);
+        const local = new Command(COMMAND, ["dev"]);
         await local.says(/ApplicationLoadBalancer web creating/);
         local.signal("SIGTERM");
         await local.ends(0);
@@ -70,7 +70,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     });
 
     it("stops hard at Ctrl-C while it destroys, tells what is left and ends with 1", async () => {
-        const local = new Command(SCRIPT, ["dev", "--once"]);
+        const local = new Command(COMMAND, ["dev", "--once"]);
         await local.says(/Listener web-tcp-80 deleting/);
         local.signal("SIGINT");
         await local.ends(1);
@@ -83,7 +83,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     it("ends with the program's own message and 1 where the config is wrong", async () => {
         const copy = withEngine(copyWith({ broken: BROKEN }, ["tests"]));
         try {
-            const local = new Command(SCRIPT, ["broken"], copy);
+            const local = new Command(COMMAND, ["broken"], copy);
             await local.ends(1);
             assert.match(local.stdout, /listeners\[0\]\.port: text where a number belongs, got "443"/);
             assert.match(local.stderr, /^The stack did not come up; nothing of it is left\.$/m);
@@ -96,7 +96,7 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
     it("says how to build the engine where it is not built, without a stack trace", async () => {
         const copy = copyWith({ dev: BROKEN }, ["tests"]);
         try {
-            const local = new Command(SCRIPT, ["dev"], copy);
+            const local = new Command(COMMAND, ["dev"], copy);
             await local.ends(1);
             assert.match(local.stderr, /^The engine is not built: run `npm run engine`/);
             assert.doesNotMatch(local.stderr, /^ +at /m);
@@ -107,11 +107,11 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
 
     it("ends with 2 and the stacks there are where none or an unknown one is asked for", async () => {
         for (const args of [[], ["nowhere"]]) {
-            const local = new Command(SCRIPT, args);
+            const local = new Command(COMMAND, args);
             await local.ends(2);
             assert.equal(local.stdout, "");
             assert.match(local.stderr, /Stacks: dev, prod, staging \(stacks\/Pulumi\.<stack>\.yaml\)/);
-            assert.match(local.stderr, /^Usage: npm run local -- <stack> \[--once\]$/m);
+            assert.match(local.stderr, /^Usage: npm run local -- \[options\] \[stack\]$/m);
         }
     });
 });

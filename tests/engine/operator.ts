@@ -91,7 +91,7 @@ export class Operator {
         whileRunning?: (child: ChildProcess, said: string) => void,
     ): Promise<Ended> {
         return new Promise((resolve) => {
-            const child = spawn(process.execPath, ["-r", "ts-node/register", `cli/${command}.ts`, ...args], {
+            const child = spawn(process.execPath, ["-r", "ts-node/register", "cli/main.ts", command, ...args], {
                 cwd: this.root,
                 env: { ...process.env, ...this.engine.env, ...this.ownEnv(), ...env },
             });

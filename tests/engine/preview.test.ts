@@ -32,7 +32,7 @@ describe("pulumi preview, by the real engine and provider", () => {
 
     for (const stack of ["dev", "staging", "prod"]) {
         it(`creates in ${stack} exactly what the plan shows`, async () => {
-            const planned = await runTs("cli/plan.ts", [stack, "--format", "json"]);
+            const planned = await runTs("cli/main.ts", ["plan", stack, "--format", "json"]);
             const { resources } = JSON.parse(planned.stdout) as Plan;
             const { ok, output, steps } = await workspace.preview(stack, program, workspace.repositoryConfig(stack));
             assert.ok(ok, output);

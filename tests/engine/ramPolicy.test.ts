@@ -225,8 +225,8 @@ describe("npm run ram-policy", () => {
     async function ask(): Promise<{ plan: Plan; printed: Policy }> {
         const copy = copyWith({ ram: stringify({ config: { "alicloud:region": REGION, [PAIRS]: pairs } }) });
         const [planned, policy] = await Promise.all([
-            runTs("cli/plan.ts", ["ram", "--format", "json"], copy),
-            runTs("cli/ramPolicy.ts", ["ram"], copy),
+            runTs("cli/main.ts", ["plan", "ram", "--format", "json"], copy),
+            runTs("cli/main.ts", ["ram-policy", "ram"], copy),
         ]);
         rmSync(copy, { recursive: true });
         assert.deepEqual([planned.stderr, policy.stderr], ["", ""]);

@@ -5,6 +5,7 @@ import "../../cli/quick";
 import { Command, InvalidArgumentError } from "commander";
 
 import { run, UserError } from "../../cli/exit";
+import { HERE } from "../../cli/here";
 import { requireEngine } from "../../engine/engine";
 import { changeAtRandom } from "./changes";
 import { fuzzConfigs, type Tally } from "./configs";
@@ -88,6 +89,6 @@ function whole(text: string): number {
     return value;
 }
 
-void run(command, process.argv.slice(2)).then((code) => {
+void run(command, process.argv.slice(2), HERE).then((code) => {
     process.exitCode = code;
 });

@@ -31,7 +31,8 @@ export function runTs(file: string, args: readonly string[], root = ROOT, env: N
  */
 export function copyWith(stacks: Record<string, string>, parts: readonly string[] = []): string {
     const copy = mkdtempSync(path.join(tmpdir(), "copy-"));
-    for (const part of ["cli", "components", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json", ...parts]) {
+    const needed = ["cli", "clb", "components", "engine", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json"];
+    for (const part of [...needed, ...parts]) {
         cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
     }
     symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));

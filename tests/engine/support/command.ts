@@ -15,9 +15,8 @@ export class Command {
     private readonly child: ChildProcess;
     private readonly closed: Promise<unknown[]>;
 
-    /** @param script relative to the root */
-    constructor(script: string, args: readonly string[], root = ROOT) {
-        const all = ["-r", "ts-node/register", script, ...args];
+    constructor(command: string, args: readonly string[], root = ROOT) {
+        const all = ["-r", "ts-node/register", "cli/main.ts", command, ...args];
         this.child = spawn(process.execPath, all, { cwd: root, detached: true });
         this.closed = once(this.child, "close");
         this.child.stdout?.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));

@@ -1,0 +1,31 @@
+// The commands that there are, each loaded only where it is asked for: one that plans has no use for the cloud's client.
+
+import type { Command } from "commander";
+
+import type { Here } from "./here";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
+
+interface Module {
+    command(here: Here): Command;
+}
+
+/** A command, and how it is had. */
+interface Entry {
+    readonly summary: string;
+    load(): Module;
+}
+
+/** By the name that it is called by. */
+export const COMMANDS: Readonly<Record<string, Entry>> = {
+    plan: {
+        summary: "what a stack declares, and what changed since a commit",
+        load: () => require("./plan") as Module,
+    },
+    status: { summary: "who serves, and whether the other server could", load: () => require("./status") as Module },
+    switchover: { summary: "make the secondary of a pair its primary", load: () => require("./switchover") as Module },
+    adopt: { summary: "take over what was made in the console", load: () => require("./adopt") as Module },
+    "ram-policy": { summary: "the least RAM policy for a stack", load: () => require("./ramPolicy") as Module },
+    local: { summary: "try a stack out on a local CLB, without an account", load: () => require("./local") as Module },
+    drill: { summary: "rehearse failures under load on a local CLB", load: () => require("./drill") as Module },
+};

@@ -1,0 +1,37 @@
+// The entry of all commands: `main.ts <command> …`, which npm's scripts and the package's executable run.
+
+import "./quick";
+
+import { Command } from "commander";
+
+import { EXECUTABLE } from "./called";
+import { COMMANDS } from "./commands";
+import { run } from "./exit";
+import { type Here, HERE } from "./here";
+
+/** Runs a command line to its end, and tells how it ended: 0, 1 or 2. */
+export function main(args: readonly string[], here: Here = HERE): Promise<number> {
+    const [name, ...rest] = args;
+    const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (entry === undefined) {
+        return run(overview(), args.length === 0 ? ["--help"] : args, here);
+    }
+    return run(entry.load().command(here), rest, here);
+}
+
+/** What there is, for whoever asks, or got a name wrong. */
+function overview(): Command {
+    const program = new Command(EXECUTABLE).description(
+        "Two servers behind an Alibaba Cloud Classic Load Balancer: look at them, switch them, rehearse their failures.",
+    );
+    for (const [name, { summary }] of Object.entries(COMMANDS)) {
+        program.command(name).description(summary);
+    }
+    return program.showHelpAfterError();
+}
+
+if (require.main === module) {
+    void main(process.argv.slice(2)).then((code) => {
+        process.exitCode = code;
+    });
+}

@@ -1,0 +1,92 @@
+// What every command about a stack takes: which stack, and of which project.
+
+import * as path from "node:path";
+
+import { Command } from "commander";
+
+import { called } from "./called";
+import { UsageError, UserError } from "./exit";
+import type { Here } from "./here";
+import { findProject } from "./project";
+import { askPulumi } from "./pulumi";
+import { type Project, stacksOf } from "./stackFile";
+
+/** The options that say which stack is meant. */
+export interface StackFlags {
+    readonly stack?: string;
+    /** Where to look for the project instead of where the operator is. */
+    readonly cwd?: string;
+}
+
+/** A command about a project, which it looks for from where the operator is upwards. */
+export function projectCommand(here: Here, name: string): Command {
+    const command = new Command(called(name)).option(
+        "-C, --cwd <folder>",
+        "look for the Pulumi project from here upwards; default: where you are",
+    );
+    return command
+        .showHelpAfterError()
+        .addHelpText("after", () => `\n${knownStacks(here, command.opts<StackFlags>())}`);
+}
+
+/** A command about one stack. */
+export function stackCommand(here: Here, name: string): Command {
+    return projectCommand(here, name)
+        .argument("[stack]", "the stack; default: the one that Pulumi has selected")
+        .option("--stack <name>", "the stack, as with `pulumi`");
+}
+
+/** The project that is meant. Throws a UserError where there is none. */
+export function projectOf(here: Here, { cwd = "." }: Pick<StackFlags, "cwd">): Project {
+    return findProject(path.resolve(here.cwd, cwd));
+}
+
+/** A stack and the project that it is of. */
+export interface Chosen {
+    readonly project: Project;
+    readonly stack: string;
+}
+
+/**
+ * The stack that is meant: the one that was named, else the one that Pulumi has selected. It need not have a file.
+ *
+ * @param named the stack as an argument of its own
+ */
+export async function chosenStack(here: Here, named: string | undefined, flags: StackFlags): Promise<Chosen> {
+    const project = projectOf(here, flags);
+    if (named !== undefined && flags.stack !== undefined && named !== flags.stack) {
+        throw new UsageError(`two stacks given: "${named}" and --stack "${flags.stack}"`);
+    }
+    const given = named ?? flags.stack ?? (here.env["PULUMI_STACK"] || undefined);
+    if (given !== undefined) {
+        return { project, stack: given };
+    }
+    const selected = await askPulumi(here, project.root, ["stack", "--show-name"]);
+    const stack = "stdout" in selected ? selected.stdout.trim() : "";
+    if (stack === "") {
+        throw new UsageError(`no stack given. ${stacksOf(project)}`);
+    }
+    return { project, stack };
+}
+
+/** As `chosenStack`, for what is told by the stack's file alone. Throws a UsageError where it has none. */
+export async function chosenFile(here: Here, named: string | undefined, flags: StackFlags): Promise<Chosen> {
+    const chosen = await chosenStack(here, named, flags);
+    const { project, stack } = chosen;
+    if (!project.stacks.includes(stack)) {
+        throw new UsageError(`no stack "${stack}". ${stacksOf(project)}`);
+    }
+    return chosen;
+}
+
+/** Which stacks there are, for help; nothing where there is no project. */
+function knownStacks(here: Here, flags: StackFlags): string {
+    try {
+        return stacksOf(projectOf(here, flags));
+    } catch (error) {
+        if (error instanceof UserError) {
+            return "";
+        }
+        throw error;
+    }
+}
