@@ -11,12 +11,15 @@ const ROOT = path.resolve(__dirname, "..");
 
 export const PACKAGE_SCHEMA_FILE = path.join(ROOT, "schema.json");
 
-interface Manifest extends Record<string, unknown> {
+/** What package.json says of the package. */
+export interface Manifest extends Record<string, unknown> {
     readonly name: string;
     readonly version: string;
     readonly description: string;
     readonly license: string;
     readonly keywords: readonly string[];
+    /** Written by the release, which knows where it runs. */
+    readonly repository?: { readonly url: string };
 }
 
 /** Reads the components as Pulumi does it, from the sources. */
@@ -29,14 +32,23 @@ export function analyze(): AnalyzeResult {
 }
 
 /** The schema as text, as it stands in the file. */
-export function packageSchema({ components, typeDefinitions, dependencies }: AnalyzeResult): string {
-    const { name, version, description, license, keywords } = readManifest();
+export function packageSchema(
+    { components, typeDefinitions, dependencies }: AnalyzeResult,
+    manifest = readManifest(),
+): string {
+    const { name, version, description, license, keywords } = manifest;
     const schema = generateSchema(name, version, description, components, typeDefinitions, dependencies);
     const docs = readTypeDocs();
     for (const [token, type] of Object.entries(schema.types)) {
         type.description = docs.get(token.split(":").at(-1)!);
     }
-    const whole = { ...schema, displayName: "Alibaba Cloud primary/secondary servers", license, keywords };
+    const whole = {
+        ...schema,
+        displayName: "Alibaba Cloud primary/secondary servers",
+        license,
+        keywords: [...keywords, "category/network", "kind/component"],
+        ...origin(manifest),
+    };
     // "optional" is the analyzer's own; the schema says what is required.
     const text = JSON.stringify(whole, (key, value: unknown) => (key === "optional" ? undefined : value), 4)
         // Pulumi's SDK generators add "Args" by themselves: the names of the types then are the same in every language.
@@ -46,7 +58,24 @@ export function packageSchema({ components, typeDefinitions, dependencies }: Ana
     return `${text}\n`;
 }
 
-function readManifest(): Manifest {
+/** What Pulumi's registry and engine want to know of where the package comes from, once that is known. */
+function origin({ repository, version }: Manifest): object {
+    const [, owner, name] = /github\.com\/([^/]+)\/([^/]+?)(?:\.git)?$/.exec(repository?.url ?? "") ?? [];
+    if (owner === undefined || name === undefined) {
+        return {};
+    }
+    const page = `https://github.com/${owner}/${name}`;
+    return {
+        publisher: owner,
+        repository: page,
+        homepage: `${page}#readme`,
+        logoUrl: `https://raw.githubusercontent.com/${owner}/${name}/v${version}/docs/logo.svg`,
+        // The engine fetches the tag of the version, and runs the plugin in this folder.
+        pluginDownloadURL: `git://github.com/${owner}/${name}.git/plugin`,
+    };
+}
+
+export function readManifest(): Manifest {
     return JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Manifest;
 }
 

@@ -17,10 +17,12 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 
 /** Documents that explain; the others tell how to do something. */
 const TO_READ = new Set([
+    "docs/_index.md",
     "docs/api/README.md",
     "docs/benchmarks.md",
     "docs/failover.md",
     "docs/from-console.md",
+    "docs/installation-configuration.md",
     "docs/migrating.md",
     "docs/releasing.md",
     "docs/state.md",
@@ -159,6 +161,33 @@ describe("docs/changing.md", () => {
             effects.filter((effect) => !(Object.values(EFFECTS) as string[]).includes(effect)),
             [],
         );
+    });
+});
+
+describe("docs/_index.md, the page in Pulumi's registry", () => {
+    const EXAMPLES = {
+        typescript: "typescript/index.ts",
+        python: "python/main.py",
+        go: "go/main.go",
+        csharp: "csharp/Program.cs",
+        java: "java/src/main/java/example/App.java",
+        yaml: "yaml/Pulumi.yaml",
+    };
+
+    it("shows the example of every language as it is", () => {
+        const page = read("docs/_index.md");
+        for (const [language, file] of Object.entries(EXAMPLES)) {
+            const example = `\`\`\`${language}\n${read(`examples/${file}`)}\`\`\``;
+            const tab = `{{% choosable language ${language} %}}\n\n${example}\n\n{{% /choosable %}}`;
+            assert.ok(page.includes(tab), `not in docs/_index.md:\n${tab}`);
+        }
+        assert.ok(page.includes(`{{< chooser language "${Object.keys(EXAMPLES).join(",")}" >}}`));
+    });
+
+    it("has the title and layout that the registry asks for, as has the one on installation", () => {
+        for (const file of ["docs/_index.md", "docs/installation-configuration.md"]) {
+            assert.match(read(file), /^---\ntitle: .+\nmeta_desc: .+\nlayout: package\n---\n/, file);
+        }
     });
 });
 

@@ -160,15 +160,28 @@ describe("the workflows", function () {
         }
     });
 
-    it("leave no token behind after a checkout, and name every action by version", () => {
+    it("leave no token behind after a checkout, and pin every action to a commit, beside its version", () => {
         for (const file of files) {
             for (const step of stepsOf(file).filter(({ uses }) => uses !== undefined)) {
-                assert.match(step.uses!, /@v\d+\.\d+\.\d+$|^aliyun\/configure-aliyun-credentials-action@v1$/, file);
+                assert.match(step.uses!, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/, file);
+                const line = text(file)
+                    .split("\n")
+                    .find((one) => one.includes(`uses: ${step.uses!}`));
+                assert.match(line!, / # v\d+\.\d+\.\d+$/, file);
                 if (step.uses!.startsWith("actions/checkout@")) {
                     assert.equal(step.with?.["persist-credentials"], false, file);
                 }
             }
         }
+    });
+
+    it("are kept up to date by Dependabot, as is what they build", () => {
+        const { updates } = parse(readFileSync(path.join(ROOT, ".github/dependabot.yml"), "utf8")) as {
+            updates: Record<string, string>[];
+        };
+        const kept = Object.fromEntries(updates.map((one) => [one["package-ecosystem"], one["directory"]]));
+        assert.deepEqual(kept, { npm: "/", gomod: "/engine", "github-actions": "/" });
+        assert.ok(existsSync(path.join(ROOT, "engine/go.mod")));
     });
 
     it("test on every Node version that is supported, and preview every stack", () => {
@@ -370,9 +383,16 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
                 name: "shop",
                 version: "1.2.3",
                 repository: { type: "git", url: "git+https://github.com/acme/shop.git" },
+                bugs: { url: "https://github.com/acme/shop/issues" },
+                homepage: "https://github.com/acme/shop#readme",
             });
             const order = stepsOf("release.yml").map(({ run = "" }) => run);
-            assert.ok(order.indexOf(step.run!) < order.indexOf("npm pack --dry-run"));
+            assert.ok(
+                order.indexOf("npm test") < order.indexOf(step.run!),
+                "the schema that is kept has no repository",
+            );
+            assert.ok(order.indexOf(step.run!) < order.indexOf("npm run schema"));
+            assert.ok(order.indexOf("npm run schema") < order.indexOf("npm pack --dry-run"));
             assert.ok(order.indexOf("npm pack --dry-run") < order.indexOf("npm publish --provenance"));
             rmSync(folder, { recursive: true });
         });

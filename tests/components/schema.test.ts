@@ -1,15 +1,17 @@
 // The package stays usable from other languages, and its docs stay true to the limits.
 
 import * as assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
 
 import type { AnalyzeResult, PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 
 import { integerRule } from "../../components/check";
 import { PAIR, SERVER_GROUP } from "../../components/limits";
 import type { ObjectShape, Shape } from "../../components/shape";
-import { analyze, PACKAGE_SCHEMA_FILE, packageSchema } from "../../provider/schema";
+import { analyze, PACKAGE_SCHEMA_FILE, packageSchema, readManifest } from "../../provider/schema";
 import { type FieldDoc, readFieldDocs } from "../../stacks/fieldDocs";
+import { ROOT } from "../support/run";
 
 const COMPONENTS = ["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"];
 
@@ -96,6 +98,29 @@ describe("schema.json", () => {
 
     it("is what `npm run schema` writes now", () => {
         assert.equal(kept, packageSchema(result), "run `npm run schema`");
+    });
+
+    it("says where the package comes from once a release knows it, and invents nothing before", () => {
+        const origin = ["publisher", "repository", "homepage", "logoUrl", "pluginDownloadURL"];
+        assert.deepEqual(
+            Object.keys(schema).filter((key) => origin.includes(key)),
+            [],
+        );
+        const repository = { url: "git+https://github.com/acme/shop.git" };
+        const released = packageSchema(result, { ...readManifest(), version: "1.2.3", repository });
+        const all = JSON.parse(released) as Record<string, unknown>;
+        assert.deepEqual(
+            origin.map((key) => all[key]),
+            [
+                "acme",
+                "https://github.com/acme/shop",
+                "https://github.com/acme/shop#readme",
+                "https://raw.githubusercontent.com/acme/shop/v1.2.3/docs/logo.svg",
+                "git://github.com/acme/shop.git/plugin",
+            ],
+        );
+        assert.ok(existsSync(path.join(ROOT, "docs/logo.svg")));
+        assert.ok(existsSync(path.join(ROOT, "plugin/PulumiPlugin.yaml")));
     });
 
     it("has a doc on every type", () => {
