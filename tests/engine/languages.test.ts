@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import type { LocalClb } from "../../clb/localClb";
+import { requireEngine } from "../../engine/engine";
 import { ROOT } from "../support/run";
 import { execute, pack } from "./packed";
 import { python } from "./python";
@@ -79,6 +80,41 @@ describe("the components in other languages", () => {
                 assert.match(stdout, /alicloud:slb:Listener +web-tcp-80 +create/);
             } finally {
                 program.close();
+            }
+        });
+
+        it("is started by `pulumi new` once Pulumi has the plugin, as docs/deploying.md has it installed", async () => {
+            const page = readFileSync(path.join(ROOT, "docs/deploying.md"), "utf8");
+            const [, install] = /^(pulumi plugin install [^]*?)\npulumi new /m.exec(page)!;
+            const home = mkdtempSync(path.join(tmpdir(), "home-"));
+            const { pulumi: cli, env } = requireEngine();
+            const own = {
+                ...process.env,
+                ...env,
+                PATH: [bin, path.dirname(cli), env.PATH].join(path.delimiter),
+                PULUMI_HOME: home,
+                PULUMI_BACKEND_URL: `file://${home}`,
+                PULUMI_CONFIG_PASSPHRASE: "",
+            };
+            const flags = [
+                "--offline",
+                "--yes",
+                "--name",
+                "started",
+                "--stack",
+                "dev",
+                "--dir",
+                path.join(home, "started"),
+            ];
+            const config = Object.entries(SERVERS).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+            try {
+                assert.equal((await execute("bash", ["-c", install!], home, own)).code, 0);
+                const args = ["new", path.join(ROOT, "templates/yaml"), ...flags, ...config];
+                const { code, stdout, stderr } = await execute(cli, args, home, own);
+                assert.deepEqual([code, stderr], [0, "Created stack 'dev'\n"]);
+                assert.match(stdout, /Your new project is ready to go!/);
+            } finally {
+                rmSync(home, { recursive: true });
             }
         });
 
