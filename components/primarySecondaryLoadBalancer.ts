@@ -12,8 +12,10 @@ import { lift, toOutput } from "./known";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
 import { attachments, declareGroup } from "./serverGroup";
+import { readSwitched } from "./setting";
 import { ipVersionOf } from "./standby";
-import { validatePair } from "./validate";
+import { exchanged, nameRolesInForce } from "./switched";
+import { Findings, validatePair } from "./validate";
 import {
     aclArgs,
     aclEntry,
@@ -29,7 +31,8 @@ import {
 
 /**
  * Two servers behind an Alibaba Cloud Classic Load Balancer: the primary serves, the secondary takes over when the
- * primary fails its health check, and swapping `primary` and `secondary` switches them without a gap.
+ * primary fails its health check. Swapping `primary` and `secondary`, or naming the component in the stack's setting
+ * `alicloud-primary-secondary:switched` (a list), switches them without a gap.
  */
 export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     /** Id of the CLB instance, "lb-…": the new one, or the one given. */
@@ -53,7 +56,16 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const subject = `PrimarySecondaryLoadBalancer "${name}"`;
-        const validate = validatePair.bind(undefined, name);
+        const switched = readSwitched();
+        const isSwitched = switched.names.includes(name);
+        const validate = (given: unknown, findings: Findings) => {
+            findings.problems.push(...switched.findings.problems);
+            validatePair(name, given, findings);
+            if (isSwitched) {
+                nameRolesInForce(findings);
+            }
+            return findings;
+        };
         const doubts = refuseInvalid(subject, args, validate);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, {}, opts);
 
@@ -61,7 +73,10 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const when = stages(subject, this, args, validate, doubts, usedByInstance, ask);
         const instance = when.early(() => declareInstance(name, this, args));
         const loadBalancerId = resultOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
-        const declared = when.all((known) => declareListeners(name, this, args, loadBalancerId, ipVersionOf(known)));
+        const declared = when.all((known) => {
+            const inForce = isSwitched ? exchanged(args) : args;
+            return declareListeners(name, this, inForce, loadBalancerId, ipVersionOf(known));
+        });
 
         const results = {
             loadBalancerId,

@@ -11,6 +11,15 @@ const ROOT = path.resolve(__dirname, "..");
 
 export const PACKAGE_SCHEMA_FILE = path.join(ROOT, "schema.json");
 
+/** What the components read by themselves, documented as a provider's setting is. */
+const SWITCHED = {
+    type: "array",
+    items: { type: "string" },
+    description:
+        "Names of the pairs that run with primary and secondary exchanged, each server with its type, weight and ports. " +
+        "The components read it from the stack's config, as `pulumi config set --path` and `switchover` write it.",
+};
+
 /** What package.json says of the package. */
 export interface Manifest extends Record<string, unknown> {
     readonly name: string;
@@ -44,6 +53,7 @@ export function packageSchema(
     }
     const whole = {
         ...schema,
+        config: { variables: { switched: SWITCHED } },
         displayName: "Alibaba Cloud primary/secondary servers",
         license,
         keywords: [...keywords, "category/network", "kind/component"],

@@ -5,7 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { check, isObject, join, pathKeys, unknownSetting } from "../components/check";
 import { PAIR } from "../components/limits";
+import { nearest } from "../components/nearest";
+import { readSwitched } from "../components/setting";
 import { object, type Shape, UNKNOWN } from "../components/shape";
+import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
 import { count, Findings, type Problem, report, validatePair } from "../components/validate";
 
 /** The keys of the config, without the project's name. */
@@ -76,7 +79,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const keys = new Findings();
     for (const key of Object.keys(pulumi.runtime.allConfig())) {
         const [namespace, name] = key.split(":", 2) as [string, string];
-        if (namespace === project && !(CONFIG_KEYS as readonly string[]).includes(name)) {
+        if (namespace === project && key !== SWITCHED_KEY && !(CONFIG_KEYS as readonly string[]).includes(name)) {
             unknownSetting(name, CONFIG_KEYS, name, keys);
         }
     }
@@ -90,17 +93,27 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const pairs = section("pairs", problems);
     const named = readNames(pairs.value, problems);
     const isSecret = pairs.isSecret || defaults.isSecret;
+    const switched = readSwitched();
+    if (named.length > 0) {
+        switched.names.forEach((name, index) => knownPair(name, index, named, switched.findings));
+    }
     const configs = named.map(([name, own]) => {
         const usable = checkedDefaults === undefined || checkedDefaults === UNKNOWN ? {} : (defaults.value as object);
         const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
         const at = join("pairs", name);
         const found = validatePair(name, maskSecrets(merged), new Findings(() => isSecret));
+        if (switched.names.includes(name)) {
+            nameRolesInForce(found);
+        }
         take(located(found, at, own, usable, shared));
         return { name, args: toArgs(merged, isSecret) };
     });
 
-    if (problems.length > 0) {
-        const full = problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason }));
+    const full = [
+        ...problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })),
+        ...switched.findings.problems,
+    ];
+    if (full.length > 0) {
         throw new ConfigError(`stacks/Pulumi.${pulumi.getStack()}.yaml`, full);
     }
     return { pairs: configs, warnings };
@@ -148,6 +161,21 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
         problems.push({ path: "pairs", reason: `empty; ${rule}` });
     }
     return Object.entries(value);
+}
+
+/** Refuses a switched pair that there is not: it would switch nothing, and nobody would notice. */
+function knownPair(name: string, index: number, named: readonly [string, unknown][], findings: Findings): void {
+    const names = named.map(([one]) => one);
+    if (!names.includes(name)) {
+        const guess = nearest(name, names);
+        const rule = `must be one of ${names.join(", ")}`;
+        findings.refuse(
+            join(SWITCHED_KEY, index),
+            "no such pair",
+            name,
+            guess ? `${rule}; did you mean "${guess}"?` : rule,
+        );
+    }
 }
 
 /** A problem that comes from a default is told there, once, and not at each pair that takes it. */

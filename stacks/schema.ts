@@ -6,6 +6,7 @@ import * as path from "node:path";
 
 import { PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
+import { SWITCHED_KEY } from "../components/switched";
 import { CONFIG_KEYS, DEFAULTS } from "./config";
 import { type FieldDoc, readFieldDocs } from "./fieldDocs";
 
@@ -49,8 +50,16 @@ export function configSchema(): string {
                         description: "What the pairs of this stack share. A pair's own setting wins.",
                         ...objectSchema(DEFAULTS, "PrimarySecondaryLoadBalancerArgs", docs, true),
                     },
+                    [SWITCHED_KEY]: {
+                        description: "Names of the pairs that run with primary and secondary exchanged.",
+                        type: "array",
+                        items: { type: "string", minLength: 1 },
+                        uniqueItems: true,
+                    },
                 },
-                patternProperties: { [`^${project}:(?!(${CONFIG_KEYS.join("|")})$)`]: false },
+                patternProperties: {
+                    [`^${project}:(?!(${[...CONFIG_KEYS, SWITCHED_KEY.split(":")[1]].join("|")})$)`]: false,
+                },
             },
         },
     };

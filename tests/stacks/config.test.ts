@@ -152,6 +152,39 @@ describe("readPairs", () => {
         it(`refuses ${title}`, () => assert.deepEqual(problems(config), expected));
     }
 
+    describe("with switched pairs", () => {
+        const SWITCHED = "alicloud-primary-secondary:switched";
+
+        it("takes the names of pairs that there are", () => {
+            assert.deepEqual(problems({ pairs: { web, dns: web }, [SWITCHED]: ["dns", "web"] }), []);
+        });
+
+        it("refuses a name that no pair has, beside everything else", () => {
+            assert.deepEqual(
+                problems({
+                    pairs: { web: { ...web, secondary: { serverId: "i-b", weight: 0 } }, dns: web },
+                    [SWITCHED]: ["weeb", "web", "shop"],
+                }),
+                [
+                    "project:pairs.web.secondary.weight: starves the server, got 0; a server of weight 0 gets no request even when it " +
+                        "is its turn: must be 1 to 100 (the primary at present: the pair is switched)",
+                    `${SWITCHED}[0]: no such pair, got "weeb"; must be one of web, dns; did you mean "web"?`,
+                    `${SWITCHED}[2]: no such pair, got "shop"; must be one of web, dns`,
+                ],
+            );
+        });
+
+        it("refuses what is no list of names, once", () => {
+            assert.deepEqual(problems({ pairs: { web }, [SWITCHED]: "web" }), [
+                `${SWITCHED}: not a list, got "web"; must be a list, one entry per pair name`,
+            ]);
+        });
+
+        it("says nothing of names where the pairs cannot be read", () => {
+            assert.deepEqual(problems({ [SWITCHED]: ["web"] }), [`project:pairs: missing; ${RULE}`]);
+        });
+    });
+
     describe("with secrets", () => {
         it("hides every value of a key that holds one", async () => {
             configure({ pairs: { web: { ...web, tags: { pin: "hush" } } } }, [`${PROJECT}:pairs`]);

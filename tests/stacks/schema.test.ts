@@ -41,11 +41,22 @@ describe("stacks/config.schema.json", () => {
         assert.deepEqual(errors(file), []);
     });
 
+    it("accepts names of switched pairs", () => {
+        const file = dev();
+        Object.assign(file.config, { "alicloud-primary-secondary:switched": ["web"] });
+        assert.deepEqual(errors(file), []);
+    });
+
     const WRONG: [title: string, change: (config: Record<string, Record<string, object>>) => void, error: RegExp][] = [
         [
             "a mistyped key",
             (c) => (c["alicloud-primary-secondary:pair"] = {}),
             /^\/config\/alicloud-primary-secondary:pair /,
+        ],
+        [
+            "a pair that is switched twice",
+            (c) => Object.assign(c, { "alicloud-primary-secondary:switched": ["web", "web"] }),
+            /^\/config\/alicloud-primary-secondary:switched must NOT have duplicate items/,
         ],
         [
             "a mistyped setting",
