@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { pathToFileURL } from "node:url";
 
 import { EFFECTS } from "../cli/plan/effects";
 import { Protocol } from "../components";
@@ -19,6 +20,7 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 const TO_READ = new Set([
     "docs/_index.md",
     "docs/api/README.md",
+    "docs/architecture.md",
     "docs/benchmarks.md",
     "docs/failover.md",
     "docs/from-console.md",
@@ -188,6 +190,36 @@ describe("docs/_index.md, the page in Pulumi's registry", () => {
         for (const file of ["docs/_index.md", "docs/installation-configuration.md"]) {
             assert.match(read(file), /^---\ntitle: .+\nmeta_desc: .+\nlayout: package\n---\n/, file);
         }
+    });
+});
+
+describe("docs/architecture.md", () => {
+    it("says of every folder what ESLint lets it import", async () => {
+        type Layer = {
+            files?: string[];
+            rules?: { "no-restricted-imports"?: [string, { patterns: { regex: string }[] }] };
+        };
+        const file = pathToFileURL(path.join(ROOT, "eslint.config.mjs")).href;
+        const { default: layers } = (await import(file)) as { default: Layer[] };
+        const folders = ["components", "provider", "stacks", "policy", "clb", "engine", "cli", "tests"];
+        const allowed = (folder: string) => {
+            const layer = layers.find(
+                (one) => one.files?.[0] === `${folder}/**/*.ts` && one.rules?.["no-restricted-imports"],
+            );
+            const refused = layer?.rules?.["no-restricted-imports"]?.[1].patterns[0]!.regex;
+            return folders.filter((one) => one !== folder && !(refused && new RegExp(refused).test(`/${one}/`)));
+        };
+        const told = rows(`## Layers\n${read("docs/architecture.md")}`, "Layers").filter(([name]) =>
+            name!.startsWith("`"),
+        );
+        assert.deepEqual(
+            told.map(([folder, may]) => [folder, may]),
+            folders.map((folder) => {
+                const names = allowed(folder).map((one) => `\`${one}/\``);
+                const text = names.length === 0 ? "nothing of ours" : names.length === 7 ? "all" : names.join(", ");
+                return [`\`${folder}/\``, text];
+            }),
+        );
     });
 });
 
