@@ -28,6 +28,7 @@ const TO_READ = new Set([
     "docs/migrating.md",
     "docs/releasing.md",
     "docs/state.md",
+    "docs/why-clb.md",
 ]);
 
 /** Every Markdown file that is ours, relative to the root. */
