@@ -73,6 +73,7 @@ export const ERRORS = {
         "Specified time stamp or date value is not well formatted.",
         "gateway",
     ),
+    dryRun: entry(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.", "gateway"),
     forbidden: entry(
         403,
         "Forbidden.RAM",

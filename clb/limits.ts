@@ -15,6 +15,7 @@ export const INSTANCE_BANDWIDTH: Range = { min: 1, max: 5120 };
 export const LISTENER_BANDWIDTH: Range = { min: 1, max: 5120, also: [-1] };
 export const PERSISTENCE_TIMEOUT: Range = { min: 0, max: 3600 };
 export const ESTABLISHED_TIMEOUT: Range = { min: 10, max: 900 };
+export const DRAIN_TIMEOUT: Range = { min: 10, max: 900 };
 export const CHECK_INTERVAL: Range = { min: 1, max: 50 };
 export const CHECK_TIMEOUT: Range = { min: 1, max: 300 };
 export const CHECK_THRESHOLD: Range = { min: 2, max: 10 };
@@ -38,6 +39,8 @@ export const SPECS = [
     "slb.s4.large",
     "slb.lcu.elastic",
 ] as const;
+/** The group of everything that nobody put into another. */
+export const DEFAULT_RESOURCE_GROUP = "rg-acfmlocaldefault";
 export const ELASTIC_SPEC = "slb.lcu.elastic";
 export const HASH_SCHEDULERS: readonly string[] = ["sch", "tch", "qch"];
 export const TCP_SCHEDULERS = ["wrr", "wlc", "rr", "sch", "tch"] as const;
@@ -48,6 +51,7 @@ export const INSTANCE_NAME = /^\p{L}[\p{L}\p{N}._/-]{0,79}$/u;
 export const PROTECTION_REASON = /^[A-Za-z][A-Za-z0-9._-]{0,79}$/;
 export const CHECK_DOMAIN = /^[A-Za-z0-9.-]{1,80}$/;
 export const CHECK_URI = /^\/[A-Za-z0-9\-/.%?#&]{0,79}$/;
+export const CHECK_TEXT = /^[A-Za-z0-9]{1,64}$/;
 export const CHECK_HTTP_CODES: readonly string[] = ["http_2xx", "http_3xx", "http_4xx", "http_5xx"];
 /** The page says which characters are meant "for example", so only the length is checked. */
 export const DESCRIPTION_LENGTH = 256;
@@ -56,6 +60,9 @@ export const ACL_NAME_LENGTH = 80;
 export const SERVERS_PER_CALL = 20;
 export const ACL_ENTRIES_PER_CALL = 50;
 export const TAGS_PER_CALL = 20;
+/** Of AddTags alone. */
+export const TAGS_PER_OLD_CALL = 5;
+export const RESOURCES_PER_CALL = 20;
 export const TAG_KEY_LENGTH = 64;
 export const TAG_VALUE_LENGTH = 128;
 export const GROUP_SIZE = 2;

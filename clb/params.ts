@@ -64,8 +64,9 @@ export function oneOfAnyCase<const V extends readonly string[]>(values: V): Para
 
 export const onOff = (): Param<"on" | "off" | undefined> => oneOf(["on", "off"]);
 
+/** In any case: Python's clients write `True`. */
 export function boolean(): Param<boolean | undefined> {
-    const { matches, read } = oneOf(["true", "false"]);
+    const { matches, read } = oneOfAnyCase(["true", "false"]);
     return {
         matches,
         read: (name, all) => {
@@ -79,11 +80,16 @@ export function required<T>({ matches, read }: Param<T | undefined>): Param<T> {
     return { matches, read: (name, all) => read(name, all) ?? fail("missingParameter", undefined, name) };
 }
 
-/** `ResourceId.1`, `ResourceId.2`, … */
-export function list(): Param<readonly string[]> {
+/** `ResourceId.1`, `ResourceId.2`, … up to so many. */
+export function list(longest = 100): Param<readonly string[]> {
     return {
         matches: (wireName, name) => wireName.startsWith(`${name}.`) && /^\d+$/.test(wireName.slice(name.length + 1)),
-        read: (name, all) => indexes(name, all).map((index) => all[`${name}.${index}`] ?? ""),
+        read: (name, all) => {
+            const values = indexes(name, all).map((index) => all[`${name}.${index}`] ?? "");
+            return values.length <= longest
+                ? values
+                : fail("parameter", `at most ${longest} of ${name}, got ${values.length}`);
+        },
     };
 }
 
@@ -113,6 +119,19 @@ export function tree(): Param<Parameters> {
                     .filter(([key]) => key.startsWith(`${name}.`))
                     .map(([key, value]) => [key.slice(name.length + 1), value]),
             ),
+    };
+}
+
+/** One of the values; what the cloud has beside them is a gap of ours, not the caller's mistake. */
+export function oneOfModelled<const V extends readonly string[]>(
+    values: V,
+    others: readonly string[],
+): Param<V[number] | undefined> {
+    const { matches, read } = oneOf(values);
+    return {
+        matches,
+        read: (name, all) =>
+            others.includes(all[name] ?? "") ? notModelled(`the ${name} ${all[name]}`) : read(name, all),
     };
 }
 
@@ -146,6 +165,11 @@ const COMMON = new Set([
     "SourceIp",
     "SecureTransport",
     "RegionId",
+    // In the metadata of every action, for accounts that act for others; without effect here.
+    "OwnerId",
+    "OwnerAccount",
+    "ResourceOwnerId",
+    "ResourceOwnerAccount",
 ]);
 export const isCommon = (name: string): boolean => COMMON.has(name);
 

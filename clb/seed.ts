@@ -1,4 +1,5 @@
 /** What exists before anybody calls: zones, networks, servers, access control lists. */
+import { DEFAULT_RESOURCE_GROUP } from "./limits";
 import type { Cloud } from "./model/cloud";
 import type { InstanceStatus } from "./model/types";
 
@@ -80,7 +81,7 @@ export class Seeder {
 
     acl(id: string, name: string, ...blocks: string[]): this {
         const entries = blocks.map((ip) => ({ ip, comment: "" }));
-        this.cloud().acls.set(id, { id, name, ipVersion: "ipv4", resourceGroupId: "", entries });
+        this.cloud().acls.set(id, { id, name, ipVersion: "ipv4", resourceGroupId: DEFAULT_RESOURCE_GROUP, entries });
         return this;
     }
 

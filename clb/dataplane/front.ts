@@ -92,7 +92,8 @@ export class Front {
     private arrange(): void {
         const { primary, secondary } = this;
         const alone = primary !== undefined && this.isFit(primary);
-        const wanted = [primary, alone && !this.parts.probesStandby ? undefined : secondary];
+        const unwatched = this.setting.listener.healthCheck === "off";
+        const wanted = unwatched ? [] : [primary, alone && !this.parts.probesStandby ? undefined : secondary];
         const keys = new Map(
             wanted.flatMap((server) => (server ? [[keyOf(server.serverId, server.port), server]] : [])),
         );

@@ -29,8 +29,9 @@ export const probe: Probe = (check, to, timers, verdict) => {
             verdict(passed);
         }
     };
-    // Silence is a pass for UDP. An answer that is there already, but behind the timer in a busy process, counts.
-    const silence = () => setImmediate(() => answered(check.type === "udp"));
+    // Silence is a pass for UDP, unless an answer was asked for. One that is there already, but behind the timer in a
+    // busy process, counts.
+    const silence = () => setImmediate(() => answered(check.type === "udp" && check.expected === ""));
     const cancelTimer = timers.after(timeoutOf(check) * 1000, silence);
     const takeDown = ATTEMPTS[check.type](check, to)(answered);
     return () => {
@@ -68,11 +69,14 @@ const ATTEMPTS: Record<HealthCheck["type"], (check: HealthCheck, to: Address) =>
             call.end();
             return () => call.destroy();
         },
-    udp: (_, to) => (answered) => {
+    udp: (check, to) => (answered) => {
         const socket = createSocket("udp4");
+        if (check.expected !== "") {
+            socket.on("message", (answer) => answered(answer.toString("latin1") === check.expected));
+        }
         // On a connected socket the kernel reports "port unreachable" as a refusal.
         socket.on("error", () => answered(false));
-        socket.connect(to.port, to.host, () => socket.send("health check"));
+        socket.connect(to.port, to.host, () => socket.send(check.request || "health check"));
         return () => socket.close();
     },
 };

@@ -1,6 +1,6 @@
 /** Rules of access control lists and of their binding to listeners. */
 import { fail } from "../errors";
-import { ACL_ENTRIES_PER_CALL } from "../limits";
+import { ACL_ENTRIES_PER_CALL, DEFAULT_RESOURCE_GROUP } from "../limits";
 import { isBlock } from "./addresses";
 import type { Cloud } from "./cloud";
 import { forgetTags } from "./tags";
@@ -25,7 +25,7 @@ export function createAcl(
         id: cloud.ids.next("acl"),
         name,
         ipVersion,
-        resourceGroupId: resourceGroupId ?? "",
+        resourceGroupId: resourceGroupId ?? DEFAULT_RESOURCE_GROUP,
         entries: [],
     };
     cloud.acls.set(acl.id, acl);

@@ -52,7 +52,7 @@ export function healthRows(
                 port: server.port,
                 role: server.role,
             };
-            const health = source(query);
+            const health = listener.healthCheck === "off" ? "unavailable" : source(query);
             const { weight, type, description } = server;
             return health === undefined ? [] : [{ ...query, health, weight, type, description }];
         });

@@ -1,5 +1,5 @@
 /** Rules of a listener's settings: group, bandwidth, scheduler, access control, health check. */
-import { fail, notModelled } from "../errors";
+import { fail } from "../errors";
 import { CHECK_HTTP_CODES, CHECK_URI, HASH_SCHEDULERS } from "../limits";
 import type { Cloud } from "./cloud";
 import { listenersWith } from "./acls";
@@ -21,12 +21,20 @@ export interface ListenerInput {
     readonly persistenceTimeout?: number | undefined;
     readonly establishedTimeout?: number | undefined;
     readonly proxyProtocolV2?: boolean | undefined;
+    readonly synProxy?: Listener["synProxy"] | undefined;
+    readonly connectionDrain: {
+        readonly status?: "on" | "off" | undefined;
+        readonly timeout?: number | undefined;
+    };
+    readonly healthCheck?: "on" | "off" | undefined;
     readonly check: { readonly [K in keyof HealthCheck]?: HealthCheck[K] | undefined };
 }
 
 export interface ListenerChange extends ListenerInput {
     readonly useGroup?: "on" | "off" | undefined;
     readonly useVServerGroup?: "on" | "off" | undefined;
+    /** Look, but change nothing. */
+    readonly dryRun?: boolean | undefined;
 }
 
 /** All or nothing: whatever is refused, the listener stays as it was. */
@@ -48,8 +56,14 @@ export function changeListener(
     next.persistenceTimeout = change.persistenceTimeout ?? next.persistenceTimeout;
     next.establishedTimeout = change.establishedTimeout ?? next.establishedTimeout;
     next.proxyProtocolV2 = change.proxyProtocolV2 ?? next.proxyProtocolV2;
+    next.synProxy = change.synProxy ?? next.synProxy;
+    next.healthCheck = change.healthCheck ?? next.healthCheck;
+    next.connectionDrain = drain(next.connectionDrain, change.connectionDrain);
     changeCheck(cloud, next, change.check);
     bindAcl(cloud, loadBalancer, next, change.acl);
+    if (change.dryRun === true) {
+        fail("dryRun");
+    }
     Object.assign(listener, next);
 }
 
@@ -67,10 +81,25 @@ function nextGroup(cloud: Cloud, loadBalancer: LoadBalancer, listener: Listener,
     if (change.useGroup === "off") {
         return "";
     }
-    // The provider repeats the id on every change; with another id it always adds MasterSlaveServerGroup=on.
+    // The provider repeats the id on every change; nobody says what another id alone does, but it can mean one thing only.
     return change.groupId === undefined || change.groupId === listener.groupId
         ? listener.groupId
-        : notModelled("a different MasterSlaveServerGroupId without MasterSlaveServerGroup=on");
+        : groupOf(cloud, loadBalancer, change.groupId);
+}
+
+/** The page of the action asks for a timeout when draining is on. */
+export function drain(
+    current: Listener["connectionDrain"],
+    wanted: ListenerInput["connectionDrain"],
+): Listener["connectionDrain"] {
+    const status = wanted.status ?? current.status;
+    if (status === "off") {
+        return { status, timeout: 0 };
+    }
+    const timeout =
+        wanted.timeout ??
+        (current.timeout || fail("missingParameter", "ConnectionDrain is on", "ConnectionDrainTimeout"));
+    return { status, timeout };
 }
 
 /** A group of another instance does not exist for this one. */
@@ -141,6 +170,8 @@ export function changeCheck(cloud: Cloud, listener: Listener, wanted: ListenerIn
     check.interval = wanted.interval ?? check.interval;
     check.healthyThreshold = wanted.healthyThreshold ?? check.healthyThreshold;
     check.unhealthyThreshold = wanted.unhealthyThreshold ?? check.unhealthyThreshold;
+    check.request = wanted.request ?? check.request;
+    check.expected = wanted.expected ?? check.expected;
     check.type = wanted.type ?? check.type;
     if (check.type !== "http") {
         Object.assign(check, { domain: "", uri: "", httpCode: "" });

@@ -1,8 +1,17 @@
 /** Rules of TCP and UDP listeners: creation, starting, stopping, deletion. */
 import { fail } from "../errors";
 import { BACKEND_PORT_IS_CHECKED, DEFAULT_CHECK, DEFAULT_ESTABLISHED_TIMEOUT, RESERVED_UDP_PORTS } from "../limits";
-import { bandwidthWithin, bindAcl, changeCheck, checkScheduler, groupOf, type ListenerInput } from "./listenerSettings";
+import {
+    bandwidthWithin,
+    bindAcl,
+    changeCheck,
+    checkScheduler,
+    drain,
+    groupOf,
+    type ListenerInput,
+} from "./listenerSettings";
 import type { Cloud } from "./cloud";
+import { forgetTags, taggedListener } from "./tags";
 import type { Listener, LoadBalancer, Protocol } from "./types";
 
 export const listenerKey = (protocol: Protocol, port: number): string => `${protocol}:${port}`;
@@ -62,6 +71,9 @@ export function createListener(
         persistenceTimeout: input.persistenceTimeout ?? 0,
         establishedTimeout: input.establishedTimeout ?? DEFAULT_ESTABLISHED_TIMEOUT,
         proxyProtocolV2: input.proxyProtocolV2 ?? false,
+        synProxy: "disable",
+        connectionDrain: drain({ status: "off", timeout: 0 }, input.connectionDrain),
+        healthCheck: input.healthCheck ?? "on",
         check: {
             type: protocol,
             connectPort: BACKEND_PORT_IS_CHECKED,
@@ -71,6 +83,8 @@ export function createListener(
             domain: "",
             uri: "",
             httpCode: "",
+            request: "",
+            expected: "",
         },
         pollsUntilRunning: 0,
     };
@@ -115,6 +129,7 @@ export function stopListener(listener: Listener): void {
 
 export function deleteListener(cloud: Cloud, listener: Listener, loadBalancer: LoadBalancer): void {
     loadBalancer.listeners.delete(listenerKey(listener.protocol, listener.port));
+    forgetTags(cloud, "listener", taggedListener(listener));
     if (cloud.behaviour.inactiveWithoutListeners && loadBalancer.listeners.size === 0) {
         loadBalancer.status = "inactive";
     }

@@ -1,10 +1,10 @@
 /** Rules of load balancer instances: creation, changes, deletion. */
 import { fail } from "../errors";
-import { ELASTIC_SPEC, UNCAPPED_BANDWIDTH } from "../limits";
+import { DEFAULT_RESOURCE_GROUP, ELASTIC_SPEC, UNCAPPED_BANDWIDTH } from "../limits";
 import { internetAddress, privateAddress } from "./addresses";
 import type { Cloud } from "./cloud";
 import { nextMidnight } from "./billing";
-import { forgetTags } from "./tags";
+import { forgetTags, taggedListener } from "./tags";
 import type { InstanceChargeType, InternetChargeType, LoadBalancer } from "./types";
 
 export interface CreateInput {
@@ -29,8 +29,6 @@ export interface CreateInput {
 
 /** What the real cloud calls an instance that nobody named (an example on its API pages). */
 const DEFAULT_NAME = "auto_named_slb";
-const DEFAULT_RESOURCE_GROUP = "rg-acfmlocaldefault";
-
 export function createLoadBalancer(cloud: Cloud, input: CreateInput): LoadBalancer {
     const addressType = input.addressType ?? (input.vSwitchId === undefined ? "internet" : "intranet");
     checkNetwork(cloud, addressType, input);
@@ -178,7 +176,10 @@ export function setInternetSpecification(
     bandwidth: number | undefined,
 ): void {
     if (loadBalancer.addressType === "intranet") {
-        fail("intranetChargeType", "an intranet instance is not billed for the internet");
+        fail(
+            chargeType === "paybybandwidth" ? "intranetChargeType" : "actionNotAllowed",
+            `${loadBalancer.id} is an intranet instance: it has no bandwidth to buy`,
+        );
     }
     const next = chargeType ?? loadBalancer.internetChargeType;
     if (next === "paybybandwidth" && loadBalancer.instanceChargeType === "PayByCLCU") {
@@ -248,6 +249,7 @@ export function removeLoadBalancer(cloud: Cloud, loadBalancer: LoadBalancer): vo
         cloud.groups.delete(group.id);
         forgetTags(cloud, "masterslaveservergroup", group.id);
     }
+    loadBalancer.listeners.forEach((listener) => forgetTags(cloud, "listener", taggedListener(listener)));
     forgetTags(cloud, "instance", loadBalancer.id);
     cloud.unhealthy.delete(loadBalancer.id);
     cloud.loadBalancers.delete(loadBalancer.id);

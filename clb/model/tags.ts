@@ -1,15 +1,20 @@
-/** Rules of tags on instances, access control lists and primary/secondary server groups. */
+/** Rules of tags on instances, listeners, access control lists and primary/secondary server groups. */
 import { fail } from "../errors";
 import { TAG_KEY_LENGTH, TAG_VALUE_LENGTH, TAGS_PER_CALL } from "../limits";
 import type { Cloud } from "./cloud";
+import type { Listener } from "./types";
 
-export const TAGGED_TYPES = ["instance", "acl", "masterslaveservergroup"] as const;
+export const TAGGED_TYPES = ["instance", "acl", "masterslaveservergroup", "listener"] as const;
 export type TaggedType = (typeof TAGGED_TYPES)[number];
 
 export interface Tag {
     readonly key: string;
     readonly value: string;
 }
+
+/** The id under which tags know a listener. */
+export const taggedListener = ({ loadBalancerId, protocol, port }: Listener): string =>
+    `${loadBalancerId}_${protocol}_${port}`;
 
 const place = (type: TaggedType, id: string): string => `${type}/${id}`;
 
@@ -21,11 +26,28 @@ export function forgetTags(cloud: Cloud, type: TaggedType, id: string): void {
     cloud.tags.delete(place(type, id));
 }
 
-export function addTags(cloud: Cloud, type: TaggedType, ids: readonly string[], tags: readonly Tag[]): void {
-    if (tags.length > TAGS_PER_CALL) {
-        fail("tagsPerCall", `at most ${TAGS_PER_CALL} tags per call, got ${tags.length}`);
+/** Every resource of the type that has one of the tags. */
+export function taggedIds(cloud: Cloud, type: TaggedType): string[] {
+    return [...cloud.tags.keys()].flatMap((key) => (key.startsWith(`${type}/`) ? [key.slice(type.length + 1)] : []));
+}
+
+/** Whether all of them are among the tags; one without a value asks for the key alone. */
+export function hasTags(tags: readonly Tag[], wanted: readonly Tag[]): boolean {
+    return wanted.every((one) =>
+        tags.some(({ key, value }) => key === one.key && (one.value === "" || value === one.value)),
+    );
+}
+
+/** What can be said of tags before there is the resource that they are for. */
+export function checkTags(tags: readonly Tag[], most = TAGS_PER_CALL): void {
+    if (tags.length > most) {
+        fail("tagsPerCall", `at most ${most} tags per call, got ${tags.length}`);
     }
     tags.forEach(checkTag);
+}
+
+export function addTags(cloud: Cloud, type: TaggedType, ids: readonly string[], tags: readonly Tag[]): void {
+    checkTags(tags);
     const next = ids.map((id) => {
         checkExists(cloud, type, id);
         const merged = new Map(cloud.tags.get(place(type, id)));
@@ -39,9 +61,13 @@ export function addTags(cloud: Cloud, type: TaggedType, ids: readonly string[], 
 }
 
 export function removeTags(cloud: Cloud, type: TaggedType, ids: readonly string[], keys: readonly string[]): void {
+    ids.forEach((id) => checkExists(cloud, type, id));
     for (const id of ids) {
-        checkExists(cloud, type, id);
-        keys.forEach((key) => cloud.tags.get(place(type, id))?.delete(key));
+        const tags = cloud.tags.get(place(type, id));
+        keys.forEach((key) => tags?.delete(key));
+        if (tags?.size === 0) {
+            cloud.tags.delete(place(type, id));
+        }
     }
 }
 
@@ -61,7 +87,16 @@ function checkExists(cloud: Cloud, type: TaggedType, id: string): void {
         cloud.loadBalancer(id);
     } else if (type === "acl") {
         cloud.acl(id);
-    } else {
+    } else if (type === "masterslaveservergroup") {
         cloud.group(id);
+    } else {
+        checkListener(cloud, id);
+    }
+}
+
+function checkListener(cloud: Cloud, id: string): void {
+    const [loadBalancerId = "", protocol, port] = id.split("_");
+    if (!cloud.loadBalancer(loadBalancerId).listeners.has(`${protocol}:${port}`)) {
+        fail("resourceMissing", `no listener ${id}; a listener is tagged as <instance>_<protocol>_<port>`);
     }
 }

@@ -74,6 +74,9 @@ export interface HealthCheck {
     domain: string;
     uri: string;
     httpCode: string;
+    /** What a UDP probe sends, and what has to come back; empty for the cloud's own way. */
+    request: string;
+    expected: string;
 }
 
 export interface Acl {
@@ -99,6 +102,10 @@ export interface Listener {
     persistenceTimeout: number;
     establishedTimeout: number;
     proxyProtocolV2: boolean;
+    synProxy: "enable" | "disable";
+    /** For servers that are removed; their connections get so many seconds. */
+    connectionDrain: { status: "on" | "off"; timeout: number };
+    healthCheck: "on" | "off";
     check: HealthCheck;
     /** Describe calls that still have to pass before a slow start is over. */
     pollsUntilRunning: number;

@@ -1,20 +1,20 @@
-/** Actions on access control lists and on tags. */
+/** Actions on access control lists. */
 import { ACL_NAME_LENGTH, PAGE_NUMBER, PAGE_SIZE } from "../limits";
 import { addEntries, createAcl, deleteAcl, listenersWith, parseEntries, removeEntries, renameAcl } from "../model/acls";
 import type { Cloud } from "../model/cloud";
-import { addTags, removeTags, TAGGED_TYPES, tagsOf } from "../model/tags";
+import { addTags, checkTags, hasTags, tagsOf } from "../model/tags";
 import type { Acl } from "../model/types";
-import { integer, list, oneOf, records, required, shorter, text } from "../params";
-import { fail } from "../errors";
+import { integer, oneOf, required, shorter, text } from "../params";
 import { page, type Reply, read, type Route, write } from "./route";
+import { tagList, tagShape } from "./tags";
 
 const get = read("slb");
 const set = write("slb");
 
+const RegionId = required(text());
 const AclId = required(text());
 const AclName = required(shorter(ACL_NAME_LENGTH));
 const AclEntrys = required(text());
-const ResourceType = required(oneOf(TAGGED_TYPES));
 
 function summary(cloud: Cloud, acl: Acl): Reply {
     return {
@@ -22,40 +22,41 @@ function summary(cloud: Cloud, acl: Acl): Reply {
         AclName: acl.name,
         AddressIPVersion: acl.ipVersion,
         ResourceGroupId: acl.resourceGroupId,
-        Tags: { Tag: tagsOf(cloud, "acl", acl.id).map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+        Tags: { Tag: tagsOf(cloud, "acl", acl.id).map(tagShape) },
     };
-}
-
-function ids(given: readonly string[]): readonly string[] {
-    return given.length > 0 ? given : fail("missingParameter", undefined, "ResourceId.1");
 }
 
 export const ACL_ROUTES: readonly Route[] = [
     set(
         "CreateAccessControlList",
         {
+            RegionId,
             AclName,
             AddressIPVersion: oneOf(["ipv4", "ipv6"]),
             ResourceGroupId: text(),
+            Tag: tagList(),
         },
-        ({ cloud }, args) => ({
-            AclId: createAcl(cloud, args.AclName, args.AddressIPVersion ?? "ipv4", args.ResourceGroupId).id,
-        }),
+        ({ cloud }, args) => {
+            checkTags(args.Tag);
+            const { id } = createAcl(cloud, args.AclName, args.AddressIPVersion ?? "ipv4", args.ResourceGroupId);
+            addTags(cloud, "acl", [id], args.Tag);
+            return { AclId: id };
+        },
     ),
-    set("SetAccessControlListAttribute", { AclId, AclName }, ({ cloud }, args) => {
+    set("SetAccessControlListAttribute", { RegionId, AclId, AclName }, ({ cloud }, args) => {
         renameAcl(cloud, cloud.acl(args.AclId), args.AclName);
         return { AclId: args.AclId };
     }),
-    set("AddAccessControlListEntry", { AclId, AclEntrys }, ({ cloud }, args) => {
+    set("AddAccessControlListEntry", { RegionId, AclId, AclEntrys }, ({ cloud }, args) => {
         addEntries(cloud, cloud.acl(args.AclId), parseEntries(args.AclEntrys));
     }),
-    set("RemoveAccessControlListEntry", { AclId, AclEntrys }, ({ cloud }, args) => {
+    set("RemoveAccessControlListEntry", { RegionId, AclId, AclEntrys }, ({ cloud }, args) => {
         removeEntries(cloud, cloud.acl(args.AclId), parseEntries(args.AclEntrys));
     }),
-    set("DeleteAccessControlList", { AclId }, ({ cloud }, args) => {
+    set("DeleteAccessControlList", { RegionId, AclId }, ({ cloud }, args) => {
         deleteAcl(cloud, cloud.acl(args.AclId));
     }),
-    get("DescribeAccessControlListAttribute", { AclId }, ({ cloud }, args) => {
+    get("DescribeAccessControlListAttribute", { RegionId, AclId }, ({ cloud }, args) => {
         const acl = cloud.acl(args.AclId);
         return {
             ...summary(cloud, acl),
@@ -75,10 +76,11 @@ export const ACL_ROUTES: readonly Route[] = [
     get(
         "DescribeAccessControlLists",
         {
+            RegionId,
             AclName: text(),
             AddressIPVersion: text(),
             ResourceGroupId: text(),
-            Tag: records("Key", "Value"),
+            Tag: tagList(),
             PageNumber: integer(PAGE_NUMBER),
             PageSize: integer(PAGE_SIZE),
         },
@@ -88,42 +90,10 @@ export const ACL_ROUTES: readonly Route[] = [
                     (args.AclName === undefined || acl.name === args.AclName) &&
                     (args.AddressIPVersion === undefined || acl.ipVersion === args.AddressIPVersion) &&
                     (args.ResourceGroupId === undefined || acl.resourceGroupId === args.ResourceGroupId) &&
-                    args.Tag.every(({ Key, Value }) =>
-                        tagsOf(cloud, "acl", acl.id).some((tag) => tag.key === Key && tag.value === Value),
-                    ),
+                    hasTags(tagsOf(cloud, "acl", acl.id), args.Tag),
             );
             const { rows, counts } = page(found, args.PageNumber, args.PageSize, 50);
             return { Acls: { Acl: rows.map((acl) => summary(cloud, acl)) }, Count: rows.length, ...counts };
         },
     ),
-    get("ListTagResources", { ResourceType, ResourceId: list() }, ({ cloud }, args) => ({
-        TagResources: {
-            // A resource that is gone has no tags; the provider asks for them before it looks for the list itself.
-            TagResource: ids(args.ResourceId).flatMap((id) =>
-                tagsOf(cloud, args.ResourceType, id).map(({ key, value }) => ({
-                    ResourceType: args.ResourceType,
-                    ResourceId: id,
-                    TagKey: key,
-                    TagValue: value,
-                })),
-            ),
-        },
-    })),
-    set("TagResources", { ResourceType, ResourceId: list(), Tag: records("Key", "Value") }, ({ cloud }, args) => {
-        if (args.Tag.length === 0) {
-            fail("missingParameter", undefined, "Tag.1.Key");
-        }
-        addTags(
-            cloud,
-            args.ResourceType,
-            ids(args.ResourceId),
-            args.Tag.map(({ Key, Value }) => ({ key: Key, value: Value })),
-        );
-    }),
-    set("UntagResources", { ResourceType, ResourceId: list(), TagKey: list() }, ({ cloud }, args) => {
-        if (args.TagKey.length === 0) {
-            fail("missingParameter", undefined, "TagKey.1");
-        }
-        removeTags(cloud, args.ResourceType, ids(args.ResourceId), args.TagKey);
-    }),
 ];

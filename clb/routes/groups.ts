@@ -2,14 +2,17 @@
 import { isoTime } from "../clock";
 import { createGroup, deleteGroup, listenersOf } from "../model/groups";
 import type { Cloud } from "../model/cloud";
-import { addServers, parseServers, placeOf, removeServers, setServers } from "../model/servers";
+import { addServers, parseServers, parseServersOrIds, placeOf, removeServers, setServers } from "../model/servers";
+import { addTags, checkTags, hasTags, type Tag, tagsOf } from "../model/tags";
 import type { Group, LoadBalancer } from "../model/types";
 import { boolean, required, text } from "../params";
 import { type Reply, read, type Route, write } from "./route";
+import { tagList, tagShape } from "./tags";
 
 const get = read("slb");
 const set = write("slb");
 
+const RegionId = required(text());
 const LoadBalancerId = required(text());
 const MasterSlaveServerGroupId = required(text());
 
@@ -31,6 +34,23 @@ function groupServers(cloud: Cloud, group: Group): Reply {
     };
 }
 
+const tagsOfGroup = (cloud: Cloud, group: Group): Tag[] => tagsOf(cloud, "masterslaveservergroup", group.id);
+const groupTags = (cloud: Cloud, group: Group): Reply => ({ Tags: { Tag: tagsOfGroup(cloud, group).map(tagShape) } });
+
+/** `Description` is what this action calls a group's name; there is no other text of a group. */
+function wantedGroups(
+    cloud: Cloud,
+    wanted: { LoadBalancerId: string; Description: string | undefined; Tag: readonly Tag[] },
+): Group[] {
+    return cloud
+        .groupsOf(cloud.loadBalancer(wanted.LoadBalancerId).id)
+        .filter(
+            (group) =>
+                (wanted.Description === undefined || group.name === wanted.Description) &&
+                hasTags(tagsOfGroup(cloud, group), wanted.Tag),
+        );
+}
+
 /** The default group reports the addresses it was given; one of our making would be a difference to the provider. */
 const defaultServers = (loadBalancer: LoadBalancer): Reply => ({
     LoadBalancerId: loadBalancer.id,
@@ -49,26 +69,30 @@ export const GROUP_ROUTES: readonly Route[] = [
     set(
         "CreateMasterSlaveServerGroup",
         {
+            RegionId,
             LoadBalancerId,
             MasterSlaveServerGroupName: text(),
             MasterSlaveBackendServers: text(),
+            Tag: tagList(),
         },
         ({ cloud }, args) => {
             const loadBalancer = cloud.writableLoadBalancer(args.LoadBalancerId);
             const servers = args.MasterSlaveBackendServers;
+            checkTags(args.Tag);
             const group = createGroup(
                 cloud,
                 loadBalancer,
                 args.MasterSlaveServerGroupName,
                 servers === undefined ? undefined : parseServers(servers),
             );
+            addTags(cloud, "masterslaveservergroup", [group.id], args.Tag);
             return {
                 MasterSlaveServerGroupId: group.id,
                 MasterSlaveBackendServers: groupServers(cloud, group),
             };
         },
     ),
-    get("DescribeMasterSlaveServerGroupAttribute", { MasterSlaveServerGroupId }, ({ cloud }, args) => {
+    get("DescribeMasterSlaveServerGroupAttribute", { RegionId, MasterSlaveServerGroupId }, ({ cloud }, args) => {
         const group = cloud.group(args.MasterSlaveServerGroupId);
         return {
             MasterSlaveServerGroupId: group.id,
@@ -76,20 +100,25 @@ export const GROUP_ROUTES: readonly Route[] = [
             LoadBalancerId: group.loadBalancerId,
             CreateTime: isoTime(group.createdAt),
             MasterSlaveBackendServers: groupServers(cloud, group),
+            ...groupTags(cloud, group),
         };
     }),
     get(
         "DescribeMasterSlaveServerGroups",
         {
+            RegionId,
             LoadBalancerId,
             IncludeListener: boolean(),
+            Description: text(),
+            Tag: tagList(),
         },
         ({ cloud }, args) => ({
             MasterSlaveServerGroups: {
-                MasterSlaveServerGroup: cloud.groupsOf(cloud.loadBalancer(args.LoadBalancerId).id).map((group) => ({
+                MasterSlaveServerGroup: wantedGroups(cloud, args).map((group) => ({
                     MasterSlaveServerGroupId: group.id,
                     MasterSlaveServerGroupName: group.name,
                     CreateTime: isoTime(group.createdAt),
+                    ...groupTags(cloud, group),
                     ...(args.IncludeListener === true && {
                         AssociatedObjects: {
                             Listeners: {
@@ -104,7 +133,7 @@ export const GROUP_ROUTES: readonly Route[] = [
             },
         }),
     ),
-    set("DeleteMasterSlaveServerGroup", { MasterSlaveServerGroupId }, ({ cloud }, args) => {
+    set("DeleteMasterSlaveServerGroup", { RegionId, MasterSlaveServerGroupId }, ({ cloud }, args) => {
         deleteGroup(cloud, cloud.group(args.MasterSlaveServerGroupId));
     }),
     set("AddBackendServers", { LoadBalancerId, BackendServers: required(text()) }, ({ cloud }, args) => {
@@ -119,7 +148,7 @@ export const GROUP_ROUTES: readonly Route[] = [
     }),
     set("RemoveBackendServers", { LoadBalancerId, BackendServers: required(text()) }, ({ cloud }, args) => {
         const loadBalancer = cloud.writableLoadBalancer(args.LoadBalancerId);
-        removeServers(loadBalancer, parseServers(args.BackendServers));
+        removeServers(loadBalancer, parseServersOrIds(args.BackendServers));
         return defaultServers(loadBalancer);
     }),
 ];

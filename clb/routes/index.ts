@@ -2,11 +2,13 @@
 import { fail, notModelled } from "../errors";
 import { ACL_ROUTES } from "./acls";
 import { ALARM_ROUTES } from "./alarms";
+import { CATALOGUE_ROUTES } from "./catalogue";
 import { GROUP_ROUTES } from "./groups";
 import { INFRASTRUCTURE_ROUTES } from "./infrastructure";
 import { LISTENER_ROUTES } from "./listeners";
 import { LOAD_BALANCER_ROUTES } from "./loadBalancers";
 import type { Route, Service } from "./route";
+import { TAG_ROUTES } from "./tags";
 
 export const VERSIONS: Readonly<Record<string, Service>> = {
     "2014-05-15": "slb",
@@ -22,6 +24,8 @@ export const ROUTES: readonly Route[] = [
     ...LISTENER_ROUTES,
     ...GROUP_ROUTES,
     ...ACL_ROUTES,
+    ...TAG_ROUTES,
+    ...CATALOGUE_ROUTES,
     ...INFRASTRUCTURE_ROUTES,
     ...ALARM_ROUTES,
 ];
@@ -29,7 +33,6 @@ export const ROUTES: readonly Route[] = [
 /** From the package services/slb of alibaba-cloud-sdk-go 1.63.107, less the modelled ones. */
 const OTHER_SLB_ACTIONS: ReadonlySet<string> = new Set([
     "AddListenerWhiteListItem",
-    "AddTags",
     "AddVServerGroupBackendServers",
     "CreateDomainExtension",
     "CreateLoadBalancerHTTPListener",
@@ -45,7 +48,6 @@ const OTHER_SLB_ACTIONS: ReadonlySet<string> = new Set([
     "DeleteTLSCipherPolicy",
     "DeleteVServerGroup",
     "DescribeAccessLogsDownloadAttribute",
-    "DescribeAvailableResource",
     "DescribeCACertificates",
     "DescribeDomainExtensionAttribute",
     "DescribeDomainExtensions",
@@ -53,22 +55,15 @@ const OTHER_SLB_ACTIONS: ReadonlySet<string> = new Set([
     "DescribeListenerAccessControlAttribute",
     "DescribeLoadBalancerHTTPListenerAttribute",
     "DescribeLoadBalancerHTTPSListenerAttribute",
-    "DescribeLoadBalancerListeners",
-    "DescribeRegions",
     "DescribeRuleAttribute",
     "DescribeRules",
-    "DescribeServerCertificates",
-    "DescribeTags",
     "DescribeVServerGroupAttribute",
-    "DescribeVServerGroups",
-    "DescribeZones",
     "EnableHighDefinationMonitor",
     "ListTLSCipherPolicies",
     "ModifyHighDefinationMonitor",
     "ModifyVServerGroupBackendServers",
     "MoveResourceGroup",
     "RemoveListenerWhiteListItem",
-    "RemoveTags",
     "RemoveVServerGroupBackendServers",
     "SetAccessLogsDownloadAttribute",
     "SetCACertificateName",

@@ -4,6 +4,7 @@ import type { Cloud } from "../model/cloud";
 import { tagsOf } from "../model/tags";
 import type { LoadBalancer, LoadBalancerStatus } from "../model/types";
 import type { Reply } from "./route";
+import { tagShape } from "./tags";
 
 /** "No end", as the example of DescribeLoadBalancerAttribute writes it. */
 const NO_END = Date.UTC(2999, 8, 8, 16);
@@ -35,7 +36,7 @@ export function instanceSummary(cloud: Cloud, loadBalancer: LoadBalancer): Reply
         CreateTime: isoTime(loadBalancer.createdAt),
         CreateTimeStamp: loadBalancer.createdAt,
         Tags: {
-            Tag: tagsOf(cloud, "instance", loadBalancer.id).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+            Tag: tagsOf(cloud, "instance", loadBalancer.id).map(tagShape),
         },
     };
 }

@@ -1,9 +1,11 @@
 /** How a listener looks on the wire. Types matter: the provider dies of a number sent as text (clb-api.md 2.1). */
+import { type Tag, taggedListener, tagsOf } from "../model/tags";
+import type { Cloud } from "../model/cloud";
 import type { Listener } from "../model/types";
 import type { Reply } from "./route";
+import { tagShape } from "./tags";
 
-export function listenerShape(listener: Listener, status: Listener["status"]): Reply {
-    const { acl, check } = listener;
+function common(listener: Listener, status: Listener["status"]): Reply {
     return {
         ListenerPort: listener.port,
         LoadBalancerId: listener.loadBalancerId,
@@ -12,27 +14,61 @@ export function listenerShape(listener: Listener, status: Listener["status"]): R
         Scheduler: listener.scheduler,
         Description: listener.description,
         VServerGroupId: "",
-        MasterSlaveServerGroupId: listener.groupId,
         // Any port here plans a replacement of a listener that has a group.
         ...(listener.groupId === "" && listener.backendPort > 0 && { BackendServerPort: listener.backendPort }),
-        AclStatus: acl.status,
-        AclType: acl.type,
-        AclId: acl.ids.join(","),
-        AclIds: { AclId: acl.ids },
-        PersistenceTimeout: listener.persistenceTimeout,
+        AclStatus: listener.acl.status,
+        AclType: listener.acl.type,
+        AclId: listener.acl.ids.join(","),
+    };
+}
+
+/** What the list of listeners has in an object of its own for each protocol. */
+function own(listener: Listener): Reply {
+    const { check, connectionDrain } = listener;
+    return {
+        MasterSlaveServerGroupId: listener.groupId,
         ProxyProtocolV2Enabled: listener.proxyProtocolV2,
-        HealthCheck: "on",
+        HealthCheck: listener.healthCheck,
         HealthCheckConnectPort: check.connectPort,
         HealthCheckConnectTimeout: check.timeout,
         HealthCheckInterval: check.interval,
         HealthyThreshold: check.healthyThreshold,
         UnhealthyThreshold: check.unhealthyThreshold,
-        ...(listener.protocol === "tcp" && {
-            EstablishedTimeout: listener.establishedTimeout,
-            HealthCheckType: check.type,
-            HealthCheckDomain: check.domain,
-            HealthCheckURI: check.uri,
-            HealthCheckHttpCode: check.httpCode,
-        }),
+        ...(listener.protocol === "tcp"
+            ? {
+                  PersistenceTimeout: listener.persistenceTimeout,
+                  EstablishedTimeout: listener.establishedTimeout,
+                  HealthCheckType: check.type,
+                  HealthCheckDomain: check.domain,
+                  HealthCheckURI: check.uri,
+                  HealthCheckHttpCode: check.httpCode,
+                  ...(connectionDrain.status === "on" && {
+                      ConnectionDrain: "on",
+                      ConnectionDrainTimeout: connectionDrain.timeout,
+                  }),
+              }
+            : { HealthCheckReq: check.request, HealthCheckExp: check.expected }),
+    };
+}
+
+export function listenerShape(listener: Listener, status: Listener["status"], tags: readonly Tag[]): Reply {
+    return {
+        ...common(listener, status),
+        ...own(listener),
+        AclIds: { AclId: listener.acl.ids },
+        PersistenceTimeout: listener.persistenceTimeout,
+        ...(listener.protocol === "tcp" && { SynProxy: listener.synProxy }),
+        Tags: { Tag: tags.map(tagShape) },
+    };
+}
+
+/** A row of DescribeLoadBalancerListeners: lists are plain here. */
+export function listenerRow(cloud: Cloud, listener: Listener): Reply {
+    return {
+        ...common(listener, listener.status),
+        ListenerProtocol: listener.protocol,
+        AclIds: listener.acl.ids,
+        Tags: tagsOf(cloud, "listener", taggedListener(listener)).map(tagShape),
+        [listener.protocol === "tcp" ? "TCPListenerConfig" : "UDPListenerConfig"]: own(listener),
     };
 }

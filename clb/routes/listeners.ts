@@ -4,10 +4,12 @@ import {
     CHECK_DOMAIN,
     CHECK_INTERVAL,
     CHECK_PORT,
+    CHECK_TEXT,
     CHECK_THRESHOLD,
     CHECK_THRESHOLD_UDP_SET,
     CHECK_TIMEOUT,
     DESCRIPTION_LENGTH,
+    DRAIN_TIMEOUT,
     ESTABLISHED_TIMEOUT,
     LISTENER_BANDWIDTH,
     PERSISTENCE_TIMEOUT,
@@ -29,8 +31,10 @@ import {
 } from "../model/listeners";
 import type { Listener, LoadBalancer, Protocol } from "../model/types";
 import { type Args, boolean, ignored, integer, matching, oneOf, onOff, required, shorter, text } from "../params";
+import { addTags, checkTags, taggedListener, tagsOf } from "../model/tags";
 import { listenerShape } from "./listenerShape";
 import { read, type Route, write } from "./route";
+import { tagList } from "./tags";
 
 const get = read("slb");
 const set = write("slb");
@@ -48,6 +52,7 @@ const SETTINGS = {
     AclType: oneOf(["white", "black"]),
     AclId: text(),
     ProxyProtocolV2Enabled: boolean(),
+    HealthCheckSwitch: onOff(),
     PersistenceTimeout: integer(PERSISTENCE_TIMEOUT),
     HealthCheckConnectPort: integer(CHECK_PORT, "port"),
     HealthCheckConnectTimeout: integer(CHECK_TIMEOUT),
@@ -56,12 +61,19 @@ const THRESHOLDS = { HealthyThreshold: integer(CHECK_THRESHOLD), UnhealthyThresh
 const TCP_ONLY = {
     Scheduler: oneOf(TCP_SCHEDULERS),
     EstablishedTimeout: integer(ESTABLISHED_TIMEOUT),
+    ConnectionDrain: onOff(),
+    ConnectionDrainTimeout: integer(DRAIN_TIMEOUT),
     HealthCheckType: oneOf(["tcp", "http"]),
     HealthCheckDomain: matching(CHECK_DOMAIN),
     HealthCheckURI: text(),
     HealthCheckHttpCode: text(),
 };
-const UDP_ONLY = { Scheduler: oneOf(UDP_SCHEDULERS) };
+const UDP_ONLY = {
+    Scheduler: oneOf(UDP_SCHEDULERS),
+    // Spelled with a small h, in both directions.
+    healthCheckReq: matching(CHECK_TEXT),
+    healthCheckExp: matching(CHECK_TEXT),
+};
 const BackendServerPort = integer(PORT, "port");
 
 /** clb-api.md section 2.4: the provider's builder for HTTP listeners writes into every Set request. */
@@ -77,14 +89,19 @@ const HTTP_LEFTOVERS = {
 const CHANGE = {
     MasterSlaveServerGroup: onOff(),
     VServerGroup: onOff(),
+    DryRun: boolean(),
     BackendServerPort: ignored("the provider repeats its create parameters; a listener's backend port never changes"),
     ...HTTP_LEFTOVERS,
 };
 
 type Shared = Args<typeof SETTINGS & typeof THRESHOLDS & { Scheduler: ReturnType<typeof text> }>;
 type TcpArgs = Args<typeof TCP_ONLY>;
+type UdpArgs = Args<typeof UDP_ONLY>;
+/** What only one of the protocols has. */
+type Own = Partial<Omit<TcpArgs, "Scheduler"> & Omit<UdpArgs, "Scheduler">>;
+type Extra = Partial<Omit<ListenerInput, "connectionDrain" | "acl">>;
 
-function input(args: Shared, extra: Partial<ListenerInput>, tcp?: TcpArgs): ListenerInput {
+function input(args: Shared & Own, extra: Extra): ListenerInput {
     return {
         bandwidth: args.Bandwidth,
         scheduler: args.Scheduler,
@@ -94,17 +111,21 @@ function input(args: Shared, extra: Partial<ListenerInput>, tcp?: TcpArgs): List
         acl: { status: args.AclStatus, type: args.AclType, ids: args.AclId?.split(",") },
         persistenceTimeout: args.PersistenceTimeout,
         proxyProtocolV2: args.ProxyProtocolV2Enabled,
-        establishedTimeout: tcp?.EstablishedTimeout,
+        establishedTimeout: args.EstablishedTimeout,
+        connectionDrain: { status: args.ConnectionDrain, timeout: args.ConnectionDrainTimeout },
+        healthCheck: args.HealthCheckSwitch,
         ...extra,
         check: {
             connectPort: args.HealthCheckConnectPort,
             timeout: args.HealthCheckConnectTimeout,
             healthyThreshold: args.HealthyThreshold,
             unhealthyThreshold: args.UnhealthyThreshold,
-            type: tcp?.HealthCheckType,
-            domain: tcp?.HealthCheckDomain,
-            uri: tcp?.HealthCheckURI,
-            httpCode: tcp?.HealthCheckHttpCode,
+            type: args.HealthCheckType,
+            domain: args.HealthCheckDomain,
+            uri: args.HealthCheckURI,
+            httpCode: args.HealthCheckHttpCode,
+            request: args.healthCheckReq,
+            expected: args.healthCheckExp,
             ...extra.check,
         },
     };
@@ -117,7 +138,11 @@ const describe = (protocol: Protocol): Route =>
         ({ cloud }, args) => {
             const loadBalancer = cloud.loadBalancer(args.LoadBalancerId);
             const listener = findListener(loadBalancer, protocol, args.ListenerPort);
-            return listenerShape(listener, pollListener(loadBalancer, listener));
+            return listenerShape(
+                listener,
+                pollListener(loadBalancer, listener),
+                tagsOf(cloud, "listener", taggedListener(listener)),
+            );
         },
     );
 
@@ -129,96 +154,66 @@ const onListener = (action: string, change: Change): Route =>
         change(cloud, findByPort(loadBalancer, args.ListenerPort, args.ListenerProtocol), loadBalancer);
     });
 
+const CREATE = {
+    LoadBalancerId,
+    ListenerPort,
+    BackendServerPort,
+    ...SETTINGS,
+    ...THRESHOLDS,
+    // Create spells the interval with a small h, Set with a capital one.
+    healthCheckInterval: integer(CHECK_INTERVAL),
+    Tag: tagList(),
+};
+
+function create(cloud: Cloud, protocol: Protocol, args: CreateArgs): void {
+    const loadBalancer = cloud.writableLoadBalancer(args.LoadBalancerId);
+    checkTags(args.Tag);
+    const made = createListener(
+        cloud,
+        loadBalancer,
+        protocol,
+        args.ListenerPort,
+        input(args, { backendPort: args.BackendServerPort, check: { interval: args.healthCheckInterval } }),
+    );
+    addTags(cloud, "listener", [taggedListener(made)], args.Tag);
+}
+
+type CreateArgs = Args<typeof CREATE & { Scheduler: ReturnType<typeof text> }> & Own;
+
+const SET = { LoadBalancerId, ListenerPort, ...SETTINGS, ...CHANGE, HealthCheckInterval: integer(CHECK_INTERVAL) };
+
+type SetArgs = Args<typeof SET & typeof THRESHOLDS & { Scheduler: ReturnType<typeof text> }> & Own;
+
+function change(cloud: Cloud, protocol: Protocol, args: SetArgs, synProxy?: Listener["synProxy"]): void {
+    const loadBalancer = cloud.writableLoadBalancer(args.LoadBalancerId);
+    changeListener(cloud, loadBalancer, findListener(loadBalancer, protocol, args.ListenerPort), {
+        ...input(args, { synProxy, check: { interval: args.HealthCheckInterval } }),
+        useGroup: args.MasterSlaveServerGroup,
+        useVServerGroup: args.VServerGroup,
+        dryRun: args.DryRun,
+    });
+}
+
 export const LISTENER_ROUTES: readonly Route[] = [
-    set(
-        "CreateLoadBalancerTCPListener",
-        {
-            // Create spells the interval with a small h, Set with a capital one.
-            LoadBalancerId,
-            ListenerPort,
-            BackendServerPort,
-            ...SETTINGS,
-            ...THRESHOLDS,
-            ...TCP_ONLY,
-            healthCheckInterval: integer(CHECK_INTERVAL),
-        },
-        ({ cloud }, args) => {
-            createListener(
-                cloud,
-                cloud.writableLoadBalancer(args.LoadBalancerId),
-                "tcp",
-                args.ListenerPort,
-                input(
-                    args,
-                    { backendPort: args.BackendServerPort, check: { interval: args.healthCheckInterval } },
-                    args,
-                ),
-            );
-        },
-    ),
-    set(
-        "CreateLoadBalancerUDPListener",
-        {
-            LoadBalancerId,
-            ListenerPort,
-            BackendServerPort,
-            ...SETTINGS,
-            ...THRESHOLDS,
-            ...UDP_ONLY,
-            healthCheckInterval: integer(CHECK_INTERVAL),
-        },
-        ({ cloud }, args) => {
-            createListener(
-                cloud,
-                cloud.writableLoadBalancer(args.LoadBalancerId),
-                "udp",
-                args.ListenerPort,
-                input(args, { backendPort: args.BackendServerPort, check: { interval: args.healthCheckInterval } }),
-            );
-        },
-    ),
+    set("CreateLoadBalancerTCPListener", { ...CREATE, ...TCP_ONLY }, ({ cloud }, args) => create(cloud, "tcp", args)),
+    set("CreateLoadBalancerUDPListener", { ...CREATE, ...UDP_ONLY }, ({ cloud }, args) => create(cloud, "udp", args)),
     set(
         "SetLoadBalancerTCPListenerAttribute",
-        {
-            LoadBalancerId,
-            ListenerPort,
-            ...SETTINGS,
-            ...THRESHOLDS,
-            ...TCP_ONLY,
-            ...CHANGE,
-            HealthCheckInterval: integer(CHECK_INTERVAL),
-        },
-        ({ cloud }, args) => {
-            const loadBalancer = cloud.writableLoadBalancer(args.LoadBalancerId);
-            changeListener(cloud, loadBalancer, findListener(loadBalancer, "tcp", args.ListenerPort), {
-                ...input(args, { check: { interval: args.HealthCheckInterval } }, args),
-                useGroup: args.MasterSlaveServerGroup,
-                useVServerGroup: args.VServerGroup,
-            });
-        },
+        { ...SET, ...THRESHOLDS, ...TCP_ONLY, SynProxy: oneOf(["enable", "disable"]) },
+        ({ cloud }, args) => change(cloud, "tcp", args, args.SynProxy),
     ),
     set(
         "SetLoadBalancerUDPListenerAttribute",
         {
-            LoadBalancerId,
-            ListenerPort,
-            ...SETTINGS,
+            ...SET,
             ...UDP_ONLY,
-            ...CHANGE,
             HealthyThreshold: integer(CHECK_THRESHOLD_UDP_SET),
             UnhealthyThreshold: integer(CHECK_THRESHOLD_UDP_SET),
-            HealthCheckInterval: integer(CHECK_INTERVAL),
             HealthCheckURI: ignored(LEFTOVER),
             HealthCheckHttpCode: ignored(LEFTOVER),
         },
-        ({ cloud }, args) => {
-            const loadBalancer = cloud.writableLoadBalancer(args.LoadBalancerId);
-            changeListener(cloud, loadBalancer, findListener(loadBalancer, "udp", args.ListenerPort), {
-                ...input(args, { check: { interval: args.HealthCheckInterval } }),
-                useGroup: args.MasterSlaveServerGroup,
-                useVServerGroup: args.VServerGroup,
-            });
-        },
+        ({ cloud }, args) =>
+            change(cloud, "udp", { ...args, HealthCheckURI: undefined, HealthCheckHttpCode: undefined }),
     ),
     describe("tcp"),
     describe("udp"),
@@ -236,11 +231,12 @@ export const LISTENER_ROUTES: readonly Route[] = [
             const loadBalancer = cloud.loadBalancer(id);
             const listeners = [...loadBalancer.listeners.values()].filter(
                 (listener) =>
+                    (port === undefined || listener.healthCheck === "on") &&
                     (port === undefined || listener.port === port) &&
                     (protocol === undefined || listener.protocol === protocol),
             );
             if (port !== undefined && listeners.length === 0) {
-                fail("checkedListenerMissing", `no listener on port ${port} of ${id}`);
+                fail("checkedListenerMissing", `no listener with a health check on port ${port} of ${id}`);
             }
             if (port !== undefined && listeners.length > 1) {
                 fail("tooManyListeners", `port ${port} of ${id} has a TCP and a UDP listener`);

@@ -22,27 +22,17 @@ import {
     setSpecification,
 } from "../model/loadBalancers";
 import { pollLoadBalancer } from "../model/listeners";
-import { serverIds } from "../model/servers";
-import { tagsOf } from "../model/tags";
-import {
-    ignored,
-    integer,
-    matching,
-    oneOf,
-    oneOfAnyCase,
-    onOff,
-    type Param,
-    records,
-    required,
-    shorter,
-    text,
-} from "../params";
+import { serverAddresses, serverIds } from "../model/servers";
+import { addTags, checkTags, hasTags, tagsOf } from "../model/tags";
+import { ignored, integer, matching, oneOf, oneOfAnyCase, onOff, type Param, required, shorter, text } from "../params";
 import { instanceDetails, instanceSummary } from "./instanceShape";
 import { page, read, type Route, write } from "./route";
+import { tagList, tagText } from "./tags";
 
 const get = read("slb");
 const set = write("slb");
 
+const RegionId = required(text());
 const LoadBalancerId = required(text());
 const INTERNET_CHARGE_TYPES = ["paybytraffic", "paybybandwidth"] as const;
 const INSTANCE_CHARGE_TYPES = ["PayBySpec", "PayByCLCU"] as const;
@@ -76,6 +66,7 @@ function checkSubscription(
 const create = set(
     "CreateLoadBalancer",
     {
+        RegionId,
         ClientToken: shorter(CLIENT_TOKEN_LENGTH),
         AddressType: oneOf(["internet", "intranet"]),
         VSwitchId: text(),
@@ -95,8 +86,10 @@ const create = set(
         ResourceGroupId: text(),
         ModificationProtectionStatus: oneOf(PROTECTION),
         ModificationProtectionReason: matching(PROTECTION_REASON),
+        Tag: tagList(),
     },
     ({ cloud }, args) => {
+        checkTags(args.Tag);
         checkSubscription(args.PayType, args.Duration, args.PricingCycle);
         const input: CreateInput = {
             addressType: args.AddressType,
@@ -117,7 +110,7 @@ const create = set(
             protectionStatus: args.ModificationProtectionStatus,
             protectionReason: args.ModificationProtectionReason,
         };
-        const asked = JSON.stringify({ ...input, duration: args.Duration, cycle: args.PricingCycle });
+        const asked = JSON.stringify({ ...input, duration: args.Duration, cycle: args.PricingCycle, tags: args.Tag });
         const request = createHash("sha256").update(asked).digest("base64");
         const answered = cloud.tokens.get(args.ClientToken ?? "");
         if (answered !== undefined && answered.request !== request) {
@@ -125,6 +118,9 @@ const create = set(
         }
         const loadBalancer =
             answered === undefined ? createLoadBalancer(cloud, input) : cloud.loadBalancer(answered.loadBalancerId);
+        if (answered === undefined) {
+            addTags(cloud, "instance", [loadBalancer.id], args.Tag);
+        }
         if (args.ClientToken !== undefined && answered === undefined) {
             cloud.rememberToken(args.ClientToken, request, loadBalancer.id);
         }
@@ -149,6 +145,7 @@ const describe = get("DescribeLoadBalancerAttribute", { LoadBalancerId }, ({ clo
 const list = get(
     "DescribeLoadBalancers",
     {
+        RegionId,
         LoadBalancerId: text(),
         LoadBalancerName: text(),
         LoadBalancerStatus: text(),
@@ -164,11 +161,14 @@ const list = get(
         VSwitchId: text(),
         ResourceGroupId: text(),
         ServerId: text(),
-        Tag: records("Key", "Value"),
+        ServerIntranetAddress: text(),
+        Tag: tagList(),
+        Tags: tagText(),
         PageNumber: integer(PAGE_NUMBER),
         PageSize: integer(PAGE_SIZE),
     },
-    ({ cloud }, { PageNumber, PageSize, Tag, ServerId, LoadBalancerId: ids, ...fields }) => {
+    ({ cloud }, { PageNumber, PageSize, Tag, Tags, ServerId, LoadBalancerId: ids, ...rest }) => {
+        const { ServerIntranetAddress: serverAddress, ...fields } = rest;
         const found = [...cloud.loadBalancers.keys()]
             .map((id) => cloud.loadBalancer(id))
             .filter((loadBalancer) => {
@@ -178,9 +178,8 @@ const list = get(
                     Object.entries(fields).every(([name, wanted]) => wanted === undefined || shape[name] === wanted) &&
                     (ids === undefined || ids.split(",").includes(loadBalancer.id)) &&
                     (ServerId === undefined || serverIds(cloud, loadBalancer).has(ServerId)) &&
-                    Tag.every(({ Key, Value }) =>
-                        tags.some(({ key, value }) => key === Key && (Value === "" || value === Value)),
-                    )
+                    (serverAddress === undefined || serverAddresses(cloud, loadBalancer).has(serverAddress)) &&
+                    hasTags(tags, [...Tag, ...Tags])
                 );
             });
         const { rows, counts } = page(found, PageNumber, PageSize, 50);
@@ -208,6 +207,7 @@ export const LOAD_BALANCER_ROUTES: readonly Route[] = [
     set(
         "SetLoadBalancerDeleteProtection",
         {
+            RegionId,
             LoadBalancerId,
             DeleteProtection: required(onOff()),
         },
@@ -218,6 +218,7 @@ export const LOAD_BALANCER_ROUTES: readonly Route[] = [
     set(
         "SetLoadBalancerModificationProtection",
         {
+            RegionId,
             LoadBalancerId,
             ModificationProtectionStatus: required(oneOf(PROTECTION)),
             ModificationProtectionReason: matching(PROTECTION_REASON),
@@ -243,6 +244,7 @@ export const LOAD_BALANCER_ROUTES: readonly Route[] = [
     set(
         "ModifyLoadBalancerInstanceChargeType",
         {
+            RegionId,
             LoadBalancerId,
             InstanceChargeType: required(oneOf(INSTANCE_CHARGE_TYPES)),
         },
@@ -270,6 +272,7 @@ export const LOAD_BALANCER_ROUTES: readonly Route[] = [
     set(
         "ModifyLoadBalancerPayType",
         {
+            RegionId,
             LoadBalancerId,
             PayType: required(oneOf(PAY_TYPES)),
             ...subscription,

@@ -36,7 +36,7 @@ describe("access control lists", () => {
             AclId,
             AclName: "yours",
             AddressIPVersion: "ipv4",
-            ResourceGroupId: "",
+            ResourceGroupId: "rg-acfmlocaldefault",
             Tags: { Tag: [] },
             RelatedListeners: { RelatedListener: [] },
         });
@@ -196,7 +196,11 @@ describe("tags", () => {
             "The specified LoadBalancerId does not exist.",
         );
         await refused("TagResources", tag("acl-none", { a: "1" }, "acl"), 400, ...GONE);
-        await refused("TagResources", tag("x", { a: "1" }, "certificate"), 400, ...PARAMETER);
+        await refused("TagResources", tag("x", { a: "1" }, "vpc"), 400, ...PARAMETER);
+        for (const type of ["certificate", "vservergroup"]) {
+            const message = `Not modelled by the local CLB: the ResourceType ${type}.`;
+            await refused("TagResources", tag("x", { a: "1" }, type), 400, "LocalClb.NotModelled", message);
+        }
         assert.deepEqual(await read("lb-none"), []);
     });
 });

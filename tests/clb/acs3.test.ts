@@ -121,6 +121,7 @@ describe("the gateway, called as today's SDKs do", () => {
     it("flattens JSON as the SDKs write lists into a query", async () => {
         const LoadBalancerId = await makeLoadBalancer(b);
         const body = JSON.stringify({
+            RegionId: "cn-hangzhou",
             ResourceType: "instance",
             ResourceId: [LoadBalancerId],
             Tag: [
@@ -136,7 +137,12 @@ describe("the gateway, called as today's SDKs do", () => {
 
     it("makes and reads a group from its JSON text", async () => {
         const LoadBalancerId = await makeLoadBalancer(b);
-        const query = { LoadBalancerId, MasterSlaveServerGroupName: "pair", MasterSlaveBackendServers: PAIR };
+        const query = {
+            RegionId: "cn-hangzhou",
+            LoadBalancerId,
+            MasterSlaveServerGroupName: "pair",
+            MasterSlaveBackendServers: PAIR,
+        };
         const made = await call({ action: "CreateMasterSlaveServerGroup", query });
         assert.equal(made.status, 200);
         const { MasterSlaveServerGroupId: id } = made.body;
@@ -273,16 +279,16 @@ describe("the gateway, called as today's SDKs do", () => {
         }
         await bad(
             { query: { Action: "DeleteLoadBalancer" } },
-            "The header x-acs-action says DescribeLoadBalancers, the parameter Action says DeleteLoadBalancer.",
+            "The header x-acs-action says DescribeRegions, the parameter Action says DeleteLoadBalancer.",
         );
         await bad(
             { query: { Version: "2014-05-26" } },
             "The header x-acs-version says 2014-05-15, the parameter Version says 2014-05-26.",
         );
-        assert.equal((await call({ query: { Action: "DescribeLoadBalancers", Version: "2014-05-15" } })).status, 200);
+        assert.equal((await call({ query: { Action: "DescribeRegions", Version: "2014-05-15" } })).status, 200);
         for (const [body, message] of [
             ["{", "The body is not JSON in UTF-8."],
-            ["Action=DescribeLoadBalancers", "The body is not JSON in UTF-8."],
+            ["Action=DescribeRegions", "The body is not JSON in UTF-8."],
             ["[]", "The body is JSON, but no object."],
             ["null", "The body is JSON, but no object."],
             ['"text"', "The body is JSON, but no object."],
@@ -305,7 +311,7 @@ describe("the gateway, called as today's SDKs do", () => {
                 { body: `{"${name}":"1"}`, type: JSON_TYPE },
                 400,
                 "LocalClb.NotModelled",
-                `Not modelled by the local CLB: parameter ${name} of DescribeLoadBalancers.`,
+                `Not modelled by the local CLB: parameter ${name} of DescribeRegions.`,
                 "See clb/FIDELITY.md.",
             );
             const version = await call({ headers: { "x-acs-version": name } });

@@ -30,6 +30,48 @@ describe("the default server group", () => {
         assert.deepEqual(await members(LoadBalancerId), [{ ServerId: SEED.ecsB, Weight: 0, ...row }]);
     });
 
+    it("lets servers go by their mere ids", async () => {
+        const LoadBalancerId = await makeLoadBalancer(b);
+        const ids = [SEED.ecsA, SEED.ecsB, SEED.ecsC];
+        await ok("AddBackendServers", { LoadBalancerId, BackendServers: `[${ids.map((id) => entry(id)).join(",")}]` });
+        const gone = JSON.stringify([SEED.ecsA, SEED.ecsC, "i-none"]);
+        const answer = await ok("RemoveBackendServers", { LoadBalancerId, BackendServers: gone });
+        assert.deepEqual(at(answer, "BackendServers", "BackendServer"), [
+            { ServerId: SEED.ecsB, ServerIp: "", Weight: 100, Type: "ecs", Description: "" },
+        ]);
+        const malformed = [
+            "BackendServersMalformed",
+            "the specified parameter BackendServers is unavailable.",
+        ] as const;
+        for (const BackendServers of ['["i-a", 1]', '"i-a"', "i-a"]) {
+            await refused("RemoveBackendServers", { LoadBalancerId, BackendServers }, 400, ...malformed);
+        }
+        await refused("AddBackendServers", { LoadBalancerId, BackendServers: gone }, 400, ...malformed);
+    });
+
+    it("takes an ENI that is attached to nothing where its address is given, and no group does", async () => {
+        const LoadBalancerId = await makeLoadBalancer(b);
+        const eni = { ServerId: SEED.freeEni, Weight: "80", Type: "eni" };
+        const add = (server: object): [string, Record<string, string>] => [
+            "AddBackendServers",
+            { LoadBalancerId, BackendServers: JSON.stringify([server]) },
+        ];
+        const unobtainable = [
+            "ObtainIpFail",
+            "The specified BackendServers is invalid; some of the specified backend servers do not exist or are not running.",
+        ] as const;
+        await refused(...add(eni), 400, ...unobtainable);
+        await ok(...add({ ...eni, ServerIp: "10.0.1.111" }));
+        const group = (ServerIp: string) => ({
+            LoadBalancerId,
+            MasterSlaveBackendServers: JSON.stringify([
+                { ...eni, ServerIp, Port: "80", ServerType: "Master" },
+                { ServerId: SEED.ecsB, Port: "80", ServerType: "Slave" },
+            ]),
+        });
+        await refused("CreateMasterSlaveServerGroup", group(""), 400, ...unobtainable);
+    });
+
     it("refuses servers that are not there, too many, or none", async () => {
         const LoadBalancerId = await makeLoadBalancer(b);
         await refused(

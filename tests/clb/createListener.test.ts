@@ -64,6 +64,8 @@ describe("creating a listener", () => {
             HealthCheckDomain: "",
             HealthCheckURI: "",
             HealthCheckHttpCode: "",
+            SynProxy: "disable",
+            Tags: { Tag: [] },
         });
     });
 
@@ -92,6 +94,9 @@ describe("creating a listener", () => {
             HealthCheckInterval: 5,
             HealthyThreshold: 3,
             UnhealthyThreshold: 3,
+            HealthCheckReq: "",
+            HealthCheckExp: "",
+            Tags: { Tag: [] },
         });
     });
 

@@ -52,6 +52,7 @@ describe("CreateMasterSlaveServerGroup", () => {
             MasterSlaveServerGroupId,
             MasterSlaveServerGroupName: "pair",
             LoadBalancerId,
+            Tags: { Tag: [] },
             MasterSlaveBackendServers: {
                 MasterSlaveBackendServer: [
                     { ServerId: SEED.ecsA, ServerIp: "10.0.1.100", ServerType: "Master", ...shared },
@@ -152,7 +153,12 @@ describe("CreateMasterSlaveServerGroup", () => {
             "InvalidWeight.Malformed",
             "A specified weight is not valid.",
         );
-        await refusedServers(providerServers({ type: "eci" }, standby), "InvalidParameter", "The type is invalid.");
+        await refusedServers(providerServers({ type: "rds" }, standby), "InvalidParameter", "The type is invalid.");
+        await refusedServers(
+            providerServers({ type: "eci" }, standby),
+            "LocalClb.NotModelled",
+            "Not modelled by the local CLB: servers of the type eci.",
+        );
         await refusedServers(
             "no list",
             "BackendServersMalformed",

@@ -137,6 +137,35 @@ describe("DescribeHealthStatus", () => {
     });
 });
 
+describe("the health of a listener without checks", () => {
+    const b = bench({ health: () => "normal" });
+
+    it("is unavailable, and no port of its own to ask for", async () => {
+        const LoadBalancerId = await makeLoadBalancer(b);
+        const MasterSlaveServerGroupId = await makeGroup(b, LoadBalancerId);
+        await makeListener(b, LoadBalancerId, "80", { MasterSlaveServerGroupId, HealthCheckSwitch: "off" });
+        await makeListener(b, LoadBalancerId, "81", { MasterSlaveServerGroupId });
+        const answer = await b.ok("DescribeHealthStatus", { LoadBalancerId });
+        const found = at(answer, "BackendServers", "BackendServer") as Record<string, unknown>[];
+        assert.deepEqual(
+            found.map((row) => [row["ListenerPort"], row["ServerHealthStatus"]]),
+            [
+                [80, "unavailable"],
+                [80, "unavailable"],
+                [81, "normal"],
+                [81, "normal"],
+            ],
+        );
+        await b.refused(
+            "DescribeHealthStatus",
+            { LoadBalancerId, ListenerPort: "80" },
+            404,
+            "CheckedListenerNotFound",
+            "No health-checked Listener to the specified port of the Load Balancer.",
+        );
+    });
+});
+
 describe("alarm rules", () => {
     const b = bench();
     const { ok, refused } = b;

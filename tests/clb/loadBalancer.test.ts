@@ -134,6 +134,27 @@ describe("an existing load balancer", () => {
         );
     });
 
+    it("has no internet bandwidth to change on an intranet, and says so", async () => {
+        const intranet = { AddressType: "intranet", VSwitchId: SEED.vSwitch };
+        const LoadBalancerId = await makeLoadBalancer(b, intranet);
+        const { body } = await b.client.call("ModifyLoadBalancerInternetSpec", { LoadBalancerId, Bandwidth: "5" });
+        assert.deepEqual(
+            [body.Code, body.Message, body.Recommend],
+            [
+                "ActionNotAllowed",
+                "The action is not allowed.",
+                `local CLB: ${LoadBalancerId} is an intranet instance: it has no bandwidth to buy`,
+            ],
+        );
+        await refused(
+            "ModifyLoadBalancerInternetSpec",
+            { LoadBalancerId, InternetChargeType: "paybybandwidth", Bandwidth: "5" },
+            400,
+            "ActionNotAllowed",
+            "The Intranet LB's InternetChargeType is not allowed change to paybybandwidth.",
+        );
+    });
+
     it("changes its billing at midnight when told to, and takes no second change before", async () => {
         b.clb.behaviour.billing = "next-day";
         const LoadBalancerId = await makeLoadBalancer(b, { InstanceChargeType: "", LoadBalancerSpec: "slb.s1.small" });

@@ -115,11 +115,88 @@ describe("changing a listener", () => {
             "MissingParameter",
             'The input parameter "MasterSlaveServerGroupId" that is mandatory for processing this request is not supplied.',
         ]);
-        await refusedSet(LoadBalancerId, { MasterSlaveServerGroupId: elsewhere }, [
-            "LocalClb.NotModelled",
-            "Not modelled by the local CLB: a different MasterSlaveServerGroupId without MasterSlaveServerGroup=on.",
-        ]);
         assert.deepEqual(await read(LoadBalancerId, "MasterSlaveServerGroupId"), [second]);
+    });
+
+    it("repoints without the switch too, from a group and from a backend port", async () => {
+        const { LoadBalancerId, first, second } = await withGroup();
+        await set(LoadBalancerId, { MasterSlaveServerGroupId: second });
+        assert.deepEqual(await read(LoadBalancerId, "MasterSlaveServerGroupId"), [second]);
+        const elsewhere = await makeGroup(b, await makeLoadBalancer(b));
+        await refusedSet(LoadBalancerId, { MasterSlaveServerGroupId: elsewhere }, GROUP_GONE);
+        await set(LoadBalancerId, { MasterSlaveServerGroup: "off", MasterSlaveServerGroupId: first });
+        assert.deepEqual(await read(LoadBalancerId, "MasterSlaveServerGroupId"), [""]);
+        await set(LoadBalancerId, { MasterSlaveServerGroupId: first });
+        assert.deepEqual(await read(LoadBalancerId, "MasterSlaveServerGroupId"), [first]);
+    });
+
+    it("switches health checks, SYN proxy and draining, which needs its time", async () => {
+        const { LoadBalancerId } = await withGroup();
+        const names = ["HealthCheck", "SynProxy", "ConnectionDrain", "ConnectionDrainTimeout"];
+        assert.deepEqual(await read(LoadBalancerId, ...names), ["on", "disable", undefined, undefined]);
+        await set(LoadBalancerId, { HealthCheckSwitch: "off", SynProxy: "enable" });
+        await refusedSet(LoadBalancerId, { ConnectionDrain: "on" }, [
+            "MissingParameter",
+            'The input parameter "ConnectionDrainTimeout" that is mandatory for processing this request is not supplied.',
+        ]);
+        await set(LoadBalancerId, { ConnectionDrain: "on", ConnectionDrainTimeout: "10" });
+        await set(LoadBalancerId, { ConnectionDrain: "on" });
+        assert.deepEqual(await read(LoadBalancerId, ...names), ["off", "enable", "on", 10]);
+        await set(LoadBalancerId, { ConnectionDrainTimeout: "900" });
+        for (const wrong of [
+            { ConnectionDrainTimeout: "9" },
+            { ConnectionDrainTimeout: "901" },
+            { ConnectionDrain: "yes" },
+            { SynProxy: "on" },
+            { HealthCheckSwitch: "enable" },
+        ] as Record<string, string>[]) {
+            await refusedSet(LoadBalancerId, wrong, PARAMETER);
+        }
+        assert.deepEqual(await read(LoadBalancerId, ...names), ["off", "enable", "on", 900]);
+        await set(LoadBalancerId, { ConnectionDrain: "off", HealthCheckSwitch: "on", SynProxy: "disable" });
+        assert.deepEqual(await read(LoadBalancerId, ...names), ["on", "disable", undefined, undefined]);
+    });
+
+    it("says of a dry run what it would say, and changes nothing", async () => {
+        const { LoadBalancerId, first, second } = await withGroup();
+        const change = { MasterSlaveServerGroupId: second, Description: "dry", Bandwidth: "5" };
+        await refusedSet(LoadBalancerId, { ...change, DryRun: "true" }, [
+            "DryRunOperation",
+            "Request validation has been passed with DryRun flag set.",
+        ]);
+        await refusedSet(LoadBalancerId, { MasterSlaveServerGroupId: "rsp-none", DryRun: "true" }, GROUP_GONE);
+        const names = ["MasterSlaveServerGroupId", "Description", "Bandwidth"];
+        assert.deepEqual(await read(LoadBalancerId, ...names), [first, "", -1]);
+        await set(LoadBalancerId, { ...change, DryRun: "false" });
+        assert.deepEqual(await read(LoadBalancerId, ...names), [second, "dry", 5]);
+    });
+
+    it("sets what a UDP probe sends and waits for", async () => {
+        const { LoadBalancerId } = await withGroup();
+        await makeListener(b, LoadBalancerId, "80", { BackendServerPort: "80", healthCheckReq: "ping" }, "UDP");
+        const texts = async (): Promise<unknown[]> => {
+            const body = await ok("DescribeLoadBalancerUDPListenerAttribute", { LoadBalancerId, ListenerPort: "80" });
+            return [body.HealthCheckReq, body.HealthCheckExp];
+        };
+        assert.deepEqual(await texts(), ["ping", ""]);
+        await set(LoadBalancerId, { healthCheckExp: "p".repeat(64) }, "UDP");
+        assert.deepEqual(await texts(), ["ping", "p".repeat(64)]);
+        for (const wrong of [{ healthCheckReq: "p".repeat(65) }, { healthCheckExp: "p o" }] as Record<
+            string,
+            string
+        >[]) {
+            await refused(
+                "SetLoadBalancerUDPListenerAttribute",
+                { LoadBalancerId, ListenerPort: "80", ...wrong },
+                400,
+                ...PARAMETER,
+            );
+        }
+        await refusedSet(LoadBalancerId, { healthCheckReq: "ping" }, [
+            "LocalClb.NotModelled",
+            "Not modelled by the local CLB: parameter healthCheckReq of SetLoadBalancerTCPListenerAttribute.",
+        ]);
+        assert.deepEqual(await texts(), ["ping", "p".repeat(64)]);
     });
 
     it("lets go of its group with the switch off, and never has two kinds", async () => {

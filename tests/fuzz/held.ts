@@ -135,6 +135,8 @@ function expectedListener(listener: Settings, args: Args): Held {
             domain: http ? (check["domain"] ?? "") : "",
             uri: http ? (check["uri"] ?? "/") : "",
             httpCode: http ? ((check["httpCodes"] as string[] | undefined) ?? ["http_2xx"]).join(",") : "",
+            request: "",
+            expected: "",
         },
         primary: { ...expectedServer(of(args["primary"])), port: listener["primaryPort"] ?? backendPort },
         secondary: { ...expectedServer(of(args["secondary"])), port: listener["secondaryPort"] ?? backendPort },

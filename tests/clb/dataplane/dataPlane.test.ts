@@ -340,6 +340,19 @@ describe("DataPlane", () => {
             assert.deepEqual(asked.at(-1), ["tcp", 7]);
         });
 
+        it("do not happen where they are off: the primary serves, whatever becomes of it", async () => {
+            await start();
+            await listener({}, { HealthCheckSwitch: "off" });
+            // Of the moment before the switch.
+            probes.probed.length = 0;
+            await a.kill();
+            await pass(60_000);
+            assert.deepEqual([serving(), probes.probed], [SEED.ecsA, []]);
+            await set({ HealthCheckSwitch: "on" });
+            await pass(TCP_DETECTED);
+            assert.equal(serving(), SEED.ecsB);
+        });
+
         it("keep what they know of a server across a switch of roles", async () => {
             await start({ probesStandby: true });
             await listener();

@@ -120,6 +120,30 @@ describe("probe", () => {
         }
     });
 
+    it("sends a UDP server the text it is told to, and waits for the answer it is told", async () => {
+        const check = { ...UDP, request: "ping", expected: "pong" };
+        for (const [answer, wanted] of [
+            ["pong", true],
+            ["pongs", false],
+        ] as const) {
+            const { socket, port } = await datagrams();
+            const asked = once(socket, "message") as Promise<[Buffer, AddressInfo]>;
+            const verdict = verdictOf(check, port);
+            const [message, client] = await asked;
+            assert.equal(message.toString(), "ping");
+            socket.send(answer, client.port);
+            assert.equal(await verdict, wanted);
+        }
+        const { socket, port } = await datagrams();
+        const asked = once(socket, "message");
+        const timers = new ManualTimers();
+        let verdict: boolean | undefined;
+        probe(check, { host: "127.0.0.1", port }, timers, (passed) => (verdict = passed));
+        await asked;
+        await timers.pass(10_000);
+        assert.equal(verdict, false);
+    });
+
     it("fails a UDP server whose system says that nobody listens on the port", async () => {
         assert.equal(await verdictOf(UDP, NOBODY.port, NOBODY.host), false);
     });

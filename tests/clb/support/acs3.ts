@@ -21,7 +21,7 @@ export interface Acs3Call {
 }
 
 export function acs3(clb: LocalClb, call: Acs3Call): Promise<Answer> {
-    const { action = "DescribeLoadBalancers", method = "POST", query = {}, body = "", type = "" } = call;
+    const { action = "DescribeRegions", method = "POST", query = {}, body = "", type = "" } = call;
     const all = {
         host: clb.endpoint,
         "x-acs-action": action,

@@ -12,6 +12,8 @@ export const TCP: HealthCheck = {
     domain: "",
     uri: "",
     httpCode: "",
+    request: "",
+    expected: "",
 };
 
 export const UDP: HealthCheck = { ...TCP, type: "udp", timeout: 10, interval: 5 };
