@@ -1,11 +1,11 @@
 // The npm package as its users get it: packed once, installed into folders that know nothing of this repository.
 
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { type Ended, ROOT } from "../support/run";
+import { madeOnce } from "./support/shared";
 
 /** What `npm pack --json` says of the package. */
 export interface Tarball {
@@ -26,15 +26,13 @@ export interface Packed {
 
 let packed: Promise<Packed> | undefined;
 
-/** Builds, packs and installs as a release and its users do; once for all tests, until the process ends. */
+/** Builds, packs and installs as a release and its users do; once for all tests of a run. */
 export function pack(): Promise<Packed> {
-    packed ??= packAndInstall();
+    packed ??= madeOnce("packed", packAndInstall);
     return packed;
 }
 
-async function packAndInstall(): Promise<Packed> {
-    const folder = mkdtempSync(path.join(tmpdir(), "packed-"));
-    process.once("exit", () => rmSync(folder, { recursive: true }));
+async function packAndInstall(folder: string): Promise<Packed> {
     const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
     // What the build says comes first.
     const [tarball] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Tarball];
@@ -53,7 +51,7 @@ async function packAndInstall(): Promise<Packed> {
 /** Runs a command to its end, whatever that is. */
 export function execute(file: string, args: readonly string[], cwd: string, env = process.env): Promise<Ended> {
     return new Promise((resolve) => {
-        execFile(file, args, { cwd, env, timeout: 280_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+        execFile(file, args, { cwd, env, timeout: 580_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
             resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
         });
     });

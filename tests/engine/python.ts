@@ -5,12 +5,17 @@ import * as path from "node:path";
 
 import { ROOT } from "../support/run";
 import { must } from "./packed";
+import { madeOnce } from "./support/shared";
 
 const FOLDER = path.join(ROOT, ".engine/python");
 const VERSIONS = path.join(__dirname, "support/python.txt");
 
 /** The interpreter, with the SDK installed if it was not. */
-export async function python(): Promise<string> {
+export function python(): Promise<string> {
+    return madeOnce("python", install);
+}
+
+async function install(): Promise<string> {
     const interpreter = path.join(FOLDER, "bin/python");
     const installed = path.join(FOLDER, "installed.txt");
     const versions = readFileSync(VERSIONS, "utf8");
