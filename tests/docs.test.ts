@@ -42,6 +42,12 @@ function documents(folder = ""): string[] {
     });
 }
 
+/** Every TypeScript file below a folder, relative to the root. */
+function typescript(folder: string): string[] {
+    const files = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" });
+    return files.filter((file) => file.endsWith(".ts")).map((file) => path.posix.join(folder, file));
+}
+
 /** The anchors of a document: what GitHub makes of its headings, and those that it sets itself. */
 function anchors(text: string): string[] {
     const headings = [...text.replace(/^```[^]*?^```/gm, "").matchAll(/^#+ +(.+)$/gm)].map(([, heading]) => heading!);
@@ -143,6 +149,32 @@ describe("docs/security.md", () => {
         const page = read("docs/security.md");
         assert.ok(page.includes(`\`\`\`\n${stdout}\`\`\``), `not in docs/security.md:\n${stdout}`);
     });
+});
+
+describe("docs/troubleshooting.md", () => {
+    const page = read("docs/troubleshooting.md");
+
+    for (const heading of ["Before anything is deployed", "From the commands", "From the cloud"]) {
+        it(`lists errors that are really said: ${heading}`, () => {
+            const folders = ["components", "cli", "engine", "clb", "tests/engine"];
+            const sources = folders
+                .flatMap((folder) => typescript(folder))
+                .concat("pulumi-resource-alicloud-primary-secondary");
+            // A message may go on in the next line of its source.
+            const said = sources
+                .map(read)
+                .join("\n")
+                .replace(/["`] \+\n\s*["`]/g, "");
+            const texts = rows(page, heading).flatMap(([texts]) =>
+                [...texts!.matchAll(/`([^`]+)`/g)].map(([, text]) => text!),
+            );
+            assert.ok(texts.length > 5);
+            assert.deepEqual(
+                texts.filter((text) => !said.includes(text)),
+                [],
+            );
+        });
+    }
 });
 
 describe("docs/arguments.md", () => {
