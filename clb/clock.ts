@@ -25,7 +25,8 @@ export const isoTime = (time: number): string => new Date(time).toISOString().re
 
 /** Identifiers in the cloud's shapes, from a seed and a count. */
 export class Ids {
-    private readonly counts = new Map<string, number>();
+    /** How many were given out, by kind. */
+    readonly counts = new Map<string, number>();
 
     constructor(private readonly seed: string) {}
 

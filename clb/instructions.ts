@@ -2,13 +2,22 @@
 import type { LocalClb } from "./localClb";
 import { SEED } from "./seed";
 
-export function howToUse(clb: LocalClb): string {
+export interface Usage {
+    /** The file that keeps the state. */
+    readonly state: string | undefined;
+    readonly carriesTraffic: boolean;
+}
+
+export function howToUse(clb: LocalClb, { state, carriesTraffic }: Usage): string {
     const { endpoints, ...settings } = clb.providerConfig();
     const [products = {}] = endpoints;
     const entries = Object.entries(settings);
     const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const lines = [
-        `Local CLB at ${clb.endpoint} (HTTP and HTTPS). Stop it with Ctrl-C; nothing is kept.`,
+        `Local CLB at ${clb.endpoint} (HTTP and HTTPS). Stop it with Ctrl-C; ${state === undefined ? "nothing is kept" : `its state stays in ${state}`}.`,
+        carriesTraffic
+            ? "It carries traffic to the servers named with --server and checks them."
+            : "It carries no traffic; servers are healthy while they run, unless --health or /_clb/servers says otherwise.",
         "",
         "In every shell that runs Pulumi or Terraform:",
         `    export SSL_CERT_FILE=${clb.caFile}`,

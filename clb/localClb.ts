@@ -3,13 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { archive, restore } from "./archive";
 import type { Credentials } from "./authentication";
 import { type Call, type CallFilter, CallLog } from "./callLog";
 import { SignedClient } from "./client";
 import type { Clock } from "./clock";
+import { Control, isControl } from "./control";
 import { Drift } from "./drift";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
+import { HealthByHand } from "./healthByHand";
 import { type Invariant, Invariants, listenersKeepTheirGroup, type Violation } from "./invariants";
 import type { Quotas } from "./limits";
 import { type Behaviour, Cloud } from "./model/cloud";
@@ -36,6 +39,10 @@ export interface LocalClbOptions extends Partial<Credentials> {
     readonly health?: HealthSource;
     /** How injected latency passes; tests may replace it. */
     readonly sleep?: (milliseconds: number) => Promise<unknown>;
+    /** What servers are said to be, for a local CLB whose `health` asks it and for a data plane. */
+    readonly servers?: HealthByHand;
+    /** A state of before, as `archive` gave it, in place of what `seed` makes until the first reset. */
+    readonly restored?: unknown;
     /** Where to write the authority's certificate; by default a temporary file that goes with the server. */
     readonly caFile?: string;
 }
@@ -65,10 +72,14 @@ const PRODUCTS = ["slb", "ecs", "vpc", "cms", "sts", "location"];
 
 export class LocalClb {
     readonly faults = new Faults();
+    /** Servers that somebody has said to be up or down. */
+    readonly servers: HealthByHand;
+    /** Where clients reach each load balancer, if something carries traffic. */
+    addresses: () => Readonly<Record<string, string>> = () => ({});
     readonly seed = new Seeder(() => this.cloud);
     readonly drift = new Drift(
         () => this.cloud,
-        () => this.notify(),
+        () => this.changed(),
     );
     /** Where health rows come from; may be replaced at any time. */
     health: HealthSource;
@@ -76,6 +87,7 @@ export class LocalClb {
     private readonly invariants = new Invariants();
     private readonly listeners = new Set<(cloud: Cloud) => void>();
     private readonly gateway: Gateway;
+    private readonly control = new Control(this);
     private cloud: Cloud;
     private server: WireServer | undefined;
     private ownDirectory: string | undefined;
@@ -83,6 +95,7 @@ export class LocalClb {
 
     private constructor(private readonly options: LocalClbOptions) {
         this.health = options.health ?? unprobed;
+        this.servers = options.servers ?? new HealthByHand();
         this.cloud = this.newCloud();
         this.gateway = new Gateway({
             context: () => ({ cloud: this.cloud, health: this.health, endpoint: this.endpoint }),
@@ -94,9 +107,12 @@ export class LocalClb {
             sleep: async (milliseconds) => {
                 await (options.sleep ?? sleep)(milliseconds);
             },
-            changed: () => this.notify(),
+            changed: () => this.changed(),
         });
         this.plant();
+        if (options.restored !== undefined) {
+            this.restore(options.restored);
+        }
     }
 
     static async start(options: LocalClbOptions = {}): Promise<LocalClb> {
@@ -201,9 +217,23 @@ export class LocalClb {
         this.clear();
         this.gateway.forget();
         this.health = this.options.health ?? unprobed;
+        this.servers.reset();
         this.cloud = this.newCloud();
         this.plant();
-        this.notify();
+        this.changed();
+    }
+
+    /** All of the state as plain JSON, for `restore`. */
+    archive(): object {
+        return archive(this.cloud);
+    }
+
+    /** The state of before in place of the present one. Throws an ArchiveError and changes nothing where it is none. */
+    restore(archived: unknown): void {
+        const cloud = this.newCloud();
+        restore(cloud, archived);
+        this.cloud = cloud;
+        this.changed();
     }
 
     /** For whatever checks servers: told to be so, alarm rules count again. */
@@ -233,7 +263,9 @@ export class LocalClb {
         const host = this.options.host ?? DEFAULTS.host;
         requireLoopback(host);
         const tls = await makeTlsMaterial([...new Set([DEFAULTS.host, host])]);
-        this.server = new WireServer(tls, (call) => this.gateway.handle(call));
+        this.server = new WireServer(tls, (call) =>
+            isControl(call.url) ? Promise.resolve(this.control.handle(call)) : this.gateway.handle(call),
+        );
         const port = await this.server.listen(host, this.options.port ?? 0);
         if (this.options.caFile === undefined) {
             this.ownDirectory = await mkdtemp(join(tmpdir(), "local-clb-"));
@@ -270,7 +302,8 @@ export class LocalClb {
         }
     }
 
-    private notify(): void {
+    /** Tells all who follow the model: for whoever changes it by hand. */
+    changed(): void {
         this.listeners.forEach((listener) => listener(this.cloud));
     }
 }

@@ -1,8 +1,14 @@
 /** Starts the local CLB by hand: `npm run clb`. Exit codes: 0 stopped by Ctrl-C, 1 could not run, 2 wrong use. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { DEFAULTS, LocalClb } from "./localClb";
+import { ArchiveError } from "./archive";
+import { DataPlane } from "./dataplane/dataPlane";
+import { HealthByHand } from "./healthByHand";
+import { DEFAULTS, LocalClb, type LocalClbOptions } from "./localClb";
 import { howToUse } from "./instructions";
+import type { Health } from "./model/health";
 import { NotLoopbackError } from "./server";
+import { addressOf, type Place, readHealth, readPlace } from "./serverFlags";
+import { StateFile } from "./stateFile";
 
 interface Flags {
     readonly host: string;
@@ -10,12 +16,19 @@ interface Flags {
     readonly region: string;
     readonly accessKey: string;
     readonly secretKey: string;
+    readonly securityToken?: string;
     readonly signature: boolean;
     readonly seed: "default" | "empty";
+    readonly server?: readonly Place[];
+    readonly health?: ReadonlyMap<string, Health>;
+    readonly standbyProbes: boolean;
+    readonly state?: string;
     readonly caFile?: string;
 }
 
 const WRONG_USE = 2;
+
+class WrongUse extends Error {}
 
 function parsePort(text: string): number {
     const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
@@ -33,24 +46,129 @@ function command(): Command {
         .option("--region <id>", "the region that exists", DEFAULTS.region)
         .option("--access-key <id>", "the access key that is accepted", DEFAULTS.accessKey)
         .option("--secret-key <text>", "the secret that signs", DEFAULTS.secretKey)
+        .option("--security-token <text>", "makes the key a temporary one that goes with this token")
         .option("--no-signature", "accept calls whatever they are signed with")
         .option("--ca-file <path>", "where to write the authority's certificate (default: a temporary file)")
         .addOption(
             new Option("--seed <name>", "what exists at the start").choices(["default", "empty"]).default("default"),
         )
-        .addOption(new Option("--state <mode>", "where state is kept between runs").choices(["none"]).default("none"))
+        .option(
+            "--server <id=address>",
+            "where a server really is, as i-web-a=127.0.0.1:8080: listeners carry traffic to it and check it; repeatable",
+            readPlace,
+        )
+        .option(
+            "--health <id=health>",
+            "without --server: what the checks of a server say, as i-web-a=abnormal (default: normal while it runs); repeatable",
+            readHealth,
+        )
+        .option("--no-standby-probes", "check no secondary while its primary is well")
+        .option("--state <file>", "keep the state in this file between runs")
         .exitOverride();
 }
 
 async function run(flags: Flags): Promise<void> {
-    const { signature, ...options } = flags;
-    const clb = await LocalClb.start({ ...options, checkSignature: signature });
-    process.stdout.write(howToUse(clb));
-    await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
+    const { signature, server: places = [], health: said, standbyProbes: probesStandby, state, ...options } = flags;
+    if (places.length > 0 && said !== undefined) {
+        throw new WrongUse("--health: not together with --server, which has servers checked; leave one of them out");
+    }
+    const servers = new HealthByHand({ ...(said && { said }), probesStandby });
+    const kept = state === undefined ? undefined : await StateFile.read(state);
+    const clb = await start({
+        ...options,
+        checkSignature: signature,
+        servers,
+        health: servers.source,
+        ...(kept !== undefined && { restored: readState(state ?? "", kept) }),
+    }).catch((error: unknown) => {
+        throw error instanceof ArchiveError ? notAState(state ?? "", error.message) : error;
     });
-    await clb.stop();
+    try {
+        makeMissing(clb, [...places.map(({ id }) => id), ...(said?.keys() ?? [])]);
+        const plane = places.length > 0 ? await carry(clb, places, probesStandby) : undefined;
+        // Alarm rules look at what is said, too.
+        clb.onChange(() => clb.healthChanged());
+        const file = state === undefined ? undefined : keep(clb, state);
+        process.stdout.write(howToUse(clb, { state, carriesTraffic: plane !== undefined }));
+        await new Promise<void>((resolve) => {
+            process.once("SIGINT", resolve);
+            process.once("SIGTERM", resolve);
+        });
+        plane?.close();
+        await file?.settled();
+    } finally {
+        await clb.stop();
+    }
+}
+
+const start = (options: LocalClbOptions): Promise<LocalClb> => LocalClb.start(options);
+
+function readState(file: string, text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw notAState(file, "it is not JSON");
+    }
+}
+
+const notAState = (file: string, why: string): Error =>
+    new Error(`--state: ${file} was not taken: ${why}; move it away to begin anew, or name another file`);
+
+/** Servers that an option names and that do not exist yet. */
+function makeMissing(clb: LocalClb, ids: readonly string[]): void {
+    const { instances, networkInterfaces } = clb.model;
+    const known = new Set([...instances, ...networkInterfaces].map(({ id }) => id));
+    for (const id of new Set(ids.filter((one) => !known.has(one)))) {
+        try {
+            if (id.startsWith("eni-")) {
+                clb.seed.eni({ id });
+            } else {
+                clb.seed.ecs({ id });
+            }
+        } catch {
+            throw new WrongUse(`${id}: there is no vSwitch for it; leave \`--seed empty\` out`);
+        }
+    }
+}
+
+async function carry(clb: LocalClb, places: readonly Place[], probesStandby: boolean): Promise<DataPlane> {
+    const plane = await DataPlane.start({
+        clb,
+        backends: (id, port) => (clb.servers.isUp(id) ? addressOf(places, id, port) : undefined),
+        probesStandby,
+    });
+    clb.addresses = () => Object.fromEntries(clb.model.loadBalancers.map(({ id }) => [id, plane.addressOf(id) ?? ""]));
+    let told: Readonly<Record<string, string>> = {};
+    let complained = "";
+    const tell = (): void => {
+        const now = clb.addresses();
+        for (const [id, address] of Object.entries(now)) {
+            if (told[id] !== address) {
+                process.stdout.write(`${id} takes traffic at ${address}\n`);
+            }
+        }
+        told = now;
+        plane.settled().catch(({ message }: Error) => {
+            if (message !== complained) {
+                process.stderr.write(`${message}\n`);
+            }
+            complained = message;
+        });
+    };
+    clb.onChange(tell);
+    tell();
+    return plane;
+}
+
+function keep(clb: LocalClb, path: string): StateFile {
+    const file = new StateFile(
+        path,
+        () => `${JSON.stringify(clb.archive())}\n`,
+        ({ message }) => process.stderr.write(`--state: not kept: ${message}\n`),
+    );
+    clb.onChange(() => file.changed());
+    file.changed();
+    return file;
 }
 
 async function main(): Promise<number> {
@@ -63,7 +181,7 @@ async function main(): Promise<number> {
             return error.exitCode === 0 ? 0 : WRONG_USE;
         }
         process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-        return error instanceof NotLoopbackError ? WRONG_USE : 1;
+        return error instanceof NotLoopbackError || error instanceof WrongUse ? WRONG_USE : 1;
     }
 }
 

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+import { isControl } from "./control";
 import { ApiError } from "./errors";
 import type { TlsMaterial } from "./tls";
 import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, refusal } from "./wire";
@@ -25,6 +26,8 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { firstByte: 30_000, headers: 20_000, request: 60_000, look: 5_000 };
+/** A snapshot of a cloud at all its quotas. */
+const CONTROL_LIMIT = 32 * 1024 * 1024;
 const LOOPBACK = /^127(\.\d{1,3}){3}$/;
 
 export type Handler = (call: HttpCall) => Promise<HttpAnswer | undefined>;
@@ -132,12 +135,13 @@ async function serve(
     request: IncomingMessage,
     response: ServerResponse,
 ): Promise<void> {
-    const body = await readBody(request);
+    const limit = isControl(request.url ?? "") ? CONTROL_LIMIT : BODY_LIMIT;
+    const body = await readBody(request, limit);
     if (body === "cut") {
         return;
     }
     if (body === "too large") {
-        const refused = refusal("", "", new ApiError("bodyTooLarge", undefined, String(BODY_LIMIT)));
+        const refused = refusal("", "", new ApiError("bodyTooLarge", undefined, String(limit)));
         response.setHeader("Connection", "close");
         send(response, refused);
         return;
@@ -162,15 +166,15 @@ function send(response: ServerResponse, { status, body }: HttpAnswer): void {
 }
 
 /** Reads to the end even what is too much, so that the refusal reaches the client instead of a reset. */
-async function readBody(request: IncomingMessage): Promise<{ bytes: Buffer } | "too large" | "cut"> {
+async function readBody(request: IncomingMessage, limit: number): Promise<{ bytes: Buffer } | "too large" | "cut"> {
     const chunks: Buffer[] = [];
     let size = 0;
     try {
         for await (const chunk of request as AsyncIterable<Buffer>) {
             size += chunk.length;
-            if (size <= BODY_LIMIT) {
+            if (size <= limit) {
                 chunks.push(chunk);
-            } else if (size > 8 * BODY_LIMIT) {
+            } else if (size > 8 * limit) {
                 request.socket.destroy();
                 return "cut";
             }
@@ -178,5 +182,5 @@ async function readBody(request: IncomingMessage): Promise<{ bytes: Buffer } | "
     } catch {
         return "cut";
     }
-    return size > BODY_LIMIT ? "too large" : { bytes: Buffer.concat(chunks) };
+    return size > limit ? "too large" : { bytes: Buffer.concat(chunks) };
 }

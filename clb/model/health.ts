@@ -9,9 +9,11 @@ export interface HealthQuery {
     readonly loadBalancerId: string;
     readonly protocol: string;
     readonly listenerPort: number;
+    /** The listener. */
     readonly running: boolean;
     readonly serverId: string;
     readonly serverIp: string;
+    readonly serverRunning: boolean;
     readonly port: number;
     /** Absent for a server of the default group. */
     readonly role: Role | undefined;
@@ -49,6 +51,7 @@ export function healthRows(
                 running: listener.status === "running",
                 serverId: server.serverId,
                 serverIp: placeOf(cloud, server).address,
+                serverRunning: isRunning(cloud, server.serverId),
                 port: server.port,
                 role: server.role,
             };
@@ -57,6 +60,12 @@ export function healthRows(
             return health === undefined ? [] : [{ ...query, health, weight, type, description }];
         });
     });
+}
+
+/** An interface runs with the instance that it is attached to. */
+function isRunning(cloud: Cloud, serverId: string): boolean {
+    const instanceId = cloud.networkInterfaces.get(serverId)?.instanceId ?? serverId;
+    return cloud.instances.get(instanceId)?.status === "Running";
 }
 
 /** How many servers fail their checks; one that fails behind several listeners counts once. */

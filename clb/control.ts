@@ -1,0 +1,177 @@
+/** The local CLB's own path `/_clb/`: looks into it and steers it from another process (docs/local-clb.md). */
+import { ArchiveError } from "./archive";
+import { type FaultRequest, readRequest, type SeedRequest } from "./controlRequests";
+import type { Fault } from "./faults";
+import type { LocalClb } from "./localClb";
+import { VERSIONS } from "./routes/index";
+import { version } from "../package.json";
+import type { Headers, HttpAnswer, HttpCall } from "./wire";
+
+const PREFIX = "/_clb/";
+
+export const isControl = (url: string): boolean => url.startsWith(PREFIX);
+
+class Refused extends Error {
+    constructor(
+        readonly status: number,
+        message: string,
+    ) {
+        super(message);
+    }
+}
+
+type Act = (body: unknown, name: string) => unknown;
+
+export class Control {
+    /** By path, with `*` for a name, and method. */
+    private readonly acts: Readonly<Record<string, Readonly<Record<string, Act>>>>;
+
+    constructor(private readonly clb: LocalClb) {
+        this.acts = {
+            health: { GET: () => ({ status: "ok", calls: clb.seq }) },
+            version: { GET: () => ({ version, apis: VERSIONS }) },
+            reset: { POST: () => clb.reset() },
+            seed: { POST: (body) => this.seed(checked(readRequest("seed", body))) },
+            faults: {
+                GET: () => ({ fired: clb.faults.fired }),
+                POST: (body) => this.arm(checked(readRequest("fault", body))),
+                DELETE: () => clb.faults.clear(),
+            },
+            calls: { GET: () => clb.calls(), DELETE: () => clb.clear() },
+            servers: { GET: () => this.servers() },
+            "servers/*": { PUT: (body, id) => this.turn(id, checked(readRequest("server", body)).up) },
+            addresses: { GET: () => clb.addresses() },
+            snapshot: { GET: () => clb.archive(), PUT: (body) => this.restore(body) },
+        };
+    }
+
+    handle(call: HttpCall): HttpAnswer {
+        try {
+            guard(call.headers);
+            const done = this.run(call);
+            return answer(200, done ?? {});
+        } catch (error) {
+            if (error instanceof Refused) {
+                return answer(error.status, { error: error.message });
+            }
+            throw error;
+        }
+    }
+
+    private run({ method, url, headers, body }: HttpCall): unknown {
+        const path = url.slice(PREFIX.length).replace(/\?.*/s, "");
+        const [first = "", ...rest] = path.split("/");
+        const key = rest.length === 0 ? first : `${first}/*`;
+        const acts = Object.hasOwn(this.acts, key) ? this.acts[key] : undefined;
+        if (acts === undefined || rest.length > 1) {
+            throw new Refused(404, `${PREFIX}${path}: there is no such path; there are ${this.paths()}`);
+        }
+        const act = Object.hasOwn(acts, method) ? acts[method] : undefined;
+        if (act === undefined) {
+            throw new Refused(405, `${PREFIX}${path}: takes ${Object.keys(acts).join(", ")}, not ${method}`);
+        }
+        return act(readBody(headers, body), rest[0] ?? "");
+    }
+
+    private paths(): string {
+        return Object.keys(this.acts)
+            .map((path) => `${PREFIX}${path}`)
+            .join(", ");
+    }
+
+    private seed(request: SeedRequest): void {
+        const { seed } = this.clb;
+        try {
+            request.zones?.forEach((id) => seed.zone(id));
+            request.vpcs?.forEach(({ id, cidr }) => seed.vpc(id, cidr));
+            request.vSwitches?.forEach(({ id, vpcId, zoneId, cidr }) => seed.vSwitch(id, vpcId, zoneId, cidr));
+            request.servers?.forEach((server) => seed.ecs(server));
+            request.networkInterfaces?.forEach((one) => seed.eni(one));
+            request.acls?.forEach(({ id, name, entries }) => seed.acl(id, name, ...entries));
+        } catch (error) {
+            throw new Refused(400, (error as Error).message);
+        } finally {
+            this.clb.changed();
+        }
+    }
+
+    private arm({ action, nth = 1, times = 1, ...what }: FaultRequest): void {
+        this.clb.faults.at(action, nth, faultOf(what), times);
+    }
+
+    private servers(): unknown {
+        const { instances, networkInterfaces } = this.clb.model;
+        return [...instances, ...networkInterfaces].map(({ id, status }) => ({
+            id,
+            status,
+            up: this.clb.servers.isUp(id),
+        }));
+    }
+
+    private turn(id: string, up: boolean): void {
+        const { instances, networkInterfaces } = this.clb.model;
+        if (![...instances, ...networkInterfaces].some((one) => one.id === id)) {
+            throw new Refused(404, `${id}: there is no such server; POST ${PREFIX}seed makes one`);
+        }
+        this.clb.servers.set(id, up);
+        this.clb.healthChanged();
+    }
+
+    private restore(body: unknown): void {
+        try {
+            this.clb.restore(body);
+        } catch (error) {
+            throw error instanceof ArchiveError
+                ? new Refused(400, `the snapshot was not taken: ${error.message}`)
+                : error;
+        }
+    }
+}
+
+function faultOf({ fault, error, milliseconds = 0, after = false }: Omit<FaultRequest, "action">): Fault {
+    if (fault === "latency") {
+        return { kind: "latency", milliseconds };
+    }
+    return fault === "drop" || error === undefined ? { kind: "drop", after } : { kind: "error", error, after };
+}
+
+/** A web page that is open in a browser on this machine must not steer it: not by its own name, nor by one made to lead here. */
+function guard(headers: Headers): void {
+    const [host = "", ...more] = headers.host ?? [];
+    if (more.length > 0 || !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host)) {
+        throw new Refused(403, `Host: must be an address of this machine, got ${JSON.stringify(host)}`);
+    }
+    const origins = headers.origin ?? [];
+    const foreign = origins.find((origin) => !["http", "https"].some((scheme) => origin === `${scheme}://${host}`));
+    if (foreign !== undefined) {
+        throw new Refused(403, `Origin: must be this address or absent, got ${JSON.stringify(foreign)}`);
+    }
+    const site = headers["sec-fetch-site"]?.[0] ?? "none";
+    if (site !== "none" && site !== "same-origin") {
+        throw new Refused(403, `Sec-Fetch-Site: must be none or same-origin, got ${JSON.stringify(site)}`);
+    }
+}
+
+/** Only JSON that says so: forms and plain texts are what pages of other sites may send unasked. */
+function readBody(headers: Headers, body: Buffer): unknown {
+    if (body.length === 0) {
+        return undefined;
+    }
+    if (!/^application\/json\b/i.test(headers["content-type"]?.[0] ?? "")) {
+        throw new Refused(415, "Content-Type: must be application/json");
+    }
+    try {
+        return JSON.parse(body.toString("utf8"));
+    } catch {
+        throw new Refused(400, "the body is not JSON");
+    }
+}
+
+function checked<T extends object>(request: T | readonly string[]): T {
+    if (Array.isArray(request)) {
+        throw new Refused(400, request.join("\n"));
+    }
+    return request as T;
+}
+
+const answer = (status: number, body: unknown): HttpAnswer => ({ status, body: `${JSON.stringify(body)}\n` });
