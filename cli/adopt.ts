@@ -50,7 +50,7 @@ export function command(here: Here): Command {
             const settings = providerSettings(here, project, options);
             const folder = path.resolve(here.cwd, options.out ?? path.join(project.root, project.stackDir));
             const config = path.join(folder, `Pulumi.${stack}.yaml`);
-            const file = { file: path.relative(here.cwd, config), config: settings, lineOf: () => 1 };
+            const file = { file: path.relative(here.cwd, config), config: settings, notes: [], lineOf: () => 1 };
             const cloud = await cloudOf(here, options.like ?? stack, file, project.root);
             const found = await readFound(cloud, wish.id);
             const name = options.pair ?? (found.instance.name || wish.id);

@@ -1,12 +1,13 @@
 // Reads the stack files, and tells in which line of one a config key stands.
 
+import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-
-import { pathKeys } from "../components/check";
+import { join, pathKeys, type Problem } from "../components/check";
 import { UserError } from "./exit";
+import { readYaml, type Yaml } from "./yaml/read";
+import { isMapping, toJsonText, type Tree } from "./yaml/tree";
 
 /** A Pulumi project, as Pulumi.yaml describes it. */
 export interface Project {
@@ -29,8 +30,9 @@ export type ProjectText = Pick<Project, "name" | "stackDir">;
 
 /** What Pulumi.yaml says of itself; `file` is what messages call it. Throws a UserError where it describes no project. */
 export function parseProject(file: string, text: string): ProjectText {
-    const content = (parseYaml(file, text).document.toJS() ?? {}) as { name?: unknown; stackConfigDir?: unknown };
-    const { name, stackConfigDir: stackDir = "." } = content;
+    const { content } = parseYaml(file, text);
+    const fields = isMapping(content) ? content : new Map<string, Tree>();
+    const [name, stackDir] = [fields.get("name"), fields.get("stackConfigDir") ?? "."];
     if (typeof name !== "string") {
         throw new UserError(`${file}: no \`name\`; must be a Pulumi project, as "name: alicloud-primary-secondary"`);
     }
@@ -58,6 +60,8 @@ export interface StackFile {
     /** Path as the operator knows it, relative to the root. */
     readonly file: string;
     readonly config: Readonly<Record<string, string>>;
+    /** What is not in the file, and so not in the config. */
+    readonly notes: readonly Problem[];
     /** The line on which a config key, as "project:pairs.web.listeners[0].port", stands or would stand. */
     lineOf(key: string): number;
 }
@@ -69,67 +73,98 @@ export function readStackFile(project: Project, stack: string): StackFile {
     if (!existsSync(full)) {
         throw new UserError(`${file}: no such file`);
     }
-    return parseStackFile(project, file, readFileSync(full, "utf8"));
+    const bytes = readFileSync(full);
+    if (!isUtf8(bytes)) {
+        throw new UserError(`${file}: not UTF-8 (UTF-16?); must be saved as UTF-8`);
+    }
+    return parseStackFile(project, file, bytes.toString("utf8"));
 }
 
-function parseYaml(file: string, text: string): { document: Document; lines: LineCounter } {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const [broken] = document.errors;
-    if (broken) {
-        throw new UserError(`${file}:${lines.linePos(broken.pos[0]).line}: not YAML: ${broken.message}`);
+/** Throws a UserError that tells all that cannot be read. */
+function parseYaml(file: string, text: string): Yaml {
+    const yaml = readYaml(text);
+    if (yaml.faults.length > 0) {
+        const lines = yaml.faults.map(({ line, path, reason }) =>
+            [`${file}:${line}`, ...(path.length > 0 ? [pathOf(path)] : []), reason].join(": "),
+        );
+        throw new UserError(lines.join("\n"));
     }
-    return { document, lines };
+    return yaml;
+}
+
+/** As messages write it: "project:pairs.web.listeners[0].port". */
+function pathOf(names: readonly string[]): string {
+    const [first = "", ...rest] = names[0] === "config" && names.length > 1 ? names.slice(1) : names;
+    return rest.reduce((path, name) => join(path, /^\d+$/.test(name) ? Number(name) : name), first);
 }
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
 export function parseStackFile(project: Pick<Project, "name">, file: string, text: string): StackFile {
-    const { document, lines } = parseYaml(file, text);
-    const lineOf = (key: string) => lines.linePos(offsetOf(document, key)).line;
-    const content = (document.toJS() ?? {}) as { config?: unknown };
-    const config = content.config ?? {};
-    if (typeof config !== "object" || Array.isArray(config)) {
-        throw new UserError(
-            `${file}: \`config\` is not a map; must hold the stack's settings as "namespace:key: value"`,
-        );
+    const yaml = parseYaml(file, text);
+    const refuse = (names: readonly string[], reason: string): never => {
+        throw new UserError(`${file}:${yaml.lineOf(names)}: ${reason}`);
+    };
+    const content = yaml.content ?? new Map<string, Tree>();
+    if (!isMapping(content)) {
+        return refuse([], "not a stack file; must be a map with `config`");
     }
-    for (const key of Object.keys(config)) {
-        if (!key.includes(":")) {
-            throw new UserError(
-                `${file}:${lineOf(key)}: ${key}: not a config key; must be "namespace:key", as "${project.name}:${key}"`,
+    const settings = content.get("config") ?? new Map<string, Tree>();
+    if (!isMapping(settings)) {
+        return refuse(["config"], '`config` is not a map; must hold the stack\'s settings as "namespace:key: value"');
+    }
+    const spelt = new Map<string, string>();
+    const config: Record<string, string> = {};
+    for (const [name, value] of settings) {
+        const key = configKey(project, name);
+        if (key === undefined) {
+            return refuse(
+                ["config", name],
+                `${name}: not a config key; must be "namespace:key", as "${project.name}:pairs"`,
             );
         }
+        if (spelt.has(key)) {
+            refuse(["config", name], `${name}: the same setting as "${spelt.get(key)}"; must stand once`);
+        }
+        spelt.set(key, name);
+        config[key] = value === null ? "" : typeof value === "string" ? value : toJsonText(value);
     }
-    const asText = ([key, value]: [string, unknown]) => [
-        key,
-        typeof value === "string" ? value : JSON.stringify(value),
-    ];
-    return { file, lineOf, config: Object.fromEntries(Object.entries(config).map(asText)) as Record<string, string> };
+    return {
+        file,
+        config,
+        notes: notesOn(content),
+        lineOf: (key) => {
+            const colon = key.indexOf(":");
+            const [name = "", ...rest] = pathKeys(key.slice(colon + 1));
+            const full = key.slice(0, colon + 1) + name;
+            return yaml.lineOf(["config", spelt.get(full) ?? full, ...rest]);
+        },
+    };
 }
 
-/** Where the deepest part of the key that exists begins. */
-function offsetOf(document: Document, key: string): number {
-    const colon = key.indexOf(":");
-    const [name, ...rest] = pathKeys(key.slice(colon + 1));
-    let offset = 0;
-    let node: unknown = document.contents;
-    for (const part of ["config", key.slice(0, colon + 1) + (name ?? ""), ...rest]) {
-        if (isMap(node)) {
-            const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === part);
-            if (!pair) {
-                break;
-            }
-            offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
-            node = pair.value;
-        } else if (isSeq(node)) {
-            node = node.items[Number(part)];
-            if (!isNode(node)) {
-                break;
-            }
-            offset = node.range?.[0] ?? offset;
-        } else {
-            break;
-        }
+/** The full name of a config key: the project's own may stand without its namespace, and `config:` within one means nothing. */
+function configKey({ name }: Pick<Project, "name">, spelt: string): string | undefined {
+    const [first = "", second, third, ...more] = spelt.split(":");
+    if (second === undefined) {
+        return `${name}:${first}`;
     }
-    return offset;
+    if (third === undefined) {
+        return spelt;
+    }
+    return second === "config" && more.length === 0 ? `${first}:${third}` : undefined;
+}
+
+/** What the operator must know of a file that is not all there is. */
+function notesOn(content: ReadonlyMap<string, Tree>): Problem[] {
+    const environment = content.get("environment") ?? null;
+    const isEmpty = environment === null || (Array.isArray(environment) && environment.length === 0);
+    return isEmpty
+        ? []
+        : [
+              {
+                  path: "environment",
+                  reason:
+                      "settings that come from environments of Pulumi ESC are not seen here: this is the file alone; " +
+                      "`pulumi config --stack <stack>` shows all of them",
+              },
+          ];
 }

@@ -3,21 +3,12 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import {
-    isAlias,
-    isMap,
-    isScalar,
-    isSeq,
-    LineCounter,
-    type Node,
-    type Pair,
-    parse,
-    parseDocument,
-    type YAMLMap,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 
 import { isObject } from "../../components/check";
 import { UserError } from "../exit";
+import { readYaml } from "../yaml/read";
+import { toJsonText, type Tree } from "../yaml/tree";
 
 /** A stack's file as text. */
 export interface StackText {
@@ -40,16 +31,20 @@ const PORTS = ["primaryPort", "secondaryPort"] as const;
 
 /** Swaps `primary` and `secondary` of a pair. Throws a UserError that says why where that cannot be done safely. */
 export function swapPair({ file, text, pairsKey }: StackText, pair: string): Swapped {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
+    const { document, content, faults, lineAt } = readYaml(text);
+    const spelt = document.hasIn(["config", pairsKey]) ? pairsKey : pairsKey.replace(/^.*:/, "");
     const key = `${pairsKey}.${pair}`;
     const refuse = (at: number | undefined, reason: string): never => {
-        const line = at === undefined ? "" : `:${lines.linePos(at).line}`;
+        const line = at === undefined ? "" : `:${lineAt(at)}`;
         throw new UserError(
             `${file}${line}: ${key}: ${reason}; swap \`primary\` and \`secondary\` by hand and run \`pulumi up\``,
         );
     };
-    const pairs = document.getIn(["config", pairsKey], true) as Node | undefined;
+    const [fault] = faults;
+    if (fault) {
+        throw new UserError(`${file}:${fault.line}: ${fault.reason}`);
+    }
+    const pairs = document.getIn(["config", spelt], true) as Node | undefined;
     const node = isMap(pairs) ? (pairs.get(pair, true) as Node | undefined) : undefined;
     if (!isMap(node)) {
         const what = isAlias(node ?? pairs)
@@ -81,7 +76,7 @@ export function swapPair({ file, text, pairsKey }: StackText, pair: string): Swa
         }
     }
     const result = apply(text, swaps);
-    if (!isDeepStrictEqual(contentOf(result), swapped(document.toJS(), pairsKey, pair))) {
+    if (!isDeepStrictEqual(contentOf(result), swapped(content, spelt, pair))) {
         refuse(
             node.range?.[0],
             "its text cannot be swapped without changing something else (an anchor that is used elsewhere?)",
@@ -181,7 +176,7 @@ function apply(text: string, edits: readonly Edit[]): string {
 }
 
 /** The content that the swap has to lead to. */
-function swapped(content: unknown, pairsKey: string, pair: string): unknown {
+function swapped(content: Tree, pairsKey: string, pair: string): unknown {
     const copy = plain(content) as { config: Record<string, Record<string, Record<string, unknown>>> };
     const own = copy.config[pairsKey]![pair]!;
     exchangeValues(own, ["primary", "secondary"]);
@@ -199,14 +194,10 @@ function exchangeValues(map: Record<string, unknown>, [first, second]: readonly 
 
 /** What a text says; nothing where it says nothing that can be understood. */
 function contentOf(text: string): unknown {
-    try {
-        return plain(parse(text));
-    } catch {
-        return undefined;
-    }
+    const { content, faults } = readYaml(text);
+    return faults.length > 0 ? undefined : plain(content);
 }
 
-/** A copy without the sharing that aliases make. */
-function plain(content: unknown): unknown {
-    return JSON.parse(JSON.stringify(content)) as unknown;
+function plain(content: Tree): unknown {
+    return JSON.parse(toJsonText(content)) as unknown;
 }

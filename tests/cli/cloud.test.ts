@@ -29,6 +29,7 @@ describe("the cloud of a stack", () => {
     /** A stack file with these `alicloud:` settings, over those that lead to the local CLB. */
     const stackFile = (settings: Record<string, unknown> = {}): StackFile => ({
         file: "stacks/Pulumi.test.yaml",
+        notes: [],
         lineOf: () => 1,
         config: Object.fromEntries(
             Object.entries({ ...clb.providerConfig(), ...settings })

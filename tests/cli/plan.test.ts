@@ -86,7 +86,7 @@ describe("npm run plan", function () {
             secret: SECRET,
             standby: STANDBY,
             unreadable: "config:\n  a:b: [1\n",
-            odd: "config:\n  pairs: {}\n",
+            odd: "config:\n  a:b:c: 1\n",
             bare: "encryptionsalt: v1:x\n",
         });
     });
@@ -330,7 +330,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
             [code, stderr],
             [
                 1,
-                'stacks/Pulumi.odd.yaml:2: pairs: not a config key; must be "namespace:key", as "alicloud-primary-secondary:pairs"\n',
+                'stacks/Pulumi.odd.yaml:2: a:b:c: not a config key; must be "namespace:key", as "alicloud-primary-secondary:pairs"\n',
             ],
         );
     });
