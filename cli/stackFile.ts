@@ -6,7 +6,7 @@ import * as path from "node:path";
 
 import { join, pathKeys, type Problem } from "../components/check";
 import { UserError } from "./exit";
-import { readYaml, type Yaml } from "./yaml/read";
+import { type Path, readYaml, type Yaml } from "./yaml/read";
 import { isMapping, toJsonText, type Tree } from "./yaml/tree";
 
 /** A Pulumi project, as Pulumi.yaml describes it. */
@@ -93,9 +93,9 @@ function parseYaml(file: string, text: string): Yaml {
 }
 
 /** As messages write it: "project:pairs.web.listeners[0].port". */
-function pathOf(names: readonly string[]): string {
-    const [first = "", ...rest] = names[0] === "config" && names.length > 1 ? names.slice(1) : names;
-    return rest.reduce((path, name) => join(path, /^\d+$/.test(name) ? Number(name) : name), first);
+function pathOf(path: Path): string {
+    const [first = "", ...rest] = path[0] === "config" && path.length > 1 ? path.slice(1) : path;
+    return rest.reduce<string>(join, String(first));
 }
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
-import { check, isObject, join, pathKeys, unknownSetting } from "../components/check";
+import { check, isObject, join, pathKeys, quote, unknownSetting } from "../components/check";
 import { PAIR } from "../components/limits";
 import { nearest } from "../components/nearest";
 import { readSwitched } from "../components/setting";
@@ -160,7 +160,14 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
     if (Object.keys(value).length === 0) {
         problems.push({ path: "pairs", reason: `empty; ${rule}` });
     }
-    return Object.entries(value);
+    const unusable = Object.keys(value).filter((name) => ["", "__proto__"].includes(name));
+    for (const name of unusable) {
+        problems.push({
+            path: join("pairs", name),
+            reason: `not a name for a pair, got ${quote(name)}; must be a word that its resources can be called by, as "web"`,
+        });
+    }
+    return Object.entries(value).filter(([name]) => !unusable.includes(name));
 }
 
 /** Refuses a switched pair that there is not: it would switch nothing, and nobody would notice. */
@@ -212,16 +219,17 @@ function forPair(defaults: object, own: Record<string, unknown>): Record<string,
 }
 
 function merge(defaults: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
-    const merged = { ...defaults };
+    // Not written into an object, where the name "__proto__" would vanish instead of being refused.
+    const merged = new Map(Object.entries(defaults));
     for (const [key, value] of Object.entries(own)) {
-        const shared = merged[key];
+        const shared = merged.get(key);
         if (isObject(shared) && isObject(value)) {
-            merged[key] = merge(shared, value);
+            merged.set(key, merge(shared, value));
         } else if (value !== null) {
-            merged[key] = value;
+            merged.set(key, value);
         }
     }
-    return merged;
+    return Object.fromEntries(merged);
 }
 
 /** `{ secure: "…" }` is what a secret looks like to whoever cannot decrypt it: the offline plan. */

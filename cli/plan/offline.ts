@@ -37,7 +37,8 @@ export async function planStack(project: Project, stack: string, file: StackFile
         // Nothing of this run may reach into the next one.
         await pulumi.runtime.disconnect();
         const region = file.config["alicloud:region"];
-        return { plan: toPlan({ stack, region, pairs, warnings, declared, outputs }), declared };
+        const run = { stack, region, pairs, warnings: [...file.notes, ...warnings], declared, outputs };
+        return { plan: toPlan(run), declared };
     } catch (error) {
         if (error instanceof ConfigError) {
             return { problems: describe(error, file) };
@@ -47,8 +48,11 @@ export async function planStack(project: Project, stack: string, file: StackFile
 }
 
 /** Every problem behind the line of the stack file that it is about. */
-function describe({ problems }: ConfigError, { file, lineOf }: StackFile): string {
-    const lines = problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`);
+function describe({ problems }: ConfigError, { file, notes, lineOf }: StackFile): string {
+    const lines = [
+        ...problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`),
+        ...notes.map(({ path, reason }) => `${file}: ${path}: ${reason}`),
+    ];
     return [...lines, `${count(problems.length, "problem")} in ${file}: nothing was planned.`].join("\n");
 }
 

@@ -4,11 +4,11 @@
 import {
     type Alias,
     Document,
+    type ErrorCode,
     isAlias,
     isMap,
     isScalar,
     isSeq,
-    LineCounter,
     type Node,
     type Pair,
     parseDocument,
@@ -21,11 +21,14 @@ import { strangeCharacter, unlikeSyntax } from "./syntax";
 import { isQuoted, textOf } from "./word";
 import type { Tree } from "./tree";
 
+/** Names, and places in lists. */
+export type Path = readonly (string | number)[];
+
 /** Something that the reader refuses. */
 export interface Fault {
     readonly line: number;
-    /** The names and places that lead to it. */
-    readonly path: readonly string[];
+    /** What leads to it. */
+    readonly path: Path;
     readonly reason: string;
 }
 
@@ -47,14 +50,23 @@ type Mapping = YAMLMap<Node | null, Node | null>;
 type Entry = Pair<Node | null, Node | null>;
 
 /** Below the settings; where in the file does not matter, as faults were told before. */
-const HERE = ["", ""];
+const HERE: Path = ["", ""];
+
+/** Deeper than any setting, and far from where the stack ends. */
+const MOST_LEVELS = 100;
+const TOO_DEEP = `nested too deeply; must have at most ${MOST_LEVELS} levels`;
+
+/** What the library's words do not say to whoever wrote the file. */
+const SYNTAX_ERRORS: Partial<Record<ErrorCode, string>> = {
+    MULTIPLE_DOCS: "more than one document; Pulumi reads the first alone: leave out what follows `---`",
+    RESOURCE_EXHAUSTION: TOO_DEEP,
+};
 
 /** A tenth of a second; more than any stack file has, and less than aliases of aliases can blow up to. */
 const MOST_NODES = 400_000;
 
 export function readYaml(text: string): Yaml {
-    const lines = new LineCounter();
-    const lineAt = (offset: number) => lines.linePos(offset).line;
+    const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
     const broken = (offset: number, reason: string): Yaml => ({
         document: new Document(null),
         content: null,
@@ -66,34 +78,18 @@ export function readYaml(text: string): Yaml {
     if (strange) {
         return broken(...strange);
     }
-    const faults: Fault[] = [];
-    let document;
-    try {
-        document = parseDocument(text, { ...SYNTAX, lineCounter: lines });
-    } catch (error) {
-        if (error instanceof RangeError) {
-            return broken(0, "not YAML: nested too deeply");
-        }
-        throw error;
-    }
+    const document = parseDocument(text, SYNTAX);
     const [error] = document.errors;
     if (error) {
-        return broken(
-            error.pos[0],
-            error.code === "MULTIPLE_DOCS"
-                ? "more than one document; Pulumi reads the first alone: leave out what follows `---`"
-                : `not YAML: ${error.message}`,
-        );
+        return broken(error.pos[0], SYNTAX_ERRORS[error.code] ?? `not YAML: ${error.message}`);
     }
-    for (const { offset, reason } of unlikeSyntax(document, text)) {
-        faults.push({ line: lineAt(offset), path: [], reason });
-    }
+    const odd = unlikeSyntax(document, text).map(({ offset, reason }) => ({ line: lineAt(offset), path: [], reason }));
     const walk = new Walk(document, lineAt);
     const content = walk.value(document.contents, []);
     return {
         document,
         content,
-        faults: [...faults, ...walk.faults],
+        faults: [...odd, ...walk.faults],
         lineAt,
         lineOf: (names) => lineAt(offsetOf(walk, document.contents, names)),
     };
@@ -112,13 +108,17 @@ class Walk {
         private readonly lineAt: (offset: number) => number,
     ) {}
 
-    value(node: Node | null, path: readonly string[]): Tree {
+    value(node: Node | null, path: Path): Tree {
         const target = node && this.target(node, path);
         if (!target) {
             return null;
         }
         if (this.open.has(target)) {
             this.refuse(node, path, "contains itself, through an alias; must end somewhere");
+            return null;
+        }
+        if (path.length > MOST_LEVELS) {
+            this.refuse(node, [], TOO_DEEP);
             return null;
         }
         if (++this.nodes > MOST_NODES) {
@@ -133,7 +133,7 @@ class Walk {
         const tree = isScalar(target)
             ? this.scalar(target, path)
             : isSeq(target)
-              ? target.items.map((item, index) => this.value(item as Node, [...path, String(index)]))
+              ? target.items.map((item, index) => this.value(item as Node, [...path, index]))
               : this.mapping(target as Mapping, path);
         this.open.delete(target);
         return tree;
@@ -157,7 +157,7 @@ class Walk {
     }
 
     /** What a node is, or is an alias of. */
-    target(node: Node, path: readonly string[]): Exclude<Node, Alias> | undefined {
+    target(node: Node, path: Path): Exclude<Node, Alias> | undefined {
         if (isAlias(node)) {
             if (!this.targets.has(node)) {
                 this.targets.set(node, node.resolve(this.document));
@@ -175,7 +175,7 @@ class Walk {
         return node;
     }
 
-    private scalar(node: ScalarNode, path: readonly string[]): Scalar {
+    private scalar(node: ScalarNode, path: Path): Scalar {
         const resolved = isQuoted(node) ? textOf(node) : resolveScalar(node.source ?? "");
         if (resolved instanceof Unlike) {
             this.refuse(node, path, `${resolved.wrong}, got ${node.source}; ${resolved.rule}`);
@@ -184,7 +184,7 @@ class Walk {
         return resolved;
     }
 
-    private mapping(map: Mapping, path: readonly string[]): Map<string, Tree> {
+    private mapping(map: Mapping, path: Path): Map<string, Tree> {
         const content = new Map<string, Tree>();
         const names = map.items.map(({ key }) => (isMerge(key) ? undefined : this.name(key, path)));
         for (const [index, name] of names.entries()) {
@@ -210,7 +210,7 @@ class Walk {
         return content;
     }
 
-    private merged(source: Node, path: readonly string[]): ReadonlyMap<string, Tree> {
+    private merged(source: Node, path: Path): ReadonlyMap<string, Tree> {
         const target = this.target(source, path) as Mapping;
         if (target.items.some(({ key }) => !isMerge(key) && this.name(key, path)?.isText === false)) {
             this.refuse(source, path, "`<<` merges names that are not text; must be in quotes where they stand");
@@ -218,7 +218,7 @@ class Walk {
         return (this.value(source, path) ?? new Map()) as ReadonlyMap<string, Tree>;
     }
 
-    private mergeSources({ key, value }: Entry, path: readonly string[]): Node[] {
+    private mergeSources({ key, value }: Entry, path: Path): Node[] {
         const sources = isSeq(value) ? (value.items as Node[]) : value ? [value] : [];
         if (sources.length > 0 && sources.every((source) => isMap(this.target(source, path)))) {
             return sources;
@@ -228,7 +228,7 @@ class Walk {
     }
 
     /** The text that Pulumi makes of a name. */
-    private name(key: Node | null, path: readonly string[]): { text: string; isText: boolean } | undefined {
+    private name(key: Node | null, path: Path): { text: string; isText: boolean } | undefined {
         const target = key && this.target(key, path);
         if (!isScalar(target)) {
             this.refuse(key ?? this.document.contents!, path, "a name that is no text; must be a word");
@@ -236,6 +236,9 @@ class Walk {
         }
         const source = target.source ?? "";
         const resolved = isQuoted(target) ? textOf(target) : resolveScalar(source);
+        if (resolved === "<<") {
+            this.refuse(key, path, 'a name that Pulumi takes for a merge, got "<<"; must be another one');
+        }
         if (typeof resolved === "string" && (isQuoted(target) || resolved === source)) {
             return { text: resolved, isText: true };
         }
@@ -252,7 +255,7 @@ class Walk {
         return undefined;
     }
 
-    refuse(node: Node | null, path: readonly string[], reason: string): void {
+    refuse(node: Node | null, path: Path, reason: string): void {
         const offset = node?.range?.[0] ?? 0;
         // What an alias repeats is told once.
         if (this.told.has(`${offset} ${reason}`)) {

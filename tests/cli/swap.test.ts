@@ -152,6 +152,21 @@ config:
         assert.equal(swap(text("a", "b")).text, text("b", "a").replace("*b\n", "*b # now\n").replace("*a # now", "*a"));
     });
 
+    it("swaps a pair that merges what is not about servers, whatever the pair is called", () => {
+        const text = (name: string, first: string, second: string) =>
+            `base: &base { listeners: [{ port: 0443 }] }\nconfig:\n  ${KEY}:\n    ${name}:\n      <<: *base\n      primary: ${first}\n      secondary: ${second}\n`;
+        for (const name of ["web", "1"]) {
+            const before = text(name, "{ serverId: i-a }", "{ serverId: i-b }");
+            assert.equal(swap(before, name).text, text(name, "{ serverId: i-b }", "{ serverId: i-a }"));
+        }
+    });
+
+    it("swaps in a file that leaves the project's name out of its settings", () => {
+        const text = (first: string, second: string) =>
+            `config:\n  pairs:\n    web: { primary: ${first}, secondary: ${second} }\n`;
+        assert.equal(swap(text("{ a: 1 }", "{ a: 2 }")).text, text("{ a: 2 }", "{ a: 1 }"));
+    });
+
     it("swaps a file without a line break at its end", () => {
         const text = (first: string, second: string) =>
             `config:\n  ${KEY}:\n    web:\n      primary:\n        serverId: ${first}\n      secondary:\n        serverId: ${second}`;
@@ -196,6 +211,12 @@ listeners:
             `shared: &l { port: 80, primaryPort: 1, secondaryPort: 2 }\nconfig:\n  ${KEY}:\n    web:\n      primary: {}\n      secondary: {}\n      listeners:\n        - *l\n`,
             "stacks/Pulumi.t.yaml:8: p:pairs.web: listeners[0] stands elsewhere, behind an alias, with ports that move with " +
                 `the servers; ${by}`,
+        ],
+        [
+            "ports of listeners that are merged",
+            `shared: &l { primaryPort: 1, secondaryPort: 2 }\nconfig:\n  ${KEY}:\n    web:\n      primary: {}\n      secondary: {}\n      listeners: [{ <<: *l, port: 80 }]\n`,
+            "stacks/Pulumi.t.yaml:5: p:pairs.web: its text cannot be swapped without changing something else (an anchor that " +
+                `is used elsewhere?); ${by}`,
         ],
         [
             "a whole list of listeners that several pairs share",

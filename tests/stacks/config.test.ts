@@ -110,6 +110,11 @@ describe("readPairs", () => {
         );
     });
 
+    it("refuses a setting that JavaScript would hide", () => {
+        const [hidden] = problems({ pairs: JSON.stringify({ web }).replace('"primary"', '"__proto__":{},"primary"') });
+        assert.match(hidden!, /^project:pairs\.web\.__proto__: unknown setting "__proto__"; must be one of /);
+    });
+
     it("tells a mistake in the defaults once, where it stands", () => {
         assert.deepEqual(problems({ defaults: { loadBalancer: { bandwidth: 5 } }, pairs: { web, dns: web } }), [
             "project:defaults.loadBalancer.bandwidth: has no effect, got 5; an instance billed by traffic has no bandwidth of " +
@@ -136,6 +141,15 @@ describe("readPairs", () => {
         ["an empty map of pairs", { pairs: {} }, [`project:pairs: empty; ${RULE}`]],
         ["a list of pairs", { pairs: [web] }, [`project:pairs: not a map; ${RULE}`]],
         ["text for pairs", { pairs: "web" }, ["project:pairs: not a map, got web; must be a map of settings"]],
+        [
+            "names that no resource can have",
+            { pairs: JSON.stringify({ "": web, web }).replace('"web"', '"__proto__"') },
+            ["", "__proto__"].map(
+                (name) =>
+                    `project:pairs${name === "" ? '[""]' : `.${name}`}: not a name for a pair, got "${name}"; must be a word that its ` +
+                    'resources can be called by, as "web"',
+            ),
+        ],
         [
             "a pair without settings",
             { pairs: { web: null } },
