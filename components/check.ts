@@ -8,6 +8,7 @@ import {
     ListShape,
     MapShape,
     ObjectShape,
+    Odd,
     Shape,
     TextShape,
     UNKNOWN,
@@ -86,6 +87,11 @@ export function check<S extends Shape>(shape: S, value: unknown, path: string, f
 function checkKnown(shape: Shape, value: unknown, path: string, findings: Findings): unknown {
     if (value === undefined) {
         return undefined;
+    }
+    if (value instanceof Odd) {
+        const { what, wayOut } = value;
+        findings.problem(path, `${what}; must be ${requirement(shape)}${wayOut ? `: ${wayOut}` : ""}`);
+        return UNKNOWN;
     }
     switch (shape.kind) {
         case "integer":

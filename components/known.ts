@@ -3,19 +3,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { join } from "./check";
-import { UNKNOWN } from "./shape";
-
-/** The parts of an Output that its public type leaves out. */
-interface OutputInternals {
-    promise(withUnknowns: boolean): Promise<unknown>;
-    readonly isKnown: Promise<boolean>;
-    readonly isSecret: Promise<boolean>;
-    resources(): Set<pulumi.Resource>;
-}
+import { resourcesOf, settle } from "./internals";
+import { Odd, UNKNOWN } from "./shape";
 
 /** What is known of a tree of Inputs, and which parts of it must not be shown. */
 export interface Reading {
     readonly value: unknown;
+    /**
+     * The same tree, for children to be declared by. What was an Output or a Promise is plain in it, unless it is secret,
+     * comes from a resource or is not known.
+     */
+    readonly inputs: unknown;
     isSecret(path: string): boolean;
 }
 
@@ -24,7 +22,9 @@ function isDeferred(value: unknown): value is pulumi.Output<unknown> | Promise<u
 }
 
 function isTree(value: unknown): value is object {
-    return typeof value === "object" && value !== null && !pulumi.isUnknown(value);
+    return (
+        typeof value === "object" && value !== null && !pulumi.isUnknown(value) && !pulumi.Resource.isInstance(value)
+    );
 }
 
 /** Whether every part of the tree is a plain value. */
@@ -35,60 +35,135 @@ export function isPlain(tree: unknown): boolean {
     return !isTree(tree) || Object.values(tree).every(isPlain);
 }
 
-/** The tree with UNKNOWN wherever it holds an Output or a Promise that is unknown, or that `wait` says not to await. */
+/**
+ * What no argument can be, in words; undefined for all else.
+ *
+ * @param holders the objects that the value stands in
+ */
+function odd(value: unknown, holders: readonly object[]): Odd | undefined {
+    if (typeof value === "bigint") {
+        return new Odd("a bigint", "write it as a number");
+    }
+    if (typeof value === "symbol" || typeof value === "function") {
+        return new Odd(`a ${typeof value}`);
+    }
+    return typeof value === "object" && value !== null ? oddObject(value, holders) : undefined;
+}
+
+function oddObject(value: object, holders: readonly object[]): Odd | undefined {
+    if (pulumi.Resource.isInstance(value)) {
+        return new Odd("a resource", "use its `id`");
+    }
+    if (holders.includes(value)) {
+        return new Odd("an object that holds itself");
+    }
+    if (Array.isArray(value)) {
+        return undefined;
+    }
+    // Prototypes are looked at and not compared: a test runner may give its programs an Object of their own.
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (prototype === null || Object.getPrototypeOf(prototype) === null) {
+        return undefined;
+    }
+    const { name } = prototype.constructor;
+    return new Odd(name ? `an object of class ${name}` : "an object of a class", "write it as a plain value");
+}
+
+/**
+ * Reads the tree.
+ *
+ * @param wait whether to wait for an Output or a Promise; one that is not waited for is UNKNOWN
+ */
 export async function read(tree: unknown, wait: (part: unknown, path: string) => boolean): Promise<Reading> {
     const secrets: string[] = [];
-    const visit = async (part: unknown, path: string): Promise<unknown> => {
-        if (isDeferred(part)) {
-            return wait(part, path) ? visit(await settle(part, path, secrets), path) : UNKNOWN;
+    const rejected = new Set<unknown>();
+    type Part = Pick<Reading, "value" | "inputs">;
+
+    const visit = async (part: unknown, path: string, holders: readonly object[]): Promise<Part> => {
+        if (pulumi.Output.isInstance(part)) {
+            return wait(part, path) ? visitOutput(part, path, holders) : { value: UNKNOWN, inputs: part };
         }
+        if (part instanceof Promise) {
+            return wait(part, path) ? visitPromise(part, path, holders) : { value: UNKNOWN, inputs: part };
+        }
+        if (pulumi.isUnknown(part)) {
+            return { value: UNKNOWN, inputs: part };
+        }
+        const strange = odd(part, holders);
+        if (strange || !isTree(part)) {
+            return { value: strange ?? part, inputs: part };
+        }
+        const inner = [...holders, part];
         if (Array.isArray(part)) {
-            return Promise.all(part.map((entry, index) => visit(entry, join(path, index))));
+            // Not part.map, which passes over the holes of a list.
+            const entries = await Promise.all(Array.from(part, (one, index) => visit(one, join(path, index), inner)));
+            return { value: entries.map(({ value }) => value), inputs: entries.map(({ inputs }) => inputs) };
         }
-        if (!isTree(part)) {
-            return pulumi.isUnknown(part) ? UNKNOWN : part;
-        }
-        const entries = Object.entries(part).map(async ([key, entry]) => [key, await visit(entry, join(path, key))]);
-        return Object.fromEntries(await Promise.all(entries)) as unknown;
+        const keys = Object.keys(part);
+        const entries = await Promise.all(
+            Object.values(part).map((one, index) => visit(one, join(path, keys[index]!), inner)),
+        );
+        const collect = (kind: keyof Part) =>
+            Object.fromEntries(keys.map((key, index) => [key, entries[index]![kind]]));
+        return { value: collect("value"), inputs: collect("inputs") };
     };
-    const value = await visit(tree, "");
-    return { value, isSecret: (path) => secrets.some((secret) => path.startsWith(secret)) };
+    const visitOutput = async (part: pulumi.Output<unknown>, path: string, holders: readonly object[]) => {
+        const { value, isKnown, isSecret, resources } = await settle(part);
+        if (isSecret) {
+            secrets.push(path);
+        }
+        const inner = await visit(isKnown || isTree(value) ? value : pulumi.unknown, path, holders);
+        const isFree = isKnown && !isSecret && resources.size === 0;
+        return { value: inner.value, inputs: isFree ? inner.inputs : part };
+    };
+    const visitPromise = async (part: Promise<unknown>, path: string, holders: readonly object[]) => {
+        let value: unknown;
+        try {
+            value = await part;
+        } catch (reason) {
+            if (pulumi.ResourceError.isInstance(reason) || pulumi.RunError.isInstance(reason)) {
+                throw reason;
+            }
+            // Told once, however many arguments wait for the same thing.
+            const isTold = rejected.has(reason);
+            rejected.add(reason);
+            return { value: isTold ? UNKNOWN : new Odd(`the promise was rejected: ${words(reason)}`), inputs: part };
+        }
+        return visit(value, path, holders);
+    };
+
+    const { value, inputs } = await visit(tree, "", []);
+    return { value, inputs, isSecret: (path) => secrets.some((secret) => path.startsWith(secret)) };
+}
+
+function words(reason: unknown): string {
+    return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** The tree with UNKNOWN wherever it holds an Output or a Promise. */
-export function readPlain(tree: unknown): unknown {
+export function readPlain(tree: unknown, holders: readonly object[] = []): unknown {
     if (isDeferred(tree) || pulumi.isUnknown(tree)) {
         return UNKNOWN;
     }
+    const strange = odd(tree, holders);
+    if (strange || !isTree(tree)) {
+        return strange ?? tree;
+    }
+    const inner = [...holders, tree];
     if (Array.isArray(tree)) {
-        return tree.map(readPlain);
+        return Array.from(tree, (part) => readPlain(part, inner));
     }
-    if (!isTree(tree)) {
-        return tree;
-    }
-    return Object.fromEntries(Object.entries(tree).map(([key, part]) => [key, readPlain(part)]));
-}
-
-async function settle(part: unknown, path: string, secrets: string[]): Promise<unknown> {
-    if (part instanceof Promise) {
-        return part;
-    }
-    const output = part as OutputInternals;
-    const [value, isKnown, isSecret] = await Promise.all([output.promise(true), output.isKnown, output.isSecret]);
-    if (isSecret) {
-        secrets.push(path);
-    }
-    return isKnown || isTree(value) ? value : UNKNOWN;
+    return Object.fromEntries(Object.entries(tree).map(([key, part]) => [key, readPlain(part, inner)]));
 }
 
 /** Whether the part comes from a resource, so that waiting for it may mean waiting for a deployment. */
 export function comesFromResource(part: unknown): boolean {
-    return pulumi.Output.isInstance(part) && (part as unknown as OutputInternals).resources().size > 0;
+    return pulumi.Output.isInstance(part) && resourcesOf(part).size > 0;
 }
 
 /** A field of an Input that may be an object or an Output of one. */
 export function field<T extends object, K extends keyof T>(
-    input: pulumi.Input<T> | undefined,
+    input: pulumi.Input<T | undefined> | undefined,
     key: K,
 ): pulumi.Input<pulumi.Unwrap<T[K]>> {
     const value = isDeferred(input)
@@ -112,5 +187,8 @@ const KNOWN = pulumi.output(undefined);
 
 /** An Output of the value. Of a plain tree it makes one Output, where pulumi.output makes one of every part. */
 export function toOutput<T>(value: pulumi.Input<T>): pulumi.Output<T> {
+    if (pulumi.Output.isInstance<T>(value)) {
+        return value;
+    }
     return isPlain(value) ? KNOWN.apply(() => value as T) : (pulumi.output(value) as pulumi.Output<T>);
 }

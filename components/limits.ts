@@ -14,7 +14,7 @@ import {
     Scheduler,
     ServerType,
 } from "./enums";
-import { choice, flag, integer, list, MapShape, object, text } from "./shape";
+import { choice, type Fields, flag, integer, list, MapShape, object, type ObjectShape, text } from "./shape";
 
 const DOCS = "https://www.alibabacloud.com/help";
 const API = `${DOCS}/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15`;
@@ -100,7 +100,7 @@ const backendPorts = {
     secondaryPort: port(SOURCES.group),
 };
 
-const LISTENER = object(
+const LISTENER_SETTINGS = object(
     {
         protocol: choice(Protocol, SOURCES.group, { plain: true }),
         port: { ...port(SOURCES.tcpListener), plain: true },
@@ -126,6 +126,7 @@ const LISTENER = object(
     "protocol",
     "port",
 );
+const LISTENER = { ...LISTENER_SETTINGS, plain: true };
 
 /** Blocks kept for documentation (RFC 5737, RFC 3849): nobody has such an address. */
 export const NOBODY = {
@@ -230,8 +231,13 @@ const TAGS: MapShape = {
     source: SOURCES.tags,
 };
 
+/** The arguments of a component: each setting says whether it may be an output, all of them at once may not. */
+function wholly<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {
+    return { ...object(fields, ...required), plain: true };
+}
+
 /** The arguments of PrimarySecondaryLoadBalancer, which are also the settings of a pair in a stack's config. */
-export const PAIR = object(
+export const PAIR = wholly(
     {
         loadBalancer: LOAD_BALANCER,
         loadBalancerId: id("lb", SOURCES.group),
@@ -255,7 +261,7 @@ export const PAIR = object(
 );
 
 /** The arguments of PrimarySecondaryServerGroup. */
-export const SERVER_GROUP = object(
+export const SERVER_GROUP = wholly(
     {
         loadBalancerId: id("lb", SOURCES.group),
         name: anyText(SOURCES.group),

@@ -7,15 +7,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
-import { refuseInvalid, resultOf, stages } from "./invalid";
-import { lift, toOutput } from "./known";
+import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
+import { lift, readPlain, toOutput } from "./known";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
 import { attachments, declareGroup } from "./serverGroup";
 import { readSwitched } from "./setting";
+import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
 import { ipVersionOf } from "./standby";
 import { exchanged, nameRolesInForce } from "./switched";
-import { Findings, validatePair } from "./validate";
+import { validatePair } from "./validate";
 import {
     aclArgs,
     aclEntry,
@@ -55,32 +56,44 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     public readonly standbyDetectionSeconds: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const subject = `PrimarySecondaryLoadBalancer "${name}"`;
         const switched = readSwitched();
         const isSwitched = switched.names.includes(name);
-        const validate = (given: unknown, findings: Findings) => {
-            findings.problems.push(...switched.findings.problems);
-            validatePair(name, given, findings);
-            if (isSwitched) {
-                nameRolesInForce(findings);
-            }
-            return findings;
+        const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
+            name: `PrimarySecondaryLoadBalancer "${name}"`,
+            args,
+            validate: (known, findings) => {
+                findings.problems.push(...switched.findings.problems);
+                validatePair(name, known, findings);
+                if (isSwitched) {
+                    nameRolesInForce(findings);
+                }
+                if (findings.problems.length === 0 && args.loadBalancerId) {
+                    takeListeners(name, args.loadBalancerId, known, findings);
+                }
+                return findings;
+            },
+            early: usedByInstance,
         };
-        const doubts = refuseInvalid(subject, args, validate);
+        const doubts = refuseInvalid(subject);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, {}, opts);
 
-        const ask = args.preflight ? preflight(this) : undefined;
-        const when = stages(subject, this, args, validate, doubts, usedByInstance, ask);
-        const instance = when.early(() => declareInstance(name, this, args));
-        const loadBalancerId = resultOf(instance, (own) => own?.id ?? (args.loadBalancerId as pulumi.Input<string>));
-        const declared = when.all((known) => {
-            const inForce = isSwitched ? exchanged(args) : args;
-            return declareListeners(name, this, inForce, loadBalancerId, ipVersionOf(known));
+        const stages = new Stages(this, subject, doubts, args.preflight ? preflight(this) : undefined);
+        const instance = stages.early((inputs, known) => declareInstance(name, this, inputs, known));
+        const loadBalancerId = resultOf(instance, ({ id }) => id);
+        this.loadBalancerId = toOutput(loadBalancerId);
+        if (!args.loadBalancerId) {
+            nameInstance(name, this.loadBalancerId, readPlain(args));
+        }
+        const place = takePlace(args.loadBalancerId, this.loadBalancerId);
+        const declared = stages.late((inputs, known) => {
+            const inForce = isSwitched ? exchanged(inputs) : inputs;
+            return declareListeners(name, this, inForce, loadBalancerId, ipVersionOf(known), place.after);
         });
+        place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
         const results = {
             loadBalancerId,
-            address: resultOf(instance, (own) => own?.address),
+            address: resultOf(instance, ({ own }) => own?.address),
             groupIds: resultOf(declared, ({ listeners }) => byKey(listeners, ({ group }) => group.id)),
             listenerIds: resultOf(declared, ({ listeners }) => byKey(listeners, ({ listener }) => listener.id)),
             attachments: resultOf(declared, ({ listeners }) =>
@@ -101,7 +114,6 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 ({ standbyCheck }) => standbyCheck && lift([standbyCheck.timing], failoverSeconds),
             ),
         };
-        this.loadBalancerId = toOutput(results.loadBalancerId);
         this.address = toOutput(results.address);
         this.groupIds = toOutput(results.groupIds);
         this.listenerIds = toOutput(results.listenerIds);
@@ -110,7 +122,12 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         this.recoverySeconds = toOutput(results.recoverySeconds);
         this.standbyCheckListenerId = toOutput(results.standbyCheckListenerId);
         this.standbyDetectionSeconds = toOutput(results.standbyDetectionSeconds);
-        this.registerOutputs(results);
+        stages.end(() => this.registerOutputs(results));
+    }
+
+    /** @hidden The SDK waits for it where something depends on the component. */
+    protected override initialize(): Promise<void> {
+        return children(this);
     }
 }
 
@@ -119,17 +136,31 @@ function usedByInstance(path: string): boolean {
     return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds|standbyCheck|alarm)\b/.test(path);
 }
 
+/** The instance that the pair declares, if it does, and the id of the one that it uses. */
 function declareInstance(
     name: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
-): slb.ApplicationLoadBalancer | undefined {
-    return args.loadBalancerId
-        ? undefined
-        : new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
+    known: unknown,
+): { own?: slb.ApplicationLoadBalancer; id: pulumi.Input<string> } {
+    if ((known as PrimarySecondaryLoadBalancerArgs).loadBalancerId) {
+        return { id: args.loadBalancerId as pulumi.Input<string> };
+    }
+    const own = new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
+    return { own, id: own.id };
 }
 
 type DeclaredListener = ReturnType<typeof declareListener>;
+
+/** What must be there before the next listener of the instance. */
+type Before = Place["after"];
+
+interface DeclaredChildren {
+    readonly listeners: readonly DeclaredListener[];
+    readonly standbyCheck: DeclaredListener | undefined;
+    /** The last one that the cloud creates. */
+    readonly last: pulumi.Resource | undefined;
+}
 
 /**
  * All that hangs on the instance: a group and a listener per port, and what was asked for beside them. One listener after
@@ -141,24 +172,27 @@ function declareListeners(
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
     ipVersion: AddressIpVersion,
-): { listeners: DeclaredListener[]; standbyCheck: DeclaredListener | undefined } {
+    after: Before,
+): DeclaredChildren {
     const listeners: DeclaredListener[] = [];
-    let previous: pulumi.Resource | undefined;
+    let before = after;
     for (const own of args.listeners) {
         const key = listenerKey(own.protocol, own.port);
-        const declared = declareListener(name, key, parent, args, loadBalancerId, own, previous);
+        const declared = declareListener(name, key, parent, args, loadBalancerId, own, before);
         listeners.push(declared);
-        previous = declared.listener;
+        before = [declared.listener];
     }
+    let last: pulumi.Resource | undefined = listeners.at(-1)?.listener;
     if (args.defaultServerGroup) {
-        previous = declareDefaultServerGroup(name, parent, args, loadBalancerId, previous);
+        last = declareDefaultServerGroup(name, parent, args, loadBalancerId, before);
+        before = [last];
     }
     const standbyCheck =
-        args.standbyCheck && declareStandbyCheck(name, parent, args, loadBalancerId, ipVersion, previous);
+        args.standbyCheck && declareStandbyCheck(name, parent, args, loadBalancerId, ipVersion, before);
     if (args.alarm) {
         new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), { parent });
     }
-    return { listeners, standbyCheck };
+    return { listeners, standbyCheck, last: standbyCheck?.listener ?? last };
 }
 
 function declareListener(
@@ -168,7 +202,7 @@ function declareListener(
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
     own: ListenerArgs,
-    ...after: (pulumi.Resource | undefined)[]
+    dependsOn: Before,
 ) {
     const child = childName(name, key);
     const primary: Backend = { server: args.primary, port: backendPort(own, "primaryPort") };
@@ -176,7 +210,7 @@ function declareListener(
     const group = declareGroup(child, parent, { loadBalancerId, groupName: own.groupName, primary, secondary });
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
-        dependsOn: after.filter((resource) => resource !== undefined),
+        dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
     });
     return {
         key,
@@ -198,14 +232,14 @@ function declareStandbyCheck(
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
     ipVersion: AddressIpVersion,
-    previous: pulumi.Resource | undefined,
+    before: Before,
 ): DeclaredListener {
     const check = args.standbyCheck as StandbyCheckArgs;
     const key = standbyCheckKey(check.port);
     const nobody = declareNobody(childName(name, key), parent, args, ipVersion);
     const reversed = { ...args, primary: args.secondary, secondary: args.primary };
     const listener = standbyListener(check, args.listeners, nobody.acl.id);
-    return declareListener(name, key, parent, reversed, loadBalancerId, listener, previous, nobody.entry);
+    return declareListener(name, key, parent, reversed, loadBalancerId, listener, [...before, nobody.entry]);
 }
 
 /** An access control list with one entry, which matches nobody. */
@@ -231,7 +265,7 @@ function declareDefaultServerGroup(
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
-    previous: pulumi.Resource | undefined,
+    before: Before,
 ): slb.BackendServer {
     return new slb.BackendServer(
         name,
@@ -240,7 +274,7 @@ function declareDefaultServerGroup(
             backendServers: [serverArgs(args.primary), serverArgs(args.secondary)],
             deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
         },
-        { parent, dependsOn: previous && [previous] },
+        { parent, dependsOn: before as pulumi.Input<pulumi.Resource>[] },
     );
 }
 

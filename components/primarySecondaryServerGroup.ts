@@ -3,9 +3,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
-import { refuseInvalid, resultOf, stages } from "./invalid";
 import { field, toOutput } from "./known";
 import { attachments, declareGroup } from "./serverGroup";
+import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
 import { validateServerGroup } from "./validate";
 import type { Backend } from "./wire";
 
@@ -20,22 +20,34 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
     public readonly attachments: pulumi.Output<Attachment[]>;
 
     constructor(name: string, args: PrimarySecondaryServerGroupArgs, opts?: pulumi.ComponentResourceOptions) {
-        const subject = `PrimarySecondaryServerGroup "${name}"`;
-        const doubts = refuseInvalid(subject, args, validateServerGroup);
+        const subject: Subject<PrimarySecondaryServerGroupArgs> = {
+            name: `PrimarySecondaryServerGroup "${name}"`,
+            args,
+            validate: validateServerGroup,
+            early: () => false,
+        };
+        const doubts = refuseInvalid(subject);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, {}, opts);
 
-        const when = stages(subject, this, args, validateServerGroup, doubts, () => false).all;
-        const [primary, secondary] = [backend(args.primary), backend(args.secondary)];
-        const { loadBalancerId, name: groupName } = args;
-        const group = when(() => declareGroup(name, this, { loadBalancerId, groupName, primary, secondary }));
+        const stages = new Stages(this, subject, doubts);
+        const declared = stages.late(({ loadBalancerId, name: groupName, ...servers }) => {
+            const [primary, secondary] = [backend(servers.primary), backend(servers.secondary)];
+            const group = declareGroup(name, this, { loadBalancerId, groupName, primary, secondary });
+            return { id: group.id, attachments: attachments(name, primary, secondary) };
+        });
 
         const results = {
-            id: resultOf(group, ({ id }) => id),
-            attachments: resultOf(group, () => attachments(name, primary, secondary)),
+            id: resultOf(declared, ({ id }) => id),
+            attachments: resultOf(declared, (group) => group.attachments),
         };
         this.id = toOutput(results.id);
         this.attachments = toOutput(results.attachments);
-        this.registerOutputs(results);
+        stages.end(() => this.registerOutputs(results));
+    }
+
+    /** @hidden The SDK waits for it where something depends on the component. */
+    protected override initialize(): Promise<void> {
+        return children(this);
     }
 }
 

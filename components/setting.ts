@@ -3,10 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings } from "./check";
+import { isConfigSecret } from "./internals";
 import { checkSwitched, SWITCHED_KEY } from "./switched";
-
-/** Not in the SDK's types. `pulumi.Config` does not tell whether a setting is secret, and warns where it is read plainly. */
-const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
 
 /** The names of the switched pairs, and what is wrong with the setting. */
 export function readSwitched(): { names: readonly string[]; findings: Findings } {

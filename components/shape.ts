@@ -4,6 +4,23 @@
 export const UNKNOWN: unique symbol = Symbol("unknown");
 export type Unknown = typeof UNKNOWN;
 
+/** Stands for a value that no setting can be, such as a resource, and says so. */
+export class Odd {
+    /**
+     * @param what what stands there
+     * @param wayOut what to do instead of it, where that can be said
+     */
+    constructor(
+        readonly what: string,
+        readonly wayOut?: string,
+    ) {}
+
+    /** How it reads inside of a larger value in a message. */
+    toJSON(): string {
+        return `(${this.what})`;
+    }
+}
+
 interface Described {
     /** Where the rule comes from: a bare URL. */
     readonly source: string;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
 import { pathKeys } from "../components/check";
+import { serveElsewhere, whenDeclared } from "../components/internals";
 import { isPlain } from "../components/known";
 
 /** The part of the package's schema that the host itself goes by. */
@@ -43,19 +44,16 @@ export class Host implements pulumi.provider.Provider {
         }
         try {
             const component = new Component(name, inputs as never, options);
-            const outputs = component as unknown as Record<string, Deferred>;
+            const outputs = component as unknown as Record<string, pulumi.Output<unknown>>;
             const state = Object.fromEntries(Object.keys(resource.properties).map((key) => [key, outputs[key]!]));
-            // What is known late is checked late: then the outputs say that it is wrong.
-            await Promise.all(Object.values(state).map((output) => output.promise()));
+            // What is known late is checked late.
+            await whenDeclared(component);
             return { urn: component.urn, state };
         } catch (error) {
             throw error instanceof InvalidArgsError ? forEngine(error, inputs) : error;
         }
     }
 }
-
-/** What the public type of an Output leaves out. */
-type Deferred = pulumi.Output<unknown> & { promise(): Promise<unknown> };
 
 /** The engine adds a line per entry to the message, so that the message must not hold them as well. */
 function forEngine({ headline, errors }: InvalidArgsError, inputs: pulumi.Inputs): pulumi.InputPropertiesError {
@@ -81,18 +79,8 @@ function isPlainObject(value: unknown): boolean {
     return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value);
 }
 
-/**
- * Serves the host at the address that the engine gave. A problem that is found late is told by the answer to the engine;
- * the SDK would tell it again, with a stack trace, for each promise that nobody waits for.
- */
+/** Serves the host at the address that the engine gave. */
 export function serve(host: Host, args: readonly string[]): void {
+    serveElsewhere();
     void pulumi.provider.main(host, [...args]);
-    for (const listener of process.listeners("unhandledRejection")) {
-        process.off("unhandledRejection", listener);
-        process.on("unhandledRejection", (reason, promise) => {
-            if (!(reason instanceof InvalidArgsError)) {
-                listener(reason, promise);
-            }
-        });
-    }
 }

@@ -4,9 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { check, isObject, join, pathKeys, quote, unknownSetting } from "../components/check";
+import { isConfigSecret } from "../components/internals";
 import { PAIR } from "../components/limits";
 import { nearest } from "../components/nearest";
 import { readSwitched } from "../components/setting";
+import { Instance } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
 import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
 import { count, Findings, type Problem, report, validatePair } from "../components/validate";
@@ -97,6 +99,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     if (named.length > 0) {
         switched.names.forEach((name, index) => knownPair(name, index, named, switched.findings));
     }
+    const instances = new Map<unknown, Instance>();
     const configs = named.map(([name, own]) => {
         const usable = checkedDefaults === undefined || checkedDefaults === UNKNOWN ? {} : (defaults.value as object);
         const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
@@ -105,6 +108,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         if (switched.names.includes(name)) {
             nameRolesInForce(found);
         }
+        takeListeners(at, merged, instances, found);
         take(located(found, at, own, usable, shared));
         return { name, args: toArgs(merged, isSecret) };
     });
@@ -119,11 +123,19 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     return { pairs: configs, warnings };
 }
 
+/** Refuses what two pairs want of one existing instance. */
+function takeListeners(at: string, pair: unknown, instances: Map<unknown, Instance>, found: Findings): void {
+    const id = isObject(pair) ? pair["loadBalancerId"] : undefined;
+    if (typeof id === "string" && found.problems.length === 0) {
+        const instance = instances.get(id) ?? new Instance();
+        instances.set(id, instance);
+        instance.take(`\`${at}\``, pair, found);
+    }
+}
+
 function section(key: (typeof CONFIG_KEYS)[number], problems: Problem[]): Section {
     const fullKey = `${pulumi.getProject()}:${key}`;
     const text = pulumi.runtime.getConfig(fullKey);
-    // Not in the SDK's types, but the only way to learn it without turning the whole section into an Output.
-    const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
     const isSecret = isConfigSecret(fullKey);
     if (text === undefined || text === "") {
         return { value: undefined, isSecret };

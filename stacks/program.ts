@@ -1,7 +1,5 @@
 // Declares the pairs of the current stack.
 
-import * as pulumi from "@pulumi/pulumi";
-
 import { PrimarySecondaryLoadBalancer } from "../components";
 import { readPairs } from "./config";
 
@@ -21,15 +19,9 @@ export type PairOutputs = Pick<
 
 /** Declares every pair of the stack's config and returns the stack's outputs. */
 export function declareStack(): { pairs: Record<string, PairOutputs> } {
-    const onInstance = new Map<unknown, PrimarySecondaryLoadBalancer>();
     const pairs: Record<string, PairOutputs> = {};
     for (const { name, args } of readPairs().pairs) {
-        // Pairs of one existing instance are declared one after another, as its listeners are within a pair.
-        const before = onInstance.get(args.loadBalancerId);
-        const pair = new PrimarySecondaryLoadBalancer(name, args, { dependsOn: before ? [before] : [] });
-        if (args.loadBalancerId !== undefined && !pulumi.Output.isInstance(args.loadBalancerId)) {
-            onInstance.set(args.loadBalancerId, pair);
-        }
+        const pair = new PrimarySecondaryLoadBalancer(name, args);
         pairs[name] = {
             loadBalancerId: pair.loadBalancerId,
             address: pair.address,

@@ -2,6 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { valueOf } from "../../components/internals";
 import { count } from "../../components/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
@@ -60,17 +61,13 @@ function describe({ problems }: ConfigError, { file, notes, lineOf }: StackFile)
 async function settled(pairs: Record<string, PairOutputs>): Promise<Outputs> {
     const entries = Object.entries(pairs).map(async ([name, pair]) => {
         const { failoverSeconds, recoverySeconds, standbyDetectionSeconds, listenerIds, standbyCheckListenerId } = pair;
-        await Promise.all([promised(listenerIds), promised(standbyCheckListenerId)]);
+        await Promise.all([valueOf(listenerIds), valueOf(standbyCheckListenerId)]);
         const figures = {
-            failoverSeconds: await promised(failoverSeconds),
-            recoverySeconds: await promised(recoverySeconds),
-            standbyDetectionSeconds: await promised(standbyDetectionSeconds),
+            failoverSeconds: await valueOf(failoverSeconds),
+            recoverySeconds: await valueOf(recoverySeconds),
+            standbyDetectionSeconds: await valueOf(standbyDetectionSeconds),
         };
         return [name, figures];
     });
     return Object.fromEntries(await Promise.all(entries)) as Outputs;
-}
-
-function promised<T>(output: pulumi.Output<T>): Promise<T | undefined> {
-    return (output as unknown as { promise(): Promise<T | undefined> }).promise();
 }

@@ -2,6 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { valueOf } from "../../components/internals";
+
+export { valueOf };
+
 export interface Recorded {
     readonly type: string;
     readonly name: string;
@@ -42,11 +46,6 @@ export function recordOptions(): {
         return undefined;
     };
     return { options, transformation };
-}
-
-/** The value of an output, as soon as it is there; rejects where the output does. */
-export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-    return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 /** Awaits every output of a component: then all of its children are registered. */

@@ -1,0 +1,79 @@
+// Rules that hold per instance and not per pair: what the pairs of one program take of an instance that they share.
+
+import { Findings, isObject, join } from "../check";
+import { Protocol } from "../enums";
+import { LISTENERS } from "../limits";
+import { listenerKey } from "../names";
+
+/** The listeners of one instance, by the pair that declares them. */
+export class Instance {
+    /** Per pair: where in its arguments each listener stands, by key. */
+    private readonly taken = new Map<string, ReadonlyMap<string, string>>();
+
+    /**
+     * Takes what the arguments ask for, or writes into the findings why that is not there to be taken.
+     *
+     * @param owner what the pair is called in messages
+     * @param pair arguments that are right by themselves
+     */
+    take(owner: string, pair: unknown, findings: Findings): void {
+        this.leave(owner);
+        const wanted = listenersOf(pair);
+        let isFree = true;
+        let others = 0;
+        for (const [other, keys] of this.taken) {
+            others += keys.size;
+            for (const [key, at] of wanted) {
+                const theirs = keys.get(key);
+                if (theirs !== undefined) {
+                    isFree = false;
+                    findings.problem(
+                        at,
+                        `repeats ${key}, already used by \`${theirs}\` of ${other} on the same instance; an instance has one ` +
+                            "listener per protocol and port: change the port, or leave it out",
+                    );
+                }
+            }
+        }
+        if (others > 0 && others + wanted.size > LISTENERS) {
+            isFree = false;
+            findings.refuse(
+                "listeners",
+                "too many on one instance",
+                others + wanted.size,
+                `with those of ${[...this.taken.keys()].join(", ")}; an instance has at most ${LISTENERS}, those of standby ` +
+                    "checks included: leave some out, or use another instance",
+            );
+        }
+        if (isFree) {
+            this.taken.set(owner, wanted);
+        }
+    }
+
+    /** Gives back what the pair took. */
+    leave(owner: string): void {
+        this.taken.delete(owner);
+    }
+}
+
+/** Where each listener of a pair stands, by key. */
+function listenersOf(pair: unknown): ReadonlyMap<string, string> {
+    const { listeners, standbyCheck } = isObject(pair) ? pair : {};
+    const found = new Map<string, string>();
+    const add = (protocol: unknown, port: unknown, at: string) => {
+        if (typeof protocol === "string" && typeof port === "number") {
+            found.set(listenerKey(protocol, port), at);
+        }
+    };
+    if (Array.isArray(listeners)) {
+        listeners.forEach((one: unknown, index) => {
+            if (isObject(one)) {
+                add(one["protocol"], one["port"], join("listeners", index));
+            }
+        });
+    }
+    if (isObject(standbyCheck)) {
+        add(Protocol.Tcp, standbyCheck["port"], "standbyCheck.port");
+    }
+    return found;
+}
