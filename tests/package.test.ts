@@ -78,6 +78,12 @@ const own: Policies = [...POLICIES];
 console.log(JSON.stringify(own.map(({ name }) => name)));
 `;
 
+/** What the program of docs/deploying.md has from elsewhere. */
+const ELSEWHERE = `
+import * as pulumi from "@pulumi/pulumi";
+const [vswitch, first, second] = ["vsw-1", "i-1", "i-2"].map((id) => ({ id: pulumi.output(id) }));
+`;
+
 /** Answers before the program of a document asks. */
 const MOCKS = `
 import * as pulumi from "@pulumi/pulumi";
@@ -154,10 +160,21 @@ describe("the npm package", function () {
         assert.deepEqual(await runProgram("commonjs", "commonjs", COMMONJS), PRINTS);
     });
 
-    it("runs the program that the README shows", async () => {
-        const [, program] = /^```ts\n([^]*?)^```$/m.exec(read("README.md"))!;
-        const source = `import "./mocks";\n${program}address.apply((it) => console.log(JSON.stringify(it)));\n`;
-        assert.equal(await runProgram("readme", "commonjs", COMMONJS, source), "192.0.2.1");
+    it("runs the programs that README and docs/deploying.md show", async () => {
+        const [readme, deploying] = ["README.md", "docs/deploying.md"].map(
+            (file) => /^```ts\n([^]*?)^```$/m.exec(read(file))![1]!,
+        );
+        const others = {
+            "mocks.ts": MOCKS,
+            "deploying.ts": `${ELSEWHERE}${deploying}export const ports = web.listenerIds.apply(Object.keys);\n`,
+        };
+        const source = `import "./mocks";\nimport { ports } from "./deploying";\n${readme}
+            Promise.all([address, ports].map((one: any) => new Promise((resolve) => one.apply(resolve))))
+                .then((all) => console.log(JSON.stringify(all)));\n`;
+        assert.deepEqual(await runProgram("documents", "commonjs", COMMONJS, source, others), [
+            "192.0.2.1",
+            ["tcp-443", "tcp-80", "udp-53"],
+        ]);
     });
 
     it("runs in an ES module", async () => {
@@ -186,13 +203,15 @@ describe("the npm package", function () {
         type: string,
         compilerOptions: object,
         source = WITH_MOCKS,
+        others: Readonly<Record<string, string>> = {},
     ): Promise<unknown> {
         const program = path.join(fresh, name);
         mkdirSync(program);
         writeFileSync(path.join(program, "package.json"), JSON.stringify({ name, type }));
         writeFileSync(path.join(program, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
-        writeFileSync(path.join(program, "index.ts"), source);
-        writeFileSync(path.join(program, "mocks.ts"), MOCKS);
+        for (const [file, text] of Object.entries({ ...others, "index.ts": source })) {
+            writeFileSync(path.join(program, file), text);
+        }
         await must(process.execPath, [TSC, "-p", "."], program);
         const { stdout } = await must(process.execPath, ["index.js"], program);
         return JSON.parse(stdout);
