@@ -177,6 +177,16 @@ describe("docs/troubleshooting.md", () => {
     }
 });
 
+describe("docs/deploying.md", () => {
+    it("installs the plugin in this version", () => {
+        const { version } = JSON.parse(read("package.json")) as { version: string };
+        const [, named] = /pulumi plugin install resource alicloud-primary-secondary (\S+)/.exec(
+            read("docs/deploying.md"),
+        )!;
+        assert.equal(named, version);
+    });
+});
+
 describe("docs/arguments.md", () => {
     it("names every argument in its tables", () => {
         const tables = read("docs/arguments.md")
