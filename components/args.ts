@@ -72,7 +72,7 @@ export interface HealthCheckArgs {
     unhealthyThreshold?: Input<number>;
     /** Port to probe on both servers. Integer, 1 to 65535. Default: the backend port of each. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     port?: Input<number>;
-    /** Host header of an HTTP check. 1 to 80 letters, digits and . -. Default: none. Refused without `type` "http". Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    /** Host header of an HTTP check. 1 to 80 letters, digits and . -. Default: each server's own address; leaving a given one out later keeps it, as the provider cannot clear it. Refused without `type` "http". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     domain?: Input<string>;
     /** Path of an HTTP check. 1 to 80 characters beginning with "/": letters, digits and - / . % ? # &. Default "/", with a warning, as the cloud documents that as not allowed on its own. Refused without `type` "http". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     uri?: Input<string>;
@@ -100,7 +100,7 @@ export interface ListenerArgs {
     primaryPort?: Input<number>;
     /** Port that the secondary server listens on, together with `primaryPort` and instead of `backendPort`. Integer, 1 to 65535. No default. Changed like `backendPort`. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
     secondaryPort?: Input<number>;
-    /** Name of the listener in the console. 1 to 256 letters, digits and - / . _. Default: none. Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
+    /** Name of the listener in the console. 1 to 256 letters, digits and - / . _, or "" for a listener that keeps the name it has, or none. Default: protocol and port, as "tcp-443". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/27594.htm */
     description?: Input<string>;
     /** Name of the server group in the console, kept as it is. Text that is not blank. Default: made from component, protocol and port, with a random end; leaving a given name out later keeps it. A change creates a new server group, repoints the listener in place and deletes the old group. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
     groupName?: Input<string>;
@@ -150,7 +150,7 @@ export interface AlarmArgs {
     silenceTime?: Input<number>;
     /** Time of the day in which the rule holds, as "08:00-20:00". Default "00:00-23:59". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
     effectiveInterval?: Input<string>;
-    /** Address that CloudMonitor sends a POST request to when the alarm is raised, "http://…" or "https://…". Default: none. Changed in place; the provider cannot clear it once set. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    /** Address that CloudMonitor sends a POST request to when the alarm is raised, "http://…" or "https://…". Default: none; leaving a given one out later keeps it, as the provider cannot clear it. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
     webhook?: Input<string>;
 }
 

@@ -105,7 +105,12 @@ const LISTENER_SETTINGS = object(
         protocol: choice(Protocol, SOURCES.group, { plain: true }),
         port: { ...port(SOURCES.tcpListener), plain: true },
         ...backendPorts,
-        description: text(/^[\p{L}\p{N}/._-]{1,256}$/u, "1 to 256 letters, digits and - / . _", SOURCES.tcpListener),
+        // The cloud takes no empty one: it is not sent.
+        description: text(
+            /^[\p{L}\p{N}/._-]{0,256}$/u,
+            'up to 256 letters, digits and - / . _ ("" keeps the name that the listener has)',
+            SOURCES.tcpListener,
+        ),
         groupName: anyText(SOURCES.group),
         // The cloud documents up to 5120; the provider refuses more than 1000.
         bandwidth: integer(1, 1000, SOURCES.listenerProvider, { also: [-1], unit: "Mbit/s", default: -1 }),

@@ -8,6 +8,7 @@ import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs, Standb
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
 import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
+import { keptByAlarm, keptByListener } from "./kept";
 import { lift, readPlain, toOutput } from "./known";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
@@ -87,7 +88,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const place = takePlace(args.loadBalancerId, this.loadBalancerId);
         const declared = stages.late((inputs, known) => {
             const inForce = isSwitched ? exchanged(inputs) : inputs;
-            return declareListeners(name, this, inForce, loadBalancerId, ipVersionOf(known), place.after);
+            return declareListeners(name, this, inForce, known as typeof args, loadBalancerId, place.after);
         });
         place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
@@ -170,15 +171,16 @@ function declareListeners(
     name: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
+    known: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
-    ipVersion: AddressIpVersion,
     after: Before,
 ): DeclaredChildren {
     const listeners: DeclaredListener[] = [];
     let before = after;
-    for (const own of args.listeners) {
+    for (const [index, own] of args.listeners.entries()) {
         const key = listenerKey(own.protocol, own.port);
-        const declared = declareListener(name, key, parent, args, loadBalancerId, own, before);
+        const kept = keptByListener(listenerArgs("", "", known.listeners[index]!, known));
+        const declared = declareListener(name, key, parent, args, loadBalancerId, own, kept, before);
         listeners.push(declared);
         before = [declared.listener];
     }
@@ -187,10 +189,10 @@ function declareListeners(
         last = declareDefaultServerGroup(name, parent, args, loadBalancerId, before);
         before = [last];
     }
-    const standbyCheck =
-        args.standbyCheck && declareStandbyCheck(name, parent, args, loadBalancerId, ipVersion, before);
+    const standbyCheck = args.standbyCheck && declareStandbyCheck(name, parent, args, known, loadBalancerId, before);
     if (args.alarm) {
-        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), { parent });
+        const ignoreChanges = keptByAlarm(alarmArgs("", known.alarm!));
+        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), { parent, ignoreChanges });
     }
     return { listeners, standbyCheck, last: standbyCheck?.listener ?? last };
 }
@@ -202,6 +204,7 @@ function declareListener(
     args: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
     own: ListenerArgs,
+    ignoreChanges: string[],
     dependsOn: Before,
 ) {
     const child = childName(name, key);
@@ -210,6 +213,7 @@ function declareListener(
     const group = declareGroup(child, parent, { loadBalancerId, groupName: own.groupName, primary, secondary });
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
+        ignoreChanges,
         dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
     });
     return {
@@ -230,16 +234,17 @@ function declareStandbyCheck(
     name: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
+    known: PrimarySecondaryLoadBalancerArgs,
     loadBalancerId: pulumi.Input<string>,
-    ipVersion: AddressIpVersion,
     before: Before,
 ): DeclaredListener {
     const check = args.standbyCheck as StandbyCheckArgs;
     const key = standbyCheckKey(check.port);
-    const nobody = declareNobody(childName(name, key), parent, args, ipVersion);
+    const nobody = declareNobody(childName(name, key), parent, args, ipVersionOf(known));
     const reversed = { ...args, primary: args.secondary, secondary: args.primary };
     const listener = standbyListener(check, args.listeners, nobody.acl.id);
-    return declareListener(name, key, parent, reversed, loadBalancerId, listener, [...before, nobody.entry]);
+    const kept = keptByListener(listenerArgs("", "", standbyListener(known.standbyCheck!, known.listeners, ""), known));
+    return declareListener(name, key, parent, reversed, loadBalancerId, listener, kept, [...before, nobody.entry]);
 }
 
 /** An access control list with one entry, which matches nobody. */

@@ -32,6 +32,7 @@ import {
 import type { HealthCheckTiming } from "./failover";
 import { field, lift } from "./known";
 import { ALARM_DEFAULTS, HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH, NOBODY } from "./limits";
+import { listenerKey } from "./names";
 import { checkedListener } from "./standby";
 
 const DEFAULT_WEIGHT = 100;
@@ -136,7 +137,7 @@ export function listenerArgs(
         masterSlaveServerGroupId: groupId,
         protocol: listener.protocol,
         frontendPort: listener.port,
-        description: listener.description,
+        description: lift([listener.description], (given) => given ?? listenerKey(listener.protocol, listener.port)),
         bandwidth: lift([listener.bandwidth], (given) => given ?? NO_BANDWIDTH_LIMIT),
         scheduler: lift([listener.scheduler], (given) => given ?? Scheduler.Wrr),
         persistenceTimeout: lift([listener.persistenceTimeout], (given) => given ?? 0),

@@ -268,7 +268,8 @@ function listenerSettings({ listener, group, primary, secondary }: Candidate): S
             ? { backendPort: primary.port }
             : { primaryPort: primary.port, secondaryPort: secondary.port }),
         groupName: group.name,
-        ...unless(text(attributes["Description"]), "", "description"),
+        // Without a name it is kept without one.
+        ...unless(text(attributes["Description"]), keyOf(listener), "description"),
         ...unless(attributes["Bandwidth"], -1, "bandwidth"),
         ...unless(attributes["Scheduler"], "wrr", "scheduler"),
         ...unless(attributes["PersistenceTimeout"], 0, "persistenceTimeout"),

@@ -72,7 +72,8 @@ export const LISTENER_FIELDS: Fields<
 > = {
     // Left out, the group keeps the name that it has.
     groupName: { label: "name of the server group", effect: "regrouped", leftOut: "none" },
-    description: { label: "description", effect: "inPlace" },
+    // Empty, the listener keeps the name that it has.
+    description: { label: "description", effect: "inPlace", leftOut: "none" },
     acl: { label: "access control", effect: "inPlace" },
     bandwidth: { label: "bandwidth", effect: "inPlace", unit: "Mbit/s" },
     scheduler: { label: "scheduler", effect: "inPlace" },
@@ -91,7 +92,8 @@ export const HEALTH_CHECK_FIELDS: Fields<HealthCheckPlan> = {
     unhealthyThreshold: { label: "probes to fail", effect: "inPlace" },
     port: { label: "health check port", effect: "inPlace" },
     uri: { label: "health check path", effect: "inPlace" },
-    domain: { label: "health check host", effect: "inPlace" },
+    // Left out, the one that was told before stays.
+    domain: { label: "health check host", effect: "inPlace", leftOut: "none" },
     httpCodes: { label: "health check status classes", effect: "inPlace" },
 };
 

@@ -262,7 +262,8 @@ function listenerPlan(
         protocol: listener["protocol"],
         port: listener["frontendPort"],
         groupName: shown(group["name"]),
-        description: shown(listener["description"]),
+        // Without one, the listener keeps the name that it has.
+        description: shown(listener["description"]) || undefined,
         primary: serverPlan(primary ?? {}),
         secondary: serverPlan(secondary ?? {}),
         healthCheck: clean({

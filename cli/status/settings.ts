@@ -45,7 +45,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** The settings on which config, state and cloud do not agree. What the config leaves out or keeps secret is not compared. */
 export function differentSettings(config: Values | undefined, state: Values | undefined, cloud: Reply): Setting[] {
     return SOURCES.flatMap(({ name, input, attribute }) => {
-        const [inConfig, inState] = [words(config?.[input]), words(state?.[input])];
+        const [inConfig, inState] = [asked(config?.[input]), asked(state?.[input])];
         const inCloud = words(cloud[attribute]);
         const wanted = inConfig ?? inState;
         if (wanted === undefined) {
@@ -63,6 +63,11 @@ export function differentSettings(config: Values | undefined, state: Values | un
                   },
               ];
     });
+}
+
+/** What was asked for; an empty text asks for nothing. */
+function asked(value: unknown): string | undefined {
+    return words(value) || undefined;
 }
 
 /** One spelling for what the three write differently. */

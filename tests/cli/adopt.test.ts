@@ -103,7 +103,7 @@ function refused(one: Instance, wish: Wish = WHOLE): readonly string[] {
 
 const simple = instance([listener("tcp", 80, "rsp-a")], [group("rsp-a")]);
 const SERVERS = { primary: { serverId: "i-a" }, secondary: { serverId: "i-b" } };
-const HTTP = { protocol: "tcp", port: 80, backendPort: 8080, groupName: "group rsp-a" };
+const HTTP = { protocol: "tcp", port: 80, backendPort: 8080, groupName: "group rsp-a", description: "" };
 const INTRANET = { addressType: "intranet", vswitchId: "vsw-a" };
 
 describe("what was made in the console, as a pair", () => {
@@ -176,7 +176,16 @@ describe("what was made in the console, as a pair", () => {
             [
                 { serverId: "eni-a", type: "eni" },
                 { serverId: "i-b", weight: 1 },
-                [{ protocol: "tcp", port: 80, primaryPort: 8080, secondaryPort: 81, groupName: "group rsp-a" }],
+                [
+                    {
+                        protocol: "tcp",
+                        port: 80,
+                        primaryPort: 8080,
+                        secondaryPort: 81,
+                        groupName: "group rsp-a",
+                        description: "",
+                    },
+                ],
             ],
         );
     });

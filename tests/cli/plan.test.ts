@@ -160,6 +160,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
                             name: "web-tcp-80",
                             protocol: "tcp",
                             port: 80,
+                            description: "tcp-80",
                             primary: server("i-bp1dev1primary00000a"),
                             secondary: server("i-bp1dev2secondary000b"),
                             healthCheck: {

@@ -64,6 +64,7 @@ const SHOP = `  alicloud-primary-secondary:pairs:
           port: 53
           backendPort: 5353
           groupName: dns of the shop
+          description: ""
 `;
 
 describe("npm run adopt", () => {

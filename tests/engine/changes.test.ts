@@ -241,13 +241,35 @@ describe("changes of a pair on the local CLB", () => {
         assert.deepEqual(await change({}), []);
     });
 
-    it("a description that is left out again stays, as the provider cannot clear it, and is planned anew each time", async () => {
+    it("a description that is left out again is the default, once, and an empty one leaves it as it is", async () => {
         const { protocol, port, backendPort } = https;
-        const without = { listeners: [{ protocol, port, backendPort }, http, dns] };
-        assert.deepEqual(await change(without), [SET_TCP]);
-        assert.deepEqual(await change(without), [SET_TCP]);
-        assert.equal(cloud.listener("tcp", 443).description, "https");
-        assert.deepEqual(await change({}), []);
+        const named = (description?: string) => ({
+            listeners: [{ protocol, port, backendPort, ...(description !== undefined && { description }) }, http, dns],
+        });
+        assert.deepEqual(await change(named()), [SET_TCP]);
+        assert.equal(cloud.listener("tcp", 443).description, "tcp-443");
+        assert.deepEqual(await change(named()), []);
+        assert.deepEqual(await change(named("shop")), [SET_TCP]);
+        assert.deepEqual(await change(named("")), []);
+        assert.deepEqual(await change(named("")), []);
+        assert.equal(cloud.listener("tcp", 443).description, "shop");
+        assert.deepEqual(await change({}), [SET_TCP]);
+    });
+
+    it("a host of the HTTP check that is left out again stays, as the provider cannot clear it, and is not planned again", async () => {
+        const probed = (domain?: string) => {
+            const healthCheck = { type: HealthCheckType.Http, uri: "/healthz", ...(domain && { domain }) };
+            return { listeners: [{ ...https, healthCheck }, http, dns] };
+        };
+        assert.deepEqual(await change(probed("shop.example")), [SET_TCP]);
+        for (const left of [probed(), probed()]) {
+            assert.deepEqual(await change(left), []);
+            assert.equal(cloud.listener("tcp", 443).check.domain, "shop.example");
+        }
+        assert.deepEqual(await change({}), [SET_TCP]);
+        assert.deepEqual(await change(probed("www.example")), [SET_TCP]);
+        assert.equal(cloud.listener("tcp", 443).check.domain, "www.example");
+        assert.deepEqual(await change({}), [SET_TCP]);
     });
 
     it("gives a UDP listener the documented health check", () => {

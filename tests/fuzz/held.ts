@@ -118,7 +118,7 @@ function expectedListener(listener: Settings, args: Args): Held {
         status: "running",
         bandwidth: listener["bandwidth"] ?? -1,
         scheduler: listener["scheduler"] ?? "wrr",
-        description: listener["description"] ?? "",
+        description: listener["description"] ?? `${String(protocol)}-${String(listener["port"])}`,
         persistenceTimeout: listener["persistenceTimeout"] ?? 0,
         establishedTimeout: listener["establishedTimeout"] ?? 900,
         proxyProtocolV2: listener["proxyProtocolV2"] ?? false,
