@@ -156,8 +156,9 @@ function told(
         `  pulumi up --stack ${stack}`,
         "",
         pair["deletionProtection"] === true
-            ? "The update says that it updates the listeners: it notes in the state that they are protected, and calls nothing."
-            : "The update changes nothing but the outputs of the stack.",
+            ? "The update says that it updates the pair and its listeners: it notes in the state how they are declared, and " +
+              "that they are protected. It calls nothing."
+            : "The update says that it updates the pair: it notes in the state how it is declared. It calls nothing.",
         "",
     ].join("\n");
 }

@@ -17,11 +17,11 @@ export interface Reading {
     isSecret(path: string): boolean;
 }
 
-function isDeferred(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
+export function isDeferred(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
-function isTree(value: unknown): value is object {
+export function isTree(value: unknown): value is object {
     return (
         typeof value === "object" && value !== null && !pulumi.isUnknown(value) && !pulumi.Resource.isInstance(value)
     );

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
+import { inputsOf } from "./inputs";
 import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
 import { keptByAlarm, keptByListener } from "./kept";
 import { lift, readPlain, toOutput } from "./known";
@@ -76,7 +77,8 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             early: usedByInstance,
         };
         const doubts = refuseInvalid(subject);
-        super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, {}, opts);
+        const inputs = inputsOf(args, subject.early);
+        super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
 
         const stages = new Stages(this, subject, doubts, args.preflight ? preflight(this) : undefined);
         const instance = stages.early((inputs, known) => declareInstance(name, this, inputs, known));

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
+import { inputsOf } from "./inputs";
 import { field, toOutput } from "./known";
 import { attachments, declareGroup } from "./serverGroup";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
@@ -27,7 +28,8 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
             early: () => false,
         };
         const doubts = refuseInvalid(subject);
-        super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, {}, opts);
+        const inputs = inputsOf(args, subject.early);
+        super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, inputs, opts);
 
         const stages = new Stages(this, subject, doubts);
         const declared = stages.late(({ loadBalancerId, name: groupName, ...servers }) => {

@@ -166,10 +166,14 @@ export class Workspace {
         );
     }
 
+    /** The stack's state as the engine wrote it. */
+    stateText(stackName: string): string {
+        return readFileSync(path.join(this.folder, ".pulumi/stacks", PROJECT, `${stackName}.json`), "utf8");
+    }
+
     /** What the stack's state says is in the cloud: type and id of every resource that has one. */
     known(stackName: string): { type: string; id: string }[] {
-        const file = path.join(this.folder, ".pulumi/stacks", PROJECT, `${stackName}.json`);
-        const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
+        const { checkpoint } = JSON.parse(this.stateText(stackName)) as Checkpoint;
         return (checkpoint.latest?.resources ?? []).flatMap(({ type, id }) => (id ? [{ type, id }] : []));
     }
 

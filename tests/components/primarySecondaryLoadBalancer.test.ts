@@ -446,6 +446,32 @@ describe("PrimarySecondaryLoadBalancer", () => {
             assert.deepEqual(inputsOf("test:index:Server", "server"), { address: "203.0.113.1" });
         });
 
+        it("tells the engine its arguments, but for what a resource has yet to tell of the servers", async () => {
+            const server = new Server("test:index:Server", "server", { address: "" });
+            const vswitch = new Server("test:index:Server", "vswitch", { address: "" });
+            const preflight = false;
+            await settled(
+                new PrimarySecondaryLoadBalancer("web", {
+                    loadBalancer: {
+                        addressType: AddressType.Intranet,
+                        vswitchId: vswitch.id.apply((id) => `vsw-${id}`),
+                    },
+                    primary: { serverId: server.id.apply((id) => `i-${id}`), weight: output(90) },
+                    secondary: output({ serverId: server.id.apply((id) => `i-other-${id}`) }),
+                    listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: Promise.resolve(8443) }],
+                    tags: { a: output("b") },
+                    preflight,
+                }),
+            );
+            assert.deepEqual(inputsOf(COMPONENT, "web"), {
+                loadBalancer: { addressType: "intranet", vswitchId: "vsw-vswitch-id" },
+                primary: { weight: 90 },
+                listeners: [{ protocol: "tcp", port: 443, backendPort: 8443 }],
+                tags: { a: "b" },
+                preflight,
+            });
+        });
+
         it("leaves unknown values to the deployment during preview", async () => {
             await resetMocks(true);
             const pair = new PrimarySecondaryLoadBalancer("web", {

@@ -27,7 +27,7 @@ describe("PrimarySecondaryServerGroup", () => {
         });
         const { id, attachments } = await settled(group);
         assert.deepEqual(recorded, [
-            { type: COMPONENT, name: "dns", inputs: {} },
+            { type: COMPONENT, name: "dns", inputs: args },
             {
                 type: GROUP,
                 name: "dns",
@@ -67,6 +67,7 @@ describe("PrimarySecondaryServerGroup", () => {
     it("declares nothing on top of a wrong value that comes late", async () => {
         const group = new PrimarySecondaryServerGroup("dns", { ...args, loadBalancerId: pulumi.output("a") });
         await assert.rejects(valueOf(group.id), InvalidArgsError);
+        await valueOf(group.urn);
         assert.deepEqual(
             recorded.map(({ type }) => type),
             [COMPONENT],

@@ -104,6 +104,11 @@ export class CloudStack {
         return [...loadBalancers, ...listeners, ...groups].map(({ id }) => id).filter((id) => !known.has(id));
     }
 
+    /** The stack's state as the engine wrote it. */
+    get stateText(): string {
+        return this.workspace.stateText(this.stack);
+    }
+
     async close(): Promise<void> {
         this.workspace.close();
         await this.clb.stop();
