@@ -9,9 +9,19 @@ import type { StackFile } from "./stackFile";
 
 export { type Cloud, CloudError, type Reply } from "./cloud/client";
 
-/** Connects to the cloud that a stack's config and the environment lead to. */
-export async function cloudOf(here: Pick<Here, "env">, stack: string, file: StackFile, root: string): Promise<Cloud> {
-    return connect(await readSettings(file, (key) => decrypt(here, stack, key, file, root), here.env));
+/**
+ * Connects to the cloud that a stack's config and the environment lead to.
+ *
+ * @param deployedIn the region to look in where neither tells one
+ */
+export async function cloudOf(
+    here: Pick<Here, "env">,
+    stack: string,
+    file: StackFile,
+    root: string,
+    deployedIn?: string,
+): Promise<Cloud> {
+    return connect(await readSettings(file, (key) => decrypt(here, stack, key, file, root), here.env, deployedIn));
 }
 
 /** Only Pulumi can read an encrypted setting. */

@@ -4,12 +4,15 @@
 import { Command, Option } from "commander";
 
 import { count } from "../components/validate";
+import { deployedPlan, regionOf, requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
+import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
 import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
-import { chosenFile, stackCommand, type StackFlags } from "./stack";
-import { readStackFile, type StackFile } from "./stackFile";
+import { type Chosen, chosenStack, stackCommand, type StackFlags } from "./stack";
+import { declaresPairs, readIfThere, type StackFile } from "./stackFile";
+import { readState } from "./state";
 
 interface Options extends StackFlags {
     readonly account?: string;
@@ -21,7 +24,8 @@ interface Options extends StackFlags {
 export function command(here: Here): Command {
     return stackCommand(here, "ram-policy")
         .description(
-            "Prints the least RAM policy for preview, up, refresh, switches and destroy of a stack as its file describes it.",
+            "Prints the least RAM policy for preview, up, refresh, switches and destroy of a stack: as its file describes it, " +
+                "else as its program was last deployed.",
         )
         .option(
             "--account <id>",
@@ -34,14 +38,13 @@ export function command(here: Here): Command {
                 .default("json"),
         )
         .action(async (named: string | undefined, options: Options) => {
-            const { project, stack } = await chosenFile(here, named, options);
-            const file = readStackFile(project, stack);
+            const chosen = await chosenStack(here, named, options);
+            const { project, stack } = chosen;
+            const file = readIfThere(project, stack);
             const account = accountId(options.account, file);
-            const outcome = await planStack(project, stack, file);
-            if ("problems" in outcome) {
-                throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
-            }
-            const { plan } = outcome;
+            const plan = declaresPairs(project, file)
+                ? await declared(chosen, file)
+                : await deployed(here, chosen, file);
             const scope = { region: plan.region ?? "*", account, readOnly: options.readOnly ?? false };
             const all = permissions(plan, scope);
             here.out(
@@ -50,6 +53,22 @@ export function command(here: Here): Command {
                     : toText(stack, all, scope.readOnly),
             );
         });
+}
+
+/** The pairs that the stack's file declares. */
+async function declared({ project, stack }: Chosen, file: StackFile): Promise<Plan> {
+    const outcome = await planStack(project, stack, file);
+    if ("problems" in outcome) {
+        throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
+    }
+    return outcome.plan;
+}
+
+/** The pairs that the stack's program declared when it was last deployed. */
+async function deployed(here: Here, chosen: Chosen, { config }: StackFile): Promise<Plan> {
+    const { project, stack } = chosen;
+    const resources = requirePairs(chosen, await readState(here, stack, project.root));
+    return deployedPlan({ stack, region: config["alicloud:region"] ?? regionOf(resources) }, resources);
 }
 
 /** The account's id as it was given, else as the stack's file has it. */

@@ -48,11 +48,15 @@ export function stackFilePath(project: ProjectText, stack: string): string {
 }
 
 /** Which stacks there are, for help and refusals. */
-export function stacksOf({ name, stacks, stackDir, root, above }: Project): string {
+export function stacksOf(project: Project): string {
+    const { stacks, stackDir } = project;
     const found = `Stacks: ${stacks.join(", ") || "none yet"} (${path.posix.join(stackDir, "Pulumi.<stack>.yaml")})`;
-    return above === undefined
-        ? found
-        : `${found}\nThis is project ${name} in ${root}; another one stands above it: -C ${path.relative(root, above)}`;
+    return project.above === undefined ? found : `${found}\n${aboveOf(project)}`;
+}
+
+/** Which one of two projects this is, where another one stands above it. */
+export function aboveOf({ name, root, above = root }: Project): string {
+    return `This is project ${name} in ${root}; another one stands above it: -C ${path.relative(root, above)}`;
 }
 
 /** A stack's file and its config as Pulumi hands it to the program: structured values as JSON text. */
@@ -78,6 +82,18 @@ export function readStackFile(project: Project, stack: string): StackFile {
         throw new UserError(`${file}: not UTF-8 (UTF-16?); must be saved as UTF-8`);
     }
     return parseStackFile(project, file, bytes.toString("utf8"));
+}
+
+/** Reads a stack's file; a stack without any settings has none. */
+export function readIfThere(project: Project, stack: string): StackFile {
+    return project.stacks.includes(stack)
+        ? readStackFile(project, stack)
+        : { file: stackFilePath(project, stack), config: {}, notes: [], lineOf: () => 1 };
+}
+
+/** Whether the stack's file declares its pairs; else its program does. */
+export function declaresPairs({ name }: ProjectText, { config }: StackFile): boolean {
+    return config[`${name}:pairs`] !== undefined;
 }
 
 /** Throws a UserError that tells all that cannot be read. */

@@ -9,8 +9,15 @@ export interface StateResource {
     /** Its name in the program, as "web-tcp-443". */
     readonly name: string;
     readonly id?: string;
+    readonly urn: string;
+    /** The URN of the component that it belongs to. */
+    readonly parent?: string;
+    /** URN and id of the provider that deploys it. */
+    readonly provider?: string;
     /** What the program asked for when it was last deployed. */
     readonly inputs: Readonly<Record<string, unknown>>;
+    /** What came of it. */
+    readonly outputs: Readonly<Record<string, unknown>>;
     /** Replaced by another one, and still to be deleted by the next run. */
     readonly isOld: boolean;
 }
@@ -24,7 +31,10 @@ interface Exported {
             readonly urn: string;
             readonly type: string;
             readonly id?: string;
+            readonly parent?: string;
+            readonly provider?: string;
             readonly inputs?: Record<string, unknown>;
+            readonly outputs?: Record<string, unknown>;
             readonly delete?: boolean;
         }[];
     };
@@ -37,11 +47,17 @@ export async function readState(here: Pick<Here, "env">, stack: string, root: st
 }
 
 function resourcesOf({ deployment }: Exported): StateResource[] {
-    return (deployment?.resources ?? []).map(({ urn, type, id, inputs = {}, delete: isOld = false }) => ({
-        type,
-        name: urn.split("::").slice(3).join("::"),
-        ...(id !== undefined && { id }),
-        inputs,
-        isOld,
-    }));
+    return (deployment?.resources ?? []).map(
+        ({ urn, type, id, parent, provider, inputs = {}, outputs = {}, delete: isOld = false }) => ({
+            type,
+            name: urn.split("::").slice(3).join("::"),
+            urn,
+            ...(id !== undefined && { id }),
+            ...(parent !== undefined && { parent }),
+            ...(provider !== undefined && { provider }),
+            inputs,
+            outputs,
+            isOld,
+        }),
+    );
 }

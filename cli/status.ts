@@ -7,7 +7,7 @@ import { Command, Option } from "commander";
 import { NotWell, UserError } from "./exit";
 import type { Here } from "./here";
 import { secondsFrom } from "./options";
-import { type Chosen, chosenFile, stackCommand, type StackFlags } from "./stack";
+import { type Chosen, chosenStack, stackCommand, type StackFlags } from "./stack";
 import { look } from "./status/look";
 import type { Status } from "./status/model";
 import { toText } from "./status/text";
@@ -34,7 +34,7 @@ export function command(here: Here): Command {
         )
         .addHelpText("after", "\nEnds with 1 where redundancy is lost or config, state and cloud differ.")
         .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
-            const chosen = await chosenFile(here, named, flags);
+            const chosen = await chosenStack(here, named, flags);
             if (watch !== undefined) {
                 await keepLooking(here, chosen, FORMATS[format], watch === true ? SECONDS : watch);
                 return;

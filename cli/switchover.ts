@@ -231,7 +231,7 @@ async function requireService({ stack, before, pair, flags }: Attempt): Promise<
     const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
     const wait = flags.wait ?? recovery + GRACE;
     const deadline = Date.now() + wait * 1000;
-    const where = { stack, region: before.cloud.region };
+    const where = { stack, region: before.cloud.region, hasConfig: true };
     for (;;) {
         const seen = await see(before.cloud, before.expected);
         const listeners = toStatus(where, before.expected, seen).pairs.find(

@@ -31,11 +31,16 @@ const ACCESS_KEY = ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBA
 const SECRET_KEY = ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"];
 const TOKEN = ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"];
 
-/** The settings of a stack's cloud. Throws a UserError where they do not lead anywhere. */
+/**
+ * The settings of a stack's cloud. Throws a UserError where they do not lead anywhere.
+ *
+ * @param deployedIn the region to look in where neither the file nor the environment tells one
+ */
 export async function readSettings(
     { file, config }: StackFile,
     decrypt: Decrypt,
     env: NodeJS.ProcessEnv = process.env,
+    deployedIn?: string,
 ): Promise<CloudSettings> {
     const setting = async (name: string, variables: readonly string[] = []): Promise<string | undefined> => {
         const key = `alicloud:${name}`;
@@ -49,7 +54,7 @@ export async function readSettings(
                 `export the role's own temporary keys instead (ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALICLOUD_SECURITY_TOKEN)`,
         );
     }
-    const region = await setting("region", REGION);
+    const region = (await setting("region", REGION)) ?? deployedIn;
     if (region === undefined) {
         throw new UserError(`${file}: alicloud:region: missing; must name the region, as cn-hangzhou`);
     }

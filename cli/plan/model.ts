@@ -139,6 +139,9 @@ export interface HealthCheckPlan {
 /** What stands where a value is kept secret. */
 export const SECRET = "[secret]";
 
+/** The type of a pair. */
+export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+
 /** The types of the resources that a pair declares. */
 export const TYPES = {
     instance: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",

@@ -2,7 +2,7 @@
 
 import { childName, listenerKey } from "../../components/names";
 import type { Group, GroupServer } from "../cloud/clb";
-import { type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
+import { COMPONENT, type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
 import type { State, StateResource } from "../state";
 
 /** A listener as the config or the state has it. */
@@ -31,7 +31,7 @@ export interface ExpectedListener {
 /** A pair of a stack. */
 export interface ExpectedPair {
     readonly name: string;
-    /** Whether the config has it; else only the state does. */
+    /** Whether the config has it, or there is no config to have it; else only the state does. */
     readonly isConfigured: boolean;
     /** Of the instance; not known where it is secret, or declared and not deployed as far as is known. */
     readonly loadBalancerId?: string;
@@ -42,28 +42,46 @@ export interface ExpectedPair {
     readonly listeners: readonly ExpectedListener[];
 }
 
-const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+/** What a stack's config declares. */
+export interface Declared {
+    readonly plan: Plan;
+    readonly declared: readonly DeclaredResource[];
+}
 
-/** The pairs of a stack, out of its config and its state. */
-export function expectedPairs(plan: Plan, declared: readonly DeclaredResource[], state: State): ExpectedPair[] {
+/**
+ * The pairs of a stack, out of its config and its state.
+ *
+ * @param config nothing where the stack's file declares no pairs, but its program does
+ */
+export function expectedPairs(config: Declared | undefined, state: State): ExpectedPair[] {
     const known = "resources" in state ? state.resources.filter(({ isOld }) => !isOld) : [];
-    const deployed = known.filter(({ type }) => type === COMPONENT).map(({ name }) => name);
-    const names = [...new Set([...plan.pairs.map(({ name }) => name), ...deployed])];
+    const components = known.filter(({ type }) => type === COMPONENT);
+    const planned = config?.plan.pairs ?? [];
+    const names = [...new Set([...planned, ...components].map(({ name }) => name))];
     return names.map((name) => {
-        const pair = plan.pairs.find((one) => one.name === name);
-        const listeners = listenersOf(name, pair, declared, known, names);
+        const pair = planned.find((one) => one.name === name);
+        const listeners = listenersOf(name, pair, config?.declared ?? [], known, names);
         const instance = known.find((one) => one.type === TYPES.instance && one.name === name);
         const inState = listeners.map(({ state: wanted }) => wanted?.inputs["loadBalancerId"]).find(isId);
         const loadBalancerId = [pair?.loadBalancerId, instance?.id, inState].find(isId);
+        const component = components.find((one) => one.name === name);
         return {
             name,
-            isConfigured: pair !== undefined,
+            isConfigured: config === undefined || pair !== undefined,
             ...(loadBalancerId !== undefined && { loadBalancerId }),
             ownsInstance: instance !== undefined || pair?.instance !== undefined,
-            recoverySeconds: Math.max(0, ...(pair?.listeners ?? []).map((one) => one.recoverySeconds ?? 0)),
+            recoverySeconds: pair
+                ? Math.max(0, ...pair.listeners.map((one) => one.recoverySeconds ?? 0))
+                : recoveryOf(component),
             listeners,
         };
     });
+}
+
+/** As the component itself told when it was deployed. */
+function recoveryOf(component: StateResource | undefined): number {
+    const seconds = Object.values((component?.outputs["recoverySeconds"] ?? {}) as object);
+    return Math.max(0, ...seconds.filter((one) => typeof one === "number"));
 }
 
 function listenersOf(

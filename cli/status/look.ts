@@ -5,10 +5,11 @@ import { readHealth, readInstance } from "../cloud/clb";
 import { UserError } from "../exit";
 import type { Here } from "../here";
 import { planStack } from "../plan/offline";
+import { regionOf, requirePairs } from "../deployed";
 import { readState } from "../state";
 import type { Chosen } from "../stack";
-import { readStackFile } from "../stackFile";
-import { type ExpectedPair, expectedPairs } from "./expected";
+import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
+import { type Declared, type ExpectedPair, expectedPairs } from "./expected";
 import { type Seen, type Status, toStatus } from "./model";
 
 /** A look at a stack, and what a second one needs. */
@@ -20,25 +21,35 @@ export interface Look {
     readonly cloud: Cloud;
 }
 
-/** Looks at a stack. Throws a UserError where the config is wrong or the cloud cannot be asked. */
-export async function look(here: Pick<Here, "env">, { project, stack }: Chosen): Promise<Look> {
-    const file = readStackFile(project, stack);
-    const outcome = await planStack(project, stack, file);
-    if ("problems" in outcome) {
-        throw new UserError(outcome.problems);
+/** Looks at a stack. Throws a UserError where the config is wrong, there is no pair, or the cloud cannot be asked. */
+export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Look> {
+    const { project, stack } = chosen;
+    const file = readIfThere(project, stack);
+    const config = declaresPairs(project, file) ? await planned(project, stack, file) : undefined;
+    const state = await readState(here, stack, project.root);
+    if (config === undefined) {
+        requirePairs(chosen, state);
     }
-    const [cloud, state] = await Promise.all([
-        cloudOf(here, stack, file, project.root),
-        readState(here, stack, project.root),
-    ]);
-    const expected = expectedPairs(outcome.plan, outcome.declared, state);
+    const resources = "missing" in state ? [] : state.resources;
+    const cloud = await cloudOf(here, stack, file, project.root, regionOf(resources));
+    const expected = expectedPairs(config, state);
     const where = {
         stack,
         region: cloud.region,
         ...("missing" in state && { stateMissing: state.missing }),
+        hasConfig: config !== undefined,
     };
     const seen = await see(cloud, expected);
     return { cloud, expected, seen, status: toStatus(where, expected, seen) };
+}
+
+/** What the config declares. */
+async function planned(project: Project, stack: string, file: StackFile): Promise<Declared> {
+    const outcome = await planStack(project, stack, file);
+    if ("problems" in outcome) {
+        throw new UserError(outcome.problems);
+    }
+    return outcome;
 }
 
 /** The instances that the pairs are on, as far as they exist. */

@@ -12,6 +12,8 @@ export interface Status {
     readonly region: string;
     /** Why the state is not known, if it is not; then it is not compared either. */
     readonly stateMissing?: string;
+    /** Whether the stack's file declares its pairs. Else they are those of the state, and no config is compared. */
+    readonly hasConfig: boolean;
     readonly pairs: readonly PairStatus[];
     /** Server groups of the instances that no listener uses. */
     readonly unusedGroups: readonly UnusedGroup[];
@@ -91,18 +93,24 @@ export interface Seen {
 const REFRESH = "`pulumi up --refresh`";
 
 export function toStatus(
-    where: { stack: string; region: string; stateMissing?: string },
+    where: { stack: string; region: string; stateMissing?: string; hasConfig: boolean },
     expected: readonly ExpectedPair[],
     seen: ReadonlyMap<string, Seen>,
 ): Status {
-    const hasState = where.stateMissing === undefined;
-    const pairs = expected.map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), hasState));
+    const sources = { hasConfig: where.hasConfig, hasState: where.stateMissing === undefined };
+    const pairs = expected.map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources));
     const unusedGroups = [...seen.values()].flatMap(({ instance }) => unusedOf(instance, expected));
     const isWell = pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
     return { ...where, pairs, unusedGroups, ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover) };
 }
 
-function pairStatus(pair: ExpectedPair, seen: Seen | undefined, hasState: boolean): PairStatus {
+/** What can be compared with the cloud. */
+interface Sources {
+    readonly hasConfig: boolean;
+    readonly hasState: boolean;
+}
+
+function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources): PairStatus {
     const { name, loadBalancerId } = pair;
     const base = { name, ...(loadBalancerId !== undefined && { loadBalancerId }) };
     const nothing = (redundancy: Redundancy, differences: Difference[]) => ({
@@ -113,16 +121,14 @@ function pairStatus(pair: ExpectedPair, seen: Seen | undefined, hasState: boolea
     });
     if (loadBalancerId === undefined) {
         // Without a state nobody knows which instance the pair's own is.
-        const notDeployed = {
-            what: "pair",
-            config: "declared",
-            state: "not deployed",
-            remedy: "`pulumi up` deploys it",
-        };
-        return nothing("unknown", hasState ? [notDeployed] : []);
+        const notDeployed = sources.hasConfig
+            ? { what: "pair", config: "declared", state: "not deployed", remedy: "`pulumi up` deploys it" }
+            : { what: "pair", state: "without a listener", remedy: UNFINISHED };
+        return nothing("unknown", sources.hasState ? [notDeployed] : []);
     }
     if (seen === undefined) {
-        const gone = { what: "instance", config: loadBalancerId, cloud: "no such instance in this region" };
+        const wanted = sources.hasConfig ? { config: loadBalancerId } : { state: loadBalancerId };
+        const gone = { what: "instance", ...wanted, cloud: "no such instance in this region" };
         const remedy = pair.ownsInstance ? `${REFRESH} makes a new one` : "name an instance that exists";
         return nothing("lost", [{ ...gone, remedy }]);
     }
@@ -133,12 +139,14 @@ function pairStatus(pair: ExpectedPair, seen: Seen | undefined, hasState: boolea
         .filter(({ isStandbyCheck }) => !isStandbyCheck)
         .flatMap((expected) => {
             const listener = find(instance, expected);
-            return listener || expected.config ? [listenerStatus(expected, listener, seen, check)] : [];
+            return listener || expected.config || !sources.hasConfig
+                ? [listenerStatus(expected, listener, seen, check)]
+                : [];
         });
     const differences = [
-        ...instanceDifferences(instance),
+        ...instanceDifferences(instance, sources),
         ...(pair.isConfigured ? [] : [{ what: "pair", config: "none", state: "deployed", remedy: REMOVES }]),
-        ...pair.listeners.flatMap((expected) => listenerDifferences(expected, instance, hasState)),
+        ...pair.listeners.flatMap((expected) => listenerDifferences(expected, instance, sources)),
     ];
     return {
         ...base,
@@ -207,8 +215,8 @@ function isResult({ health }: HealthRow): boolean {
 }
 
 /** What the config keeps secret is not shown. */
-function hidden(serverId: string, { config }: ExpectedListener): string {
-    return config?.servers.some((server) => server.serverId === SECRET) ? SECRET : serverId;
+function hidden(serverId: string, { config, state }: ExpectedListener): string {
+    return (config ?? state)?.servers.some((server) => server.serverId === SECRET) ? SECRET : serverId;
 }
 
 function groupOf(instance: Instance, listener: Listener | undefined): Group | undefined {
@@ -257,45 +265,58 @@ function traffic(
 
 const REMOVES = "`pulumi up` removes it; put it back into the config if that is not meant";
 
-function instanceDifferences({ status }: Instance): Difference[] {
+const UNFINISHED =
+    "the deployment did not come to its end, or was one of another version of the package: run `pulumi up`, or look with " +
+    "the commands of that version";
+
+function instanceDifferences({ status }: Instance, { hasConfig }: Sources): Difference[] {
     const remedy = status === "locked" ? "see the bills of the account" : "start it in the console";
-    return status === "active" ? [] : [{ what: "instance", config: "active", cloud: status, remedy }];
+    return status === "active"
+        ? []
+        : [{ what: "instance", ...(hasConfig && { config: "active" }), cloud: status, remedy }];
 }
 
-function listenerDifferences(expected: ExpectedListener, instance: Instance, hasState: boolean): Difference[] {
+function listenerDifferences(expected: ExpectedListener, instance: Instance, sources: Sources): Difference[] {
     const { key, config, state, isStandbyCheck } = expected;
+    const { hasConfig, hasState } = sources;
     const listener = find(instance, expected);
     const about = isStandbyCheck ? "standby check" : "listener";
     const at = (difference: Difference): Difference => ({ listener: key, ...difference });
-    if (config === undefined) {
+    if (hasConfig && config === undefined) {
         return [at({ what: about, config: "none", state: "deployed", remedy: REMOVES })];
     }
     if (listener === undefined) {
         const states = hasState ? { state: state ? "deployed" : "not deployed" } : {};
         const remedy = state ? `${REFRESH} makes it again` : "`pulumi up` makes it";
-        return [at({ what: about, config: "declared", ...states, cloud: "missing", remedy })];
+        const declared = hasConfig ? { config: "declared" } : {};
+        return [at({ what: about, ...declared, ...states, cloud: "missing", remedy })];
     }
     const stopped = {
         what: "status",
-        config: "running",
+        ...(hasConfig && { config: "running" }),
         cloud: listener.status,
         remedy: "no run of Pulumi starts it: start it in the console",
     };
-    const settings = differentSettings(config.inputs, state?.inputs, listener.attributes).map(
+    const settings = differentSettings(config?.inputs, state?.inputs, listener.attributes).map(
         ({ name, ...values }) => ({
             what: name,
             ...values,
-            remedy: remedyFor(values),
+            remedy: remedyFor(values, sources),
         }),
     );
     return [
         ...(listener.status === "running" ? [] : [stopped]),
-        ...serverDifferences(expected, instance, listener),
+        ...serverDifferences(expected, instance, listener, sources),
         ...settings,
     ].map(at);
 }
 
-function serverDifferences({ config, state }: ExpectedListener, instance: Instance, listener: Listener): Difference[] {
+function serverDifferences(
+    { config, state }: ExpectedListener,
+    instance: Instance,
+    listener: Listener,
+    sources: Sources,
+): Difference[] {
     const group = groupOf(instance, listener);
     if (group === undefined) {
         const cloud = listener.groupId === undefined ? "none" : `${listener.groupId}, which does not exist`;
@@ -309,12 +330,12 @@ function serverDifferences({ config, state }: ExpectedListener, instance: Instan
         ...serverWords("state", state?.servers),
         ...serverWords("cloud", group.servers),
     };
-    const isSecret = values.config === undefined;
+    const isSecret = (sources.hasConfig ? values.config : values.state) === undefined;
     const known = Object.values(values);
     if (known.some((one) => one !== known[0])) {
-        const isSwapped = !isSecret && idsOf(config?.servers) === idsOf([...group.servers].reverse());
-        const meant = "the roles are swapped: if that was meant, swap `primary` and `secondary` in the config instead";
-        const remedy = isSwapped ? `${remedyFor(values)}\n${meant}` : remedyFor(values);
+        const isSwapped = !isSecret && idsOf((config ?? state)?.servers) === idsOf([...group.servers].reverse());
+        const meant = `the roles are swapped: if that was meant, swap \`primary\` and \`secondary\` in the ${source(sources)} instead`;
+        const remedy = remedyFor(values, sources) + (isSwapped ? `\n${meant}` : "");
         return [{ what: "servers", ...values, remedy }];
     }
     return state?.groupId === undefined || state.groupId === group.id
@@ -353,10 +374,18 @@ function serverWords<K extends string>(
 }
 
 /** Who has to follow whom, out of who agrees with whom. */
-function remedyFor({ config, state, cloud }: { config?: string; state?: string; cloud?: string }): string {
+function remedyFor(
+    { config, state, cloud }: { config?: string; state?: string; cloud?: string },
+    sources: Sources,
+): string {
     return config !== undefined && state !== undefined && config !== state && state === cloud
         ? "not deployed yet: `pulumi up` deploys what the config says"
-        : `changed outside of Pulumi, or left by a failed run: ${REFRESH} makes it as the config says`;
+        : `changed outside of Pulumi, or left by a failed run: ${REFRESH} makes it as the ${source(sources)} says`;
+}
+
+/** Where the pairs are declared. */
+function source({ hasConfig }: Sources): string {
+    return hasConfig ? "config" : "program";
 }
 
 /** The groups of an instance that no listener uses. */

@@ -13,13 +13,13 @@ import {
 } from "./model";
 
 export function toText(status: Status): string {
-    const { stack, region, stateMissing, pairs, unusedGroups } = status;
+    const { stack, region, pairs, unusedGroups } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summary(status)}`,
         ...pairs.flatMap((pair) => ["", ...pairLines(pair)]),
         ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
         "",
-        ...verdict(pairs, stateMissing),
+        ...verdict(status),
         "",
     ].join("\n");
 }
@@ -77,9 +77,10 @@ function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
 /** What the cloud's own tool calls such a group. */
 const API_GROUP = "MasterSlaveServerGroup";
 
-function verdict(pairs: readonly PairStatus[], stateMissing: string | undefined): string[] {
+function verdict({ pairs, stateMissing, hasConfig }: Status): string[] {
     const all = pairs.flatMap(({ name, differences }) => differences.map((one) => ({ pair: name, ...one })));
-    const compared = stateMissing === undefined ? "Config, state and cloud" : "Config and cloud";
+    const known = [...(hasConfig ? ["config"] : []), ...(stateMissing === undefined ? ["state"] : [])];
+    const compared = `${known.join(", ")} and cloud`.replace(/^./, (first) => first.toUpperCase());
     const missing = stateMissing === undefined ? [] : [`The state is not known and not compared: ${stateMissing}.`];
     return all.length === 0
         ? [...missing, `${compared} agree on ${pairs.map(({ name }) => name).join(", ")}.`]

@@ -57,9 +57,9 @@ const plan = (...names: string[]) =>
 /** The state after these were deployed. */
 const deployed = (declared: readonly DeclaredResource[], ...pairs: string[]): State => ({
     resources: [
-        ...pairs.map((name) => ({ type: COMPONENT, name, inputs: {}, isOld: false })),
-        ...declared.map((one) => ({ ...one, ...(one.type === GROUP && { id: "rsp-1" }), isOld: false })),
-    ],
+        ...pairs.map((name) => ({ type: COMPONENT, name, inputs: {} })),
+        ...declared.map((one) => ({ ...one, ...(one.type === GROUP && { id: "rsp-1" }) })),
+    ].map((one) => ({ ...one, urn: `urn:pulumi:live::shop::${one.type}::${one.name}`, outputs: {}, isOld: false })),
 });
 
 interface World {
@@ -68,9 +68,11 @@ interface World {
     readonly instance?: Partial<Instance>;
     readonly health?: HealthRow[];
     readonly names?: string[];
+    /** Whether the stack's file declares the pairs. */
+    readonly hasConfig?: boolean;
 }
 
-function see({ declared = declare("web"), state, instance, health = [], names = ["web"] }: World): Status {
+function see({ declared = declare("web"), state, instance, health = [], names = ["web"], ...more }: World): Status {
     const known = state ?? deployed(declared, ...names);
     const seen: Seen = {
         instance: {
@@ -85,8 +87,11 @@ function see({ declared = declare("web"), state, instance, health = [], names = 
         },
         health,
     };
-    const where = { stack: "t", region: "r", ...("missing" in known && { stateMissing: known.missing }) };
-    return toStatus(where, expectedPairs(plan(...names), declared, known), new Map([["lb-1", seen]]));
+    const { hasConfig = true } = more;
+    const missing = "missing" in known && { stateMissing: known.missing };
+    const config = hasConfig ? { plan: plan(...names), declared } : undefined;
+    const where = { stack: "t", region: "r", ...missing, hasConfig };
+    return toStatus(where, expectedPairs(config, known), new Map([["lb-1", seen]]));
 }
 
 const first = (status: Status): ListenerStatus => status.pairs[0]!.listeners[0]!;
@@ -357,5 +362,73 @@ describe("server groups that no listener uses", () => {
         );
         assert.equal(status.ok, false);
         assert.equal(see({ instance: { groups: [groups[0]!, groups[2]!] } }).ok, true);
+    });
+});
+
+describe("a stack whose program declares its pairs", () => {
+    const healthy = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+    const status = (world: World) => see({ hasConfig: false, health: healthy, ...world });
+
+    it("is told by its state, with which the cloud is compared", () => {
+        const { ok, pairs, hasConfig } = status({});
+        assert.deepEqual([ok, hasConfig, pairs[0]?.redundancy, pairs[0]?.differences], [true, false, "kept", []]);
+        assert.match(toText(status({})), /\nState and cloud agree on web\.\n$/);
+    });
+
+    it("has its program named where the cloud has gone another way", () => {
+        const swapped = status({ instance: { groups: [group("rsp-1", "i-b", "i-a")] } });
+        assert.deepEqual(differences(swapped), [
+            {
+                listener: "tcp-80",
+                what: "servers",
+                state: "primary i-a port 80, secondary i-b port 80",
+                cloud: "primary i-b port 80, secondary i-a port 80",
+                remedy:
+                    "changed outside of Pulumi, or left by a failed run: `pulumi up --refresh` makes it as the program says\n" +
+                    "the roles are swapped: if that was meant, swap `primary` and `secondary` in the program instead",
+            },
+        ]);
+        assert.match(toText(swapped), /\nState and cloud differ:\n {2}web tcp-80 servers\n {4}state {2}primary i-a/);
+    });
+
+    it("misses a listener that the cloud has no more, and says what stands still", () => {
+        const missing = status({ instance: { listeners: [] } });
+        assert.deepEqual(
+            [first(missing).serves, first(missing).reason, differences(missing)],
+            [
+                "nobody",
+                "the listener does not exist",
+                [
+                    {
+                        listener: "tcp-80",
+                        what: "listener",
+                        state: "deployed",
+                        cloud: "missing",
+                        remedy: "`pulumi up --refresh` makes it again",
+                    },
+                ],
+            ],
+        );
+        const stopped = status({ instance: { listeners: [listener(80, "rsp-1", { status: "stopped" })] } });
+        assert.deepEqual(differences(stopped), [
+            {
+                listener: "tcp-80",
+                what: "status",
+                cloud: "stopped",
+                remedy: "no run of Pulumi starts it: start it in the console",
+            },
+        ]);
+    });
+
+    it("says where a state has a pair without anything that is known of one", () => {
+        assert.deepEqual(differences(status({ state: deployed([], "web") })), [
+            {
+                what: "pair",
+                state: "without a listener",
+                remedy:
+                    "the deployment did not come to its end, or was one of another version of the package: " +
+                    "run `pulumi up`, or look with the commands of that version",
+            },
+        ]);
     });
 });

@@ -18,7 +18,8 @@ const STACK = "dev";
 export class Program {
     readonly folder = mkdtempSync(path.join(tmpdir(), "program-"));
     private created = false;
-    private readonly env: NodeJS.ProcessEnv;
+    /** What a command of the operator finds in its environment. */
+    readonly env: NodeJS.ProcessEnv;
 
     /**
      * @param clb what the provider talks to

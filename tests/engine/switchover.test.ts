@@ -124,9 +124,9 @@ The secondary is ready behind every listener.
         );
         assert.equal(
             tail?.replace(/ +/g, " "),
-            ` ~ 3 to update
+            ` ~ 4 to update
  +-3 to replace
- 6 changes. 4 unchanged
+ 7 changes. 3 unchanged
 
 Dry run: nothing was changed.
 `,
