@@ -4,6 +4,7 @@ import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { alarmName, childName, listenerKey } from "../components/names";
 import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
 import { UsageError, UserError } from "./exit";
+import { NO_PULUMI } from "./pulumi";
 import type { Chosen } from "./stack";
 import { aboveOf, stacksOf } from "./stackFile";
 import type { State, StateResource } from "./state";
@@ -78,6 +79,9 @@ export function requirePairs({ project, stack }: Chosen, state: State): readonly
     if ("missing" in state) {
         if (!project.stacks.includes(stack) && /no stack named/.test(state.missing)) {
             throw new UsageError(`no stack "${stack}". ${stacksOf(project)}`);
+        }
+        if (!project.stacks.includes(stack) && state.missing === NO_PULUMI) {
+            throw new UsageError(`no file of stack "${stack}", and ${NO_PULUMI} to tell of it. ${stacksOf(project)}`);
         }
         throw new UserError(
             `Stack ${stack} of project ${project.name} has no \`pairs\` in its config, and its state is not known: ` +

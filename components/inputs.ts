@@ -19,7 +19,9 @@ export function inputsOf(args: object, early: (path: string) => boolean): pulumi
         if (Array.isArray(part)) {
             return part.map(visit);
         }
-        return isTree(part) ? Object.fromEntries(Object.entries(part).map(([key, value]) => [key, visit(value)])) : part;
+        return isTree(part)
+            ? Object.fromEntries(Object.entries(part).map(([key, value]) => [key, visit(value)]))
+            : part;
     };
     return Object.fromEntries(Object.entries(args).map(([key, part]) => [key, early(key) ? part : visit(part)]));
 }

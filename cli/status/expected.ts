@@ -80,7 +80,7 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
 
 /** As the component itself told when it was deployed. */
 function recoveryOf(component: StateResource | undefined): number {
-    const seconds = Object.values((component?.outputs["recoverySeconds"] ?? {}));
+    const seconds = Object.values(component?.outputs["recoverySeconds"] ?? {});
     return Math.max(0, ...seconds.filter((one) => typeof one === "number"));
 }
 

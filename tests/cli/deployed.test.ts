@@ -105,10 +105,17 @@ describe("the pairs of a state", () => {
                 "Stack dev of project shop has no pairs: no `pairs` in its config, and no PrimarySecondaryLoadBalancer in its " +
                 "state. `pulumi up` deploys those that its program declares.",
         });
-        assert.throws(() => requirePairs(chosen, { missing: "there is no `pulumi` on PATH" }), {
+        const deployed = { ...chosen, project: { ...chosen.project, stacks: ["dev"] } };
+        assert.throws(() => requirePairs(deployed, { missing: "there is no `pulumi` on PATH" }), {
             message:
                 "Stack dev of project shop has no `pairs` in its config, and its state is not known: there is no `pulumi` on PATH.",
         });
+        assert.throws(
+            () => requirePairs(chosen, { missing: "there is no `pulumi` on PATH" }),
+            new UsageError(
+                'no file of stack "dev", and there is no `pulumi` on PATH to tell of it. Stacks: none yet (Pulumi.<stack>.yaml)',
+            ),
+        );
         assert.throws(
             () => requirePairs(chosen, { missing: "`pulumi stack export`: no stack named 'dev' found" }),
             new UsageError('no stack "dev". Stacks: none yet (Pulumi.<stack>.yaml)'),

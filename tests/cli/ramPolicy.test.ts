@@ -163,7 +163,7 @@ slb:CreateMasterSlaveServerGroup: creates the server group of a listener, for th
                 [
                     2,
                     "",
-                    'no stack "nowhere". Stacks: account, broken, dev, existing, mixed, prod, secret, staging (stacks/Pulumi.<stack>.yaml)',
+                    'no file of stack "nowhere", and there is no `pulumi` on PATH to tell of it. Stacks: account, broken, dev, existing, mixed, prod, secret, staging (stacks/Pulumi.<stack>.yaml)',
                 ],
                 [2, "", '--account: not an account id, got "me"; must be digits alone'],
                 [
