@@ -9,6 +9,7 @@ import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
 import { declareStack } from "../../stacks/program";
+import type { SignedClient } from "../../clb/client";
 import { LocalClb } from "../../clb/localClb";
 import { copyWith, type Ended } from "../support/run";
 import { seedFor } from "../../cli/local/seed";
@@ -19,12 +20,21 @@ import { PROJECT } from "../../cli/local/workspace";
 /** The stack that every operator here has. */
 export const STACK = "live";
 
-export class Operator {
+/** What an operator needs of a local CLB. */
+export interface Place {
+    readonly endpoint: string;
+    readonly caFile: string;
+    providerConfig(): object;
+    clear(): unknown;
+    stop(): unknown;
+}
+
+export class Operator<C extends Place = LocalClb> {
     private readonly engine = requireEngine();
     private readonly running: ChildProcess[] = [];
 
     private constructor(
-        readonly clb: LocalClb,
+        readonly clb: C,
         /** An instance that exists before any deployment: making one takes the provider five seconds. */
         readonly loadBalancerId: string,
         readonly root: string,
@@ -36,7 +46,11 @@ export class Operator {
     static async start(...servers: string[]): Promise<Operator> {
         const region = "cn-hangzhou";
         const clb = await LocalClb.start({ region, seed: seedFor(servers.join(" "), region) });
-        const client = clb.client();
+        return Operator.at(clb, clb.client());
+    }
+
+    /** At a local CLB that runs already, with a client for it. */
+    static async at<C extends Place>(clb: C, client: SignedClient): Promise<Operator<C>> {
         const { LoadBalancerId } = await client.ok("CreateLoadBalancer", {
             LoadBalancerName: "shop",
             AddressType: "internet",
@@ -80,7 +94,7 @@ export class Operator {
             },
         );
         await withoutHandlers(() => stack.up({ color: "never", refresh: true }));
-        this.clb.clear();
+        await this.clb.clear();
     }
 
     /** Runs a command of `cli/`; with `whileRunning`, something is done to it once it said something. */

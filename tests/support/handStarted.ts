@@ -1,8 +1,11 @@
 // The local CLB as a user starts it: a process of its own, spoken to over the wire and under `/_clb/` only.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import * as path from "node:path";
+
+import { parse } from "yaml";
 
 import { SignedClient } from "../../clb/client";
 import { DEFAULTS } from "../../clb/localClb";
@@ -62,6 +65,18 @@ export class HandStarted {
         return new SignedClient({ endpoint: this.endpoint, caFile: this.caFile, ...DEFAULTS });
     }
 
+    /** The settings that docs/local-clb.md shows for a stack file, without "alicloud:". */
+    providerConfig(): object {
+        const [block] = blocks("yaml", this.endpoint);
+        const { config } = parse(block ?? "") as { config: Record<string, unknown> };
+        return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^alicloud:/, ""), value]));
+    }
+
+    /** Forgets the calls so far. */
+    clear(): Promise<Answered> {
+        return this.control("DELETE", "calls");
+    }
+
     /** Calls `/_clb/<path>`; `headers` come on top of the usual ones. */
     control(method: string, name: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> {
         return control(this.endpoint, method, name, body, headers);
@@ -71,6 +86,13 @@ export class HandStarted {
         this.child.kill("SIGINT");
         return this.finished;
     }
+}
+
+/** The blocks of docs/local-clb.md in a language, for the local CLB at this endpoint. */
+export function blocks(language: string, endpoint: string): string[] {
+    const page = readFileSync(path.join(ROOT, "docs/local-clb.md"), "utf8");
+    const found = [...page.matchAll(new RegExp("^```" + language + "\\n([^]*?)^```", "gm"))];
+    return found.map(([, block = ""]) => block.replaceAll("127.0.0.1:8014", endpoint));
 }
 
 /** Calls `/_clb/<path>` of a local CLB; a body that is a text is sent as it is. */
