@@ -1,94 +1,155 @@
-// The choices of the public arguments, each with the value that the cloud and the provider use.
+// The choices of the public arguments, each with the value that the cloud and the provider use. Objects and not enums, so
+// that programs may write the value itself; Pulumi's analyzer takes both.
 
-/** Where the instance's address lives. https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer */
-export enum AddressType {
+/**
+ * Where the instance's address lives. https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer
+ *
+ * @enum
+ */
+export const AddressType = {
     /** A public address. Cannot be placed in a vSwitch. */
-    Internet = "internet",
+    Internet: "internet",
     /** A private address of a vSwitch. */
-    Intranet = "intranet",
-}
+    Intranet: "intranet",
+} as const;
+export type AddressType = (typeof AddressType)[keyof typeof AddressType];
 
-/** The IP version of the instance's address. */
-export enum AddressIpVersion {
-    Ipv4 = "ipv4",
+/**
+ * The IP version of the instance's address.
+ *
+ * @enum
+ */
+export const AddressIpVersion = {
+    Ipv4: "ipv4",
     /** Internet instances only. */
-    Ipv6 = "ipv6",
-}
+    Ipv6: "ipv6",
+} as const;
+export type AddressIpVersion = (typeof AddressIpVersion)[keyof typeof AddressIpVersion];
 
-/** How the traffic of an internet instance is billed. */
-export enum InternetChargeType {
-    PayByTraffic = "PayByTraffic",
+/**
+ * How the traffic of an internet instance is billed.
+ *
+ * @enum
+ */
+export const InternetChargeType = {
+    PayByTraffic: "PayByTraffic",
     /** Needs an instance that is billed by specification. */
-    PayByBandwidth = "PayByBandwidth",
-}
+    PayByBandwidth: "PayByBandwidth",
+} as const;
+export type InternetChargeType = (typeof InternetChargeType)[keyof typeof InternetChargeType];
 
-/** How the instance itself is billed. https://www.alibabacloud.com/help/doc-detail/127268.html */
-export enum InstanceChargeType {
+/**
+ * How the instance itself is billed. https://www.alibabacloud.com/help/doc-detail/127268.html
+ *
+ * @enum
+ */
+export const InstanceChargeType = {
     /** By load balancer capacity units: no specification to choose, up to 5 Gbit/s. */
-    PayByClcu = "PayByCLCU",
+    PayByClcu: "PayByCLCU",
     /** By specification. Not sold for new pay-as-you-go instances since 2025-06-01. */
-    PayBySpec = "PayBySpec",
-}
+    PayBySpec: "PayBySpec",
+} as const;
+export type InstanceChargeType = (typeof InstanceChargeType)[keyof typeof InstanceChargeType];
 
-/** When the instance is paid. */
-export enum PaymentType {
-    PayAsYouGo = "PayAsYouGo",
+/**
+ * When the instance is paid.
+ *
+ * @enum
+ */
+export const PaymentType = {
+    PayAsYouGo: "PayAsYouGo",
     /** Paid in advance. `pulumi destroy` leaves such an instance running and billed. */
-    Subscription = "Subscription",
-}
+    Subscription: "Subscription",
+} as const;
+export type PaymentType = (typeof PaymentType)[keyof typeof PaymentType];
 
-/** What kind of backend server an id names. */
-export enum ServerType {
+/**
+ * What kind of backend server an id names.
+ *
+ * @enum
+ */
+export const ServerType = {
     /** An ECS instance, `i-…`. */
-    Ecs = "ecs",
+    Ecs: "ecs",
     /** An elastic network interface, `eni-…`. */
-    Eni = "eni",
-}
+    Eni: "eni",
+} as const;
+export type ServerType = (typeof ServerType)[keyof typeof ServerType];
 
-/** The protocols whose listeners can use a primary/secondary server group. */
-export enum Protocol {
-    Tcp = "tcp",
-    Udp = "udp",
-}
+/**
+ * The protocols whose listeners can use a primary/secondary server group.
+ *
+ * @enum
+ */
+export const Protocol = {
+    Tcp: "tcp",
+    Udp: "udp",
+} as const;
+export type Protocol = (typeof Protocol)[keyof typeof Protocol];
 
-/** How a listener picks a server. With one server serving at a time it matters little. */
-export enum Scheduler {
+/**
+ * How a listener picks a server. With one server serving at a time it matters little.
+ *
+ * @enum
+ */
+export const Scheduler = {
     /** Weighted round robin. */
-    Wrr = "wrr",
+    Wrr: "wrr",
     /** Round robin. */
-    Rr = "rr",
+    Rr: "rr",
     /** Hash of the source address. */
-    Sch = "sch",
+    Sch: "sch",
     /** Hash of source and destination address and port. */
-    Tch = "tch",
+    Tch: "tch",
     /** Hash of the QUIC connection id, UDP only. */
-    Qch = "qch",
-}
+    Qch: "qch",
+} as const;
+export type Scheduler = (typeof Scheduler)[keyof typeof Scheduler];
 
-/** How a TCP listener probes its servers. */
-export enum HealthCheckType {
-    Tcp = "tcp",
-    Http = "http",
-}
+/**
+ * How a TCP listener probes its servers.
+ *
+ * @enum
+ */
+export const HealthCheckType = {
+    Tcp: "tcp",
+    Http: "http",
+} as const;
+export type HealthCheckType = (typeof HealthCheckType)[keyof typeof HealthCheckType];
 
-/** The classes of HTTP status that an HTTP check takes for healthy. */
-export enum HttpCode {
-    Http2xx = "http_2xx",
-    Http3xx = "http_3xx",
-    Http4xx = "http_4xx",
-    Http5xx = "http_5xx",
-}
+/**
+ * The classes of HTTP status that an HTTP check takes for healthy.
+ *
+ * @enum
+ */
+export const HttpCode = {
+    Http2xx: "http_2xx",
+    Http3xx: "http_3xx",
+    Http4xx: "http_4xx",
+    Http5xx: "http_5xx",
+} as const;
+export type HttpCode = (typeof HttpCode)[keyof typeof HttpCode];
 
-/** What an access control list does at a listener. */
-export enum AclType {
+/**
+ * What an access control list does at a listener.
+ *
+ * @enum
+ */
+export const AclType = {
     /** Only the listed addresses get through. */
-    White = "white",
+    White: "white",
     /** The listed addresses do not get through. */
-    Black = "black",
-}
+    Black: "black",
+} as const;
+export type AclType = (typeof AclType)[keyof typeof AclType];
 
-/** Which of the two servers serves first. */
-export enum ServerRole {
-    Primary = "primary",
-    Secondary = "secondary",
-}
+/**
+ * Which of the two servers serves first.
+ *
+ * @enum
+ */
+export const ServerRole = {
+    Primary: "primary",
+    Secondary: "secondary",
+} as const;
+export type ServerRole = (typeof ServerRole)[keyof typeof ServerRole];

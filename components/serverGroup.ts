@@ -12,7 +12,7 @@ import { Backend, groupArgs, serverArgs } from "./wire";
 export interface GroupDeclaration {
     readonly loadBalancerId: pulumi.Input<string>;
     /** Name in the console. */
-    readonly groupName?: pulumi.Input<string>;
+    readonly groupName?: pulumi.Input<string | undefined> | undefined;
     readonly primary: Backend;
     readonly secondary: Backend;
 }

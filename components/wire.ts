@@ -89,7 +89,7 @@ export interface Backend {
 /** The arguments of a primary/secondary server group. */
 export function groupArgs(
     loadBalancerId: pulumi.Input<string>,
-    name: pulumi.Input<string> | undefined,
+    name: pulumi.Input<string | undefined> | undefined,
     primary: Backend,
     secondary: Backend,
 ): slb.MasterSlaveServerGroupArgs {

@@ -89,15 +89,18 @@ export function readManifest(): Manifest {
     return JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Manifest;
 }
 
-/** The docs of the interfaces and enums, which the analyzer leaves out. */
+/** The docs of the interfaces and choices, which the analyzer leaves out. */
 function readTypeDocs(): ReadonlyMap<string, string | undefined> {
     const docs = new Map<string, string | undefined>();
     for (const file of ["args.ts", "enums.ts"].map((name) => path.join(ROOT, "components", name))) {
         const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
         for (const statement of source.statements) {
-            if (ts.isInterfaceDeclaration(statement) || ts.isEnumDeclaration(statement)) {
+            const name = ts.isVariableStatement(statement)
+                ? statement.declarationList.declarations[0]?.name
+                : ts.isInterfaceDeclaration(statement) && statement.name;
+            if (name && ts.isIdentifier(name)) {
                 const [comment] = ts.getJSDocCommentsAndTags(statement);
-                docs.set(statement.name.text, comment && ts.getTextOfJSDocComment(comment.comment));
+                docs.set(name.text, comment && ts.getTextOfJSDocComment(comment.comment));
             }
         }
     }
