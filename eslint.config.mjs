@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", ".engine/", ".cache/", "dist/", "examples/", "plugin/", "templates/", "**/*.mjs"] },
+    { ignores: ["node_modules/", ".engine/", ".cache/", "**/dist/", "examples/", "plugin/", "templates/", "**/*.mjs"] },
     ...tseslint.configs.recommendedTypeChecked,
     {
         plugins: { "@pulumi": pulumi },

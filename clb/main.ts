@@ -171,9 +171,10 @@ function keep(clb: LocalClb, path: string): StateFile {
     return file;
 }
 
-async function main(): Promise<number> {
+/** Runs it to its end, and tells how it ended. */
+export async function main(args: readonly string[]): Promise<number> {
     try {
-        await run(command().parse().opts<Flags>());
+        await run(command().parse(args, { from: "user" }).opts<Flags>());
         return 0;
     } catch (error) {
         if (error instanceof CommanderError) {
@@ -185,4 +186,6 @@ async function main(): Promise<number> {
     }
 }
 
-void main().then((code) => process.exit(code));
+if (require.main === module) {
+    void main(process.argv.slice(2)).then((code) => process.exit(code));
+}

@@ -6,9 +6,8 @@ import type { Here } from "./here";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
 
-interface Module {
-    command(here: Here): Command;
-}
+/** A module of a command, or of a program of its own that reads its arguments itself. */
+type Module = { command(here: Here): Command } | { main(args: readonly string[]): Promise<number> };
 
 /** A command, and how it is had. */
 interface Entry {
@@ -28,4 +27,5 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     "ram-policy": { summary: "the least RAM policy for a stack", load: () => require("./ramPolicy") as Module },
     local: { summary: "try a stack out on a local CLB, without an account", load: () => require("./local") as Module },
     drill: { summary: "rehearse failures under load on a local CLB", load: () => require("./drill") as Module },
+    clb: { summary: "a local CLB to deploy to by hand", load: () => require("../clb/main") as Module },
 };

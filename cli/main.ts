@@ -16,7 +16,8 @@ export function main(args: readonly string[], here: Here = HERE): Promise<number
     if (entry === undefined) {
         return run(overview(), args.length === 0 ? ["--help"] : args, here);
     }
-    return run(entry.load().command(here), rest, here);
+    const module = entry.load();
+    return "command" in module ? run(module.command(here), rest, here) : module.main(rest);
 }
 
 /** What there is, for whoever asks, or got a name wrong. */
@@ -30,8 +31,13 @@ function overview(): Command {
     return program.showHelpAfterError();
 }
 
-if (require.main === module) {
+/** Runs this process's own command line. */
+export function start(): void {
     void main(process.argv.slice(2)).then((code) => {
         process.exitCode = code;
     });
+}
+
+if (require.main === module) {
+    start();
 }

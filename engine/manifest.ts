@@ -45,7 +45,7 @@ export function fingerprint(sources: readonly Source[]): string {
 export function readSources(): Source[] {
     const names = fs
         .readdirSync(paths.tools, { recursive: true, encoding: "utf8" })
-        .filter((name) => /(\.go|\.ts|^go\.mod|^go\.sum)$/.test(name));
+        .filter((name) => /(\.go|\.[jt]s|^go\.mod|^go\.sum)$/.test(name));
     const sources = names.map((name) => ({
         name: name.split(path.sep).join("/"),
         text: fs.readFileSync(path.join(paths.tools, name), "utf8"),
@@ -55,7 +55,7 @@ export function readSources(): Source[] {
 
 /** The provider version that programs ask the engine for. */
 export function providerVersion(): string {
-    const file = path.join(paths.repository, "node_modules/@pulumi/alicloud/package.json");
+    const file = require.resolve("@pulumi/alicloud/package.json");
     const { version } = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string };
     return version;
 }

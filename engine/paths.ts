@@ -1,8 +1,13 @@
 // Where the engine and the sources it is built from lie; all of it but the sources is ignored by git.
+import { homedir } from "node:os";
 import * as path from "node:path";
 
 export const tools = __dirname;
-export const repository = path.resolve(tools, "..");
+
+/** What a package manager installed is not the place to write into: there, the user's cache takes the repository's place. */
+export const repository = __filename.endsWith(".ts")
+    ? path.resolve(tools, "..")
+    : path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache"), "alicloud-primary-secondary");
 export const engine = path.join(repository, ".engine");
 
 /** What a build in progress writes to; renamed into place when it is whole. */

@@ -218,6 +218,73 @@ describe("the npm package", function () {
     }
 });
 
+describe("the npm package of the commands", function () {
+    this.timeout(120_000);
+
+    const manifest = (file: string) => JSON.parse(read(file)) as Record<string, Record<string, string>>;
+    let commands: string[];
+    let fresh: string;
+    let bin: string;
+
+    before(async () => {
+        const packed = await pack();
+        commands = packed.commands.files.map((file) => file.path);
+        ({ fresh, bin } = packed);
+    });
+
+    it("holds what was compiled, what an engine is built from, and nothing of the tests", () => {
+        const allowed = [
+            /^(README\.md|LICENSE|package\.json|alicloud-primary-secondary)$/,
+            /^dist\/(cli|clb|components|engine|stacks)\/[\w/]+\.js$/,
+            /^dist\/engine\/([\w-]+\/)?(\w+\.go|go\.(mod|sum))$/,
+            /^dist\/(Pulumi\.yaml|stacks\/index\.ts|package\.json)$/,
+        ];
+        assert.deepEqual(
+            commands.filter((file) => !allowed.some((pattern) => pattern.test(file))),
+            [],
+        );
+        for (const file of ["cli/main.js", "cli/drill/server.js", "clb/main.js", "engine/build.js", "engine/go.sum"]) {
+            assert.ok(commands.includes(`dist/${file}`), `dist/${file} is missing`);
+        }
+    });
+
+    it("has the library's version, and depends on what the repository tests it with", () => {
+        const [library, own] = [manifest("package.json"), manifest("cli/package.json")];
+        assert.equal(own["version"], library["version"]);
+        for (const [name, version] of Object.entries(own["dependencies"]!)) {
+            const tested = library["peerDependencies"]![name] ?? library["devDependencies"]![name];
+            assert.equal(version, tested, name);
+        }
+    });
+
+    it("runs in any folder, and says where there is no project", async () => {
+        const command = path.join(bin, "alicloud-primary-secondary");
+        const folder = path.join(fresh, "elsewhere");
+        mkdirSync(folder);
+        const missing = await execute(command, ["status"], folder);
+        assert.deepEqual([missing.code, missing.stdout], [1, ""]);
+        assert.match(missing.stderr, /^no Pulumi project at .*elsewhere or above: no Pulumi\.yaml; /);
+        writeFileSync(path.join(folder, "Pulumi.yaml"), "name: alicloud-primary-secondary\nruntime: nodejs\n");
+        writeFileSync(path.join(folder, "Pulumi.dev.yaml"), read("stacks/Pulumi.dev.yaml"));
+        const { code, stdout } = await execute(command, ["plan", "dev"], folder);
+        assert.equal(code, 0);
+        assert.match(stdout, /^Plan of stack dev in cn-hangzhou: 1 pair, 4 resources\n/);
+        const usage = await execute(command, ["status", "--help"], folder);
+        assert.match(usage.stdout, /^Usage: alicloud-primary-secondary status \[options\] \[stack\]\n/);
+    });
+
+    it("is not what the library brings: installed alone, that brings nothing", async () => {
+        const { alone } = await pack();
+        assert.deepEqual(
+            readdirSync(path.join(alone, "node_modules")).filter((name) => !name.startsWith(".")),
+            ["alicloud-primary-secondary"],
+        );
+        const { stdout } = await execute("npm", ["ls", "--all", "--omit=dev"], alone);
+        const missing = [...stdout.matchAll(/UNMET DEPENDENCY (\S+)@/g)].map(([, name]) => name).sort();
+        assert.deepEqual(missing, ["@pulumi/alicloud", "@pulumi/pulumi"], stdout);
+    });
+});
+
 describe("the plugin, as `pulumi package add` fetches it", () => {
     it("depends on the package and on all that it needs, in this version", () => {
         assert.deepEqual(parse(read("plugin/PulumiPlugin.yaml")), { runtime: "nodejs" });

@@ -62,6 +62,8 @@ const ELSEWHERE: Record<string, () => void> = {
     // What is in it: tests/package.test.ts.
     "npm pack --dry-run": () => assert.ok("prepack" in scripts),
     "npm publish --provenance": () => assert.ok("prepack" in scripts),
+    "npm pack --dry-run --workspace cli": () => assert.ok(existsSync(path.join(ROOT, "cli/build.mjs"))),
+    "npm publish --provenance --workspace cli": () => assert.ok(existsSync(path.join(ROOT, "cli/build.mjs"))),
 };
 
 const git = (folder: string, ...args: string[]) =>
@@ -403,16 +405,42 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
             rmSync(folder, { recursive: true });
         });
 
+        it("packs the commands after the library, and says where they come from too", () => {
+            const folder = mkdtempSync(path.join(tmpdir(), "release-"));
+            mkdirSync(path.join(folder, "cli"));
+            writeFileSync(path.join(folder, "package.json"), '{"name":"shop","workspaces":["cli"]}');
+            writeFileSync(path.join(folder, "cli/package.json"), '{"name":"shop-cli","version":"1.2.3"}');
+            const step = find("release.yml", "Say which repository the commands are of");
+            const { status, stderr } = runStep(step, folder, { GITHUB_REPOSITORY: "acme/shop" });
+            assert.equal(status, 0, stderr);
+            assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "cli/package.json"), "utf8")), {
+                name: "shop-cli",
+                version: "1.2.3",
+                repository: { type: "git", url: "git+https://github.com/acme/shop.git", directory: "cli" },
+            });
+            const order = stepsOf("release.yml").map(({ run = "" }) => run);
+            const published = order.indexOf("npm publish --provenance");
+            assert.deepEqual(order.slice(published + 1), [
+                step.run,
+                "npm pack --dry-run --workspace cli",
+                "npm publish --provenance --workspace cli",
+            ]);
+            rmSync(folder, { recursive: true });
+        });
+
         it("refuses a tag that is not the version, and a version that the change log does not know", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "release-"));
             const step = find("release.yml", "The tag is the version, and the change log knows it");
+            mkdirSync(path.join(folder, "cli"));
             writeFileSync(path.join(folder, "package.json"), '{"version":"1.2.3"}');
-            const release = (tag: string, log: string) => {
+            const release = (tag: string, log: string, commands = "1.2.3") => {
+                writeFileSync(path.join(folder, "cli/package.json"), JSON.stringify({ version: commands }));
                 writeFileSync(path.join(folder, "CHANGELOG.md"), log);
                 return runStep(step, folder, { GITHUB_REF_NAME: tag }).status;
             };
             assert.equal(release("v1.2.3", "## Unreleased\n\n## 1.2.3 - 2026-12-01\n"), 0);
             assert.equal(release("v1.2.4", "## 1.2.3\n"), 1);
+            assert.equal(release("v1.2.3", "## 1.2.3\n", "1.2.2"), 1);
             assert.equal(release("v1.2.3", "## Unreleased\n"), 1);
             rmSync(folder, { recursive: true });
         });

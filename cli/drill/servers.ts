@@ -35,8 +35,9 @@ class Server {
     }
 
     async start(): Promise<void> {
-        const child = fork(path.join(__dirname, "server.ts"), [JSON.stringify(this.role)], {
-            execArgv: ["-r", "ts-node/register"],
+        const kind = path.extname(__filename);
+        const child = fork(path.join(__dirname, `server${kind}`), [JSON.stringify(this.role)], {
+            execArgv: kind === ".ts" ? ["-r", "ts-node/register"] : [],
         });
         this.child = child;
         const [said] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];

@@ -1,4 +1,4 @@
-// The commands in the folder of a program of any language, whose pairs only the state tells.
+// The installed commands in the folder of a program of any language, whose pairs only the state tells.
 
 import * as assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
@@ -68,11 +68,8 @@ describe("the commands in the folder of a program", () => {
         it(`show who serves, and what the deployment may call (${language})`, async () => {
             const program = new Program(clb, bin, { folder: `examples/${language}` });
             const config = namespaced(`primary-secondary-${language}`, SERVERS);
-            const command = (...args: string[]) => {
-                const env = { ...program.env, TS_NODE_PROJECT: path.join(ROOT, "tsconfig.json") };
-                const all = ["-r", path.join(ROOT, "node_modules/ts-node/register"), path.join(ROOT, "cli/main.ts")];
-                return execute(process.execPath, [...all, ...args], program.folder, env);
-            };
+            const command = (...args: string[]) =>
+                execute(path.join(bin, "alicloud-primary-secondary"), args, program.folder, program.env);
             try {
                 await prepare?.(program);
                 const none = await command("status", "--stack", "dev");

@@ -1,7 +1,8 @@
-// The npm package as its users get it: packed once, installed into folders that know nothing of this repository.
+// The npm packages as their users get them: packed once, installed into folders that know nothing of this repository.
 
 import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { type Ended, ROOT } from "../support/run";
@@ -15,37 +16,68 @@ export interface Tarball {
     readonly files: readonly { readonly path: string }[];
 }
 
-/** The package, packed and installed. */
+/** The packages, packed and installed. */
 export interface Packed {
     readonly tarball: Tarball;
-    /** A fresh folder with the package in it, and the repository's own copy of what it asks to be there. */
+    /** The commands, a package of their own. */
+    readonly commands: Tarball;
+    /** A folder with the library alone, as npm installed it. */
+    readonly alone: string;
+    /** A fresh folder with both in it, and the repository's own copy of what they ask to be there. */
     readonly fresh: string;
-    /** Where the executable for other languages is. */
+    /** Where the executables of both are. */
     readonly bin: string;
 }
 
 let packed: Promise<Packed> | undefined;
 
-/** Builds, packs and installs as a release and its users do; once for all tests of a run. */
+/** Builds, packs and installs as a release and its users do; once for all tests, until the process ends. */
 export function pack(): Promise<Packed> {
-    packed ??= madeOnce("packed", packAndInstall);
+    packed ??= packAndInstall();
     return packed;
 }
 
-async function packAndInstall(folder: string): Promise<Packed> {
-    const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], ROOT);
-    // What the build says comes first.
-    const [tarball] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Tarball];
+async function packAndInstall(): Promise<Packed> {
+    const folder = mkdtempSync(path.join(tmpdir(), "packed-"));
+    process.once("exit", () => rmSync(folder, { recursive: true }));
+    const packIn = async (source: string): Promise<Tarball> => {
+        const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], source);
+        // What the build says comes first.
+        return (JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Tarball])[0];
+    };
+    const tarball = await packIn(ROOT);
+    const commands = await packIn(path.join(ROOT, "cli"));
 
+    const alone = path.join(folder, "alone");
     const fresh = path.join(folder, "fresh");
-    mkdirSync(fresh);
-    writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ name: "fresh", private: true }));
+    mkdirSync(alone);
+    writeFileSync(path.join(alone, "package.json"), JSON.stringify({ name: "fresh", private: true }));
     const flags = ["--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"];
-    await must("npm", ["install", path.join(folder, tarball.filename), ...flags], fresh);
+    await must("npm", ["install", path.join(folder, tarball.filename), ...flags], alone);
+    cpSync(alone, fresh, { recursive: true, verbatimSymlinks: true });
     for (const peer of ["@pulumi", "@types"]) {
         symlinkSync(path.join(ROOT, "node_modules", peer), path.join(fresh, "node_modules", peer));
     }
-    return { tarball, fresh, bin: path.join(fresh, "node_modules/.bin") };
+    await installCommands(path.join(folder, commands.filename), path.join(fresh, "node_modules"));
+    return { tarball, commands, alone, fresh, bin: path.join(fresh, "node_modules/.bin") };
+}
+
+/** As npm does, but for what the package depends on, which comes from here: npm would ask the registry for it. */
+async function installCommands(tarball: string, modules: string): Promise<void> {
+    const installed = path.join(modules, "alicloud-primary-secondary-cli");
+    mkdirSync(installed);
+    await must("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed], modules);
+    const manifest = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as {
+        bin: Record<string, string>;
+        dependencies: Record<string, string>;
+    };
+    for (const dependency of Object.keys(manifest.dependencies).filter((name) => !name.startsWith("@pulumi/"))) {
+        mkdirSync(path.dirname(path.join(modules, dependency)), { recursive: true });
+        symlinkSync(path.join(ROOT, "node_modules", dependency), path.join(modules, dependency));
+    }
+    for (const [name, file] of Object.entries(manifest.bin)) {
+        symlinkSync(path.join(installed, file), path.join(modules, ".bin", name));
+    }
 }
 
 /** Runs a command to its end, whatever that is. */
