@@ -1,3 +1,5 @@
+// What the linter refuses, above all which folder may import which: docs/architecture.md says why.
+
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 

@@ -1,4 +1,5 @@
-/** The whole state of a local CLB as JSON and back, for whoever wants to keep it. */
+// The whole state of a local CLB as JSON and back, for whoever wants to keep it.
+
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "./model/cloud";
 

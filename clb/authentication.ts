@@ -1,4 +1,5 @@
-/** Who calls: checks the signature, the time, the nonce and the token of a call, by either of the two schemes. */
+// Who calls: checks the signature, the time, the nonce and the token of a call, by either of the two schemes.
+
 import { fail } from "./errors";
 import { Nonces } from "./nonces";
 import {

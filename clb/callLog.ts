@@ -1,4 +1,5 @@
-/** The log of the calls that reached the local CLB, the last ones, each cut to a size that many of them may have. */
+// The log of the calls that reached the local CLB, the last ones, each cut to a size that many of them may have.
+
 import { isCommon } from "./params";
 import type { Parameters } from "./signature";
 

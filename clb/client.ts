@@ -1,4 +1,5 @@
-/** A small signed client that calls as the provider's three client stacks do (clb-api.md section 1.1). */
+// A small signed client that calls as the provider's three client stacks do (clb-api.md section 1.1).
+
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";

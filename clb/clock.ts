@@ -1,4 +1,5 @@
-/** Time and identifiers of the local CLB: both repeatable, so that two runs of a test write the same log. */
+// Time and identifiers of the local CLB: both repeatable, so that two runs of a test write the same log.
+
 import { createHash } from "node:crypto";
 
 export interface Clock {

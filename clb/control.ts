@@ -1,4 +1,5 @@
-/** The local CLB's own path `/_clb/`: looks into it and steers it from another process (docs/local-clb.md). */
+// The local CLB's own path `/_clb/`: looks into it and steers it from another process (docs/local-clb.md).
+
 import { ArchiveError } from "./archive";
 import { type FaultRequest, readRequest, type SeedRequest } from "./controlRequests";
 import type { Fault } from "./faults";

@@ -1,4 +1,5 @@
-/** What the control path takes, as JSON Schema, and the words for what does not fit. */
+// What the control path takes, as JSON Schema, and the words for what does not fit.
+
 import Ajv, { type ErrorObject, type JSONSchemaType } from "ajv";
 import { ERRORS, type ErrorName } from "./errors";
 import type { EcsSeed, EniSeed } from "./seed";

@@ -1,4 +1,5 @@
-/** Changes behind everybody's back: what somebody does in the console, or what the cloud does to an account. */
+// Changes behind everybody's back: what somebody does in the console, or what the cloud does to an account.
+
 import { fail } from "./errors";
 import { deleteListener, findListener, stopListener } from "./model/listeners";
 import { removeLoadBalancer } from "./model/loadBalancers";

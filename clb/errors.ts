@@ -1,4 +1,4 @@
-/** The one table of wire errors: HTTP status, code and text of every refusal, each with its source. */
+// The one table of wire errors: HTTP status, code and text of every refusal, each with its source.
 
 /**
  * Where a text comes from: `common` is the product's published table of common error codes, `create-group`,

@@ -1,4 +1,5 @@
-/** Faults that a test arms in advance: what the n-th call of an action meets instead of, before or after its work. */
+// Faults that a test arms in advance: what the n-th call of an action meets instead of, before or after its work.
+
 import type { ErrorName } from "./errors";
 import type { Parameters } from "./signature";
 

@@ -1,4 +1,5 @@
-/** What the cloud's API gateway does with a call: identify the caller, find the action, run it, write it down. */
+// What the cloud's API gateway does with a call: identify the caller, find the action, run it, write it down.
+
 import { type Call, type CallLog, clip, loggable } from "./callLog";
 import { ApiError, fail } from "./errors";
 import type { Fault, Faults } from "./faults";

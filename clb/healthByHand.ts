@@ -1,4 +1,5 @@
-/** Which servers are up, as somebody says who has none: health without a data plane, and outages for one. */
+// Which servers are up, as somebody says who has none: health without a data plane, and outages for one.
+
 import type { Health, HealthQuery, HealthSource } from "./model/health";
 
 export interface HealthByHandOptions {

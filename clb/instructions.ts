@@ -1,4 +1,5 @@
-/** What the local CLB prints when it is started by hand: how to point Pulumi or Terraform at it. */
+// What the local CLB prints when it is started by hand: how to point Pulumi or Terraform at it.
+
 import type { LocalClb } from "./localClb";
 import { SEED } from "./seed";
 

@@ -1,4 +1,5 @@
-/** Statements about the cloud that are checked after every call that changes something. */
+// Statements about the cloud that are checked after every call that changes something.
+
 import type { Snapshot } from "./snapshot";
 
 export interface Violation {

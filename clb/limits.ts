@@ -1,4 +1,4 @@
-/** Documented limits of CLB parameters and the account's default quotas; sources are in FIDELITY.md. */
+// Documented limits of CLB parameters and the account's default quotas; sources are in FIDELITY.md.
 
 export interface Range {
     readonly min: number;

@@ -1,4 +1,5 @@
-/** Many clients at once, and a count of what they lost: the check that nothing does. */
+// Many clients at once, and a count of what they lost: the check that nothing does.
+
 import type { LocalClb } from "./localClb";
 import { SEED } from "./seed";
 

@@ -1,4 +1,5 @@
-/** The local CLB as tests use it: start, seed, break, look, stop. */
+// The local CLB as tests use it: start, seed, break, look, stop.
+
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-/** Starts the local CLB by hand: `npm run clb`. Exit codes: 0 stopped by Ctrl-C, 1 could not run, 2 wrong use. */
+// Starts the local CLB by hand: `npm run clb`. Exit codes: 0 stopped by Ctrl-C, 1 could not run, 2 wrong use.
+
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ArchiveError } from "./archive";
 import { DataPlane } from "./dataplane/dataPlane";

@@ -1,4 +1,5 @@
-/** The nonces of signed calls: none is taken twice while its call could be repeated. */
+// The nonces of signed calls: none is taken twice while its call could be repeated.
+
 import { createHash } from "node:crypto";
 
 /** Far more than clients of one machine send within the time; beyond it the oldest are forgotten early. */

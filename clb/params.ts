@@ -1,4 +1,5 @@
-/** Declared request parameters: what an action takes, of which type, within which limits. */
+// Declared request parameters: what an action takes, of which type, within which limits.
+
 import { type ErrorName, fail, notModelled } from "./errors";
 import type { Range } from "./limits";
 import type { Parameters } from "./signature";

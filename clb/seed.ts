@@ -1,4 +1,5 @@
-/** What exists before anybody calls: zones, networks, servers, access control lists. */
+// What exists before anybody calls: zones, networks, servers, access control lists.
+
 import { DEFAULT_RESOURCE_GROUP } from "./limits";
 import type { Cloud } from "./model/cloud";
 import type { InstanceStatus } from "./model/types";

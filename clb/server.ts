@@ -1,4 +1,5 @@
-/** One loopback port that speaks HTTP and HTTPS: the first byte of a connection tells which. */
+// One loopback port that speaks HTTP and HTTPS: the first byte of a connection tells which.
+
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";

@@ -1,4 +1,5 @@
-/** The options of `npm run clb` that speak of servers: where each really is, and how each is said to be. */
+// The options of `npm run clb` that speak of servers: where each really is, and how each is said to be.
+
 import { InvalidArgumentError } from "commander";
 import type { Address } from "./dataplane/probe";
 import type { Health } from "./model/health";

@@ -1,4 +1,5 @@
-/** The two signatures of Alibaba Cloud's APIs, shared by the server that checks them and the client that makes them. */
+// The two signatures of Alibaba Cloud's APIs, shared by the server that checks them and the client that makes them.
+
 import { createHash, createHmac } from "node:crypto";
 
 export type Parameters = Readonly<Record<string, string>>;

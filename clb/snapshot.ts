@@ -1,4 +1,5 @@
-/** A frozen copy of the model, for tests that want to look behind the API. */
+// A frozen copy of the model, for tests that want to look behind the API.
+
 import { listenerKey } from "./model/listeners";
 import type { Cloud } from "./model/cloud";
 import { tagsOf } from "./model/tags";

@@ -1,4 +1,5 @@
-/** Keeps the state of a local CLB in a file: written behind every change, whole or not at all. */
+// Keeps the state of a local CLB in a file: written behind every change, whole or not at all.
+
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
 export class StateFile {

@@ -1,4 +1,5 @@
-/** The certificate of the local CLB: an authority and a leaf for loopback addresses, made anew at every start. */
+// The certificate of the local CLB: an authority and a leaf for loopback addresses, made anew at every start.
+
 import { KeyObject, webcrypto } from "node:crypto";
 // @peculiar/x509 needs the metadata API at load time and does not bring it.
 import "reflect-metadata";

@@ -1,4 +1,5 @@
-/** HTTP requests to RPC parameters, and results and refusals to HTTP answers. */
+// HTTP requests to RPC parameters, and results and refusals to HTTP answers.
+
 import { ApiError, fail } from "./errors";
 import type { Reply } from "./routes/route";
 import type { Parameters } from "./signature";

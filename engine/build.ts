@@ -1,4 +1,5 @@
 // `npm run engine`: makes the Pulumi engine of the tests, or finds that it is there.
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { inspect, parseArgs } from "node:util";

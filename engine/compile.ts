@@ -1,4 +1,5 @@
 // Builds the CLI, its language hosts and the provider from the Go module in this folder.
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 

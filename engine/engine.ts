@@ -1,4 +1,5 @@
 // The engine that `npm run engine` made, as tests use it.
+
 import * as path from "node:path";
 
 import { fingerprint, isComplete, type Manifest, readManifest, readSources } from "./manifest";

@@ -1,4 +1,5 @@
 // Finds an installed Pulumi CLI, and gets the published plugin with it where the network allows.
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 

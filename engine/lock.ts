@@ -1,4 +1,5 @@
 // Keeps two runs from writing to `.engine/` at once.
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 

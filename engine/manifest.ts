@@ -1,4 +1,5 @@
 // What `.engine/engine.json` says, and whether it is still true.
+
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";

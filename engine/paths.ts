@@ -1,4 +1,5 @@
 // Where the engine and the sources it is built from lie; all of it but the sources is ignored by git.
+
 import { homedir } from "node:os";
 import * as path from "node:path";
 

@@ -1,4 +1,5 @@
 // Runs one command, shows that it is alive, and ends it when it stays silent for too long.
+
 import { type ChildProcess, spawn } from "node:child_process";
 
 import { duration, withoutCredentials } from "./messages";

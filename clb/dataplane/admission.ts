@@ -1,4 +1,5 @@
-/** Who may use a listener: its access control lists. */
+// Who may use a listener: its access control lists.
+
 import { BlockList, isIPv6 } from "node:net";
 import type { Acl, Listener } from "../model/types";
 

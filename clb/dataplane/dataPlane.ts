@@ -1,4 +1,5 @@
-/** Makes a local CLB carry traffic: an address per load balancer, forwarding listeners, health checks with real probes. */
+// Makes a local CLB carry traffic: an address per load balancer, forwarding listeners, health checks with real probes.
+
 import type { LocalClb } from "../localClb";
 import type { Health, HealthQuery, HealthSource } from "../model/health";
 import type { Protocol } from "../model/types";

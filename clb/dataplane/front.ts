@@ -1,4 +1,5 @@
-/** One running listener: which of its two servers is checked, which serves, and the forwarding to it. */
+// One running listener: which of its two servers is checked, which serves, and the forwarding to it.
+
 import type { Health, HealthQuery } from "../model/health";
 import type { Acl, Group, GroupServer, Listener } from "../model/types";
 import { admits } from "./admission";

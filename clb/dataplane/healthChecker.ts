@@ -1,4 +1,5 @@
-/** The health of one server behind one listener: probes in turn, and thresholds. */
+// The health of one server behind one listener: probes in turn, and thresholds.
+
 import type { Health } from "../model/health";
 import type { HealthCheck } from "../model/types";
 import type { Address, Probe } from "./probe";

@@ -1,4 +1,4 @@
-/** Addresses of 127.0.0.0/8 for load balancers and servers: Linux lets every one of them be bound. */
+// Addresses of 127.0.0.0/8 for load balancers and servers: Linux lets every one of them be bound.
 
 /** The half that people use least, a block per process, so that two runs at the same time do not meet. */
 const BLOCK = `127.${128 + ((process.pid >> 8) & 127)}.${process.pid & 255}`;

@@ -1,4 +1,5 @@
-/** One probe of one server, by the documented model (clb-api.md section 5), over real sockets. */
+// One probe of one server, by the documented model (clb-api.md section 5), over real sockets.
+
 import { createSocket } from "node:dgram";
 import { request } from "node:http";
 import { connect } from "node:net";

@@ -1,4 +1,5 @@
-/** How a connection is broken off. */
+// How a connection is broken off.
+
 import type { Socket } from "node:net";
 
 /**

@@ -1,4 +1,5 @@
-/** A TCP listener on a loopback address: every new connection goes to whoever serves at that moment, and stays there. */
+// A TCP listener on a loopback address: every new connection goes to whoever serves at that moment, and stays there.
+
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address } from "./probe";
 import { reset } from "./reset";

@@ -1,4 +1,5 @@
-/** How time passes for health checks: as it does, or only when a test says so. */
+// How time passes for health checks: as it does, or only when a test says so.
+
 import { type Clock, ManualClock } from "../clock";
 
 export interface Timers extends Clock {

@@ -1,4 +1,5 @@
-/** A UDP listener on a loopback address: the datagrams of one client go to one server as long as both are there. */
+// A UDP listener on a loopback address: the datagrams of one client go to one server as long as both are there.
+
 import { createSocket, type Socket } from "node:dgram";
 import type { Address } from "./probe";
 import type { Choose } from "./tcpForwarder";

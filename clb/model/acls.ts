@@ -1,4 +1,5 @@
-/** Rules of access control lists and of their binding to listeners. */
+// Rules of access control lists and of their binding to listeners.
+
 import { fail } from "../errors";
 import { ACL_ENTRIES_PER_CALL, DEFAULT_RESOURCE_GROUP } from "../limits";
 import { isBlock } from "./addresses";

@@ -1,4 +1,5 @@
-/** IPv4 arithmetic and the handing out of load balancer addresses. */
+// IPv4 arithmetic and the handing out of load balancer addresses.
+
 import { isIP } from "node:net";
 import { fail } from "../errors";
 import type { Cloud } from "./cloud";

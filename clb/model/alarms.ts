@@ -1,4 +1,5 @@
-/** CloudMonitor alarm rules, as far as a rule can be put, switched, read and deleted. */
+// CloudMonitor alarm rules, as far as a rule can be put, switched, read and deleted.
+
 import { fail } from "../errors";
 import type { Cloud } from "./cloud";
 import type { Alarm } from "./types";

@@ -1,4 +1,5 @@
-/** What an alarm rule makes of the number of unhealthy servers, period by period. */
+// What an alarm rule makes of the number of unhealthy servers, period by period.
+
 import type { Cloud } from "./cloud";
 import type { Alarm, UnhealthyCount } from "./types";
 

@@ -1,4 +1,4 @@
-/** When a change of billing counts: at the next midnight of China Standard Time. */
+// When a change of billing counts: at the next midnight of China Standard Time.
 
 const DAY = 24 * 60 * 60 * 1000;
 const CHINA_STANDARD_TIME = 8 * 60 * 60 * 1000;

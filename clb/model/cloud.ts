@@ -1,4 +1,5 @@
-/** The state of one simulated account in one region, and the few rules every resource shares. */
+// The state of one simulated account in one region, and the few rules every resource shares.
+
 import { type Clock, Ids, systemClock } from "../clock";
 import { fail } from "../errors";
 import { ELASTIC_SPEC, QUOTAS, type Quotas } from "../limits";

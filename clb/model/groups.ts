@@ -1,4 +1,5 @@
-/** Rules of primary/secondary server groups: two servers, one of each role, never changed afterwards. */
+// Rules of primary/secondary server groups: two servers, one of each role, never changed afterwards.
+
 import { fail } from "../errors";
 import { GROUP_SIZE } from "../limits";
 import type { Cloud } from "./cloud";

@@ -1,4 +1,5 @@
-/** Health rows of backend servers, from whatever source is plugged in. */
+// Health rows of backend servers, from whatever source is plugged in.
+
 import type { Cloud } from "./cloud";
 import { placeOf } from "./servers";
 import type { Listener, LoadBalancer, Role } from "./types";

@@ -1,4 +1,5 @@
-/** Rules of a listener's settings: group, bandwidth, scheduler, access control, health check. */
+// Rules of a listener's settings: group, bandwidth, scheduler, access control, health check.
+
 import { fail } from "../errors";
 import { CHECK_HTTP_CODES, CHECK_URI, HASH_SCHEDULERS } from "../limits";
 import type { Cloud } from "./cloud";

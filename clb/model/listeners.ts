@@ -1,4 +1,5 @@
-/** Rules of TCP and UDP listeners: creation, starting, stopping, deletion. */
+// Rules of TCP and UDP listeners: creation, starting, stopping, deletion.
+
 import { fail } from "../errors";
 import { BACKEND_PORT_IS_CHECKED, DEFAULT_CHECK, DEFAULT_ESTABLISHED_TIMEOUT, RESERVED_UDP_PORTS } from "../limits";
 import {

@@ -1,4 +1,5 @@
-/** Rules of load balancer instances: creation, changes, deletion. */
+// Rules of load balancer instances: creation, changes, deletion.
+
 import { fail } from "../errors";
 import { DEFAULT_RESOURCE_GROUP, ELASTIC_SPEC, UNCAPPED_BANDWIDTH } from "../limits";
 import { internetAddress, privateAddress } from "./addresses";

@@ -1,4 +1,5 @@
-/** Backend servers as requests carry them, and the checks that every list of them has to pass. */
+// Backend servers as requests carry them, and the checks that every list of them has to pass.
+
 import { fail, notModelled } from "../errors";
 import { PORT, SERVERS_PER_CALL, WEIGHT } from "../limits";
 import type { Cloud } from "./cloud";

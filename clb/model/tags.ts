@@ -1,4 +1,5 @@
-/** Rules of tags on instances, listeners, access control lists and primary/secondary server groups. */
+// Rules of tags on instances, listeners, access control lists and primary/secondary server groups.
+
 import { fail } from "../errors";
 import { TAG_KEY_LENGTH, TAG_VALUE_LENGTH, TAGS_PER_CALL } from "../limits";
 import type { Cloud } from "./cloud";

@@ -1,4 +1,4 @@
-/** What the cloud remembers: plain records, in its own words. */
+// What the cloud remembers: plain records, in its own words.
 
 export interface VSwitch {
     readonly id: string;

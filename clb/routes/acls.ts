@@ -1,4 +1,5 @@
-/** Actions on access control lists. */
+// Actions on access control lists.
+
 import { ACL_NAME_LENGTH, PAGE_NUMBER, PAGE_SIZE } from "../limits";
 import { addEntries, createAcl, deleteAcl, listenersWith, parseEntries, removeEntries, renameAcl } from "../model/acls";
 import type { Cloud } from "../model/cloud";

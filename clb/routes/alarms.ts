@@ -1,4 +1,5 @@
-/** Actions on CloudMonitor alarm rules. */
+// Actions on CloudMonitor alarm rules.
+
 import { deleteAlarms, findAlarm, putAlarm, switchAlarms } from "../model/alarms";
 import { alertStateNow } from "../model/alertState";
 import type { Cloud } from "../model/cloud";

@@ -1,4 +1,5 @@
-/** Reads of what the region has to offer, and the lists of what is not modelled, which are empty. */
+// Reads of what the region has to offer, and the lists of what is not modelled, which are empty.
+
 import { required, boolean, integer, list, oneOf, text } from "../params";
 import { PORT } from "../limits";
 import type { Cloud } from "../model/cloud";

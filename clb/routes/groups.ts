@@ -1,4 +1,5 @@
-/** Actions on primary/secondary server groups and on the default server group. */
+// Actions on primary/secondary server groups and on the default server group.
+
 import { isoTime } from "../clock";
 import { createGroup, deleteGroup, listenersOf } from "../model/groups";
 import type { Cloud } from "../model/cloud";

@@ -1,4 +1,5 @@
-/** Every modelled action, by service and name; and the names of the real CLB actions that are not modelled. */
+// Every modelled action, by service and name; and the names of the real CLB actions that are not modelled.
+
 import { fail, notModelled } from "../errors";
 import { ACL_ROUTES } from "./acls";
 import { ALARM_ROUTES } from "./alarms";

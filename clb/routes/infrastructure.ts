@@ -1,4 +1,5 @@
-/** Reads of what a load balancer stands on: ECS, VPC, STS and the location service. */
+// Reads of what a load balancer stands on: ECS, VPC, STS and the location service.
+
 import { fail } from "../errors";
 import { PAGE_NUMBER, PAGE_SIZE } from "../limits";
 import type { Instance, NetworkInterface, VSwitch } from "../model/types";

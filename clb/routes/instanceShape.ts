@@ -1,4 +1,5 @@
-/** How a load balancer instance looks on the wire: in a list, and in full. */
+// How a load balancer instance looks on the wire: in a list, and in full.
+
 import { isoTime } from "../clock";
 import type { Cloud } from "../model/cloud";
 import { tagsOf } from "../model/tags";

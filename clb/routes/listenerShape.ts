@@ -1,4 +1,5 @@
-/** How a listener looks on the wire. Types matter: the provider dies of a number sent as text (clb-api.md 2.1). */
+// How a listener looks on the wire. Types matter: the provider dies of a number sent as text (clb-api.md 2.1).
+
 import { type Tag, taggedListener, tagsOf } from "../model/tags";
 import type { Cloud } from "../model/cloud";
 import type { Listener } from "../model/types";

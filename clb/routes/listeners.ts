@@ -1,4 +1,5 @@
-/** Actions on TCP and UDP listeners, and the health of their servers. */
+// Actions on TCP and UDP listeners, and the health of their servers.
+
 import { fail } from "../errors";
 import {
     CHECK_DOMAIN,

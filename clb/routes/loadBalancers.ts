@@ -1,4 +1,5 @@
-/** Actions on load balancer instances. */
+// Actions on load balancer instances.
+
 import { createHash } from "node:crypto";
 import {
     CLIENT_TOKEN_LENGTH,

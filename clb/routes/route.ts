@@ -1,4 +1,5 @@
-/** How an action is declared: service, name, parameters, whether it changes anything, and what it does. */
+// How an action is declared: service, name, parameters, whether it changes anything, and what it does.
+
 import type { Cloud } from "../model/cloud";
 import type { HealthSource } from "../model/health";
 import { type Args, readArgs, type Spec } from "../params";

@@ -1,4 +1,5 @@
-/** Actions on tags, new and old, and how tags are written. */
+// Actions on tags, new and old, and how tags are written.
+
 import { fail } from "../errors";
 import { PAGE_NUMBER, PAGE_SIZE, RESOURCES_PER_CALL, TAGS_PER_CALL, TAGS_PER_OLD_CALL } from "../limits";
 import { addTags, checkTags, hasTags, removeTags, type Tag, TAGGED_TYPES, taggedIds, tagsOf } from "../model/tags";

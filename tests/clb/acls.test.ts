@@ -1,3 +1,5 @@
+// Access control lists of the local CLB: entries, names, use by listeners.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";

@@ -1,3 +1,5 @@
+// Calls signed in headers, as today's SDKs do, and temporary keys with their token.
+
 import * as assert from "node:assert/strict";
 import { isoTime } from "../../clb/clock";
 import { acs3StringToSign, canonicalRequest, readAuthorization, signAcs3, sha256 } from "../../clb/signature";

@@ -1,4 +1,5 @@
-/** What alarm rules make of unhealthy servers: the rule itself, and the state that the API tells as time passes. */
+// What alarm rules make of unhealthy servers: the rule itself, and the state that the API tells as time passes.
+
 import * as assert from "node:assert/strict";
 import { ManualClock } from "../../clb/clock";
 import { alertState, maxima, patienceMs } from "../../clb/model/alertState";

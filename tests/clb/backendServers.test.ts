@@ -1,3 +1,5 @@
+// The default server group of an instance.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import { at, bench, makeLoadBalancer } from "./support/harness";

@@ -1,3 +1,5 @@
+// What the region offers, and the list of listeners.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";

@@ -1,3 +1,5 @@
+// An instance that needs time after a listener's create.
+
 import * as assert from "node:assert/strict";
 import { ManualClock } from "../../clb/clock";
 import { bench, essence, makeListener, makeLoadBalancer } from "./support/harness";

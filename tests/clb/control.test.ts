@@ -1,3 +1,5 @@
+// The control paths of the local CLB, by which it is steered from outside.
+
 import * as assert from "node:assert/strict";
 import { version } from "../../package.json";
 import { SEED } from "../../clb/seed";

@@ -1,3 +1,5 @@
+// Creating TCP and UDP listeners: what is refused, what is made, what is held.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";

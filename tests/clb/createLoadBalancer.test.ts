@@ -1,3 +1,5 @@
+// Creating instances: what is refused, what is made, what is held.
+
 import * as assert from "node:assert/strict";
 import { ManualClock } from "../../clb/clock";
 import { SEED } from "../../clb/seed";

@@ -1,3 +1,5 @@
+// Faults that are armed in advance, as the caller meets them.
+
 import * as assert from "node:assert/strict";
 import type { Answer } from "../../clb/client";
 import {

@@ -1,3 +1,5 @@
+// What the gateway does with a call before any action: signatures, nonces, times, versions.
+
 import * as assert from "node:assert/strict";
 import { isoTime } from "../../clb/clock";
 import { SignedClient } from "../../clb/client";

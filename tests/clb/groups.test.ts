@@ -1,3 +1,5 @@
+// Primary/secondary server groups: two servers, one of each role, never changed.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import {

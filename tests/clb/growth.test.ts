@@ -1,3 +1,5 @@
+// What the local CLB remembers of its callers is bounded.
+
 import * as assert from "node:assert/strict";
 import { CallLog, loggable } from "../../clb/callLog";
 import { Cloud } from "../../clb/model/cloud";

@@ -1,3 +1,5 @@
+// Servers, networks and health, as far as the provider asks for them.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";

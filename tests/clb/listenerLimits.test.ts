@@ -1,3 +1,5 @@
+// The ranges of every parameter of a new listener, at both edges.
+
 import { bench, makeListener, makeLoadBalancer } from "./support/harness";
 
 const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;

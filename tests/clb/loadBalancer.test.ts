@@ -1,3 +1,5 @@
+// Changing, protecting and deleting an instance.
+
 import * as assert from "node:assert/strict";
 import { ManualClock } from "../../clb/clock";
 import { SEED } from "../../clb/seed";

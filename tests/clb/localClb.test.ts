@@ -1,3 +1,5 @@
+// The local CLB as tests use it: log, watched statements, drift.
+
 import * as assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { listenersKeepRunning } from "../../clb/invariants";

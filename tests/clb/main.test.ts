@@ -1,3 +1,5 @@
+// `npm run clb`: the local CLB started by hand.
+
 import * as assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

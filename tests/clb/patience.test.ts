@@ -1,3 +1,5 @@
+// A server that has other clients: those who never finish are cut, the others wait for nobody.
+
 import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";

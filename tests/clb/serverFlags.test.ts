@@ -1,3 +1,5 @@
+// The flags by which `npm run clb` is told of servers and their health.
+
 import * as assert from "node:assert/strict";
 import { addressOf, type Place, readHealth, readPlace } from "../../clb/serverFlags";
 

@@ -1,3 +1,5 @@
+// Changing a listener in place: all or nothing.
+
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
 import { bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";

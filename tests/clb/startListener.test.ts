@@ -1,3 +1,5 @@
+// Starting, stopping and deleting listeners.
+
 import * as assert from "node:assert/strict";
 import { bench, makeListener, makeLoadBalancer } from "./support/harness";
 

@@ -1,3 +1,5 @@
+// Tags of instances, lists and groups, by both families of actions.
+
 import * as assert from "node:assert/strict";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
 

@@ -1,3 +1,5 @@
+// The one port of the local CLB: plain HTTP and TLS.
+
 import * as assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";

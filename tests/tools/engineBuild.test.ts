@@ -1,4 +1,5 @@
 // Tests the decisions and the words of `npm run engine`; nothing is built, nothing is fetched.
+
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";

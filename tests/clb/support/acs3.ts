@@ -1,4 +1,5 @@
-/** A client of signature ACS3 that can be told to do everything wrong. */
+// A client of signature ACS3 that can be told to do everything wrong.
+
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import type { Answer, Body } from "../../../clb/client";

@@ -1,4 +1,5 @@
-/** What the tests of the local CLB share: one server per file, and short ways to make and refuse things. */
+// What the tests of the local CLB share: one server per file, and short ways to make and refuse things.
+
 import * as assert from "node:assert/strict";
 import type { Answer, Body, CallOptions, SignedClient } from "../../../clb/client";
 import { LocalClb, type LocalClbOptions } from "../../../clb/localClb";
