@@ -287,7 +287,7 @@ function aclSettings(attributes: Reply): Settings {
 }
 
 function checkSettings({ protocol, attributes }: Listener): Settings {
-    const defaults = HEALTH_CHECK_DEFAULTS[protocol as keyof typeof HEALTH_CHECK_DEFAULTS];
+    const defaults = HEALTH_CHECK_DEFAULTS[protocol];
     const port = Number(attributes["HealthCheckConnectPort"] ?? 0);
     const http = protocol === "tcp" && attributes["HealthCheckType"] === "http";
     return {

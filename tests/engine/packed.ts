@@ -1,8 +1,7 @@
 // The npm packages as their users get them: packed once, installed into folders that know nothing of this repository.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { type Ended, ROOT } from "../support/run";
@@ -31,15 +30,13 @@ export interface Packed {
 
 let packed: Promise<Packed> | undefined;
 
-/** Builds, packs and installs as a release and its users do; once for all tests, until the process ends. */
+/** Builds, packs and installs as a release and its users do; once for all tests of a run. */
 export function pack(): Promise<Packed> {
-    packed ??= packAndInstall();
+    packed ??= madeOnce("packed", packAndInstall);
     return packed;
 }
 
-async function packAndInstall(): Promise<Packed> {
-    const folder = mkdtempSync(path.join(tmpdir(), "packed-"));
-    process.once("exit", () => rmSync(folder, { recursive: true }));
+async function packAndInstall(folder: string): Promise<Packed> {
     const packIn = async (source: string): Promise<Tarball> => {
         const { stdout } = await must("npm", ["pack", "--json", "--pack-destination", folder], source);
         // What the build says comes first.
