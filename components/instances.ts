@@ -53,9 +53,10 @@ export function takeListeners(name: string, id: InstanceId, known: unknown, find
         return;
     }
     const text = isObject(known) ? known["loadBalancerId"] : undefined;
-    const keys = [id, text].filter((key) => typeof key === "string" || pulumi.Output.isInstance(key));
+    // By its text first: two Outputs may turn out to name the same one.
+    const keys = [text, id].filter((key) => typeof key === "string" || pulumi.Output.isInstance(key));
     const [instance = new Instance()] = [...keys, ...sourceOf(id)].flatMap((key) => run.instances.get(key) ?? []);
-    keys.filter((key) => !run.instances.has(key)).forEach((key) => run.instances.set(key, instance));
+    keys.forEach((key) => run.instances.set(key, instance));
     take(run, name, instance, known, findings);
 }
 
