@@ -143,3 +143,30 @@ function missing(what: string): pulumi.RunError {
             "use one of these, or a newer version of this package",
     );
 }
+
+/** What the stack's state holds of a resource. */
+export interface EarlierResource {
+    readonly type?: string;
+    readonly outputs?: { readonly id?: unknown };
+}
+
+const reading = new Map<string, Promise<Record<string, EarlierResource>>>();
+
+/**
+ * The resources of the stack by URN, as the last update left them; none where the engine does not say. Whoever asks while
+ * the state is being read shares the answer.
+ */
+export function earlierResources(): Promise<Record<string, EarlierResource>> {
+    const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+    const running = reading.get(stackName);
+    if (running) {
+        return running;
+    }
+    const asked = pulumi.runtime
+        .invoke("pulumi:pulumi:readStackResourceOutputs", { stackName }, { async: true })
+        .then(({ outputs }: { outputs?: Record<string, EarlierResource> }) => outputs ?? {})
+        .catch(() => ({}))
+        .finally(() => reading.delete(stackName));
+    reading.set(stackName, asked);
+    return asked;
+}

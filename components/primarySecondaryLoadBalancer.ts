@@ -5,14 +5,17 @@ import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
+import { refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
 import { inputsOf } from "./inputs";
 import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
+import { hasEngine } from "./internals";
 import { keptByAlarm, keptByListener } from "./kept";
-import { lift, readPlain, toOutput } from "./known";
+import { comesFromResource, lift, readPlain, toOutput } from "./known";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
+import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { readSwitched } from "./setting";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
@@ -79,6 +82,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const doubts = refuseInvalid(subject);
         const inputs = inputsOf(args, subject.early);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
+        noteRetained(this, opts);
 
         const stages = new Stages(this, subject, doubts, args.preflight ? preflight(this) : undefined);
         const instance = stages.early((inputs, known) => declareInstance(name, this, inputs, known));
@@ -93,6 +97,13 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             return declareListeners(name, this, inForce, known as typeof args, loadBalancerId, place.after);
         });
         place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
+
+        const { loadBalancerId: existing, listeners } = args;
+        if (existing && hasEngine()) {
+            const pair = { id: this.loadBalancerId, isDeclared: comesFromResource(existing), listeners };
+            const children = Promise.resolve(declared).then((all) => all.listeners.map(({ listener }) => listener));
+            stages.require(children.then((all) => refuseTakingAway(name, this, { ...pair, declared: all })));
+        }
 
         const results = {
             loadBalancerId,
@@ -194,7 +205,11 @@ function declareListeners(
     const standbyCheck = args.standbyCheck && declareStandbyCheck(name, parent, args, known, loadBalancerId, before);
     if (args.alarm) {
         const ignoreChanges = keptByAlarm(alarmArgs("", known.alarm!));
-        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), { parent, ignoreChanges });
+        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), {
+            parent,
+            ignoreChanges,
+            ...leftWithPair(parent),
+        });
     }
     return { listeners, standbyCheck, last: standbyCheck?.listener ?? last };
 }
@@ -216,6 +231,7 @@ function declareListener(
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
         ignoreChanges,
+        ...leftWithPair(parent),
         dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
     });
     return {
@@ -257,13 +273,14 @@ function declareNobody(
     ipVersion: AddressIpVersion,
 ) {
     const entry = aclEntry(ipVersion);
+    const options = { parent, ...leftWithPair(parent) };
     if (ipVersion === AddressIpVersion.Ipv6) {
         // The provider cannot attach an entry with colons in it, and warns of the deprecated way that works.
-        const acl = new slb.Acl(name, { ...aclArgs(ipVersion, args), entryLists: [entry] }, { parent });
+        const acl = new slb.Acl(name, { ...aclArgs(ipVersion, args), entryLists: [entry] }, options);
         return { acl, entry: acl };
     }
-    const acl = new slb.Acl(name, aclArgs(ipVersion, args), { parent });
-    return { acl, entry: new slb.AclEntryAttachment(name, { aclId: acl.id, ...entry }, { parent }) };
+    const acl = new slb.Acl(name, aclArgs(ipVersion, args), options);
+    return { acl, entry: new slb.AclEntryAttachment(name, { aclId: acl.id, ...entry }, options) };
 }
 
 /** One resource for both servers: two of them on one instance would overwrite each other. */
@@ -281,7 +298,7 @@ function declareDefaultServerGroup(
             backendServers: [serverArgs(args.primary), serverArgs(args.secondary)],
             deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
         },
-        { parent, dependsOn: before as pulumi.Input<pulumi.Resource>[] },
+        { parent, ...leftWithPair(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },
     );
 }
 

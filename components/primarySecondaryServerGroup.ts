@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
 import { inputsOf } from "./inputs";
 import { field, toOutput } from "./known";
+import { noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
 import { validateServerGroup } from "./validate";
@@ -30,6 +31,7 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
         const doubts = refuseInvalid(subject);
         const inputs = inputsOf(args, subject.early);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, inputs, opts);
+        noteRetained(this, opts);
 
         const stages = new Stages(this, subject, doubts);
         const declared = stages.late(({ loadBalancerId, name: groupName, ...servers }) => {

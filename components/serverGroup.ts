@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment } from "./args";
 import { ServerRole } from "./enums";
 import { lift } from "./known";
+import { leftWithPair } from "./retained";
 import { Backend, groupArgs, serverArgs } from "./wire";
 
 export interface GroupDeclaration {
@@ -31,6 +32,9 @@ export function declareGroup(
         deleteBeforeReplace: false,
         // A group is replaced in every switch: protection inherited from the component would block that.
         protect: false,
+        ...leftWithPair(parent),
+        // The old one of every switch would be left behind.
+        retainOnDelete: false,
     });
 }
 

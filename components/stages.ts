@@ -106,6 +106,11 @@ export class Stages<A> {
         return this.declare(this.all, declare);
     }
 
+    /** Has the component, and whatever depends on it, fail where this does. */
+    require(check: Promise<unknown>): void {
+        this.underWay.push(check);
+    }
+
     /** Ends the component, with what it says of itself. */
     end(register: () => void): void {
         const { component } = this;

@@ -31,11 +31,12 @@ import {
 } from "./enums";
 import type { HealthCheckTiming } from "./failover";
 import { field, lift } from "./known";
-import { ALARM_DEFAULTS, HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH, NOBODY } from "./limits";
+import { ALARM_DEFAULTS, HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH, NOBODY, PAIR } from "./limits";
 import { listenerKey } from "./names";
 import { checkedListener } from "./standby";
 
 const DEFAULT_WEIGHT = 100;
+const DEFAULT_BANDWIDTH = PAIR.fields.loadBalancer.fields.bandwidth.default as number;
 const NO_BANDWIDTH_LIMIT = -1;
 /** How provider and cloud write "each server's own backend port". Left out, an earlier port would stay. */
 const BACKEND_PORT = -520;
@@ -51,7 +52,10 @@ export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArg
         address: setting("address"),
         vswitchId: setting("vswitchId"),
         loadBalancerSpec: setting("spec"),
-        bandwidth: setting("bandwidth"),
+        // Left out, what was set before would stay.
+        bandwidth: lift([setting("internetChargeType"), setting("bandwidth")], (billed, given) =>
+            billed === InternetChargeType.PayByBandwidth ? (given ?? DEFAULT_BANDWIDTH) : given,
+        ),
         internetChargeType: lift([setting("addressType"), setting("internetChargeType")], (type, given) =>
             type === AddressType.Intranet ? undefined : (given ?? InternetChargeType.PayByTraffic),
         ),

@@ -333,6 +333,18 @@ describe("docs/migrating.md", () => {
     });
 });
 
+describe("docs/options.md", () => {
+    it("has a row for every test of an option, and a test for every row", () => {
+        const table = rows(read("docs/options.md"), "Every option");
+        const test = read("tests/engine/options.test.ts").split("describe(")[1]!;
+        const titles = [...test.matchAll(/^    it\("([^"]+)"/gm)].map(([, title]) => title!);
+        assert.deepEqual(
+            table.map((cells) => cells[2]),
+            titles,
+        );
+    });
+});
+
 describe("docs/api", function () {
     this.timeout(240_000);
 

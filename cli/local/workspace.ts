@@ -54,7 +54,14 @@ interface Checkpoint {
 
 /** What a workspace can be asked to do. */
 export type Command =
-    "preview" | "up" | "up --refresh" | "refresh" | "refresh --clear-pending-creates" | "destroy" | "cancel";
+    | "preview"
+    | "up"
+    | "up --refresh"
+    | `up --target ${string}`
+    | "refresh"
+    | "refresh --clear-pending-creates"
+    | "destroy"
+    | "cancel";
 
 /** Projects, stacks and state of one suite, gone with `close`. */
 export class Workspace {
@@ -109,10 +116,15 @@ export class Workspace {
                 await stack.cancel();
                 return { ok: true, output: "", steps };
             }
-            const [name, flag] = command.split(" ") as ["preview" | "up" | "refresh" | "destroy", string?];
+            const [name, flag, ...urns] = command.split(" ") as [
+                "preview" | "up" | "refresh" | "destroy",
+                string?,
+                ...string[],
+            ];
             const flags = {
                 ...(flag === "--refresh" && { refresh: true }),
                 ...(flag === "--clear-pending-creates" && { clearPendingCreates: true }),
+                ...(flag === "--target" && { target: urns }),
             };
             const { stdout } = await withoutHandlers<{ stdout: string }>(() => stack[name]({ ...options, ...flags }));
             return { ok: true, output: stdout.replace(FROM_PATH, ""), steps };
@@ -130,6 +142,12 @@ export class Workspace {
      */
     async import(stackName: string, file: string, config: Record<string, unknown>): Promise<Ran> {
         await this.open(stackName, () => Promise.resolve({}), config);
+        const flags = ["--protect=false", "--generate-code=false", "--yes"];
+        return this.byHand(["import", "--stack", stackName, "--file", file, ...flags]);
+    }
+
+    /** A command of Pulumi as an operator types it, that runs no program. */
+    byHand(args: readonly string[]): Promise<Ran> {
         const project = path.join(this.folder, "import");
         mkdirSync(project, { recursive: true });
         writeFileSync(
@@ -137,11 +155,10 @@ export class Workspace {
             stringify({ name: PROJECT, runtime: "yaml", stackConfigDir: "../stacks" }),
         );
         const { pulumi, env } = this.engine;
-        const flags = ["--protect=false", "--generate-code=false", "--yes", "--color=never"];
         return new Promise((resolve) => {
             execFile(
                 pulumi,
-                ["import", "--stack", stackName, "--file", file, ...flags],
+                [...args, "--color=never"],
                 {
                     cwd: project,
                     env: { ...process.env, ...env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` },

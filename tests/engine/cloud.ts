@@ -64,6 +64,14 @@ export class CloudStack {
         return { ...ran, calls };
     }
 
+    /** A command of Pulumi that runs no program, typed by hand; `calls` as for `run`. */
+    async byHand(...args: string[]): Promise<Ran & { calls: string[] }> {
+        const since = this.clb.seq;
+        const ran = await this.workspace.byHand(args);
+        const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
+        return { ...ran, calls };
+    }
+
     /** The config with the settings that lead to the local CLB. */
     private local(config: Record<string, unknown> = {}): Record<string, unknown> {
         const provider = Object.entries<unknown>({ ...this.clb.providerConfig() });

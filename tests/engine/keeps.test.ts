@@ -2,15 +2,18 @@
 
 import * as assert from "node:assert/strict";
 
+import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import {
     AddressType,
+    type ListenerArgs,
     PrimarySecondaryLoadBalancer,
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
 import { CloudStack, smallCloud } from "./cloud";
+import { instanceByHand } from "./support/byHand";
 
 const own = { loadBalancer: { addressType: AddressType.Intranet, vswitchId: "vsw-a" } };
 const rest: PrimarySecondaryLoadBalancerArgs = {
@@ -37,5 +40,145 @@ describe("a late value that is refused by an update on the local CLB", () => {
         assert.deepEqual([ok, calls], [false, []], output);
         assert.match(output, /primary\.serverId: malformed, got \[secret\]/);
         assert.deepEqual(cloud.clb.model, model);
+    });
+});
+
+describe("a pair whose own instance is named by its id on the local CLB", () => {
+    let cloud: CloudStack;
+    before(async () => {
+        cloud = await CloudStack.start("own", smallCloud);
+    });
+    after(() => cloud?.close());
+
+    const onId = (loadBalancerId: pulumi.Input<string>) => () => {
+        new PrimarySecondaryLoadBalancer("web", { ...rest, loadBalancerId });
+        return {};
+    };
+
+    for (const deletionProtection of [false, true]) {
+        it(`is refused before anything is taken away, ${deletionProtection ? "protected" : "not protected"}`, async () => {
+            await cloud.must("up", () => {
+                new PrimarySecondaryLoadBalancer("web", { ...rest, ...own, deletionProtection });
+                return {};
+            });
+            const { model } = cloud.clb;
+            const { id } = model.loadBalancers[0]!;
+            for (const command of ["preview", "up"] as const) {
+                for (const given of [id, pulumi.secret(id)]) {
+                    const { ok, output, calls } = await cloud.run(command, onId(given));
+                    assert.deepEqual([ok, calls], [false, []], output);
+                    assert.match(output, /PrimarySecondaryLoadBalancer "web": 1 invalid input/);
+                    assert.ok(
+                        output.includes(
+                            `loadBalancerId: made by this very pair, got "${id}"; the update would delete the instance with all ` +
+                                "that is on it: first move it out of this stack by `pulumi state move` (docs/options.md), which " +
+                                "calls nothing in the cloud",
+                        ),
+                        output,
+                    );
+                }
+            }
+            assert.deepEqual(cloud.clb.model.loadBalancers, model.loadBalancers);
+        });
+    }
+
+    it("goes on where the instance is declared outside of it from now on", async () => {
+        const calls = await cloud.must("up", () => {
+            const web = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+            const parent = pulumi.createUrn("web", web);
+            const settings = {
+                loadBalancerName: "web",
+                addressType: "intranet",
+                vswitchId: "vsw-a",
+                instanceChargeType: "PayByCLCU",
+                paymentType: "PayAsYouGo",
+                deleteProtection: "on",
+                modificationProtectionStatus: "NonProtection",
+                tags: {},
+            };
+            const { id } = new slb.ApplicationLoadBalancer("shared", settings, { aliases: [{ name: "web", parent }] });
+            new PrimarySecondaryLoadBalancer("web", { ...rest, loadBalancerId: id, deletionProtection: true });
+            return {};
+        });
+        assert.deepEqual(calls, []);
+    });
+});
+
+describe("a listener that moves from one pair to another of one instance on the local CLB", () => {
+    const web = [80, 81].map((port) => ({ protocol: Protocol.Tcp, port, backendPort: 8080 }));
+    const api = [{ protocol: Protocol.Tcp, port: 82, backendPort: 8080 }];
+    const [moving, staying] = web as [(typeof web)[0], (typeof web)[0]];
+    let cloud: CloudStack;
+    let loadBalancerId: string;
+    before(async () => {
+        cloud = await CloudStack.start("moves", smallCloud);
+        loadBalancerId = await instanceByHand(cloud.clb);
+    });
+    after(() => cloud?.close());
+
+    const pairs =
+        (
+            ofWeb: ListenerArgs[],
+            ofApi: ListenerArgs[],
+            transforms: (web: pulumi.Resource) => pulumi.ResourceTransform[],
+        ) =>
+        () => {
+            const from = new PrimarySecondaryLoadBalancer("web", { ...rest, loadBalancerId, listeners: ofWeb });
+            const args = { ...rest, loadBalancerId, listeners: ofApi };
+            new PrimarySecondaryLoadBalancer("api", args, { dependsOn: from, transforms: transforms(from) });
+            return {};
+        };
+
+    it("is refused by the preview, before anything is called", async () => {
+        await cloud.must(
+            "up",
+            pairs(web, api, () => []),
+        );
+        const { ok, output, calls } = await cloud.run(
+            "preview",
+            pairs([staying], [...api, moving], () => []),
+        );
+        assert.deepEqual([ok, calls], [false, []], output);
+        assert.ok(
+            output.includes(
+                "listeners[1].port: still that of web-tcp-80 of this stack, got 80; an update creates before it deletes, and " +
+                    "the cloud has one listener per protocol and port: take it away by one update and add it by the next, or " +
+                    "name it by an alias (docs/options.md)",
+            ),
+            output,
+        );
+    });
+
+    it("moves by an alias without a call", async () => {
+        const before = cloud.clb.model;
+        const moved = (web: pulumi.Resource): pulumi.ResourceTransform[] => [
+            ({ name, props, opts }) =>
+                name === "api-tcp-80"
+                    ? { props, opts: { ...opts, aliases: [{ name: "web-tcp-80", parent: web }] } }
+                    : undefined,
+        ];
+        const to = [...api, { ...moving, description: "tcp-80" }];
+        assert.deepEqual((await cloud.run("preview", pairs([staying], to, moved))).ok, true);
+        assert.deepEqual(await cloud.must("up", pairs([staying], to, moved)), []);
+        assert.deepEqual(
+            await cloud.must(
+                "up",
+                pairs([staying], to, () => []),
+            ),
+            [],
+        );
+        assert.deepEqual(cloud.clb.model, before);
+    });
+
+    it("moves by two updates", async () => {
+        await cloud.must(
+            "up",
+            pairs([staying], api, () => []),
+        );
+        await cloud.must(
+            "up",
+            pairs([staying, moving], api, () => []),
+        );
+        assert.equal(cloud.clb.model.listeners.length, 3);
     });
 });
