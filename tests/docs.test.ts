@@ -26,6 +26,7 @@ const TO_READ = new Set([
     "docs/from-console.md",
     "docs/installation-configuration.md",
     "docs/migrating.md",
+    "docs/options.md",
     "docs/releasing.md",
     "docs/state.md",
     "docs/why-clb.md",

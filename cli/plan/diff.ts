@@ -60,7 +60,8 @@ export interface Side {
 export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
     const names = [...new Set([...base.plan.pairs, ...head.plan.pairs].map(({ name }) => name))];
     const find = ({ plan }: Side, name: string) => plan.pairs.find((pair) => pair.name === name);
-    const all = names.map((name) => pairDiff(name, find(base, name), find(head, name)));
+    const apart = names.map((name) => pairDiff(name, find(base, name), find(head, name)));
+    const all = apart.map((pair) => withMoves(pair, base, head));
     const changes = stackChanges(base, head);
     const pairs = all.filter((pair) => pair.kind !== "changed" || pair.changes.length > 0);
     return {
@@ -72,6 +73,32 @@ export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
         unchanged: all.filter((pair) => !pairs.includes(pair)).map(({ name }) => name),
         warnings: head.plan.warnings.filter((one) => !base.plan.warnings.some((old) => isDeepStrictEqual(old, one))),
     };
+}
+
+/** On one instance a listener moves from pair to pair: the engine would create it before the old one is deleted. */
+function withMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
+    const holds = (side: Side, isThis: boolean, id: string | undefined, key: string | undefined) =>
+        side.plan.pairs.some(
+            ({ name, loadBalancerId, listeners }) =>
+                (name === pair.name) === isThis &&
+                loadBalancerId !== undefined &&
+                loadBalancerId === id &&
+                listeners.some((listener) => listener.key === key),
+        );
+    const changes = pair.changes.map((change) => {
+        const { listener, what, from, to, effect } = change;
+        const [here, there] = to === undefined ? [base, head] : [head, base];
+        const id = here.plan.pairs.find(({ name }) => name === pair.name)?.loadBalancerId;
+        const isMoved =
+            what === "listener" &&
+            (from === undefined || to === undefined) &&
+            id !== SECRET &&
+            effect !== "refused" &&
+            holds(there, false, id, listener) &&
+            !holds(here, false, id, listener);
+        return isMoved ? { ...change, effect: EVENTS.listenerMoved } : change;
+    });
+    return { ...pair, changes, effect: heaviest(changes.map(({ effect }) => effect)) };
 }
 
 function stackChanges(base: Side, head: Side): Change[] {
@@ -98,7 +125,9 @@ function pairDiff(name: string, base: PairPlan | undefined, head: PairPlan | und
     }
     const staysProtected = head.deletionProtection;
     const changes = [
-        ...instanceChanges(base, head).map((change) => guarded(base, change, change.effect === "newAddress")),
+        ...instanceChanges(base, head).map((change) =>
+            guarded(base, change, change.effect === "newAddress" || change.effect === "instanceDeleted"),
+        ),
         ...fieldChanges(PAIR_FIELDS, base, head, ["loadBalancerId"]),
         ...serverChanges(base, head),
         ...listenerChanges(base, head).map((change) =>
@@ -127,7 +156,8 @@ function instanceChanges(base: PairPlan, head: PairPlan): Change[] {
         return fieldChanges(INSTANCE_FIELDS, base.instance, head.instance);
     }
     const which = ({ instance, loadBalancerId }: PairPlan) => (instance ? "one of its own" : loadBalancerId);
-    return one(PAIR_FIELDS.loadBalancerId, which(base), which(head));
+    const field = PAIR_FIELDS.loadBalancerId;
+    return one(base.instance ? { ...field, effect: EVENTS.instanceGivenUp } : field, which(base), which(head));
 }
 
 type Role = "primary" | "secondary";

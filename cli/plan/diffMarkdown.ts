@@ -15,7 +15,14 @@ export function diffToMarkdown(comparison: Comparison): string {
         ),
     ];
     const table = rows.map(({ where, listener, what, from, to, effect }) => {
-        const cells = [cell(where), listener ?? "", cell(what), code(from), code(to), EFFECTS[effect]];
+        const cells = [
+            cell(where),
+            listener ?? "",
+            cell(what),
+            code(from),
+            code(to),
+            effect === "instanceDeleted" ? `**${EFFECTS[effect]}**` : EFFECTS[effect],
+        ];
         return `| ${cells.join(" | ")} |`;
     });
     const warnings = (diff?.warnings ?? []).map(({ path, reason }) => `> **New warning** \`${path}\`: ${cell(reason)}`);

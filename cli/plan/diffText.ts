@@ -1,10 +1,19 @@
 // A comparison as a tree for the terminal.
 
+import { styleText } from "node:util";
+
 import { count } from "../../components/validate";
 import { under } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";
+import type { Effect } from "./effects";
 import { changeWords, destroyLines, diffHeadline, LIMITS, trafficWords } from "./diffWords";
+
+/** In red on a terminal, where more is lost than a reader may think. */
+function loud(effect: Effect, text: string): string {
+    const isColoured = process.stdout.isTTY && !process.env["NO_COLOR"];
+    return effect === "instanceDeleted" && isColoured ? styleText("red", text) : text;
+}
 
 export function diffToText(comparison: Comparison): string {
     const { diff, gone, baseProblems, head } = comparison;
@@ -18,7 +27,7 @@ export function diffToText(comparison: Comparison): string {
             ...foot,
         ].join("\n");
     }
-    const line = (change: Change) => [`${changeWords(change)}; ${trafficWords(change.effect)}`];
+    const line = (change: Change) => [loud(change.effect, `${changeWords(change)}; ${trafficWords(change.effect)}`)];
     const sections = [
         ...(diff.changes.length > 0 ? [["", "stack", ...under(diff.changes.map(line))]] : []),
         ...diff.pairs.map(({ name, kind, changes }) => [

@@ -14,6 +14,8 @@ export const EFFECTS = {
     interrupted: "interrupted on that port",
     ends: "ends there",
     newAddress: "a new address: clients must follow",
+    instanceDeleted: "the pair's own instance is deleted, with its address and all that is on it",
+    twoUpdates: "takes two updates: the old listener must be gone before the new one is made",
     refused: "refused until `deletionProtection` is false and deployed",
 } as const;
 
@@ -115,6 +117,8 @@ export const EVENTS = {
     protocol: "interrupted",
     pairAdded: "begins",
     pairRemoved: "ends",
+    instanceGivenUp: "instanceDeleted",
+    listenerMoved: "twoUpdates",
     region: "unknown",
     secret: "unknown",
 } as const satisfies Record<string, Effect>;

@@ -274,8 +274,58 @@ describe("diffPlans", () => {
         assert.deepEqual(changes(onInstance("lb-a"), onInstance("lb-b")), [
             { what: "instance", from: "lb-a", to: "lb-b", effect: "newAddress" },
         ]);
-        assert.deepEqual(changes(pair(), onInstance("lb-b")), [
-            { what: "instance", from: "one of its own", to: "lb-b", effect: "newAddress" },
+        assert.deepEqual(changes(onInstance("lb-a"), pair()), [
+            { what: "instance", from: "lb-a", to: "one of its own", effect: "newAddress" },
+        ]);
+    });
+
+    it("says that the pair's own instance is deleted where another one takes its place", () => {
+        assert.deepEqual(changes(pair(), onInstance("lb-other")), [
+            { what: "instance", from: "one of its own", to: "lb-other", effect: "instanceDeleted" },
+        ]);
+        assert.equal(
+            EFFECTS.instanceDeleted,
+            "the pair's own instance is deleted, with its address and all that is on it",
+        );
+    });
+
+    it("says that a listener which moves to another pair of its instance takes two updates", () => {
+        const on = (name: string, id: string, ...keys: string[]) => ({
+            ...onInstance(id),
+            name,
+            listeners: keys.map((key) => listener(key)),
+        });
+        const effects = (base: PairPlan[], head: PairPlan[]) =>
+            diffPlans("main", side(base), side(head)).pairs.map(({ name, changes: all, effect }) => [
+                name,
+                ...all.map((change) => [change.listener, change.effect]),
+                effect,
+            ]);
+        const web = on("web", "lb-a", "tcp-80", "tcp-81");
+        assert.deepEqual(
+            effects(
+                [web, on("api", "lb-a", "tcp-82")],
+                [on("web", "lb-a", "tcp-81"), on("api", "lb-a", "tcp-80", "tcp-82", "tcp-83")],
+            ),
+            [
+                ["web", ["tcp-80", "twoUpdates"], "twoUpdates"],
+                ["api", ["tcp-80", "twoUpdates"], ["tcp-83", "begins"], "twoUpdates"],
+            ],
+        );
+        // Another instance, or another protocol, has a port of its own.
+        assert.deepEqual(
+            effects(
+                [web, on("api", "lb-b", "tcp-82")],
+                [on("web", "lb-a", "tcp-81"), on("api", "lb-b", "tcp-80", "tcp-82")],
+            ),
+            [
+                ["web", ["tcp-80", "ends"], "ends"],
+                ["api", ["tcp-80", "begins"], "begins"],
+            ],
+        );
+        assert.deepEqual(effects([web], [on("api", "lb-a", "tcp-80", "tcp-81")]), [
+            ["web", ["tcp-80", "twoUpdates"], ["tcp-81", "twoUpdates"], "twoUpdates"],
+            ["api", ["tcp-80", "twoUpdates"], ["tcp-81", "twoUpdates"], "twoUpdates"],
         ]);
     });
 
