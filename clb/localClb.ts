@@ -22,6 +22,7 @@ import { Seeder, seedDefault } from "./seed";
 import { requireLoopback, WireServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
+import type { HttpAnswer, HttpCall } from "./wire";
 
 export interface LocalClbOptions extends Partial<Credentials> {
     /** An address of 127.0.0.0/8; anything else is refused. */
@@ -251,6 +252,11 @@ export class LocalClb {
     onChange(listener: (cloud: Cloud) => void): () => void {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
+    }
+
+    /** A call that comes over no connection: a measurement makes a million of them. */
+    answer(call: HttpCall): Promise<HttpAnswer | undefined> {
+        return this.gateway.handle(call);
     }
 
     async stop(): Promise<void> {

@@ -15,6 +15,7 @@ import { MOST_PER_SECOND } from "../../cli/drill/load";
 import { requireEngine } from "../../engine/engine";
 import { localProvider } from "../../cli/local/workspace";
 import { ROOT } from "../support/run";
+import { FULL, measureDisturbance, measureLoss, measureMemory } from "./growth";
 import { type Command, compare, type Spread, spread } from "./measure";
 import { measureTraffic } from "./traffic";
 
@@ -146,6 +147,30 @@ const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
             });
         }
     },
+    growth: async (add) => {
+        const calls = Number(process.env["GROWTH_CALLS"] ?? 150_000);
+        add({
+            what: `memory of the local CLB after ${calls} calls`,
+            against: `its memory after ${FULL}, when log and nonces are full`,
+            ...(await measureMemory(calls)),
+            unit: "MiB",
+            budget: 1.1,
+        });
+        add({
+            what: "calls of 50 clients × 1,000 that are lost",
+            against: "those that are answered",
+            ...(await measureLoss(50, 1000)),
+            unit: "calls",
+            budget: 0,
+        });
+        add({
+            what: "an answer of the local CLB among 10,000 idle connections and 100 slow senders",
+            against: "an answer in peace",
+            ...(await measureDisturbance(10_000, 100)),
+            unit: "ms",
+            budget: 2,
+        });
+    },
 };
 
 async function bench(names: readonly string[]): Promise<void> {
@@ -179,7 +204,7 @@ function keepsBudget(row: Row): boolean {
 
 function line(row: Row): string {
     const figure = ({ median, min, max }: Spread) => {
-        const digits = row.unit === "s" ? 2 : 0;
+        const digits = row.unit === "s" ? 2 : row.unit === "ms" ? 1 : 0;
         return `${median.toFixed(digits)} ${row.unit} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
     };
     const budget =
@@ -193,7 +218,8 @@ Written by \`npm run bench\`, a section by \`npm run bench -- <section>\`. A rat
 two sides in turn, with the range in brackets. Only the ratios mean something: the figures are those of the machine that ran
 it, and of what else it had to do. Previews are made by the real engine and provider through the Automation API, each by a
 process of its own that starts cold (no compiled code is kept). Requests have a connection or a UDP client of their own, 16
-at a time; as in a drill, clients and local CLB share a process and the server has one of its own.
+at a time; as in a drill, clients and local CLB share a process and the server has one of its own. The calls whose memory is measured come over no
+connection; \`GROWTH_CALLS\` says how many there are.
 `;
 
 function section(name: string, rows: readonly Row[], load: number): string {
