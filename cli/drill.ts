@@ -10,7 +10,7 @@ import { UserError } from "./exit";
 import type { Here } from "./here";
 import { chosenFile, stackCommand, type StackFlags } from "./stack";
 import { readStackFile } from "./stackFile";
-import { checkEngine } from "./local/checkEngine";
+import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
 import { drill } from "./drill/drill";
 import { MOST_PER_SECOND } from "./drill/load";
@@ -43,10 +43,10 @@ export function command(here: Here): Command {
         .action(async (named: string | undefined, { out, rate: requestsPerSecond, checkStandby, ...flags }: Flags) => {
             const { project, stack } = await chosenFile(here, named, flags);
             const file = readStackFile(project, stack);
-            checkEngine();
             const folder = folderFor(here, out);
             const interrupts = new Interrupts();
             const stop = interrupts.next();
+            await getEngine(say, stop);
             // Told twice, it ends at once; its servers end with it.
             stop.addEventListener("abort", () => interrupts.next().addEventListener("abort", () => process.exit(1)));
             const drilled = await drill({ stack, file, requestsPerSecond, probesStandby: checkStandby, stop, say });

@@ -4,8 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { inspect, parseArgs } from "node:util";
 
-import { compile, goVersion } from "./compile";
-import { type Decision, decide } from "./decide";
+import { cliVersion, compile, goVersion } from "./compile";
+import { type Candidate, type Decision, decide, plain } from "./decide";
+import { downloadPulumi } from "./download";
 import { findExecutable, installPublished, searchPulumi } from "./find";
 import { ownsLock, releaseLock, takeLock } from "./lock";
 import * as manifests from "./manifest";
@@ -15,6 +16,7 @@ import { say, stopAll } from "./run";
 
 interface Options {
     build: boolean;
+    download: boolean;
     force: boolean;
     help: boolean;
 }
@@ -44,7 +46,7 @@ async function main(): Promise<number> {
 
 function readOptions(args: string[]): Options {
     const option = { type: "boolean", default: false } as const;
-    return parseArgs({ args, options: { build: option, force: option, help: option } }).values;
+    return parseArgs({ args, options: { build: option, download: option, force: option, help: option } }).values;
 }
 
 const complain = (text: string): boolean => process.stderr.write(`${withoutCredentials(text)}\n`);
@@ -59,7 +61,8 @@ async function makeEngine(options: Options): Promise<void> {
     const now = { sources, decision, go: await goVersion(goFile) };
 
     const present = manifests.readManifest();
-    if (!options.force && present && manifests.isCurrent(present, now) && manifests.isComplete(present)) {
+    const isWanted = !options.force && !(options.build && present?.how !== "built");
+    if (isWanted && present && manifests.isCurrent(present, now) && manifests.isComplete(present)) {
         say(`up to date; ${summary({ ...present, ...(decision.how === "build" && { why: decision.why }) })}`);
         return;
     }
@@ -67,7 +70,7 @@ async function makeEngine(options: Options): Promise<void> {
     try {
         fs.rmSync(paths.partial, { recursive: true, force: true });
         fs.mkdirSync(paths.partial);
-        const manifest = await fill(now, goFile);
+        const manifest = await fill(now, goFile, options);
         putInPlace();
         manifests.writeManifest(manifest);
         say(`${summary(manifest)} (${duration(Date.now() - started)})`);
@@ -78,10 +81,14 @@ async function makeEngine(options: Options): Promise<void> {
 }
 
 /** Fills the partial folder, and says with what. */
-async function fill(now: manifests.Situation, goFile: string | undefined): Promise<manifests.Manifest> {
+async function fill(
+    now: manifests.Situation,
+    goFile: string | undefined,
+    { download, build }: Options,
+): Promise<manifests.Manifest> {
     const { decision } = now;
     const version = manifests.providerVersion();
-    const describe = (how: "built" | "installed", why: string, pulumiVersion: string): manifests.Manifest => ({
+    const describe = (how: manifests.How, why: string, pulumiVersion: string): manifests.Manifest => ({
         how,
         why,
         pulumi: { path: relative(path.join(paths.bin, paths.executable("pulumi"))), version: pulumiVersion },
@@ -92,25 +99,52 @@ async function fill(now: manifests.Situation, goFile: string | undefined): Promi
         candidate: decision.how === "try" ? decision.candidate.identity : undefined,
     });
 
-    let why = decision.how === "build" ? decision.why : "";
+    const home = path.join(paths.partial, "home");
+    /** Gets the published provider with a CLI; the reason why not. */
+    const withPublished = async (candidate: Candidate): Promise<string | undefined> => {
+        say(`fetching the published alicloud ${version} with it, some 100 MB; a minute or two on a usual network`);
+        const problem = await installPublished(candidate, version, home);
+        if (problem !== undefined) {
+            say(problem);
+            fs.rmSync(home, { recursive: true, force: true });
+        }
+        return problem;
+    };
+
+    const reasons: string[] = [];
     if (decision.how === "try") {
-        const home = path.join(paths.partial, "home");
-        const problem = await installPublished(decision.candidate, version, home);
+        const { candidate } = decision;
+        say(`found pulumi ${candidate.version}: ${candidate.path}`);
+        const problem = await withPublished(candidate);
         if (problem === undefined) {
             const bin = path.join(paths.partial, "bin");
             fs.mkdirSync(bin);
-            fs.symlinkSync(decision.candidate.path, path.join(bin, paths.executable("pulumi")));
-            return describe("installed", `${decision.candidate.path} is new enough`, decision.candidate.version);
+            fs.symlinkSync(candidate.path, path.join(bin, paths.executable("pulumi")));
+            return describe("installed", `${candidate.path} is new enough`, candidate.version);
         }
-        say(problem);
-        why = problem;
-        fs.rmSync(home, { recursive: true, force: true });
+        reasons.push(problem);
+    } else {
+        say(decision.why);
+        reasons.push(decision.why);
     }
+    if (download && !build) {
+        const downloaded = await downloadPulumi(plain(cliVersion()), paths.partial);
+        if (typeof downloaded === "string") {
+            say(downloaded);
+        }
+        const problem = typeof downloaded === "string" ? downloaded : await withPublished(downloaded);
+        if (typeof downloaded !== "string" && problem === undefined) {
+            fs.renameSync(path.dirname(downloaded.path), path.join(paths.partial, "bin"));
+            return describe("downloaded", reasons.join("; "), downloaded.version);
+        }
+        reasons.push(problem ?? "");
+    }
+    const why = reasons.join("; ");
     if (goFile === undefined) {
         throw new BuildError(missingGo(why));
     }
-    const { cliVersion } = await compile(goFile, version, paths.partial);
-    return describe("built", why, cliVersion);
+    await compile(goFile, version, paths.partial);
+    return describe("built", why, plain(cliVersion()));
 }
 
 /** Until the new manifest is written, there is no engine. */
@@ -124,6 +158,9 @@ function putInPlace(): void {
 
 const relative = (file: string): string => path.relative(paths.repository, file);
 
+// Whoever started it for a purpose of its own is gone.
+process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+process.channel?.unref();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
         stopAll();

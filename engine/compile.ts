@@ -3,7 +3,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { plain } from "./decide";
 import { BuildError, hint, quietFor, withoutCredentials } from "./messages";
 import * as paths from "./paths";
 import { type Command, type Outcome, run, say } from "./run";
@@ -27,12 +26,11 @@ export async function goVersion(go: string | undefined): Promise<string | undefi
 }
 
 /** Fills `folder` with `bin` and `home`. */
-export async function compile(go: string, version: string, folder: string): Promise<{ cliVersion: string }> {
+export async function compile(go: string, version: string, folder: string): Promise<void> {
     const out = path.join(folder, "out");
     const bin = path.join(folder, "bin");
-    const cliVersion = moduleVersion(fs.readFileSync(path.join(paths.tools, "go.mod"), "utf8"), cli);
     const dependencies = await fetchModules(go);
-    await compilePackages(go, dependencies, cliVersion, out);
+    await compilePackages(go, dependencies, cliVersion(), out);
 
     fs.mkdirSync(bin);
     for (const name of ["pulumi", ...Object.keys(languageHosts)].map(paths.executable)) {
@@ -51,7 +49,11 @@ export async function compile(go: string, version: string, folder: string): Prom
         quietSeconds: 120,
     });
     fs.rmSync(out, { recursive: true });
-    return { cliVersion: plain(cliVersion) };
+}
+
+/** The version of the CLI that this module is held to, as "v3.256.0". */
+export function cliVersion(): string {
+    return moduleVersion(fs.readFileSync(path.join(paths.tools, "go.mod"), "utf8"), cli);
 }
 
 /** The version that a go.mod requires of the module that holds a package. */
@@ -81,10 +83,10 @@ async function fetchModules(go: string): Promise<ReadonlySet<string>> {
 async function compilePackages(
     go: string,
     dependencies: ReadonlySet<string>,
-    cliVersion: string,
+    version: string,
     out: string,
 ): Promise<void> {
-    say(`building pulumi ${cliVersion} and the provider; the first time takes 10 to 15 minutes on two cores`);
+    say(`building pulumi ${version} and the provider; the first time takes 10 to 15 minutes on two cores`);
     let compiled = 0;
     let latest = "";
     fs.mkdirSync(out, { recursive: true });
@@ -99,7 +101,7 @@ async function compilePackages(
                 "-buildvcs=false",
                 `-ldflags=${small}`,
                 // The Automation API refuses a CLI without a version.
-                `-ldflags=${cli}=${small} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${cliVersion}`,
+                `-ldflags=${cli}=${small} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
                 "-o",
                 out + path.sep,
                 ...packages,

@@ -2,11 +2,11 @@
 
 import * as path from "node:path";
 
-import { fingerprint, isComplete, type Manifest, readManifest, readSources } from "./manifest";
+import { fingerprint, type How, isComplete, type Manifest, readManifest, readSources } from "./manifest";
 import * as paths from "./paths";
 
 export interface Engine {
-    how: "built" | "installed";
+    how: How;
     /** For `PulumiCommand.get({ root })`. */
     root: string;
     /** The CLI, and the folder it keeps plugins and settings in. */

@@ -71,7 +71,8 @@ export async function installPublished(
     return `${candidate.path} could not fetch the published plugin: ${detail}`;
 }
 
-function sizeOf(folder: string): number {
+/** Bytes of all files in a folder. */
+export function sizeOf(folder: string): number {
     let bytes = 0;
     for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" })) {
         bytes += fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0;

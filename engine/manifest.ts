@@ -7,9 +7,12 @@ import * as path from "node:path";
 import type { Decision } from "./decide";
 import * as paths from "./paths";
 
+/** Where an engine comes from: a build, a CLI that was installed, or one that was downloaded for it. */
+export type How = "built" | "installed" | "downloaded";
+
 /** Paths are relative to the repository, so that a moved or cached folder stays valid. */
 export interface Manifest {
-    how: "built" | "installed";
+    how: How;
     why: string;
     pulumi: { path: string; version: string };
     pulumiHome: string;
@@ -89,7 +92,7 @@ export function isCurrent(manifest: Manifest, now: Situation): boolean {
     }
     const sameGo = now.go === undefined || manifest.go === now.go;
     if (now.decision.how === "build") {
-        return manifest.how === "built" && sameGo;
+        return manifest.how !== "installed" && (manifest.how === "downloaded" || sameGo);
     }
-    return manifest.candidate === now.decision.candidate.identity && (manifest.how === "installed" || sameGo);
+    return manifest.candidate === now.decision.candidate.identity && (manifest.how !== "built" || sameGo);
 }

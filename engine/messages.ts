@@ -1,16 +1,18 @@
 // The words of `npm run engine`.
+import type { How } from "./manifest";
 
 /** Said to the user as it stands; no stack trace belongs to it. */
 export class BuildError extends Error {}
 
-export const usage = `Usage: npm run engine [-- --build] [-- --force]
+export const usage = `Usage: npm run engine [-- --build] [-- --download] [-- --force]
 
 Makes the Pulumi engine that the tests under tests/engine run on, in .engine/: an installed pulumi (on PATH, or named
 by the variable PULUMI) with the published alicloud plugin, or else both built from their Go modules.
 
-  --build   build, whatever is installed
-  --force   do it again, even if nothing changed
-  --help    this text`;
+  --build     build, whatever is installed
+  --download  before a build, try to download both
+  --force     do it again, even if nothing changed
+  --help      this text`;
 
 /** Access data in a proxy's or a registry's address must not reach a log. */
 export const withoutCredentials = (text: string): string => text.replace(/:\/\/[^/@\s"']+@/g, "://***@");
@@ -58,7 +60,7 @@ export function duration(milliseconds: number): string {
 }
 
 export interface Result {
-    how: "built" | "installed";
+    how: How;
     why: string;
     pulumi: { version: string };
     provider: { version: string };
@@ -68,5 +70,5 @@ export function summary(result: Result): string {
     const provider = `alicloud ${result.provider.version}`;
     return result.how === "built"
         ? `built here: pulumi ${result.pulumi.version} and ${provider}, because ${result.why}`
-        : `installed: pulumi ${result.pulumi.version} and the published ${provider}, because ${result.why}`;
+        : `${result.how}: pulumi ${result.pulumi.version} and the published ${provider}, because ${result.why}`;
 }

@@ -3,16 +3,16 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { SWITCHED_KEY } from "../../components/switched";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
-import { DataPlane, type Served } from "../../clb/dataplane/dataPlane";
+import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
 import { alertState, instancesOf, patienceMs, timesOf } from "../../clb/model/alertState";
-import type { GroupServer } from "../../clb/model/types";
 import { type Config, PAIRS, Trial } from "../local/trial";
-import type { Change, Kind, Measured, Phase, Subject } from "./figures";
-import { Load, type Target } from "./load";
-import { Servers } from "./servers";
-import { swapRoles } from "./swap";
+import type { Change, Kind, Measured, Phase } from "./figures";
+import { Load } from "./load";
+import type { Servers } from "./servers";
+import { type PairOutputs, type Roles, Stage, type Watched } from "./stage";
 
 export interface DrillOptions {
     readonly stack: string;
@@ -46,22 +46,6 @@ export interface Alarmed {
     readonly seenAfterSeconds: number;
     /** How long it has to last: the cloud looks once a period, and not before one is over. */
     readonly hasToLastSeconds: number;
-}
-
-/** A listener, as the drill and the cloud name it. */
-interface Watched extends Target, Subject {
-    readonly pair: string;
-    readonly loadBalancerId: string;
-    readonly port: number;
-}
-
-/** The part of a stack's outputs that a drill needs. */
-interface PairOutputs {
-    readonly loadBalancerId: string;
-    readonly failoverSeconds: Record<string, number>;
-    readonly recoverySeconds: Record<string, number>;
-    readonly standbyCheckListenerId?: string;
-    readonly standbyDetectionSeconds?: number;
 }
 
 /** How long it is watched before anything is done, and after each thing. */
@@ -112,14 +96,17 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     try {
         say(`Bringing stack ${stack} up on a local CLB at ${trial.endpoint}.\n`);
         const pairs = await apply(trial.config);
-        const servers = await Servers.start(trial.clb.model);
-        open.push(() => servers.stop());
-        const plane = await planeOf(trial, servers, options);
-        open.push(() => plane.close());
-        const { watched, left } = watch(trial, plane, pairs);
+        const stage = await Stage.open(trial, pairs, options.probesStandby);
+        open.push(() => stage.close());
+        const { watched, left } = stage;
+        if (watched.length === 0) {
+            throw new UserError(
+                "No listener is open to everybody: an access control list keeps the load of a drill out.",
+            );
+        }
         const load = new Load(watched, 1000 / options.requestsPerSecond);
         open.push(() => load.stop());
-        return { ...(await new Drill(options, trial, servers, plane, watched, load, apply).run()), left };
+        return { ...(await new Drill(options, trial, stage, load, apply).run()), left };
     } finally {
         for (const close of open.reverse()) {
             await close();
@@ -127,83 +114,34 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     }
 }
 
-async function planeOf(trial: Trial, servers: Servers, { probesStandby }: DrillOptions): Promise<DataPlane> {
-    try {
-        return await DataPlane.start({
-            clb: trial.clb,
-            backends: (serverId, port) => servers.at(serverId, port),
-            probesStandby,
-        });
-    } catch (error) {
-        throw new UserError((error as Error).message);
-    }
-}
-
-/** The listeners that a client of this machine may use, with what the stack says of them. */
-function watch(
-    trial: Trial,
-    plane: DataPlane,
-    pairs: Record<string, PairOutputs>,
-): { watched: Watched[]; left: string[] } {
-    const all = trial.clb.model.listeners.flatMap(({ loadBalancerId, protocol, port, check, acl }) => {
-        const [pair, outputs] = Object.entries(pairs).find(([, one]) => one.loadBalancerId === loadBalancerId) ?? [];
-        const key = `${protocol}-${port}`;
-        const host = plane.addressOf(loadBalancerId);
-        return pair === undefined || outputs === undefined || host === undefined
-            ? []
-            : [
-                  {
-                      isOpen: acl.status === "off",
-                      name: `${pair} ${protocol} ${port}`,
-                      pair,
-                      loadBalancerId,
-                      protocol,
-                      port,
-                      at: { host, port },
-                      check: check.type,
-                      interval: check.interval,
-                      failoverSeconds: outputs.failoverSeconds[key] ?? NaN,
-                      recoverySeconds: outputs.recoverySeconds[key] ?? NaN,
-                      isStandbyCheck: outputs.standbyCheckListenerId === `${loadBalancerId}:${protocol}:${port}`,
-                      ...(outputs.standbyCheckListenerId !== undefined && {
-                          standby: {
-                              name: outputs.standbyCheckListenerId,
-                              detectionSeconds: outputs.standbyDetectionSeconds ?? NaN,
-                          },
-                      }),
-                  },
-              ];
-    });
-    const watched = all.filter(({ isOpen }) => isOpen);
-    if (watched.length === 0) {
-        throw new UserError("No listener is open to everybody: an access control list keeps the load of a drill out.");
-    }
-    return {
-        watched,
-        left: all
-            .filter(({ isOpen, isStandbyCheck }) => !isOpen && !isStandbyCheck)
-            .map(({ name }) => `${name}: an access control list keeps clients out`),
-    };
-}
-
 class Drill {
     private readonly phases: Phase[] = [];
     private readonly changes: Change[] = [];
     private readonly alarms: Alarmed[] = [];
     /** By pair, who is the primary at present. */
-    private roles: ReadonlyMap<string, { primary: string; secondary: string }>;
+    private roles: ReadonlyMap<string, Roles>;
 
     constructor(
         private readonly options: DrillOptions,
         private readonly trial: Trial,
-        private readonly servers: Servers,
-        private readonly plane: DataPlane,
-        private readonly watched: readonly Watched[],
+        private readonly stage: Stage,
         private readonly load: Load,
         private readonly apply: (config: Config) => Promise<unknown>,
     ) {
-        this.roles = this.rolesNow();
-        plane.onServed((served) => this.served(served));
+        this.roles = stage.roles();
+        stage.plane.onServed((served) => this.served(served));
+    }
+
+    private get servers(): Servers {
+        return this.stage.servers;
+    }
+
+    private get plane(): DataPlane {
+        return this.stage.plane;
+    }
+
+    private get watched(): readonly Watched[] {
+        return this.stage.watched;
     }
 
     async run(): Promise<Omit<Drilled, "left">> {
@@ -259,8 +197,8 @@ class Drill {
             await this.untilServing("primary", this.watched, this.longest("recovery"));
         });
         await this.phase("switch", async () => {
-            await this.apply(swapped(this.trial.config));
-            this.roles = this.rolesNow();
+            await this.apply(switched(this.trial.config));
+            this.roles = this.stage.roles();
             await this.untilServing("primary", this.watched, PATIENCE_MS);
         });
         await this.phase("killBoth", async () => {
@@ -334,21 +272,6 @@ class Drill {
         return [...new Set([...this.roles.values()].map((roles) => roles[role]))];
     }
 
-    /** Who has which role, by the cloud. */
-    private rolesNow(): ReadonlyMap<string, { primary: string; secondary: string }> {
-        const { listeners, groups } = this.trial.clb.model;
-        return new Map(
-            this.watched.map(({ pair, loadBalancerId, protocol, port }) => {
-                const listener = listeners.find(
-                    (one) => one.loadBalancerId === loadBalancerId && one.protocol === protocol && one.port === port,
-                );
-                const servers = groups.find(({ id }) => id === listener?.groupId)?.servers ?? [];
-                const holder = (role: GroupServer["role"]) => servers.find((one) => one.role === role)?.serverId ?? "";
-                return [pair, { primary: holder("Master"), secondary: holder("Slave") }];
-            }),
-        );
-    }
-
     /** Milliseconds: the longest time that one of the listeners may take, and what a slow machine adds. */
     private longest(window: "failover" | "recovery"): number {
         const seconds = this.watched.map((one) => one.interval + one[`${window}Seconds`]);
@@ -391,7 +314,9 @@ function stopIfAsked(stop: AbortSignal): void {
     }
 }
 
-function swapped(config: Config): Config {
-    const pairs = JSON.parse(String(config[PAIRS])) as Record<string, Record<string, unknown>>;
-    return { ...config, [PAIRS]: swapRoles(pairs) };
+/** Every pair switched, as an operator would do it. */
+function switched(config: Config): Config {
+    const before = JSON.parse(String(config[SWITCHED_KEY] ?? "[]")) as string[];
+    const names = Object.keys(JSON.parse(String(config[PAIRS])) as object);
+    return { ...config, [SWITCHED_KEY]: names.filter((name) => !before.includes(name)) };
 }

@@ -1,8 +1,11 @@
 // One stack on a local CLB of its own: up, a look at what is there, and down again.
 
-import * as auto from "@pulumi/pulumi/automation";
-import { stringify } from "yaml";
+import { readFileSync } from "node:fs";
 
+import * as auto from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+
+import { SWITCHED_KEY } from "../../components/switched";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 import { declareStack } from "../../stacks/program";
@@ -10,6 +13,7 @@ import { DEFAULTS, LocalClb } from "../../clb/localClb";
 import type { Seeder } from "../../clb/seed";
 import { localProvider, PROJECT, Workspace } from "./workspace";
 import { toTree } from "./holdings";
+import { writeRunner } from "./second";
 import { seedFor } from "./seed";
 
 export type Config = Record<string, unknown>;
@@ -60,13 +64,29 @@ export class Trial {
         return this.clb.endpoint;
     }
 
+    /** A file that runs our commands against this trial, for a second terminal. */
+    runner(): string {
+        return writeRunner(this.workspace.folder, {
+            ...this.workspace.environment,
+            // No account of whoever runs it is within reach.
+            ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+        });
+    }
+
+    /** Which pairs are switched by now, by whoever did it. */
+    get switched(): string[] {
+        const { config } = parse(readFileSync(this.workspace.stackFile(this.stack), "utf8")) as { config: Config };
+        const now = config[SWITCHED_KEY] ?? [];
+        return (typeof now === "string" ? JSON.parse(now) : now) as string[];
+    }
+
     /** What the cloud holds, as a tree. */
     holdings(): string {
         return toTree(this.clb.model);
     }
 
-    /** Brings the stack up and tells what came of it. False where the program, the cloud or an interrupt said no. */
-    async up(): Promise<boolean> {
+    /** Brings the stack up and tells what came of it. Its outputs, or nothing where the program, the cloud or an interrupt said no. */
+    async up(): Promise<auto.OutputMap | undefined> {
         this.say(`Bringing stack ${this.stack} up on a local CLB at ${this.endpoint}.\n\n`);
         const applied = await this.apply(this.config);
         if (applied) {
@@ -77,7 +97,7 @@ export class Trial {
             this.say(`\nOutputs of stack ${this.stack}:\n\n${stringify(Object.fromEntries(outputs))}`);
             this.say(`\nThe cloud now holds:\n\n${this.holdings()}`);
         }
-        return applied !== undefined;
+        return applied;
     }
 
     /** Brings the stack to a config. Its outputs, or nothing where the program, the cloud or an interrupt said no. */

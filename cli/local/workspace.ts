@@ -65,7 +65,7 @@ export type Command =
 
 /** Projects, stacks and state of one suite, gone with `close`. */
 export class Workspace {
-    private readonly folder = mkdtempSync(path.join(tmpdir(), "engine-"));
+    readonly folder = mkdtempSync(path.join(tmpdir(), "engine-"));
     private readonly engine: Engine;
 
     /**
@@ -87,6 +87,16 @@ export class Workspace {
     repositoryConfig(stack: string): Record<string, unknown> {
         const text = readFileSync(path.join(ROOT, "stacks", `Pulumi.${stack}.yaml`), "utf8");
         return { ...localProvider(), ...(parse(text) as { config: Record<string, unknown> }).config };
+    }
+
+    /** What a command finds in its environment that is to meet the same engine and state. */
+    get environment(): Record<string, string> {
+        return { ...this.engine.env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` };
+    }
+
+    /** The file with the config of a stack. */
+    stackFile(stackName: string): string {
+        return path.join(this.folder, "stacks", `Pulumi.${stackName}.yaml`);
     }
 
     /** Previews a program under a config. */
@@ -154,14 +164,14 @@ export class Workspace {
             path.join(project, "Pulumi.yaml"),
             stringify({ name: PROJECT, runtime: "yaml", stackConfigDir: "../stacks" }),
         );
-        const { pulumi, env } = this.engine;
+        const { pulumi } = this.engine;
         return new Promise((resolve) => {
             execFile(
                 pulumi,
                 [...args, "--color=never"],
                 {
                     cwd: project,
-                    env: { ...process.env, ...env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` },
+                    env: { ...process.env, ...this.environment },
                 },
                 (error, stdout, stderr) => resolve({ ok: error === null, output: stdout + stderr, steps: [] }),
             );
@@ -170,15 +180,15 @@ export class Workspace {
 
     /** Opens a stack of the project with this config, written as an operator would. */
     async open(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<auto.Stack> {
-        writeFileSync(path.join(this.folder, "stacks", `Pulumi.${stackName}.yaml`), stringify({ config }));
-        const { pulumiHome, env, root } = this.engine;
+        writeFileSync(this.stackFile(stackName), stringify({ config }));
+        const { pulumiHome, root } = this.engine;
         return auto.LocalWorkspace.createOrSelectStack(
             { stackName, projectName: PROJECT, program },
             {
                 workDir: this.folder,
                 pulumiHome,
                 pulumiCommand: await auto.PulumiCommand.get({ root }),
-                envVars: { ...env, ...this.env, PULUMI_BACKEND_URL: `file://${this.folder}` },
+                envVars: this.environment,
             },
         );
     }

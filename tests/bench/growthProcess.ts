@@ -24,7 +24,7 @@ async function call(clb: LocalClb, Action: string, parameters: Parameters): Prom
     const request = {
         transport: "http",
         method: "GET",
-        url: `/?${query}`,
+        url: `/?${query.toString()}`,
         headers: {},
         body: Buffer.alloc(0),
     } as const;

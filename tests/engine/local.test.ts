@@ -2,9 +2,11 @@
 
 import * as assert from "node:assert/strict";
 import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 
 import { copyWith } from "../support/run";
-import { Command, withEngine } from "./support/command";
+import { execute } from "./packed";
+import { Command, withEngine, withoutTools } from "./support/command";
 
 const COMMAND = "local";
 
@@ -38,6 +40,10 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
    └─ secondary i-bp1dev2secondary000b port 8080
 `;
         assert.match(local.stdout, new RegExp(`^The cloud now holds:\n${tree}`, "m"));
+        assert.match(
+            local.stdout,
+            /^Two servers answer behind each pair, each a process of its own:\n\n└─ web tcp 80 at 127\.\S+:80: the primary i-bp1dev1primary00000a answers\n/m,
+        );
         assert.doesNotMatch(local.stdout, STAYS);
         assert.match(local.stdout, /\nDestroyed: the local CLB is empty and ends\.\n$/);
     });
@@ -50,9 +56,16 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
         assert.match(local.stdout, /\nDestroyed: the local CLB is empty and ends\.\n$/);
     });
 
-    it("stays until Ctrl-C, then destroys and ends with 0", async () => {
+    it("stays until Ctrl-C, answers a second terminal meanwhile, then destroys and ends with 0", async () => {
         const local = new Command(COMMAND, ["dev"]);
-        await local.says(STAYS);
+        await local.says(/ switchover dev\n/);
+        const run = async (...args: string[]) => {
+            const [, runner] = /^ {2}sh (\S+) status dev$/m.exec(local.stdout) ?? assert.fail(local.stdout);
+            return execute("sh", [runner!, ...args], tmpdir());
+        };
+        const status = await run("status", "dev");
+        assert.equal(status.code, 0, status.stderr);
+        assert.match(status.stdout, /primary +i-bp1dev1primary00000a port 8080: (healthy|no result yet)/);
         // A single press comes twice, from the terminal and from npm. Two of one kind might be merged on the way.
         local.signal("SIGINT");
         local.signal("SIGTERM");
@@ -93,12 +106,21 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
         }
     });
 
-    it("says how to build the engine where it is not built, without a stack trace", async () => {
+    it("says what it tried where no engine can be had, step by step, without a stack trace", async () => {
         const copy = copyWith({ dev: BROKEN }, ["tests"]);
         try {
-            const local = new Command(COMMAND, ["dev"], copy);
+            // Nothing listens on the discard port: the download is refused at once, wherever this runs.
+            const proxy = "http://127.0.0.1:9";
+            const env = { ...withoutTools(), HTTPS_PROXY: proxy, NODE_USE_ENV_PROXY: "1" };
+            const local = new Command(COMMAND, ["dev"], copy, env);
             await local.ends(1);
-            assert.match(local.stderr, /^The engine is not built: run `npm run engine`/);
+            assert.match(local.stdout, /^Getting a Pulumi engine first, which happens once: /);
+            assert.match(local.stdout, /^engine: no pulumi is on PATH$/m);
+            assert.match(local.stdout, /^engine: pulumi \S+ could not be downloaded: .+$/m);
+            assert.match(
+                local.stderr,
+                /^There is nothing to make an engine from: no pulumi is on PATH; pulumi \S+ could not be downloaded: .+, and no go is on PATH to build one\. .+\nNo engine, no trial: see above\.\n$/m,
+            );
             assert.doesNotMatch(local.stderr, /^ +at /m);
         } finally {
             rmSync(copy, { recursive: true });

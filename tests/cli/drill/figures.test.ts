@@ -6,7 +6,6 @@ import type { Drilled } from "../../../cli/drill/drill";
 import { figuresOf, type Kind, type Phase, type Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
 import { reportOf, toText } from "../../../cli/drill/report";
-import { swapRoles } from "../../../cli/drill/swap";
 import { toSvg } from "../../../cli/drill/timeline";
 
 const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
@@ -191,30 +190,5 @@ Drill of stack dev: NOT everything that is required held.
         const bars = [...picture.matchAll(/height="30" fill="(#\w+)"/g)].map(([, colour]) => colour);
         assert.deepEqual(bars, ["#2a9d6f", "#d33c34", "#2a9d6f", "#d33c34"]);
         assert.ok(picture.includes("answered by &lt;b&gt;"));
-    });
-});
-
-describe("swapRoles", () => {
-    it("swaps servers and the ports that are theirs, and nothing else", () => {
-        const pair = {
-            primary: { serverId: "i-a" },
-            secondary: { serverId: "i-b", weight: 50 },
-            listeners: [
-                { port: 443, backendPort: 8443 },
-                { port: 80, primaryPort: 8080, secondaryPort: 8081 },
-            ],
-            tags: { env: "dev" },
-        };
-        const switched = {
-            primary: { serverId: "i-b", weight: 50 },
-            secondary: { serverId: "i-a" },
-            listeners: [
-                { port: 443, backendPort: 8443 },
-                { port: 80, primaryPort: 8081, secondaryPort: 8080 },
-            ],
-            tags: { env: "dev" },
-        };
-        assert.deepEqual(swapRoles({ web: pair }), { web: switched });
-        assert.deepEqual(swapRoles(swapRoles({ web: pair })), { web: pair });
     });
 });

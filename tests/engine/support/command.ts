@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { symlinkSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
 
 import { ROOT } from "../../support/run";
@@ -15,9 +15,9 @@ export class Command {
     private readonly child: ChildProcess;
     private readonly closed: Promise<unknown[]>;
 
-    constructor(command: string, args: readonly string[], root = ROOT) {
+    constructor(command: string, args: readonly string[], root = ROOT, env: NodeJS.ProcessEnv = process.env) {
         const all = ["-r", "ts-node/register", "cli/main.ts", command, ...args];
-        this.child = spawn(process.execPath, all, { cwd: root, detached: true });
+        this.child = spawn(process.execPath, all, { cwd: root, detached: true, env });
         this.closed = once(this.child, "close");
         this.child.stdout?.on("data", (chunk: Buffer) => (this.stdout += chunk.toString()));
         this.child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
@@ -53,6 +53,13 @@ export class Command {
         const table = execFileSync("ps", ["-e", "-o", "sess=,pid=,args="], { encoding: "utf8" });
         return table.split("\n").filter((line) => Number(line.trim().split(/\s+/)[0]) === this.child.pid);
     }
+}
+
+/** An environment with nothing on PATH to make an engine from. */
+export function withoutTools(): NodeJS.ProcessEnv {
+    const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+    const has = (folder: string) => ["go", "pulumi"].some((tool) => existsSync(path.join(folder, tool)));
+    return { ...process.env, PULUMI: "", PATH: folders.filter((folder) => !has(folder)).join(path.delimiter) };
 }
 
 /** Gives a copy of the repository the engine of this one. */

@@ -1,0 +1,24 @@
+// What a second terminal needs to look at a trial: a file that runs our commands with the trial's engine, state and cloud.
+
+import { writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+/** Written where nobody else can read it, beside the trial's own project. */
+export function writeRunner(folder: string, env: Readonly<Record<string, string>>): string {
+    const file = path.join(folder, "run");
+    const main = path.join(__dirname, `../main${path.extname(__filename)}`);
+    const lines = [
+        "#!/bin/sh",
+        "# Runs a command, as `status`, against the trial that this folder belongs to.",
+        ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
+        // Compiled by ts-node in a checkout, which looks for its settings from here.
+        `cd ${quoted(path.dirname(path.dirname(main)))} || exit 1`,
+        `exec ${[process.execPath, ...process.execArgv, main].map(quoted).join(" ")} "$@" -C ${quoted(folder)}`,
+    ];
+    writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o700 });
+    return file;
+}
+
+function quoted(text: string): string {
+    return `'${text.replaceAll("'", "'\\''")}'`;
+}

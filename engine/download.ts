@@ -1,0 +1,44 @@
+// Downloads the Pulumi CLI as the Automation API does, which npm's package `pulumi` does too, where the network allows.
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import type { Candidate } from "./decide";
+import { sizeOf } from "./find";
+import { essence, quietFor } from "./messages";
+import * as paths from "./paths";
+import { run, say } from "./run";
+
+/** A network that does not answer may cost this much before building starts instead. */
+const quietSeconds = 25;
+
+/** In a process of its own, as it can be neither watched nor stopped where it runs. */
+const INSTALL = `
+const [root, version] = process.argv.slice(1);
+require("@pulumi/pulumi/automation").PulumiCommand.install({ root, version })
+    .catch((error) => { console.error("error: " + error.message); process.exit(1); });
+`;
+
+/** Downloads a release into `<folder>/downloaded`; the reason why not, if it cannot be had. */
+export async function downloadPulumi(version: string, folder: string): Promise<Candidate | string> {
+    const root = path.join(folder, "downloaded");
+    // What arrives goes to the temporary folder first: its growth is the sign of life.
+    const temporary = path.join(folder, "download");
+    fs.mkdirSync(temporary, { recursive: true });
+    say(`downloading pulumi ${version}, some 100 MB; a minute or two on a usual network`);
+    const outcome = await run({
+        file: process.execPath,
+        args: ["-e", INSTALL, root, version],
+        cwd: paths.repository,
+        env: { ...process.env, TMPDIR: temporary, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        quietSeconds,
+        alive: () => sizeOf(folder),
+        status: () => `downloading pulumi ${version}`,
+    });
+    fs.rmSync(temporary, { recursive: true, force: true });
+    const file = path.join(root, "bin", paths.executable("pulumi"));
+    if (outcome.ok && fs.existsSync(file)) {
+        return { path: file, version, identity: `downloaded ${version}` };
+    }
+    const detail = outcome.silent ? quietFor("the download", quietSeconds) : essence(outcome.output);
+    return `pulumi ${version} could not be downloaded: ${detail}`;
+}
