@@ -1,5 +1,5 @@
-// Previews and deploys a stack with the operator's own `pulumi` CLI, the program running in this process: no language host
-// is needed, and the engine sees the same program that everything else here reads.
+// Previews and deploys a stack with the operator's own `pulumi` CLI. Where the pairs are config, our program runs in this
+// process: no language host is needed, and the engine sees the same program that everything else here reads.
 
 import * as auto from "@pulumi/pulumi/automation";
 
@@ -23,12 +23,18 @@ export interface Deployment {
     up(options: RunOptions): Promise<boolean>;
 }
 
-/** Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack. */
-export async function openStack({ project, stack: stackName }: Chosen): Promise<Deployment> {
+/**
+ * Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack.
+ *
+ * @param hasConfig whether its pairs are config; else the project's own program runs, in whatever language it is
+ */
+export async function openStack({ project, stack: stackName }: Chosen, hasConfig: boolean): Promise<Deployment> {
     const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
-    const stack = await auto.LocalWorkspace.selectStack(
-        { stackName, projectName: project.name, program },
-        { workDir: project.root },
+    const workDir = project.root;
+    const stack = await (
+        hasConfig
+            ? auto.LocalWorkspace.selectStack({ stackName, projectName: project.name, program }, { workDir })
+            : auto.LocalWorkspace.selectStack({ stackName, workDir })
     ).catch((error: unknown) => {
         throw new UserError(reasonOf(error));
     });

@@ -1,6 +1,5 @@
 // `switchover`: makes the secondary of a pair its primary, and says what became of it.
 
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -9,17 +8,18 @@ import type { Command } from "commander";
 import { confirm } from "./ask";
 import { called } from "./called";
 import { openStack } from "./deploy";
+import { SWITCHED_KEY } from "../components/switched";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
 import { secondsFrom } from "./options";
-import { type Chosen, chosenFile, stackCommand, type StackFlags } from "./stack";
-import { stackFilePath } from "./stackFile";
+import { type Chosen, chosenStack, stackCommand, type StackFlags } from "./stack";
+import { readIfThere, stackFilePath } from "./stackFile";
 import { look, type Look, see } from "./status/look";
 import { type PairStatus, toStatus } from "./status/model";
-import { asFile, replaceFile } from "./switchover/file";
+import { asFile, replaceFile, textOf } from "./switchover/file";
 import { readiness } from "./switchover/readiness";
 import { compareRoles, type Roles, rolesOf } from "./switchover/roles";
-import { swapPair } from "./switchover/swap";
+import { switchedIn, withSwitched } from "./switchover/setting";
 
 interface Flags extends StackFlags {
     readonly yes?: boolean;
@@ -50,7 +50,7 @@ export function command(here: Here): Command {
             // With --stack the only argument is the pair.
             const [named, pair] =
                 second === undefined && flags.stack !== undefined ? [undefined, first] : [first, second];
-            const chosen = await chosenFile(here, named, flags);
+            const chosen = await chosenStack(here, named, flags);
             const stop = new AbortController();
             process.on("SIGINT", () => stop.abort());
             await switchOver(here, chosen, pair, flags, stop.signal);
@@ -67,7 +67,7 @@ async function switchOver(
     const { project, stack } = chosen;
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
-    const text = readFileSync(full, "utf8");
+    const text = textOf(full);
     const before = await look(here, chosen);
     const pair = choosePair(before, givenPair);
     if (before.status.stateMissing !== undefined) {
@@ -75,7 +75,10 @@ async function switchOver(
     }
     const doubts = requireReadiness(stack, pair, flags);
     const roles = rolesNow(before, pair.name);
-    const { text: next, portsOf } = swapPair({ file, text, pairsKey: `${project.name}:pairs` }, pair.name);
+    const switched = switchedIn(readIfThere(project, stack));
+    const isBack = switched.includes(pair.name);
+    const names = isBack ? switched.filter((name) => name !== pair.name) : [...switched, pair.name];
+    const next = withSwitched(file, text ?? "", names);
 
     say(`Switchover of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
     pair.listeners.forEach(({ key, primary, secondary }) => {
@@ -83,17 +86,18 @@ async function switchOver(
             `  ${key}: primary ${primary?.serverId} port ${primary?.port} -> ${secondary?.serverId} port ${secondary?.port}`,
         );
     });
-    say(`\n${file}: primary and secondary of ${pair.name} change places, with type and weight.`);
-    if (portsOf.length > 0) {
-        say(`Each server keeps its port: primaryPort and secondaryPort of ${portsOf.join(", ")} change places too.`);
-    }
+    say(
+        isBack
+            ? `\n${file}: ${SWITCHED_KEY} does not name ${pair.name} any more: its roles are again as declared.`
+            : `\n${file}: ${SWITCHED_KEY} names ${pair.name}: its servers change places, each with type, weight and ports.`,
+    );
     say(
         doubts.length === 0
             ? "The secondary is ready behind every listener.\n"
             : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
     );
 
-    const deployment = await openStack(chosen);
+    const deployment = await openStack(chosen, before.status.hasConfig);
     requireGoing(stop);
     const previewed = await asFile(path.basename(file), next, (configFile) =>
         deployment.preview({ configFile, signal: stop }),
@@ -171,8 +175,8 @@ interface Attempt {
     readonly stack: string;
     readonly file: string;
     readonly full: string;
-    /** The file's text before and after. */
-    readonly text: string;
+    /** The file's text before, if there was a file, and after. */
+    readonly text: string | undefined;
     readonly next: string;
     readonly before: Look;
     readonly pair: PairStatus;
@@ -231,7 +235,7 @@ async function requireService({ stack, before, pair, flags }: Attempt): Promise<
     const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
     const wait = flags.wait ?? recovery + GRACE;
     const deadline = Date.now() + wait * 1000;
-    const where = { stack, region: before.cloud.region, hasConfig: true };
+    const where = { stack, region: before.cloud.region, hasConfig: before.status.hasConfig };
     for (;;) {
         const seen = await see(before.cloud, before.expected);
         const listeners = toStatus(where, before.expected, seen).pairs.find(

@@ -316,7 +316,7 @@ function stopIfAsked(stop: AbortSignal): void {
 
 /** Every pair switched, as an operator would do it. */
 function switched(config: Config): Config {
-    const before = JSON.parse(String(config[SWITCHED_KEY] ?? "[]")) as string[];
+    const before = JSON.parse((config[SWITCHED_KEY] ?? "[]") as string) as string[];
     const names = Object.keys(JSON.parse(String(config[PAIRS])) as object);
     return { ...config, [SWITCHED_KEY]: names.filter((name) => !before.includes(name)) };
 }

@@ -15,6 +15,8 @@ export interface Status {
     /** Whether the stack's file declares its pairs. Else they are those of the state, and no config is compared. */
     readonly hasConfig: boolean;
     readonly pairs: readonly PairStatus[];
+    /** Names in the setting of switched pairs that no pair has; left out where there are none. */
+    readonly strangers?: readonly string[];
     /** Server groups of the instances that no listener uses. */
     readonly unusedGroups: readonly UnusedGroup[];
     /** Whether redundancy is not known to be lost, and config, state and cloud agree. */
@@ -93,15 +95,24 @@ export interface Seen {
 const REFRESH = "`pulumi up --refresh`";
 
 export function toStatus(
-    where: { stack: string; region: string; stateMissing?: string; hasConfig: boolean },
+    where: { stack: string; region: string; stateMissing?: string; hasConfig: boolean; strangers?: readonly string[] },
     expected: readonly ExpectedPair[],
     seen: ReadonlyMap<string, Seen>,
 ): Status {
     const sources = { hasConfig: where.hasConfig, hasState: where.stateMissing === undefined };
     const pairs = expected.map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources));
     const unusedGroups = [...seen.values()].flatMap(({ instance }) => unusedOf(instance, expected));
-    const isWell = pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
-    return { ...where, pairs, unusedGroups, ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover) };
+    const { strangers = [], ...rest } = where;
+    const isWell =
+        strangers.length === 0 &&
+        pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
+    return {
+        ...rest,
+        pairs,
+        unusedGroups,
+        ...(strangers.length > 0 && { strangers }),
+        ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover),
+    };
 }
 
 /** What can be compared with the cloud. */

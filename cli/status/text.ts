@@ -1,5 +1,6 @@
 // The status for the terminal.
 
+import { SWITCHED_KEY } from "../../components/switched";
 import { count } from "../../components/validate";
 import { under } from "../tree";
 import {
@@ -13,10 +14,14 @@ import {
 } from "./model";
 
 export function toText(status: Status): string {
-    const { stack, region, pairs, unusedGroups } = status;
+    const { stack, region, pairs, unusedGroups, strangers = [] } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summary(status)}`,
         ...pairs.flatMap((pair) => ["", ...pairLines(pair)]),
+        ...strangers.flatMap((name) => [
+            "",
+            `${SWITCHED_KEY} names "${name}", which no pair of this stack is called: it switches nothing; take it out.`,
+        ]),
         ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
         "",
         ...verdict(status),

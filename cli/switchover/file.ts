@@ -2,6 +2,7 @@
 
 import {
     closeSync,
+    existsSync,
     fsyncSync,
     mkdtempSync,
     openSync,
@@ -17,23 +18,37 @@ import * as path from "node:path";
 
 import { UserError } from "../exit";
 
-/** Puts `next` in the place of `last`. Throws a UserError, and changes nothing, where the file no longer says `last`. */
-export function replaceFile(file: string, last: string, next: string): void {
+/**
+ * Puts `next` in the place of `last`; undefined is no file. Throws a UserError, and changes nothing, where the file no longer
+ * says `last`.
+ */
+export function replaceFile(file: string, last: string | undefined, next: string | undefined): void {
     // Behind a link stands the file that is meant.
-    const target = realpathSync(file);
+    const target = last === undefined ? file : realpathSync(file);
     const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
     try {
-        const opened = openSync(temporary, "wx", statSync(target).mode);
-        writeSync(opened, next);
-        fsyncSync(opened);
-        closeSync(opened);
-        if (readFileSync(target, "utf8") !== last) {
+        if (next !== undefined) {
+            const opened = openSync(temporary, "wx", last === undefined ? 0o644 : statSync(target).mode);
+            writeSync(opened, next);
+            fsyncSync(opened);
+            closeSync(opened);
+        }
+        if (textOf(target) !== last) {
             throw new UserError(`${file}: changed by somebody else in the meantime; it was left as it is now`);
         }
-        renameSync(temporary, target);
+        if (next === undefined) {
+            rmSync(target);
+        } else {
+            renameSync(temporary, target);
+        }
     } finally {
         rmSync(temporary, { force: true });
     }
+}
+
+/** What a file says; nothing where there is none. */
+export function textOf(file: string): string | undefined {
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /** Lends a text as a file that nobody else can read, gone when the work is done. */

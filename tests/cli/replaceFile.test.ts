@@ -43,6 +43,15 @@ describe("replaceFile", () => {
         assert.deepEqual(readdirSync(folder), ["Pulumi.t.yaml"]);
     });
 
+    it("makes a file where there was none, and takes it away again", () => {
+        const fresh = path.join(folder, "Pulumi.fresh.yaml");
+        replaceFile(fresh, undefined, "new\n");
+        assert.equal(readFileSync(fresh, "utf8"), "new\n");
+        assert.throws(() => replaceFile(fresh, undefined, "newer\n"), UserError);
+        replaceFile(fresh, "new\n", undefined);
+        assert.deepEqual(readdirSync(folder), ["Pulumi.t.yaml"]);
+    });
+
     it("replaces the file behind a link, not the link", () => {
         const link = path.join(folder, "link.yaml");
         symlinkSync(file, link);

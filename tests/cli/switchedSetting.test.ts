@@ -1,0 +1,121 @@
+// The setting that names the switched pairs, in the text of a stack's file.
+
+import * as assert from "node:assert/strict";
+
+import { UserError } from "../../cli/exit";
+import { switchedIn, withSwitched } from "../../cli/switchover/setting";
+import { SWITCHED_KEY } from "../../components/switched";
+
+const FILE = "Pulumi.t.yaml";
+const put = (text: string, ...names: string[]) => withSwitched(FILE, text, names);
+
+const FULL = `# head
+config:
+  # the region
+  alicloud:region: "cn-hangzhou"
+  p:pairs:
+      web: # the shop
+          primary: { serverId: i-a }   # web-a
+          # a list
+          listeners:
+          - port: 80
+encryptionsalt: v1:abc
+`;
+
+describe("withSwitched", () => {
+    const changes: [title: string, before: string, names: string[], after: string][] = [
+        ["into a file that is not there", "", ["web"], `config:\n  ${SWITCHED_KEY}:\n    - web\n`],
+        ["into an empty config", "config: {}\n", ["web"], `config: { ${SWITCHED_KEY}: [ web ] }\n`],
+        [
+            "below the last setting, whatever comes after it",
+            FULL,
+            ["web"],
+            FULL.replace("- port: 80\n", `- port: 80\n  ${SWITCHED_KEY}: [web]\n`),
+        ],
+        [
+            "in lines that end as the others do",
+            "config:\r\n    a:b: 1 # one\r\n",
+            ["web", "dns"],
+            `config:\r\n    a:b: 1 # one\r\n    ${SWITCHED_KEY}: [web, dns]\r\n`,
+        ],
+        [
+            "behind a last line without an end",
+            "config:\n  a:b: 1",
+            ["web"],
+            `config:\n  a:b: 1\n  ${SWITCHED_KEY}: [web]`,
+        ],
+        [
+            "into a list that is there, as `pulumi config set` writes it",
+            `config:\n  ${SWITCHED_KEY}:\n    - web\n  a:b: 1 # one\n`,
+            ["web", "dns"],
+            `config:\n  ${SWITCHED_KEY}:\n    [web, dns]\n  a:b: 1 # one\n`,
+        ],
+        [
+            "a name that YAML would take for something else",
+            "config:\n  a:b: 1\n",
+            ["on: 1", "true"],
+            `config:\n  a:b: 1\n  ${SWITCHED_KEY}: ["on: 1", "true"]\n`,
+        ],
+        [
+            "out of a list, which stays",
+            `config:\n  ${SWITCHED_KEY}: [web, dns] # since May\n  a:b: 1\n`,
+            ["dns"],
+            `config:\n  ${SWITCHED_KEY}: [dns] # since May\n  a:b: 1\n`,
+        ],
+        ["out of the file, with the line", `config:\n  a:b: 1\n  ${SWITCHED_KEY}: [web]\n`, [], "config:\n  a:b: 1\n"],
+    ];
+    for (const [title, before, names, after] of changes) {
+        it(`puts ${title}`, () => assert.equal(put(before, ...names), after));
+    }
+
+    for (const [title, text] of [
+        ["a full file", FULL],
+        ["line ends of Windows", FULL.replaceAll("\n", "\r\n")],
+        ["no line end at the end", "config:\n  a:b: 1"],
+    ] as const) {
+        it(`leaves ${title} as it was when the pair is switched back`, () => {
+            assert.equal(put(put(text, "web")), text);
+            assert.equal(put(put(put(text, "web"), "web", "dns")), text);
+        });
+    }
+
+    it("keeps comments within a list that it has to write anew", () => {
+        const text = `config:\n  ${SWITCHED_KEY}:\n    - web # the shop\n    - dns\n`;
+        assert.equal(put(text, "web", "dns", "api"), `${text}    - api\n`);
+        assert.equal(put(text, "web"), text.replace("    - dns\n", ""));
+    });
+
+    it("refuses what it cannot write without changing something else", () => {
+        const shared = `config:\n  ${SWITCHED_KEY}: &names [web]\n  a:b: *names\n`;
+        assert.throws(
+            () => put(shared, "web", "dns"),
+            new UserError(
+                `${FILE}: ${SWITCHED_KEY}: cannot be written without changing something else; set it by hand, to [web, dns], and run \`pulumi up\``,
+            ),
+        );
+    });
+});
+
+describe("switchedIn", () => {
+    const read = (value: string | undefined) =>
+        switchedIn({
+            file: FILE,
+            config: value === undefined ? {} : { [SWITCHED_KEY]: value },
+            lineOf: (key) => (key.endsWith("]") ? 3 : 2),
+        });
+
+    it("reads names, however they are written", () => {
+        assert.deepEqual([undefined, "", "[]", '["web","dns"]'].map(read), [[], [], [], ["web", "dns"]]);
+    });
+
+    it("tells the line of what is wrong", () => {
+        assert.throws(
+            () => read('["web",3]'),
+            new UserError(`${FILE}:3: ${SWITCHED_KEY}[1]: not text, got 3; must be the name of a pair`),
+        );
+        assert.throws(
+            () => read("web"),
+            new UserError(`${FILE}:2: ${SWITCHED_KEY}: not a list, got "web"; must be a list, one entry per pair name`),
+        );
+    });
+});
