@@ -143,12 +143,15 @@ const CASES: Record<string, Case> = {
 
 /** The same for fields that are left out after they were set. */
 const LEFT_OUT: Case = {
-    from: args({ ...intranet, address: "10.0.1.99" }),
+    from: {
+        ...args({ ...intranet, address: "10.0.1.99" }),
+        listeners: [{ ...listener, healthCheck: { ...http, domain: "example.com" } }],
+    },
     to: {
         loadBalancer: { addressType: AddressType.Intranet, vswitchId: "vsw-a" },
         primary: { serverId: "i-a" },
         secondary: { serverId: "i-b" },
-        listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443, description: "https", healthCheck: http }],
+        listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443, description: "", healthCheck: http }],
     },
     fields: [
         instance.address,
@@ -156,6 +159,8 @@ const LEFT_OUT: Case = {
         instance.secondaryZoneId,
         instance.resourceGroupId,
         own.groupName,
+        own.description,
+        check.domain,
     ],
 };
 

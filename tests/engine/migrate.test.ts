@@ -36,7 +36,7 @@ const args = {
     loadBalancer: { name: "shop", addressType: AddressType.Intranet, vswitchId: "vsw-a" },
     primary: { serverId: "i-a" },
     secondary: { serverId: "i-b" },
-    listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
+    listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443, description: "" }],
     tags: { team: "shop" },
 };
 
