@@ -1,4 +1,5 @@
 // Downloads the Pulumi CLI as the Automation API does, which npm's package `pulumi` does too, where the network allows.
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 

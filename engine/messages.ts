@@ -1,4 +1,5 @@
 // The words of `npm run engine`.
+
 import type { How } from "./manifest";
 
 /** Said to the user as it stands; no stack trace belongs to it. */

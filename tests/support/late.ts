@@ -25,16 +25,15 @@ class Source extends pulumi.ComponentResource {
 }
 
 function wrapFor(name: string): Wrap {
-    switch (process.env["INPUTS"]) {
-        case "secret":
-            return (value) => pulumi.secret(value);
-        case "resource": {
-            const { urn } = new Source(`source-of-${name}`);
-            return (value) => urn.apply(() => value);
-        }
-        default:
-            throw new Error(`INPUTS must be "secret" or "resource", got "${process.env["INPUTS"]}"`);
+    const inputs = process.env["INPUTS"];
+    if (inputs === "secret") {
+        return (value) => pulumi.secret(value);
     }
+    if (inputs !== "resource") {
+        throw new Error(`INPUTS must be "secret" or "resource", got "${inputs}"`);
+    }
+    const { urn } = new Source(`source-of-${name}`);
+    return (value) => urn.apply(() => value);
 }
 
 /** The value with an Output for all that need not be plain. */
