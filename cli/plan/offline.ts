@@ -18,7 +18,7 @@ export async function planStack(project: Project, stack: string, file: StackFile
     await pulumi.runtime.setMocks(
         {
             newResource: ({ type, name, inputs }) => {
-                declared.push({ type, name, inputs: inputs as Record<string, unknown> });
+                declared.push({ type, name, inputs: withoutMarks(inputs as Record<string, unknown>) });
                 return { id: `${name}-id`, state: inputs as Record<string, unknown> };
             },
             call: ({ inputs }) => inputs as Record<string, unknown>,
@@ -46,6 +46,25 @@ export async function planStack(project: Project, stack: string, file: StackFile
         }
         throw error;
     }
+}
+
+/**
+ * A property in which something is secret and not known: SDK 3.270 marks it as secret as a whole, 3.248 marked known values
+ * alone. Without the mark, what is not known is hidden by itself and the rest can be shown.
+ */
+function withoutMarks(inputs: Record<string, unknown>): Record<string, unknown> {
+    const entries = Object.entries(inputs).map(([key, value]) => {
+        const inner = pulumi.runtime.isRpcSecret(value) ? (value as { value: unknown }).value : undefined;
+        return [key, holdsUnknown(inner) ? inner : value];
+    });
+    return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+function holdsUnknown(value: unknown): boolean {
+    return (
+        pulumi.isUnknown(value) ||
+        (typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown))
+    );
 }
 
 /** Every problem behind the line of the stack file that it is about. */
