@@ -46,7 +46,7 @@ export type InternetChargeType = (typeof InternetChargeType)[keyof typeof Intern
 export const InstanceChargeType = {
     /** By load balancer capacity units: no specification to choose, up to 5 Gbit/s. */
     PayByClcu: "PayByCLCU",
-    /** By specification. Not sold for new pay-as-you-go instances since 2025-06-01. */
+    /** By specification. Not sold for new instances since 2025-06-01, on the site of China since 2026-01-01. */
     PayBySpec: "PayBySpec",
 } as const;
 export type InstanceChargeType = (typeof InstanceChargeType)[keyof typeof InstanceChargeType];
@@ -58,7 +58,7 @@ export type InstanceChargeType = (typeof InstanceChargeType)[keyof typeof Instan
  */
 export const PaymentType = {
     PayAsYouGo: "PayAsYouGo",
-    /** Paid in advance. `pulumi destroy` leaves such an instance running and billed. */
+    /** Paid in advance; not sold since 2024-12-01. `pulumi destroy` leaves such an instance running and billed. */
     Subscription: "Subscription",
 } as const;
 export type PaymentType = (typeof PaymentType)[keyof typeof PaymentType];

@@ -7,6 +7,10 @@ import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "../limits";
 import { UNKNOWN } from "../shape";
 import { type HealthCheck, known, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
+/** The console has more: SOURCES.healthCheck and the API's SetLoadBalancerUDPListenerAttribute beside SOURCES.listenerProvider. */
+const UDP_CHECKS =
+    "the provider has a UDP listener checked by UDP alone, though the cloud knows TCP and HTTP checks there";
+
 const HTTP_CHECK_FIELDS = ["uri", "domain", "httpCodes"] as const;
 
 export function sharedHealthCheck(
@@ -22,7 +26,7 @@ export function sharedHealthCheck(
             "healthCheck.type",
             `not possible for the UDP listener ${known(udp.port) ?? ""}`.trimEnd(),
             shared.type,
-            "a UDP listener is checked by UDP: set the HTTP check on each TCP listener instead (`listeners[].healthCheck`)",
+            `${UDP_CHECKS}: set the HTTP check on each TCP listener instead (\`listeners[].healthCheck\`)`,
         );
     }
     // Shared HTTP fields may serve those that choose the HTTP check for themselves.
@@ -64,12 +68,7 @@ export function ownHealthCheck(
     if (listener.protocol === Protocol.Udp) {
         for (const field of ["type", ...HTTP_CHECK_FIELDS] as const) {
             if (own[field] !== undefined) {
-                findings.refuse(
-                    join(path, field),
-                    "not possible for UDP",
-                    own[field],
-                    "a UDP listener is checked by UDP: leave it out",
-                );
+                findings.refuse(join(path, field), "not possible for UDP", own[field], `${UDP_CHECKS}: leave it out`);
             }
         }
     } else if (listener.protocol === Protocol.Tcp && type === HealthCheckType.Tcp) {

@@ -140,6 +140,11 @@ function subscription(loadBalancer: LoadBalancer, pair: Pair, findings: Findings
     }
     findings.warning(
         "loadBalancer.paymentType",
+        "new subscriptions are not sold since 2024-12-01, nor can an instance be turned into one: keep this for a subscription " +
+            "that exists already, leave `paymentType`, `period` and `spec` out for a new instance",
+    );
+    findings.warning(
+        "loadBalancer.paymentType",
         "a subscription is not ended by `pulumi destroy`: the instance goes on running and being billed until it expires",
     );
 }
@@ -168,8 +173,9 @@ function payAsYouGo(loadBalancer: LoadBalancer, charge: unknown, findings: Findi
     }
     findings.warning(
         join("loadBalancer", loadBalancer.instanceChargeType === undefined ? "spec" : "instanceChargeType"),
-        "new pay-as-you-go instances are not sold by specification since 2025-06-01: keep this for an instance that " +
-            "exists already, leave `spec` and `instanceChargeType` out for a new one",
+        "new pay-as-you-go instances are not sold by specification, on the international site since 2025-06-01, on that of " +
+            "China since 2026-01-01: keep this for an instance that exists already, leave `spec` and `instanceChargeType` out " +
+            "for a new one",
     );
 }
 

@@ -292,8 +292,8 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
                     "its turn: must be 1 to 100",
                 `${at(12)}pairs.web.secondary.serverId: the same server as \`primary.serverId\`, got "i-a"; a server cannot take over ` +
                     "from itself: must be another one",
-                `${at(22)}pairs.web.listeners[1].healthCheck.type: not possible for UDP, got "http"; a UDP listener is checked by ` +
-                    "UDP: leave it out",
+                `${at(22)}pairs.web.listeners[1].healthCheck.type: not possible for UDP, got "http"; the provider has a UDP ` +
+                    "listener checked by UDP alone, though the cloud knows TCP and HTTP checks there: leave it out",
                 "6 problems in stacks/Pulumi.broken.yaml: nothing was planned.",
                 "",
             ].join("\n"),

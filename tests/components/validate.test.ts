@@ -373,7 +373,7 @@ const CASES: Record<string, Case[]> = {
             "an HTTP check on UDP",
             udp({ healthCheck: { type: "http" } }),
             [
-                'listeners[0].healthCheck.type: not possible for UDP, got "http"; a UDP listener is checked by UDP: leave it out',
+                'listeners[0].healthCheck.type: not possible for UDP, got "http"; the provider has a UDP listener checked by UDP alone, though the cloud knows TCP and HTTP checks there: leave it out',
             ],
             tcp({ healthCheck: { type: "http", uri: "/ok" } }),
         ],
@@ -381,7 +381,7 @@ const CASES: Record<string, Case[]> = {
             "a shared HTTP check over a UDP listener",
             { ...udp({}), healthCheck: { type: "http", uri: "/ok" } },
             [
-                'healthCheck.type: not possible for the UDP listener 53, got "http"; a UDP listener is checked by UDP: set the ' +
+                'healthCheck.type: not possible for the UDP listener 53, got "http"; the provider has a UDP listener checked by UDP alone, though the cloud knows TCP and HTTP checks there: set the ' +
                     "HTTP check on each TCP listener instead (`listeners[].healthCheck`)",
             ],
             { ...tcp({}), healthCheck: { type: "http", uri: "/ok" } },
@@ -1083,8 +1083,9 @@ describe("validatePair", () => {
                 "a specification that is not sold any more",
                 { loadBalancer: { spec: "slb.s1.small" } },
                 [
-                    "loadBalancer.spec: new pay-as-you-go instances are not sold by specification since 2025-06-01: keep this for " +
-                        "an instance that exists already, leave `spec` and `instanceChargeType` out for a new one",
+                    "loadBalancer.spec: new pay-as-you-go instances are not sold by specification, on the international site since " +
+                        "2025-06-01, on that of China since 2026-01-01: keep this for an instance that exists already, leave `spec` " +
+                        "and `instanceChargeType` out for a new one",
                 ],
                 {},
             ],
@@ -1092,6 +1093,9 @@ describe("validatePair", () => {
                 "a subscription",
                 { loadBalancer: subscription },
                 [
+                    "loadBalancer.paymentType: new subscriptions are not sold since 2024-12-01, nor can an instance be turned into " +
+                        "one: keep this for a subscription that exists already, leave `paymentType`, `period` and `spec` out for a " +
+                        "new instance",
                     "loadBalancer.paymentType: a subscription is not ended by `pulumi destroy`: the instance goes on running and " +
                         "being billed until it expires",
                 ],
