@@ -194,7 +194,7 @@ describe("the workflows", function () {
 
     it("test on every Node version that is supported, and preview every stack", () => {
         const [check] = jobsOf("check.yml");
-        assert.deepEqual(check?.strategy?.matrix["node"], [20, 22, 24]);
+        assert.deepEqual(check?.strategy?.matrix["node"], [20, 22, 24, 26]);
         const stacks = readdirSync(path.join(ROOT, "stacks")).flatMap(
             (file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [],
         );

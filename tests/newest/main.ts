@@ -86,4 +86,9 @@ function run({ node, what, files, options }: Round, versions: Versions): { ok: b
     return { ok: status === 0, line: `${status === 0 ? "passed" : "FAILED"} in ${seconds} s: ${name}` };
 }
 
-process.exitCode = main(process.argv.slice(2));
+try {
+    process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+}
