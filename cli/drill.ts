@@ -21,6 +21,7 @@ interface Flags extends StackFlags {
     readonly out: string;
     readonly rate: number;
     readonly checkStandby: boolean;
+    readonly page: boolean;
 }
 
 const say = (text: string) => process.stdout.write(text);
@@ -40,26 +41,42 @@ export function command(here: Here): Command {
         .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
         .option("--rate <number>", "requests per second and listener", rate, 20)
         .option("--check-standby", "the local CLB checks the secondary all the time", false)
-        .action(async (named: string | undefined, { out, rate: requestsPerSecond, checkStandby, ...flags }: Flags) => {
-            const { project, stack } = await chosenFile(here, named, flags);
-            const file = readStackFile(project, stack);
-            const folder = folderFor(here, out);
-            const interrupts = new Interrupts();
-            const stop = interrupts.next();
-            await getEngine(say, stop);
-            // Told twice, it ends at once; its servers end with it.
-            stop.addEventListener("abort", () => interrupts.next().addEventListener("abort", () => process.exit(1)));
-            const drilled = await drill({ stack, file, requestsPerSecond, probesStandby: checkStandby, stop, say });
-            const report = reportOf(stack, drilled);
-            say(`\n${toText(report)}`);
-            const name = path.join(folder, `drill-${stack}`);
-            writeFileSync(`${name}.json`, `${JSON.stringify(report, undefined, 4)}\n`);
-            writeFileSync(`${name}.svg`, toSvg(report, drilled));
-            say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
-            if (!report.held) {
-                throw new UserError("\nSee the rows that say NOT.");
-            }
-        });
+        .option("--page", "serve a page that shows it while it runs", false)
+        .action(
+            async (
+                named: string | undefined,
+                { out, rate: requestsPerSecond, checkStandby, page, ...flags }: Flags,
+            ) => {
+                const { project, stack } = await chosenFile(here, named, flags);
+                const file = readStackFile(project, stack);
+                const folder = folderFor(here, out);
+                const interrupts = new Interrupts();
+                const stop = interrupts.next();
+                await getEngine(say, stop);
+                // Told twice, it ends at once; its servers end with it.
+                stop.addEventListener("abort", () =>
+                    interrupts.next().addEventListener("abort", () => process.exit(1)),
+                );
+                const drilled = await drill({
+                    stack,
+                    file,
+                    requestsPerSecond,
+                    probesStandby: checkStandby,
+                    stop,
+                    say,
+                    ...(page && { page: (address: string) => say(`The page is at ${address}\n`) }),
+                });
+                const report = reportOf(stack, drilled);
+                say(`\n${toText(report)}`);
+                const name = path.join(folder, `drill-${stack}`);
+                writeFileSync(`${name}.json`, `${JSON.stringify(report, undefined, 4)}\n`);
+                writeFileSync(`${name}.svg`, toSvg(report, drilled));
+                say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
+                if (!report.held) {
+                    throw new UserError("\nSee the rows that say NOT.");
+                }
+            },
+        );
 }
 
 /** Made before anything is started, so that a wrong folder costs nothing. */

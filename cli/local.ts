@@ -7,15 +7,21 @@ import { UserError } from "./exit";
 import type { Here } from "./here";
 import { chosenFile, stackCommand, type StackFlags } from "./stack";
 import { readStackFile } from "./stackFile";
+import { Load } from "./drill/load";
 import { type PairOutputs, Stage } from "./drill/stage";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
 import { Trial } from "./local/trial";
+import { Show } from "./page/show";
 import { whoAnswers, whoServes } from "./local/service";
 
 interface Flags extends StackFlags {
     readonly once: boolean;
+    readonly page: boolean;
 }
+
+/** Requests a second on each listener, for whoever watches. */
+const PAGE_RATE = 10;
 
 const say = (text: string) => void process.stdout.write(text);
 
@@ -24,25 +30,28 @@ export function command(here: Here): Command {
     return stackCommand(here, "local")
         .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
         .option("--once", "destroy at once instead of at Ctrl-C", false)
-        .action(async (named: string | undefined, { once, ...flags }: Flags) => {
+        .option("--page", "serve a page that shows who serves, and lets servers fail and roles change", false)
+        .action(async (named: string | undefined, { once, page, ...flags }: Flags) => {
             const { project, stack } = await chosenFile(here, named, flags);
             const file = readStackFile(project, stack);
             const interrupts = new Interrupts();
             await getEngine(say, interrupts.next());
             const trial = await Trial.start(stack, file, say);
             try {
-                await live(trial, stack, interrupts, once);
+                await live(trial, stack, interrupts, { once, page });
             } finally {
                 await trial.close();
             }
         });
 }
 
+type How = Pick<Flags, "once" | "page">;
+
 /** From the first call to the cloud to the last. */
-async function live(trial: Trial, stack: string, interrupts: Interrupts, once: boolean): Promise<void> {
+async function live(trial: Trial, stack: string, interrupts: Interrupts, how: How): Promise<void> {
     const outputs = interrupts.asked ? undefined : await trial.up();
     if (outputs && !interrupts.asked) {
-        await serve(trial, stack, outputs["pairs"]?.value as Record<string, PairOutputs>, interrupts, once);
+        await serve(trial, stack, outputs["pairs"]?.value as Record<string, PairOutputs>, interrupts, how);
     }
     // From here on the trial is ending as it should: Ctrl-C can only mean that it shall end otherwise.
     const isGone = await trial.destroy(interrupts.next());
@@ -63,7 +72,7 @@ async function serve(
     stack: string,
     pairs: Readonly<Record<string, PairOutputs>>,
     interrupts: Interrupts,
-    once: boolean,
+    { once, page }: How,
 ): Promise<void> {
     const stage = await openStage(trial, pairs);
     try {
@@ -79,11 +88,42 @@ async function serve(
             `\nIt stays until Ctrl-C. The local CLB is at ${trial.endpoint}. From a second terminal:\n\n` +
                 `  sh ${runner} status ${stack}\n  sh ${runner} switchover ${stack}\n\n`,
         );
+        const show = stage && page ? await showPage(trial, stack, stage, interrupts.next()) : undefined;
         await interrupts.first();
         stopTelling?.();
+        await show?.close();
     } finally {
         await stage?.close();
     }
+}
+
+/** Sends requests to every listener, and shows what becomes of them. */
+async function showPage(
+    trial: Trial,
+    stack: string,
+    stage: Stage,
+    stop: AbortSignal,
+): Promise<{ close(): Promise<void> }> {
+    const load = new Load(stage.watched, 1000 / PAGE_RATE, false);
+    const show = await Show.start({
+        title: `Trial of stack ${stack}`,
+        about: `${PAGE_RATE} requests a second on every listener. The local CLB is at ${trial.endpoint}.`,
+        stage,
+        load,
+        switchRoles: async (pair) => {
+            if (!(await trial.switch(pair, stop))) {
+                throw new UserError("The switch failed: the terminal says why.");
+            }
+        },
+    });
+    load.start();
+    say(`The page is at ${show.address}\n\n`);
+    return {
+        close: async () => {
+            await load.stop();
+            await show.close();
+        },
+    };
 }
 
 /** Without traffic a trial is still worth something. */

@@ -10,9 +10,12 @@ import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
 import { alertState, instancesOf, patienceMs, timesOf } from "../../clb/model/alertState";
 import { type Config, PAIRS, Trial } from "../local/trial";
 import type { Change, Kind, Measured, Phase } from "./figures";
+import { Show } from "../page/show";
 import { Load } from "./load";
+import { reportOf } from "./report";
 import type { Servers } from "./servers";
 import { type PairOutputs, type Roles, Stage, type Watched } from "./stage";
+import { toSvg } from "./timeline";
 
 export interface DrillOptions {
     readonly stack: string;
@@ -23,6 +26,8 @@ export interface DrillOptions {
     /** Aborted when the drill is to end. */
     readonly stop: AbortSignal;
     readonly say: (text: string) => void;
+    /** Served while it runs; told its address. */
+    readonly page?: (address: string) => void;
 }
 
 /** What came of it. */
@@ -106,12 +111,24 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
         }
         const load = new Load(watched, 1000 / options.requestsPerSecond);
         open.push(() => load.stop());
-        return { ...(await new Drill(options, trial, stage, load, apply).run()), left };
+        const show = options.page && (await pageOf(stack, stage, load));
+        if (show) {
+            open.push(() => show.close());
+            options.page(show.address);
+        }
+        const drilled = { ...(await new Drill(options, trial, stage, load, apply, show).run()), left };
+        show?.picture(toSvg(reportOf(stack, drilled), drilled));
+        return drilled;
     } finally {
         for (const close of open.reverse()) {
             await close();
         }
     }
+}
+
+function pageOf(stack: string, stage: Stage, load: Load): Promise<Show> {
+    const about = `${1000 / load.everyMs} requests a second on every listener. The drill does to the servers what is done to them.`;
+    return Show.start({ title: `Drill of stack ${stack}`, about, stage, load });
 }
 
 class Drill {
@@ -127,6 +144,7 @@ class Drill {
         private readonly stage: Stage,
         private readonly load: Load,
         private readonly apply: (config: Config) => Promise<unknown>,
+        private readonly show?: Show,
     ) {
         this.roles = stage.roles();
         stage.plane.onServed((served) => this.served(served));
@@ -232,6 +250,7 @@ class Drill {
     private async phase(kind: Kind, act: (when: When) => Promise<void>): Promise<void> {
         const title = TITLES[kind];
         this.options.say(`${this.phases.length + 1} ${title}\n`);
+        this.show?.say(`${this.phases.length + 1} ${title}`);
         let from = performance.now();
         let done = from;
         await act({ begun: () => (from = performance.now()), done: () => (done = performance.now()) });

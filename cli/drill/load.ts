@@ -34,14 +34,22 @@ export class Load {
     readonly samples: Sample[] = [];
     /** When this process was late, and by how much: what it measured then is worth that much less. */
     readonly stalls: { readonly at: number; readonly milliseconds: number }[] = [];
+    private readonly hearers = new Set<(sample: Sample) => void>();
     private readonly flying = new Set<Promise<void>>();
     private timer: NodeJS.Timeout | undefined;
     private due = 0;
 
+    /** @param keeps whether all samples are kept, or only told to those who hear */
     constructor(
         private readonly targets: readonly Target[],
         readonly everyMs: number,
+        private readonly keeps = true,
     ) {}
+
+    onSample(hear: (sample: Sample) => void): () => void {
+        this.hearers.add(hear);
+        return () => this.hearers.delete(hear);
+    }
 
     start(): void {
         this.due = performance.now();
@@ -56,7 +64,7 @@ export class Load {
 
     private tick(): void {
         const now = performance.now();
-        if (now - this.due > STALL_MS) {
+        if (this.keeps && now - this.due > STALL_MS) {
             this.stalls.push({ at: now, milliseconds: now - this.due });
         }
         for (const target of this.targets) {
@@ -70,7 +78,11 @@ export class Load {
 
     private async send({ name, protocol, at }: Target, sentAt: number): Promise<void> {
         const server = await ASK[protocol](at);
-        this.samples.push({ target: name, sentAt, endedAt: performance.now(), server });
+        const sample = { target: name, sentAt, endedAt: performance.now(), server };
+        if (this.keeps) {
+            this.samples.push(sample);
+        }
+        this.hearers.forEach((hear) => hear(sample));
     }
 }
 

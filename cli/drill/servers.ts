@@ -25,7 +25,11 @@ export interface Role {
 
 export type Order = "hang" | "resume";
 
+/** What was done to a server last. */
+export type State = "up" | "hung" | "killed";
+
 class Server {
+    state: State = "killed";
     private child: ChildProcess | undefined;
 
     constructor(private readonly role: Role) {}
@@ -45,12 +49,14 @@ class Server {
             await this.kill();
             throw new UserError(`server ${this.role.name} on ${this.role.host} did not start: ${String(said)}`);
         }
+        this.state = "up";
     }
 
     /** At once and without a word, as when the machine is switched off and its address answers for it. */
     async kill(): Promise<void> {
         const { child } = this;
         this.child = undefined;
+        this.state = "killed";
         if (child?.exitCode === null && child.signalCode === null) {
             const gone = once(child, "exit");
             child.kill("SIGKILL");
@@ -63,6 +69,7 @@ class Server {
             const done = once(this.child, "message");
             this.child.send(order);
             await done;
+            this.state = order === "hang" ? "hung" : "up";
         }
     }
 }
@@ -88,6 +95,11 @@ export class Servers {
     at(name: string, port: number): Address | undefined {
         const host = this.servers.get(name)?.host;
         return host === undefined ? undefined : { host, port };
+    }
+
+    /** Nothing of a server that there is not. */
+    stateOf(name: string): State | undefined {
+        return this.servers.get(name)?.state;
     }
 
     start(names: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 // A stack on a local CLB that carries traffic: two real servers behind every pair, and the listeners that clients may use.
 
 import { UserError } from "../exit";
-import { DataPlane } from "../../clb/dataplane/dataPlane";
+import { DataPlane, type ListenerName } from "../../clb/dataplane/dataPlane";
 import type { GroupServer } from "../../clb/model/types";
 import type { Trial } from "../local/trial";
 import type { Subject } from "./figures";
@@ -61,6 +61,13 @@ export class Stage {
             await servers.stop();
             throw new UserError((error as Error).message);
         }
+    }
+
+    /** The listener of this name. */
+    find({ loadBalancerId, protocol, port }: ListenerName): Watched | undefined {
+        return this.watched.find(
+            (one) => one.loadBalancerId === loadBalancerId && one.protocol === protocol && one.port === port,
+        );
     }
 
     /** By pair, who has which role, by the cloud. */

@@ -12,7 +12,7 @@ const LANE = 64;
 const BAR = 30;
 const LINE = 21;
 
-const COLOURS = { first: "#2a9d6f", second: "#3b73c4", lost: "#d33c34", none: "#e8e8e8" };
+export const COLOURS = { first: "#2a9d6f", second: "#3b73c4", lost: "#d33c34", none: "#e8e8e8" };
 const INK = "#222222";
 const FAINT = "#777777";
 

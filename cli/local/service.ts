@@ -18,11 +18,9 @@ export async function whoAnswers(stage: Stage): Promise<string> {
 }
 
 /** The line of a change. */
-export function whoServes(stage: Stage, { loadBalancerId, protocol, port, serverId }: Served): string {
-    const one = stage.watched.find(
-        (each) => each.loadBalancerId === loadBalancerId && each.protocol === protocol && each.port === port,
-    );
-    return one ? `${one.name}: ${named(stage, one, serverId)} serves\n` : "";
+export function whoServes(stage: Stage, served: Served): string {
+    const one = stage.find(served);
+    return one ? `${one.name}: ${named(stage, one, served.serverId)} serves\n` : "";
 }
 
 function named(stage: Stage, { pair }: Watched, server: string | undefined): string {

@@ -106,6 +106,13 @@ export class Trial {
         return result?.outputs;
     }
 
+    /** Exchanges the roles of a pair, as `switchover` does. False where that failed, or was stopped. */
+    async switch(pair: string, stop: AbortSignal): Promise<boolean> {
+        const before = this.switched;
+        const names = before.includes(pair) ? before.filter((name) => name !== pair) : [...before, pair];
+        return (await this.apply({ ...this.config, [SWITCHED_KEY]: names }, stop)) !== undefined;
+    }
+
     /** Takes off what protects the stack and destroys it. False where it could not, or was stopped. */
     async destroy(stop: AbortSignal): Promise<boolean> {
         if (this.clb.empty) {

@@ -1,0 +1,172 @@
+// Serves the page on loopback: what is shown goes out as server-sent events, what is pressed comes in. A page of another
+// origin can neither read it, by whatever name it reaches this address, nor press anything.
+
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { HTML } from "./html";
+
+/** What the page can ask for. */
+export type Order =
+    | { readonly do: "kill" | "hang" | "heal"; readonly server: string }
+    | { readonly do: "switch"; readonly pair: string };
+
+/** Why an order is not carried out: shown to whoever gave it. */
+export class Refused extends Error {}
+
+/** More than a person opens; a program that opens ever more gets no further. */
+const MOST_VIEWERS = 20;
+const LONGEST_ORDER = 1000;
+
+const HEADERS = {
+    "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+};
+
+export class PageServer {
+    private readonly viewers = new Set<ServerResponse>();
+
+    private constructor(
+        private readonly server: Server,
+        private readonly greet: () => readonly [event: string, data: unknown][],
+        private readonly obey: (order: Order) => void,
+    ) {
+        server.on("request", (request, response) => this.answer(request, response));
+    }
+
+    /**
+     * @param greet the events that a new viewer gets first
+     * @param obey begins to carry an order out; throws Refused where it cannot
+     */
+    static async start(
+        greet: () => readonly [event: string, data: unknown][],
+        obey: (order: Order) => void,
+    ): Promise<PageServer> {
+        const server = createServer({ requestTimeout: 10_000 });
+        const page = new PageServer(server, greet, obey);
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        return page;
+    }
+
+    get address(): string {
+        return `http://${this.host}/`;
+    }
+
+    /** Tells everybody who looks. A viewer that does not keep up is let go, and comes back by itself. */
+    tell(event: string, data: unknown): void {
+        for (const viewer of this.viewers) {
+            if (viewer.writableLength > 1_000_000) {
+                viewer.destroy();
+            } else {
+                viewer.write(frame(event, data));
+            }
+        }
+    }
+
+    async close(): Promise<void> {
+        this.viewers.forEach((viewer) => viewer.end());
+        const closed = once(this.server.close(), "close");
+        this.server.closeIdleConnections();
+        setTimeout(() => this.server.closeAllConnections(), 500).unref();
+        await closed;
+    }
+
+    private get host(): string {
+        return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    }
+
+    private answer(request: IncomingMessage, response: ServerResponse): void {
+        const say = (status: number, text: string, type = "text/plain") => {
+            response.writeHead(status, { ...HEADERS, "content-type": `${type}; charset=utf-8` }).end(text);
+        };
+        const hosts = [this.host, this.host.replace("127.0.0.1", "localhost")];
+        const { host = "", origin } = request.headers;
+        const isOwn = origin === undefined ? request.method === "GET" : origin === `http://${host}`;
+        if (!hosts.includes(host) || !isOwn) {
+            say(403, "This page is for this machine and itself only.\n");
+            return;
+        }
+        switch (`${request.method} ${request.url}`) {
+            case "GET /":
+                say(200, HTML, "text/html");
+                return;
+            case "GET /events":
+                this.welcome(request, response, say);
+                return;
+            case "POST /act":
+                void this.take(request, say);
+                return;
+            default:
+                say(404, "There is / and nothing else.\n");
+        }
+    }
+
+    private welcome(
+        request: IncomingMessage,
+        response: ServerResponse,
+        say: (status: number, text: string) => void,
+    ): void {
+        if (this.viewers.size >= MOST_VIEWERS) {
+            say(503, `${MOST_VIEWERS} look at it already.\n`);
+            return;
+        }
+        response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
+        this.greet().forEach(([event, data]) => response.write(frame(event, data)));
+        this.viewers.add(response);
+        request.on("close", () => this.viewers.delete(response));
+    }
+
+    private async take(request: IncomingMessage, say: (status: number, text: string) => void): Promise<void> {
+        try {
+            if (request.headers["content-type"] !== "application/json") {
+                say(415, "An order is JSON.\n");
+                return;
+            }
+            let text = "";
+            for await (const chunk of request) {
+                text += String(chunk);
+                if (text.length > LONGEST_ORDER) {
+                    say(413, "Too long for an order.\n");
+                    return;
+                }
+            }
+            const order = orderOf(text);
+            if (order === undefined) {
+                say(
+                    400,
+                    'No order; as {"do":"kill","server":"i-…"}, also hang and heal, or {"do":"switch","pair":"…"}.\n',
+                );
+                return;
+            }
+            this.obey(order);
+            say(202, "");
+        } catch (error) {
+            if (error instanceof Refused) {
+                say(409, `${error.message}\n`);
+            } else {
+                say(500, "It failed.\n");
+            }
+        }
+    }
+}
+
+function frame(event: string, data: unknown): string {
+    return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function orderOf(text: string): Order | undefined {
+    try {
+        const { do: what, server, pair } = JSON.parse(text) as Record<string, unknown>;
+        if ((what === "kill" || what === "hang" || what === "heal") && typeof server === "string") {
+            return { do: what, server };
+        }
+        return what === "switch" && typeof pair === "string" ? { do: what, pair } : undefined;
+    } catch {
+        return undefined;
+    }
+}
