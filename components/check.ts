@@ -164,6 +164,10 @@ function choiceProblem(shape: ChoiceShape, value: unknown): Fault {
     if (typeof value === "string" && shape.choices.includes(value)) {
         return undefined;
     }
+    const instead = typeof value === "string" ? shape.insteadOf?.[value] : undefined;
+    if (instead !== undefined) {
+        return ["not a known choice", instead];
+    }
     const guess = typeof value === "string" ? nearest(value, shape.choices) : undefined;
     const rule = `must be ${anyOf(shape.choices.map(quote))}`;
     return ["not a known choice", guess ? `${rule}; did you mean ${quote(guess)}?` : rule];

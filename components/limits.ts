@@ -206,14 +206,21 @@ const LOAD_BALANCER = object({
         SOURCES.instanceProvider,
     ),
     vswitchId: id("vsw", SOURCES.instanceProvider),
-    spec: choice(
-        [
-            ...["slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large"],
-            // Not on the API's page; the provider takes it.
-            "slb.s4.large",
-        ],
-        SOURCES.instanceProvider,
-    ),
+    spec: {
+        ...choice(
+            [
+                ...["slb.s1.small", "slb.s2.small", "slb.s2.medium", "slb.s3.small", "slb.s3.medium", "slb.s3.large"],
+                // Not on the API's page; the provider takes it.
+                "slb.s4.large",
+            ],
+            SOURCES.instanceProvider,
+        ),
+        insteadOf: {
+            "slb.lcu.elastic":
+                "the cloud says so of an instance billed by capacity units: leave it out, with `instanceChargeType` " +
+                '"PayByCLCU" (the default)',
+        },
+    },
     bandwidth: integer(1, 5120, SOURCES.instance, { unit: "Mbit/s", default: 1 }),
     internetChargeType: choice(InternetChargeType, SOURCES.billing, { default: InternetChargeType.PayByTraffic }),
     instanceChargeType: choice(InstanceChargeType, SOURCES.billing, { default: InstanceChargeType.PayByClcu }),

@@ -133,11 +133,13 @@ class Cloud {
             return true;
         } catch (error) {
             const text = String(error);
-            const isNoWay = /dial tcp|no such host|connection (refused|reset)|timeout|EOF/i.test(text);
+            // A certificate that is not trusted is tried again for five minutes too.
+            const isNoWay =
+                /dial tcp|no such host|connection (refused|reset)|timeout|EOF|x509|tls: |proxyconnect/i.test(text);
             if (isNoWay) {
                 this.findings.warning(
                     "preflight",
-                    `nothing could be looked up, as there is no way to the cloud: ${/dial tcp[^\n"]*/.exec(text)?.[0] ?? reason(error)}`,
+                    `nothing could be looked up, as there is no way to the cloud: ${reason(error)}`,
                 );
             }
             return !isNoWay;
@@ -252,10 +254,19 @@ function isInterface(id: string): boolean {
     return id.startsWith("eni-");
 }
 
-/** The cloud's own words, without the provider's wrapping. */
+/** The cloud's own words, or those of the connection, without the provider's wrapping. */
 function reason(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
     const code = /(?:ErrorCode|Code): ?(\S+)/.exec(text)?.[1];
     const message = /Message: ?([^\n]+)/.exec(text)?.[1];
-    return code && message ? `${code}: ${message.trim()}` : (text.split("\n")[0] ?? text);
+    if (code && message) {
+        return `${code}: ${message.trim()}`;
+    }
+    const lines = text.split("\n").map((line) => line.trim());
+    // The provider's wrapping ends in a colon, and what it wraps comes below.
+    return (
+        /(?:dial tcp|proxyconnect|tls: |x509: )[^\n"]*/.exec(text)?.[0] ??
+        lines.find((line) => /[^:]$/.test(line)) ??
+        text
+    );
 }

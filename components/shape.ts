@@ -51,6 +51,8 @@ export interface TextShape extends Described {
 export interface ChoiceShape<T extends string = string> extends Described {
     readonly kind: "choice";
     readonly choices: readonly T[];
+    /** The way out, for a value that elsewhere is one. */
+    readonly insteadOf?: Readonly<Record<string, string>>;
 }
 
 export interface FlagShape extends Described {

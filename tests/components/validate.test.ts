@@ -589,6 +589,15 @@ const CASES: Record<string, Case[]> = {
             { loadBalancer: { spec: "slb.s4.large" } },
         ],
         [
+            "what the cloud says of an instance billed by units",
+            { loadBalancer: { spec: "slb.lcu.elastic" } },
+            [
+                'loadBalancer.spec: not a known choice, got "slb.lcu.elastic"; the cloud says so of an instance billed by ' +
+                    'capacity units: leave it out, with `instanceChargeType` "PayByCLCU" (the default)',
+            ],
+            { loadBalancer: { instanceChargeType: "PayByCLCU" } },
+        ],
+        [
             "a specification that contradicts the charge type",
             { loadBalancer: { spec: "slb.s1.small", instanceChargeType: "PayByCLCU" } },
             [

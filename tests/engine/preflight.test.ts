@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { refusal } from "../../clb/faults";
 import { CloudStack } from "./cloud";
-import { localProvider } from "../../cli/local/workspace";
+import { localProvider, Workspace } from "../../cli/local/workspace";
 
 const READS = ["DescribeInstances", "DescribeLoadBalancers", "DescribeVSwitches"];
 
@@ -188,6 +188,25 @@ describe("the preflight on the local CLB", () => {
             output,
             /warning: preflight: nothing could be looked up, as there is no way to the cloud: dial tcp 127\.0\.0\.1:9: connect: connection refused/,
         );
+    });
+
+    it("says at once that it does not trust whoever answers, as behind a proxy, and goes on", async () => {
+        const untrusting = new Workspace();
+        try {
+            const entries = Object.entries<unknown>({ ...cloud.clb.providerConfig() });
+            const config = Object.fromEntries(entries.map(([key, value]) => [`alicloud:${key}`, value]));
+            const since = Date.now();
+            const program = () => Promise.resolve(declare()());
+            const { ok, output } = await untrusting.run("preview", "untrusting", program, config);
+            assert.ok(ok, output);
+            assert.match(
+                output,
+                /warning: preflight: nothing could be looked up, as there is no way to the cloud: tls: failed to verify certificate: x509: .*unknown authority/,
+            );
+            assert.ok(Date.now() - since < 100_000, "it was tried again for minutes");
+        } finally {
+            untrusting.close();
+        }
     });
 
     it("asks nothing where nobody wants it", async () => {

@@ -12,16 +12,17 @@ import { fuzzConfigs, type Tally } from "./configs";
 import { deployPairs } from "./deployed";
 import { OWN_RULES } from "./ownRules";
 
-/** Of how many cases one is brought up by the engine, how many at a time, and how many changes are made in a row. */
+/** Of how many cases one is brought up by the engine, how many at a time, and how many updates of changes are made in a row. */
 const DEPLOYED = 50;
 const AT_ONCE = 40;
-const CHANGES = 12;
-/** Of how many cases one is a sequence of changes. */
-const SEQUENCES = 2000;
+const CHANGES = 3;
+/** How many sequences of changes run side by side: the provider mostly waits. */
+const SIDE_BY_SIDE = 3;
 
 interface Options {
     readonly seed: number;
     readonly cases: number;
+    readonly sequences: number;
     readonly seconds: number;
 }
 
@@ -31,6 +32,7 @@ const command = new Command("npm run fuzz --")
     .description("Looks for pairs that our validation, the real provider and the local CLB disagree about.")
     .option("--seed <number>", "repeats a run", whole, Date.now() % 0x7fffffff)
     .option("--cases <number>", "pairs to judge", whole, 10_000)
+    .option("--sequences <number>", "sequences of changes", whole, 200)
     .option("--seconds <number>", "stops after this time, wherever it is", whole, 3600)
     .showHelpAfterError()
     .action(async (options: Options) => {
@@ -43,12 +45,12 @@ const command = new Command("npm run fuzz --")
         try {
             await fuzz(options);
         } catch (error) {
-            const again = `npm run fuzz -- --seed ${options.seed} --cases ${options.cases}`;
+            const again = `npm run fuzz -- --seed ${options.seed} --cases ${options.cases} --sequences ${options.sequences}`;
             throw new UserError(`${(error as Error).message}\n\nTo see it again: ${again}`);
         }
     });
 
-async function fuzz({ seed, cases, seconds }: Options): Promise<void> {
+async function fuzz({ seed, cases, sequences, seconds }: Options): Promise<void> {
     const until = Date.now() + seconds * 1000;
     const left = () => until - Date.now();
     report(await fuzzConfigs({ seed, cases, milliseconds: left() }));
@@ -57,12 +59,21 @@ async function fuzz({ seed, cases, seconds }: Options): Promise<void> {
         await deployPairs(seed + brought, AT_ONCE);
     }
     say(`${brought} legal pairs brought up: the cloud holds what they say.\n`);
-    let sequences = 0;
-    for (; sequences < cases / SEQUENCES && left() > 0; sequences++) {
-        await changeAtRandom(seed + sequences, CHANGES, until);
-    }
+    let begun = 0;
+    const lane = async () => {
+        while (begun < sequences && left() > 0) {
+            const own = seed + begun++;
+            try {
+                await changeAtRandom(own, CHANGES, until);
+            } catch (error) {
+                throw new Error(`Sequence ${own}:\n${(error as Error).message}`, { cause: error });
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
     say(
-        `${sequences} sequences of up to ${CHANGES} double changes: after each the cloud held what the program says.\n`,
+        `${begun} sequences of up to ${CHANGES} updates: after each the cloud held what the program says, and a preview had ` +
+            "nothing left to do.\n",
     );
     if (left() <= 0) {
         say(`Stopped after ${seconds} s.\n`);
