@@ -90,11 +90,13 @@ async function run(flags: Flags): Promise<void> {
         // Alarm rules look at what is said, too.
         clb.onChange(() => clb.healthChanged());
         const file = state === undefined ? undefined : keep(clb, state);
-        process.stdout.write(howToUse(clb, { state, carriesTraffic: plane !== undefined }));
-        await new Promise<void>((resolve) => {
+        // Listened for before anybody is told that it runs: whoever reads that may end it at once.
+        const ended = new Promise<void>((resolve) => {
             process.once("SIGINT", resolve);
             process.once("SIGTERM", resolve);
         });
+        process.stdout.write(howToUse(clb, { state, carriesTraffic: plane !== undefined }));
+        await ended;
         plane?.close();
         await file?.settled();
     } finally {
