@@ -48,6 +48,19 @@ resources:
     properties:${properties.replaceAll("\n", "\n      ")}
 `;
 
+const onInstance = (which: string) => `
+name: refused
+runtime: yaml
+resources:
+  web:
+    type: alicloud-primary-secondary:PrimarySecondaryLoadBalancer
+    properties:
+      ${which}
+      primary: { serverId: i-first }
+      secondary: { serverId: i-second }
+      listeners: [{ protocol: tcp, port: 443, backendPort: 8443 }]
+`;
+
 const HEADLINE = (problems: string) =>
     "error: alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer resource 'web' has a problem: " +
     `PrimarySecondaryLoadBalancer "web": ${problems}`;
@@ -64,6 +77,28 @@ describe("the components in other languages", () => {
             const program = new Program(clb, bin, { folder: "examples/yaml" });
             try {
                 await program.live("primary-secondary-yaml");
+            } finally {
+                program.close();
+            }
+        });
+
+        it("is refused where it names its own instance by its id, before anything is taken away", async () => {
+            const program = new Program(clb, bin, { yaml: onInstance("loadBalancer: {}") });
+            const up = "up --yes --skip-preview";
+            try {
+                const first = await program.pulumi(up);
+                assert.equal(first.code, 0, first.stdout);
+                const before = clb.model;
+                const { id } = before.loadBalancers.find(({ name }) => name === "web")!;
+                program.replace(onInstance(`loadBalancerId: ${id}`));
+                for (const command of ["preview", up]) {
+                    const { code, stdout } = await program.pulumi(command);
+                    assert.notEqual(code, 0, stdout);
+                    assert.ok(stdout.includes(`made by this very pair, got "${id}"`), stdout);
+                }
+                assert.deepEqual(clb.model, before);
+                program.replace(onInstance("loadBalancer: {}"));
+                assert.equal((await program.pulumi("destroy --yes --skip-preview")).code, 0);
             } finally {
                 program.close();
             }

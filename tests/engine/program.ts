@@ -49,6 +49,11 @@ export class Program {
         }
     }
 
+    /** Puts another `Pulumi.yaml` in the place of the one that is there. */
+    replace(yaml: string): void {
+        writeFileSync(path.join(this.folder, "Pulumi.yaml"), yaml);
+    }
+
     /** Runs a Pulumi command under the config; keys have their namespace. */
     async pulumi(args: string, config: Record<string, unknown> = {}): Promise<Ended> {
         this.configure(config);
