@@ -83,7 +83,7 @@ describe("resource options on the component, on the local CLB", () => {
     });
 
     it("have the children use the provider that is given", async () => {
-        const config = { ...localProvider(), "pulumi:disable-default-providers": ["alicloud"] };
+        const config = { ...localProvider(), "pulumi:disable-default-providers": ["*"] };
         const settings = cloud.clb.providerConfig() as object;
         for (const how of ["provider", "providers"] as const) {
             const given = () => {
