@@ -10,6 +10,7 @@ import {
     type ListenerArgs,
     PrimarySecondaryLoadBalancer,
     type PrimarySecondaryLoadBalancerArgs,
+    PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
 import { CloudStack, smallCloud } from "./cloud";
@@ -180,5 +181,27 @@ describe("a listener that moves from one pair to another of one instance on the 
             pairs([staying, moving], api, () => []),
         );
         assert.equal(cloud.clb.model.listeners.length, 3);
+    });
+});
+
+describe("a server group on its own with retainOnDelete on the local CLB", () => {
+    it("leaves no old one behind at a switch, and itself at a destroy", async () => {
+        const cloud = await CloudStack.start("retained", smallCloud);
+        try {
+            const loadBalancerId = await instanceByHand(cloud.clb);
+            const program = (first: string, second: string) => () => {
+                const [primary, secondary] = [first, second].map((serverId) => ({ serverId, port: 8443 }));
+                const args = { loadBalancerId, primary: primary!, secondary: secondary! };
+                new PrimarySecondaryServerGroup("web", args, { retainOnDelete: true });
+                return {};
+            };
+            await cloud.must("up", program("i-a", "i-b"));
+            await cloud.must("up", program("i-b", "i-a"));
+            assert.equal(cloud.clb.model.groups.length, 1);
+            assert.deepEqual(await cloud.must("destroy", program("i-b", "i-a")), []);
+            assert.equal(cloud.clb.model.groups.length, 1);
+        } finally {
+            await cloud.close();
+        }
     });
 });
