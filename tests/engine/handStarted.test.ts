@@ -15,14 +15,16 @@ const pairs = (loadBalancerId: string) => `web:
 `;
 
 describe("npm run clb, started by hand", () => {
+    let clb: HandStarted;
     let operator: Operator<HandStarted>;
     before(async () => {
-        const clb = await HandStarted.start();
+        clb = await HandStarted.start();
         operator = await Operator.at(clb, clb.client());
         operator.write(pairs(operator.loadBalancerId));
         await operator.up();
     });
-    after(() => operator?.close());
+    // Stopped even where there is no operator: a process that is left keeps the tests from ending.
+    after(() => operator?.close() ?? clb?.stop());
 
     const up = (id: string, isUp: boolean) => operator.clb.control("PUT", `servers/${id}`, { up: isUp });
 
