@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ import { Protocol } from "../components";
 import { failoverSeconds, recoverySeconds } from "../components/failover";
 import { HEALTH_CHECK_DEFAULTS, PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
-import { ROOT, runTs } from "./support/run";
+import { copyWith, ROOT, runTs } from "./support/run";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 
@@ -29,6 +29,7 @@ const TO_READ = new Set([
     "docs/options.md",
     "docs/releasing.md",
     "docs/state.md",
+    "docs/testing.md",
     "docs/why-clb.md",
 ]);
 
@@ -359,6 +360,41 @@ describe("docs/api", function () {
             assert.ok(isFresh, "docs/api/README.md is stale: run `npm run docs` and commit what it writes");
         } finally {
             rmSync(out, { recursive: true });
+        }
+    });
+});
+
+describe("docs/testing.md", () => {
+    it("shows a unit test that passes", async function () {
+        this.timeout(60_000);
+        const [, example] = /```ts\n([^]*?)```/.exec(read("docs/testing.md"))!;
+        const copy = copyWith({});
+        writeFileSync(
+            path.join(copy, "example.ts"),
+            example!.replace('"alicloud-primary-secondary"', '"./components"'),
+        );
+        const { code, stdout, stderr } = await runTs("example.ts", [], copy);
+        rmSync(copy, { recursive: true });
+        assert.equal(code, 0, stdout + stderr);
+        assert.match(stdout, /^# pass 1$/m);
+    });
+
+    it("names an id that works for every kind of id", () => {
+        const ids = [...read("docs/testing.md").matchAll(/`(\w+)-…`/g)].map(([, prefix]) => prefix);
+        const patterns = (shape: Shape): RegExp[] =>
+            shape.kind === "object"
+                ? Object.values(shape.fields).flatMap(patterns)
+                : shape.kind === "list"
+                  ? patterns(shape.of)
+                  : shape.kind === "text" && /id of|id that/.test(shape.rule)
+                    ? [shape.pattern]
+                    : [];
+        for (const pattern of patterns(PAIR)) {
+            assert.ok(
+                ids.some((prefix) => pattern.test(`${prefix}-web`)),
+                pattern.source,
+            );
+            assert.ok(!pattern.test("web_id"), pattern.source);
         }
     });
 });

@@ -110,6 +110,24 @@ describe("readPairs", () => {
         );
     });
 
+    it("refuses what two pairs want of one existing instance, and takes it on two", () => {
+        const on = (loadBalancerId: string, port: number, more = {}) => ({
+            ...web,
+            loadBalancer: undefined,
+            loadBalancerId,
+            listeners: [{ protocol: "tcp", port, backendPort: 1 }],
+            ...more,
+        });
+        assert.deepEqual(problems({ pairs: { a: on("lb-a", 443), b: on("lb-b", 443), c: on("lb-a", 80) } }), []);
+        const taken = on("lb-a", 443, { standbyCheck: { port: 9000 } });
+        assert.deepEqual(problems({ pairs: { a: taken, b: on("lb-a", 443), c: on("lb-a", 9000) } }), [
+            "project:pairs.b.listeners[0]: repeats tcp-443, already used by `listeners[0]` of `pairs.a` on the same instance; an " +
+                "instance has one listener per protocol and port: change the port, or leave it out",
+            "project:pairs.c.listeners[0]: repeats tcp-9000, already used by `standbyCheck.port` of `pairs.a` on the same " +
+                "instance; an instance has one listener per protocol and port: change the port, or leave it out",
+        ]);
+    });
+
     it("refuses a setting that JavaScript would hide", () => {
         const [hidden] = problems({ pairs: JSON.stringify({ web }).replace('"primary"', '"__proto__":{},"primary"') });
         assert.match(hidden!, /^project:pairs\.web\.__proto__: unknown setting "__proto__"; must be one of /);
