@@ -14,7 +14,7 @@ import { EXPECTED } from "./expected";
 import { Surroundings } from "./surroundings";
 
 const BY_THE_CLB = ["SLB", "STS", "CMS", "LOCATION"];
-const BY_SURROUNDINGS = ["ECS", "VPC", "RESOURCEMANAGER"];
+const BY_SURROUNDINGS = ["ECS", "VPC", "RESOURCEMANAGER", "ECI"];
 /** One after another takes an hour, as the provider waits a lot; each has names of its own. */
 const AT_ONCE = 6;
 

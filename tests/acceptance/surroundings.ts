@@ -196,7 +196,8 @@ export class Surroundings {
             Type: "Secondary",
             InstanceId: "",
             QueueNumber: 1,
-            ResourceGroupId: GROUP,
+            // None: a program that names none would replace the interface.
+            ResourceGroupId: "",
             CreationTime: CREATED,
             SecurityGroupIds: { SecurityGroupId: groups },
             PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress, Primary: true }] },
