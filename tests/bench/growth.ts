@@ -16,8 +16,8 @@ export interface Against {
     readonly theirs: Spread;
 }
 
-/** Everything that is bounded is full after so many: log, nonces, tokens. */
-export const FULL = 110_000;
+/** Everything that is bounded is full after so many, and the tables of it have their final size. */
+export const FULL = 200_000;
 /** Each writes one byte in so many milliseconds. */
 const DRIP = 1_000;
 

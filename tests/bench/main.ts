@@ -148,7 +148,7 @@ const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
         }
     },
     growth: async (add) => {
-        const calls = Number(process.env["GROWTH_CALLS"] ?? 150_000);
+        const calls = Number(process.env["GROWTH_CALLS"] ?? 400_000);
         add({
             what: `memory of the local CLB after ${calls} calls`,
             against: `its memory after ${FULL}, when log and nonces are full`,
