@@ -39,7 +39,8 @@ function parsePort(text: string): number {
     return port;
 }
 
-function command(): Command {
+/** How it is used. */
+export function usage(): Command {
     return new Command("clb")
         .description("A local Classic Load Balancer: the control plane's API, on a loopback address.")
         .option("--host <address>", "an address of 127.0.0.0/8", DEFAULTS.host)
@@ -177,7 +178,7 @@ function keep(clb: LocalClb, path: string): StateFile {
 /** Runs it to its end, and tells how it ended. */
 export async function main(args: readonly string[]): Promise<number> {
     try {
-        await run(command().parse(args, { from: "user" }).opts<Flags>());
+        await run(usage().parse(args, { from: "user" }).opts<Flags>());
         return 0;
     } catch (error) {
         if (error instanceof CommanderError) {

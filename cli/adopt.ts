@@ -1,20 +1,25 @@
 // `adopt`: reads what was made in the console and writes the stack file that declares it and the file by
 // which Pulumi imports it, so that the first update changes nothing. Only reads in the cloud, and overwrites no file.
 
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { stringify } from "yaml";
 
 import { count } from "../components/validate";
 import { toImportFile } from "./adopt/importFile";
 import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";
+import { type Declared, type Language, LANGUAGES, partFile, projectFiles } from "./adopt/program";
 import { readFound } from "./adopt/read";
 import { cloudOf } from "./cloud";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
-import { projectCommand, projectOf, type StackFlags } from "./stack";
+import { toJson } from "./json";
+import { formatOption } from "./options";
+import { withProgress } from "./progress";
+import { cwdOf, projectCommand, projectIfThere, projectOf, type StackFlags, withExamples } from "./stack";
 import { type Project, readStackFile, type StackFile } from "./stackFile";
 
 interface Options extends StackFlags {
@@ -24,6 +29,23 @@ interface Options extends StackFlags {
     readonly region?: string;
     readonly like?: string;
     readonly out?: string;
+    readonly as?: Language;
+    readonly format: "text" | "json";
+}
+
+/** What was written, for machines. */
+export interface AdoptionReport {
+    readonly stack: string;
+    readonly pair: string;
+    readonly loadBalancerId: string;
+    /** As in the stack's outputs, "tcp-443". */
+    readonly listeners: readonly string[];
+    /** What is left as it is, or worth knowing. */
+    readonly notes: readonly string[];
+    /** Relative to where the command ran. */
+    readonly files: readonly string[];
+    /** The commands that take it over, in order. */
+    readonly next: readonly string[];
 }
 
 /** Settings of the provider that are not copied from one stack to another. */
@@ -31,7 +53,12 @@ const KEYS = ["alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToke
 
 /** Writes the two files. */
 export function command(here: Here): Command {
-    return projectCommand(here, "adopt")
+    return withExamples(
+        projectCommand(here, "adopt"),
+        ["lb-bp1example --stack prod --region cn-hangzhou", "the whole instance"],
+        ["lb-bp1example --stack prod --like dev --keep-instance", "its listeners and groups only"],
+        ["lb-bp1example --stack prod --like dev --as typescript", "as a program of its own"],
+    )
         .description(
             "Writes the stack file and the import file by which Pulumi takes over what was made in the console, without a " +
                 "change to it. Refuses, with every reason, what cannot be declared.",
@@ -44,15 +71,23 @@ export function command(here: Here): Command {
         .option("--region <region>", "where the instance is; default: that of --like, else ALICLOUD_REGION")
         .option("--like <stack>", "a stack whose `alicloud:` settings are taken over, but for keys")
         .option("--out <folder>", "where to write; default: where the stack files are")
+        .addOption(
+            new Option(
+                "--as <language>",
+                "write a program that declares the pair, instead of `pairs` in the stack file",
+            ).choices(LANGUAGES),
+        )
+        .addOption(formatOption("text", "json"))
         .action(async (id: string | undefined, options: Options) => {
-            const project = projectOf(here, options);
+            const project = options.as === undefined ? projectOf(here, options) : projectIfThere(here, options);
             const { stack, wish } = usage(id, options);
             const settings = providerSettings(here, project, options);
-            const folder = path.resolve(here.cwd, options.out ?? path.join(project.root, project.stackDir));
+            const place = path.join(project?.root ?? cwdOf(here, options), project?.stackDir ?? ".");
+            const folder = path.resolve(here.cwd, options.out ?? place);
             const config = path.join(folder, `Pulumi.${stack}.yaml`);
             const file = { file: path.relative(here.cwd, config), config: settings, notes: [], lineOf: () => 1 };
-            const cloud = await cloudOf(here, options.like ?? stack, file, project.root);
-            const found = await readFound(cloud, wish.id);
+            const cloud = await cloudOf(here, options.like ?? stack, file, project?.root ?? here.cwd);
+            const found = await withProgress(here, `Reading ${wish.id}`, readFound(cloud, wish.id));
             const name = options.pair ?? (found.instance.name || wish.id);
             const adoption = toPair(found, { ...wish, name });
             if ("reasons" in adoption) {
@@ -63,13 +98,43 @@ export function command(here: Here): Command {
             const entries = toImportFile(name, wish.id, adoption.listeners, wish);
             const importFile = path.join(folder, `import.${stack}.json`);
             const plainSettings = { ...plain(settings), "alicloud:region": cloud.region };
-            writeNew({
-                [config]: stackFile(project, wish.id, plainSettings, name, adoption.pair),
+            const stackText = {
+                [config]: stackFile(project, wish.id, plainSettings, options.as ? {} : { [name]: adoption.pair }),
+            };
+            const files = {
+                // A program's stack may have its file already, with settings of its own.
+                ...(options.as === undefined || !existsSync(config) ? stackText : {}),
                 [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
-            });
-            const files = [config, importFile].map((one) => path.relative(here.cwd, one));
-            here.out(told(stack, name, wish.id, adoption, files));
+                ...(options.as && program(options.as, project, folder, { from: wish.id, name, pair: adoption.pair })),
+            };
+            writeNew(files);
+            const report: AdoptionReport = {
+                stack,
+                pair: name,
+                loadBalancerId: wish.id,
+                listeners: adoption.listeners.map(({ key }) => key),
+                notes: adoption.notes,
+                files: Object.keys(files).map((one) => path.relative(here.cwd, one)),
+                next: [
+                    `pulumi stack init ${stack}`,
+                    `pulumi import --stack ${stack} --file ${path.relative(here.cwd, importFile)} --protect=false --generate-code=false`,
+                    `pulumi up --stack ${stack}`,
+                ],
+            };
+            here.out(options.format === "json" ? toJson("adoption", report) : told(report, adoption, options, project));
         });
+}
+
+/** The program that declares the pair: a project, or a part of the one that is there. */
+function program(
+    language: Language,
+    project: Project | undefined,
+    folder: string,
+    declared: Declared,
+): Record<string, string> {
+    const named = path.basename(folder).replace(/[^\w.-]/g, "-") || "adopted";
+    const files = project ? partFile(language, declared) : projectFiles(language, named, declared);
+    return Object.fromEntries(Object.entries(files).map(([file, text]) => [path.join(folder, file), text]));
 }
 
 /** What is asked for, or a UsageError that says what is missing. */
@@ -102,11 +167,12 @@ function usage(
 }
 
 /** The `alicloud:` settings that lead to the cloud. */
-function providerSettings({ env }: Here, project: Project, { like, region }: Options): StackFile["config"] {
-    if (like !== undefined && !project.stacks.includes(like)) {
-        throw new UsageError(`--like: no stack "${like}". Stacks: ${project.stacks.join(", ") || "none yet"}`);
+function providerSettings({ env }: Here, project: Project | undefined, { like, region }: Options): StackFile["config"] {
+    const { stacks = [] } = project ?? {};
+    if (like !== undefined && !stacks.includes(like)) {
+        throw new UsageError(`--like: no stack "${like}". Stacks: ${stacks.join(", ") || "none yet"}`);
     }
-    const all = like === undefined ? {} : readStackFile(project, like).config;
+    const all = like === undefined || !project ? {} : readStackFile(project, like).config;
     const own = Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith("alicloud:")));
     const settings = region === undefined ? own : { ...own, "alicloud:region": region };
     const { ALICLOUD_REGION, ALIBABA_CLOUD_REGION } = env;
@@ -126,21 +192,22 @@ function plain(settings: StackFile["config"]): Record<string, unknown> {
     return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function stackFile(project: Project, id: string, settings: object, name: string, pair: Adoption["pair"]): string {
-    const config = { ...settings, [`${project.name}:pairs`]: { [name]: pair } };
+/** @param pairs none where a program declares them */
+function stackFile(project: Project | undefined, id: string, settings: object, pairs: object): string {
+    const own = Object.keys(pairs).length > 0;
+    const config = { ...settings, ...(project && own && { [`${project.name}:pairs`]: pairs }) };
     return [
-        "# yaml-language-server: $schema=config.schema.json",
+        ...(own ? ["# yaml-language-server: $schema=config.schema.json"] : []),
         `# Adopted from ${id}, as it was made in the console.`,
         stringify({ config }, { lineWidth: 0 }),
     ].join("\n");
 }
 
 function told(
-    stack: string,
-    name: string,
-    id: string,
+    { stack, pair: name, loadBalancerId: id, files, next }: AdoptionReport,
     { listeners, notes, pair }: Adoption,
-    files: readonly string[],
+    { as }: Options,
+    project: Project | undefined,
 ): string {
     const what = pair["loadBalancerId"] === undefined ? "instance, " : "";
     return [
@@ -151,9 +218,8 @@ function told(
         ...files.map((file) => `  ${file}`),
         "",
         "Then:",
-        `  pulumi stack init ${stack}`,
-        `  pulumi import --stack ${stack} --file ${files[1]} --protect=false --generate-code=false`,
-        `  pulumi up --stack ${stack}`,
+        ...(as && project ? [`  take ${files.at(-1)} into your program`] : []),
+        ...next.map((one) => `  ${one}`),
         "",
         pair["deletionProtection"] === true
             ? "The update says that it updates the pair and its listeners: it notes in the state how they are declared, and " +

@@ -7,7 +7,7 @@ import type { Here } from "./here";
 /* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
 
 /** A module of a command, or of a program of its own that reads its arguments itself. */
-type Module = { command(here: Here): Command } | { main(args: readonly string[]): Promise<number> };
+type Module = { command(here: Here): Command } | { main(args: readonly string[]): Promise<number>; usage(): Command };
 
 /** A command, and how it is had. */
 interface Entry {
@@ -28,4 +28,5 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     local: { summary: "try a stack out on a local CLB, without an account", load: () => require("./local") as Module },
     drill: { summary: "rehearse failures under load on a local CLB", load: () => require("./drill") as Module },
     clb: { summary: "a local CLB to deploy to by hand", load: () => require("../clb/main") as Module },
+    completion: { summary: "what your shell runs to complete commands", load: () => require("./completion") as Module },
 };

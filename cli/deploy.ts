@@ -4,6 +4,7 @@
 import * as auto from "@pulumi/pulumi/automation";
 
 import { declareStack } from "../stacks/program";
+import { color } from "./color";
 import { UserError } from "./exit";
 import type { Chosen } from "./stack";
 
@@ -27,8 +28,13 @@ export interface Deployment {
  * Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack.
  *
  * @param hasConfig whether its pairs are config; else the project's own program runs, in whatever language it is
+ * @param hear takes what the engine says
  */
-export async function openStack({ project, stack: stackName }: Chosen, hasConfig: boolean): Promise<Deployment> {
+export async function openStack(
+    { project, stack: stackName }: Chosen,
+    hasConfig: boolean,
+    hear: (text: string) => void,
+): Promise<Deployment> {
     const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
     const workDir = project.root;
     const stack = await (
@@ -42,14 +48,14 @@ export async function openStack({ project, stack: stackName }: Chosen, hasConfig
         let hasSpoken = false;
         const say = (text: string) => {
             hasSpoken = true;
-            process.stdout.write(text);
+            hear(text);
         };
         try {
             await stack[command]({
                 ...options,
                 // At a terminal Ctrl-C reaches the engine by itself; told twice, it would drop everything.
                 ...(!process.stdin.isTTY && { signal }),
-                color: process.stdout.isTTY ? "always" : "never",
+                color: color(),
                 suppressOutputs: true,
                 suppressProgress: true,
                 onOutput: say,

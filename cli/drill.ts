@@ -8,7 +8,9 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { UserError } from "./exit";
 import type { Here } from "./here";
-import { chosenFile, stackCommand, type StackFlags } from "./stack";
+import { toJson } from "./json";
+import { formatOption } from "./options";
+import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readStackFile } from "./stackFile";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
@@ -22,9 +24,8 @@ interface Flags extends StackFlags {
     readonly rate: number;
     readonly checkStandby: boolean;
     readonly page: boolean;
+    readonly format: "text" | "json";
 }
-
-const say = (text: string) => process.stdout.write(text);
 
 function rate(text: string): number {
     const value = Number(text);
@@ -36,17 +37,25 @@ function rate(text: string): number {
 
 /** Rehearses failures. Ends with 1 where something that is required did not hold. */
 export function command(here: Here): Command {
-    return stackCommand(here, "drill")
+    return withExamples(
+        stackCommand(here, "drill"),
+        ["dev", "the whole rehearsal"],
+        ["dev --rate 100 --out reports", "more load, files elsewhere"],
+        ["dev --format json", "the report for machines"],
+    )
         .description("Rehearses failures of a stack's servers on a local CLB, under load, and says what they cost.")
         .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
         .option("--rate <number>", "requests per second and listener", rate, 20)
         .option("--check-standby", "the local CLB checks the secondary all the time", false)
         .option("--page", "serve a page that shows it while it runs", false)
+        .addOption(formatOption("text", "json"))
         .action(
             async (
                 named: string | undefined,
-                { out, rate: requestsPerSecond, checkStandby, page, ...flags }: Flags,
+                { out, rate: requestsPerSecond, checkStandby, page, format, ...flags }: Flags,
             ) => {
+                // Machines read the report, people what happens on the way.
+                const say = format === "json" ? here.err : here.out;
                 const { project, stack } = await chosenFile(here, named, flags);
                 const file = readStackFile(project, stack);
                 const folder = folderFor(here, out);
@@ -69,9 +78,12 @@ export function command(here: Here): Command {
                 const report = reportOf(stack, drilled);
                 say(`\n${toText(report)}`);
                 const name = path.join(folder, `drill-${stack}`);
-                writeFileSync(`${name}.json`, `${JSON.stringify(report, undefined, 4)}\n`);
+                writeFileSync(`${name}.json`, toJson("drill", report));
                 writeFileSync(`${name}.svg`, toSvg(report, drilled));
                 say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
+                if (format === "json") {
+                    here.out(toJson("drill", report));
+                }
                 if (!report.held) {
                     throw new UserError("\nSee the rows that say NOT.");
                 }

@@ -5,6 +5,8 @@ export interface Here {
     /** Where the operator is. Projects are looked for from here upwards. */
     readonly cwd: string;
     readonly env: NodeJS.ProcessEnv;
+    /** Whether somebody watches what `err` says. */
+    readonly isTerminal: boolean;
     /** Says what was asked for. */
     out(text: string): void;
     /** Says what is wrong, or on the way. */
@@ -15,6 +17,7 @@ export interface Here {
 export const HERE: Here = {
     cwd: process.cwd(),
     env: process.env,
+    isTerminal: process.stderr.isTTY === true,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
 };

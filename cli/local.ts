@@ -5,7 +5,7 @@ import type { Command } from "commander";
 
 import { UserError } from "./exit";
 import type { Here } from "./here";
-import { chosenFile, stackCommand, type StackFlags } from "./stack";
+import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readStackFile } from "./stackFile";
 import { Load } from "./drill/load";
 import { type PairOutputs, Stage } from "./drill/stage";
@@ -27,7 +27,12 @@ const say = (text: string) => void process.stdout.write(text);
 
 /** Brings a stack up on a local CLB. */
 export function command(here: Here): Command {
-    return stackCommand(here, "local")
+    return withExamples(
+        stackCommand(here, "local"),
+        ["dev", "until Ctrl-C"],
+        ["dev --once", "bring it up and take it away"],
+        ["dev --page", "with a page to look at"],
+    )
         .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
         .option("--once", "destroy at once instead of at Ctrl-C", false)
         .option("--page", "serve a page that shows who serves, and lets servers fail and roles change", false)

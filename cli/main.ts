@@ -4,6 +4,7 @@ import "./quick";
 
 import { Command } from "commander";
 
+import { version } from "../package.json";
 import { EXECUTABLE } from "./called";
 import { COMMANDS } from "./commands";
 import { run } from "./exit";
@@ -11,6 +12,11 @@ import { type Here, HERE } from "./here";
 
 /** Runs a command line to its end, and tells how it ended: 0, 1 or 2. */
 export function main(args: readonly string[], here: Here = HERE): Promise<number> {
+    // As with `pulumi` and `git`, the folder may come first.
+    const [first, folder, ...others] = args;
+    if (folder !== undefined && /^(-C|--cwd)$/.test(first ?? "") && others.length > 0) {
+        return main([...others, first!, folder], here);
+    }
     const [name, ...rest] = args;
     const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (entry === undefined) {
@@ -25,6 +31,7 @@ function overview(): Command {
     const program = new Command(EXECUTABLE).description(
         "Two servers behind an Alibaba Cloud Classic Load Balancer: look at them, switch them, rehearse their failures.",
     );
+    program.version(version);
     for (const [name, { summary }] of Object.entries(COMMANDS)) {
         program.command(name).description(summary);
     }

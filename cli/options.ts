@@ -1,6 +1,6 @@
 // What options of commands take.
 
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Reads a number of seconds up to an hour, and not less than `least`. */
 export function secondsFrom(least: number): (text: string) => number {
@@ -11,4 +11,9 @@ export function secondsFrom(least: number): (text: string) => number {
         }
         return value;
     };
+}
+
+/** How to show what a command has to say; the first is what it does unasked. */
+export function formatOption(...formats: readonly [string, ...string[]]): Option {
+    return new Option("--format <format>", "how to show it").choices(formats).default(formats[0]);
 }

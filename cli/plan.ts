@@ -1,25 +1,27 @@
 // `plan`: what a stack's config declares, without engine, network or credentials.
 
-import { Command, Option } from "commander";
+import type { Command } from "commander";
 
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
+import { toJson } from "./json";
+import { formatOption } from "./options";
 import { type Comparison, compare } from "./plan/against";
 import { diffToMarkdown } from "./plan/diffMarkdown";
 import { diffToText } from "./plan/diffText";
+import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
-import { toJson } from "./plan/json";
 import { toMarkdown } from "./plan/markdown";
 import { toMermaid } from "./plan/mermaid";
 import { toText } from "./plan/text";
-import { chosenStack, stackCommand, type StackFlags } from "./stack";
+import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readStackFile, stacksOf } from "./stackFile";
 
-const FORMATS = { text: toText, json: toJson, mermaid: toMermaid, markdown: toMarkdown };
+const FORMATS = { text: toText, json: (plan: Plan) => toJson("plan", plan), mermaid: toMermaid, markdown: toMarkdown };
 
 const DIFF_FORMATS: Record<Format, (comparison: Comparison) => string> = {
     text: diffToText,
-    json: toJson,
+    json: (comparison) => toJson("comparison", comparison),
     mermaid: ({ head }) => toMermaid(head),
     markdown: diffToMarkdown,
 };
@@ -33,10 +35,15 @@ interface Flags extends StackFlags {
 
 /** Shows what is declared. */
 export function command(here: Here): Command {
-    return stackCommand(here, "plan")
+    return withExamples(
+        stackCommand(here, "plan"),
+        ["dev", "what stack dev declares"],
+        ["dev --against origin/main", "what a branch changes, and what that does to traffic"],
+        ["dev --format mermaid", "a picture"],
+    )
         .description("Shows what a stack declares. Asks neither the cloud nor the Pulumi engine.")
         .option("--against <git-ref>", "show what changed since a branch, tag or commit, and what that does to traffic")
-        .addOption(new Option("--format <format>", "how to show it").choices(Object.keys(FORMATS)).default("text"))
+        .addOption(formatOption("text", "json", "mermaid", "markdown"))
         .action(async (named: string | undefined, { format, against, ...flags }: Flags) => {
             const { project, stack } = await chosenStack(here, named, flags);
             const isHere = project.stacks.includes(stack);

@@ -29,6 +29,11 @@ export function findProject(from: string): Project {
     return { name, stackDir, stacks, root, ...(above !== undefined && { above }) };
 }
 
+/** Whether a folder is in a project. */
+export function isInProject(from: string): boolean {
+    return projectFolders(from).length > 0;
+}
+
 /** The folders from here upwards that hold a project, nearest first. */
 function projectFolders(from: string): string[] {
     const parent = path.dirname(from);

@@ -10,7 +10,7 @@ import type { Here } from "./here";
 import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
 import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
-import { type Chosen, chosenStack, stackCommand, type StackFlags } from "./stack";
+import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile } from "./stackFile";
 import { readState } from "./state";
 
@@ -22,7 +22,12 @@ interface Options extends StackFlags {
 
 /** Prints the policy. */
 export function command(here: Here): Command {
-    return stackCommand(here, "ram-policy")
+    return withExamples(
+        stackCommand(here, "ram-policy"),
+        ["prod", "the policy, for RAM"],
+        ["prod --account 1234567890123456 --read-only", "for previews of pull requests"],
+        ["prod --format text", "each action with its reason"],
+    )
         .description(
             "Prints the least RAM policy for preview, up, refresh, switches and destroy of a stack: as its file describes it, " +
                 "else as its program was last deployed.",

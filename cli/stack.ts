@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { called } from "./called";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
-import { findProject } from "./project";
+import { findProject, isInProject } from "./project";
 import { askPulumi } from "./pulumi";
 import { type Project, stacksOf } from "./stackFile";
 
@@ -26,7 +26,18 @@ export function projectCommand(here: Here, name: string): Command {
     );
     return command
         .showHelpAfterError()
-        .addHelpText("after", () => `\n${knownStacks(here, command.opts<StackFlags>())}`);
+        .addHelpText("afterAll", () => `\n${knownStacks(here, command.opts<StackFlags>())}`);
+}
+
+/** Adds examples to the help of a command: the arguments, and what they do. */
+export function withExamples(
+    command: Command,
+    ...examples: readonly (readonly [args: string, what: string])[]
+): Command {
+    const calls = examples.map(([args, what]) => [`${command.name()}${args && ` ${args}`}`, what] as const);
+    const width = Math.max(...calls.map(([call]) => call.length));
+    const lines = calls.map(([call, what]) => `  ${call.padEnd(width)}  ${what}`);
+    return command.addHelpText("after", ["", "Examples:", ...lines].join("\n"));
 }
 
 /** A command about one stack. */
@@ -37,8 +48,19 @@ export function stackCommand(here: Here, name: string): Command {
 }
 
 /** The project that is meant. Throws a UserError where there is none. */
-export function projectOf(here: Here, { cwd = "." }: Pick<StackFlags, "cwd">): Project {
-    return findProject(path.resolve(here.cwd, cwd));
+export function projectOf(here: Here, flags: Pick<StackFlags, "cwd">): Project {
+    return findProject(cwdOf(here, flags));
+}
+
+/** The project that is meant, if there is one. */
+export function projectIfThere(here: Here, flags: Pick<StackFlags, "cwd">): Project | undefined {
+    const from = cwdOf(here, flags);
+    return isInProject(from) ? findProject(from) : undefined;
+}
+
+/** Where the operator wants to be. */
+export function cwdOf({ cwd: own }: Here, { cwd = "." }: Pick<StackFlags, "cwd">): string {
+    return path.resolve(own, cwd);
 }
 
 /** A stack and the project that it is of. */

@@ -2,17 +2,24 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Command, Option } from "commander";
+import type { Command } from "commander";
 
 import { NotWell, UserError } from "./exit";
 import type { Here } from "./here";
-import { secondsFrom } from "./options";
-import { type Chosen, chosenStack, stackCommand, type StackFlags } from "./stack";
+import { toJson } from "./json";
+import { formatOption, secondsFrom } from "./options";
+import { withProgress } from "./progress";
+import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { look } from "./status/look";
 import type { Status } from "./status/model";
+import { toPrometheus } from "./status/prometheus";
 import { toText } from "./status/text";
 
-const FORMATS = { text: toText, json: (status: Status) => `${JSON.stringify(status, null, 4)}\n` };
+const FORMATS = {
+    text: toText,
+    json: (status: Status) => toJson("status", status),
+    prometheus: toPrometheus,
+};
 
 interface Flags extends StackFlags {
     readonly format: keyof typeof FORMATS;
@@ -24,9 +31,15 @@ const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
 /** Shows who serves. Ends with 1 where something is to be done. */
 export function command(here: Here): Command {
-    return stackCommand(here, "status")
+    return withExamples(
+        stackCommand(here, "status"),
+        ["", "the stack that Pulumi has selected"],
+        ["prod --watch 10", "look every ten seconds"],
+        ["--stack prod --format json", "for scripts"],
+        ["prod --format prometheus", "for scraping"],
+    )
         .description("Shows who serves, whether the other server could, and what config, state and cloud differ in.")
-        .addOption(new Option("--format <format>", "how to show it").choices(Object.keys(FORMATS)).default("text"))
+        .addOption(formatOption("text", "json", "prometheus"))
         .option(
             "--watch [seconds]",
             `look again and again, every ${SECONDS} s or as told, until Ctrl-C`,
@@ -39,7 +52,7 @@ export function command(here: Here): Command {
                 await keepLooking(here, chosen, FORMATS[format], watch === true ? SECONDS : watch);
                 return;
             }
-            const { status } = await look(here, chosen);
+            const { status } = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
             here.out(FORMATS[format](status));
             if (!status.ok) {
                 throw new NotWell();

@@ -11,8 +11,10 @@ import { openStack } from "./deploy";
 import { SWITCHED_KEY } from "../components/switched";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
-import { secondsFrom } from "./options";
-import { type Chosen, chosenStack, stackCommand, type StackFlags } from "./stack";
+import { toJson } from "./json";
+import { formatOption, secondsFrom } from "./options";
+import { withProgress } from "./progress";
+import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readIfThere, stackFilePath } from "./stackFile";
 import { look, type Look, see } from "./status/look";
 import { type PairStatus, toStatus } from "./status/model";
@@ -26,16 +28,42 @@ interface Flags extends StackFlags {
     readonly force?: boolean;
     readonly dryRun?: boolean;
     readonly wait?: number;
+    readonly format: "text" | "json";
+}
+
+/** What came of it, for machines. */
+export interface SwitchoverReport {
+    readonly stack: string;
+    readonly pair: string;
+    readonly loadBalancerId?: string;
+    /** The file with the setting that names the switched pairs. */
+    readonly file: string;
+    /** "half switched": some listeners are on the new primary; "unknown": the cloud did not tell. */
+    readonly outcome: "dry run" | "switched" | "not switched" | "half switched" | "unknown";
+    /** Whether the new primary was seen to serve behind every listener; left out where it was not looked for. */
+    readonly serves?: boolean;
+    /** Whether Pulumi's run came to its end; left out where there was none. */
+    readonly deployed?: boolean;
+    readonly listeners: readonly {
+        /** "tcp-443". */
+        readonly key: string;
+        /** The servers that were primary before, and that is to be. */
+        readonly from?: string;
+        readonly to?: string;
+    }[];
 }
 
 /** What the new primary gets beyond the time that its health check needs. Seconds. */
 const GRACE = 15;
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
-
 /** Switches a pair. */
 export function command(here: Here): Command {
-    return stackCommand(here, "switchover")
+    return withExamples(
+        stackCommand(here, "switchover"),
+        ["prod", "the only pair of stack prod; asks before it switches"],
+        ["prod web --dry-run", "show what would be done"],
+        ["prod web --yes --format json", "for scripts"],
+    )
         .description("Makes the secondary server of a pair its primary: in the stack's file, and in the cloud.")
         .argument("[pair]", "the pair; may be left out where the stack has one only")
         .option("--dry-run", "show what would be done, and change nothing")
@@ -46,6 +74,7 @@ export function command(here: Here): Command {
             "how long the new primary may take to be seen healthy (default: by its check)",
             secondsFrom(0),
         )
+        .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             // With --stack the only argument is the pair.
             const [named, pair] =
@@ -64,11 +93,14 @@ async function switchOver(
     flags: Flags,
     stop: AbortSignal,
 ): Promise<void> {
+    // Machines read what comes of it, people what is said on the way.
+    const hear = flags.format === "json" ? here.err : here.out;
+    const say = (text: string) => hear(`${text}\n`);
     const { project, stack } = chosen;
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
     const text = textOf(full);
-    const before = await look(here, chosen);
+    const before = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
     const pair = choosePair(before, givenPair);
     if (before.status.stateMissing !== undefined) {
         throw new UserError(`A switch needs Pulumi's state, which is not known: ${before.status.stateMissing}.`);
@@ -97,7 +129,7 @@ async function switchOver(
             : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
     );
 
-    const deployment = await openStack(chosen, before.status.hasConfig);
+    const deployment = await openStack(chosen, before.status.hasConfig, hear);
     requireGoing(stop);
     const previewed = await asFile(path.basename(file), next, (configFile) =>
         deployment.preview({ configFile, signal: stop }),
@@ -106,7 +138,21 @@ async function switchOver(
     if (!previewed) {
         throw new UserError("\nThe preview failed: nothing was changed.");
     }
+    const report = (outcome: SwitchoverReport["outcome"], more: Partial<SwitchoverReport> = {}) => {
+        if (flags.format === "json") {
+            const { name, loadBalancerId } = pair;
+            const listeners = roles.map(({ key, primary, secondary }) => ({
+                key,
+                ...(primary && { from: primary.serverId }),
+                ...(secondary && { to: secondary.serverId }),
+            }));
+            const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
+            const content: SwitchoverReport = { ...own, outcome, ...more, listeners };
+            here.out(toJson("switchover", content));
+        }
+    };
     if (flags.dryRun) {
+        report("dry run");
         say("Dry run: nothing was changed.");
         return;
     }
@@ -114,7 +160,7 @@ async function switchOver(
     requireGoing(stop);
     replaceFile(full, text, next);
     const went = await deployment.up({ signal: stop });
-    await settle({ stack, file, full, text, next, before, pair, roles, went, flags });
+    await settle({ stack, file, full, text, next, before, pair, roles, went, flags, say, report });
 }
 
 /** Ends here where Ctrl-C was pressed; from the first change on it is the engine that stops. */
@@ -184,17 +230,20 @@ interface Attempt {
     /** Whether the deployment succeeded. */
     readonly went: boolean;
     readonly flags: Flags;
+    say(text: string): void;
+    report(outcome: SwitchoverReport["outcome"], more?: Partial<SwitchoverReport>): void;
 }
 
 /** Finds out by the cloud what became of the switch, tells it, and puts the file back where nothing did. */
 async function settle(attempt: Attempt): Promise<void> {
-    const { stack, file, full, text, next, before, pair, roles, went } = attempt;
+    const { stack, file, full, text, next, before, pair, roles, went, report } = attempt;
     const completes = "`pulumi up --refresh` completes the switch";
     let now: readonly Roles[];
     try {
         now = rolesNow({ ...before, seen: await see(before.cloud, before.expected) }, pair.name);
     } catch (error) {
         const why = error instanceof UserError ? error.message : "it did not answer";
+        report("unknown", { deployed: went });
         throw new UserError(
             `\nThe cloud does not tell whether the listeners were switched: ${why}\n` +
                 `${file} has the new roles. Run \`${called("status")} ${stack}\` when the cloud answers; ${completes}.`,
@@ -213,11 +262,13 @@ async function settle(attempt: Attempt): Promise<void> {
     }
     if (switched.length === 0 && astray.length === 0) {
         replaceFile(full, next, text);
+        report("not switched", { deployed: went });
         throw new UserError(
             `\nNot switched: no listener was repointed, the roles are as before. ${file} is as it was. ` +
                 "`pulumi up --refresh` removes what the failed run left.",
         );
     }
+    report("half switched", { deployed: went });
     const list = (keys: readonly string[], words: string) =>
         keys.length > 0 ? [`  ${words}: ${keys.join(", ")}`] : [];
     throw new UserError(
@@ -231,7 +282,7 @@ async function settle(attempt: Attempt): Promise<void> {
 }
 
 /** Waits until the new primary is seen to serve behind every listener. */
-async function requireService({ stack, before, pair, flags }: Attempt): Promise<void> {
+async function requireService({ stack, before, pair, flags, went, say, report }: Attempt): Promise<void> {
     const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
     const wait = flags.wait ?? recovery + GRACE;
     const deadline = Date.now() + wait * 1000;
@@ -243,10 +294,12 @@ async function requireService({ stack, before, pair, flags }: Attempt): Promise<
         )!.listeners;
         const waiting = listeners.filter(({ serves }) => serves !== "primary");
         if (waiting.length === 0) {
+            report("switched", { serves: true, deployed: went });
             say(`\nSwitched: the new primary serves behind ${listeners.map(({ key }) => key).join(", ")}.`);
             return;
         }
         if (Date.now() >= deadline) {
+            report("switched", { serves: false, deployed: went });
             throw new UserError(
                 [
                     `\nSwitched, but after ${wait} s the new primary is not seen to serve:`,

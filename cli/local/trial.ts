@@ -6,6 +6,7 @@ import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
 import { SWITCHED_KEY } from "../../components/switched";
+import { color } from "../color";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 import { declareStack } from "../../stacks/program";
@@ -151,7 +152,7 @@ export class Trial {
         try {
             const stack = await this.workspace.open(this.stack, () => Promise.resolve(declareStack()), config);
             return await command(stack, {
-                color: process.stdout.isTTY ? "always" : "never",
+                color: color(),
                 suppressOutputs: true,
                 suppressProgress: true,
                 onOutput: hear,

@@ -137,6 +137,8 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         assert.equal(code, 0);
         const server = (serverId: string) => ({ serverId, type: "ecs", port: 8080, weight: 100 });
         assert.deepEqual(JSON.parse(stdout) as Plan, {
+            kind: "plan",
+            version: 1,
             stack: "dev",
             region: "cn-hangzhou",
             pairs: [

@@ -38,6 +38,7 @@ describe("the project and the stack of a command", () => {
         const code = await main(["plan", ...args], {
             cwd,
             env,
+            isTerminal: false,
             out: (text) => (said.out += text),
             err: (text) => (said.err += text),
         });

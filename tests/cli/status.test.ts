@@ -8,6 +8,7 @@ import type { State } from "../../cli/state";
 import { expectedPairs } from "../../cli/status/expected";
 import { type Difference, type ListenerStatus, type Seen, type Status, toStatus } from "../../cli/status/model";
 import { differentSettings } from "../../cli/status/settings";
+import { toPrometheus } from "../../cli/status/prometheus";
 import { toText } from "../../cli/status/text";
 
 const LISTENER = "alicloud:slb/listener:Listener";
@@ -430,5 +431,42 @@ describe("a stack whose program declares its pairs", () => {
                     "run `pulumi up`, or look with the commands of that version",
             },
         ]);
+    });
+});
+
+describe("the status for Prometheus", () => {
+    const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+
+    it("has a sample for each question, with the place as labels", () => {
+        const status = see({ health: [row(80, "i-a", "normal"), row(80, "i-b", "abnormal")] });
+        const text = toPrometheus(status);
+        const at = 'stack="t",region="r",pair="web",listener="tcp-80"';
+        assert.deepEqual(lines(text), [
+            'alicloud_primary_secondary_ok{stack="t",region="r"} 0',
+            `alicloud_primary_secondary_serves{${at},who="primary"} 1`,
+            `alicloud_primary_secondary_serves{${at},who="secondary"} 0`,
+            `alicloud_primary_secondary_serves{${at},who="nobody"} 0`,
+            `alicloud_primary_secondary_serves{${at},who="unknown"} 0`,
+            `alicloud_primary_secondary_redundancy{${at},state="kept"} 0`,
+            `alicloud_primary_secondary_redundancy{${at},state="lost"} 1`,
+            `alicloud_primary_secondary_redundancy{${at},state="unknown"} 0`,
+            `alicloud_primary_secondary_server_healthy{${at},role="primary",server="i-a"} 1`,
+            `alicloud_primary_secondary_server_healthy{${at},role="secondary",server="i-b"} 0`,
+            'alicloud_primary_secondary_differences{stack="t",region="r",pair="web"} 0',
+            'alicloud_primary_secondary_unused_groups{stack="t",region="r"} 0',
+        ]);
+        // Every metric is described, and each once.
+        const described = [...text.matchAll(/^# (?:HELP|TYPE) (\w+)/gm)].map(([, name]) => name!);
+        assert.equal(described.length, 14);
+        assert.deepEqual(
+            lines(text).filter((line) => !described.includes(line.split("{")[0]!)),
+            [],
+        );
+    });
+
+    it("says nothing of a health that nobody knows, and escapes what a label must not hold", () => {
+        const text = toPrometheus({ ...see({ health: [] }), stack: 'a"b\\c' });
+        assert.doesNotMatch(text, /server_healthy\{/);
+        assert.match(text, /^alicloud_primary_secondary_ok\{stack="a\\"b\\\\c",region="r"\} 1$/m);
     });
 });

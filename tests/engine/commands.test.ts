@@ -1,85 +1,69 @@
 // The installed commands in the folder of a program of any language, whose pairs only the state tells.
 
 import * as assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import type { LocalClb } from "../../clb/localClb";
 import type { Policy } from "../../cli/ramPolicy/policy";
 import { findExecutable } from "../../engine/find";
-import { type Ended, ROOT } from "../support/run";
+import { ROOT } from "../support/run";
 import { execute, must, pack } from "./packed";
-import { python } from "./python";
 import { Program } from "./program";
-import { namespaced, SERVERS, startClb } from "./support/example";
-
-/** Runs the program where the Node host, which is not at hand, would run it. */
-const DRIVER = `
-const { LocalWorkspace } = require("@pulumi/pulumi/automation");
-const program = async () => require("./index.js");
-LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName: "primary-secondary-typescript", program }, { workDir: "." })
-    .then((stack) => stack[process.argv[2]]())
-    .catch((error) => { console.error(error.message); process.exitCode = 1; });
-`;
+import { python } from "./python";
+import { namespaced, primary, SERVERS, startClb } from "./support/example";
+import { writeHosts } from "./support/hosts";
 
 const EXECUTABLE = "pulumi-resource-alicloud-primary-secondary";
-
-type Run = (program: Program, command: "up" | "destroy", config: Record<string, unknown>) => Promise<Ended>;
-
-const byCli: Run = (program, command, config) => program.pulumi(`${command} --yes --skip-preview`, config);
 
 describe("the commands in the folder of a program", () => {
     let clb: LocalClb;
     let bin: string;
+    let hosts: string;
 
     before(async () => {
         clb = await startClb();
         clb.health = () => "normal";
         ({ bin } = await pack());
+        hosts = writeHosts(mkdtempSync(path.join(tmpdir(), "hosts-")), await python());
     });
-    after(() => clb?.stop());
+    after(async () => {
+        rmSync(hosts, { recursive: true, force: true });
+        await clb?.stop();
+    });
 
-    const LANGUAGES: Record<string, { prepare?: (program: Program) => Promise<void>; run: Run }> = {
-        yaml: { run: byCli },
-        go: {
-            prepare: async (program) => {
-                assert.ok(findExecutable("go", process.env["PATH"]), "needed on PATH: go");
-                const { code, stdout, stderr } = await program.package(["add", path.join(bin, EXECUTABLE)]);
-                assert.equal(code, 0, `${stdout}\n${stderr}`);
-            },
-            run: byCli,
+    /** What a program needs in its folder before it can run, as its README says. */
+    const LANGUAGES: Record<string, (program: Program) => Promise<void>> = {
+        yaml: () => Promise.resolve(),
+        go: async (program) => {
+            assert.ok(findExecutable("go", process.env["PATH"]), "needed on PATH: go");
+            const { code, stdout, stderr } = await program.package(["add", path.join(bin, EXECUTABLE)]);
+            assert.equal(code, 0, `${stdout}\n${stderr}`);
         },
-        python: {
-            run: async (program, command, config) => program.run(await python(), ["main.py", command], config),
-        },
-        typescript: {
-            prepare: async ({ folder }) => {
-                symlinkSync(path.join(bin, ".."), path.join(folder, "node_modules"));
-                const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
-                await must(process.execPath, [tsc, "-p", "."], folder);
-                writeFileSync(path.join(folder, "driver.js"), DRIVER);
-            },
-            run: (program, command, config) => program.run(process.execPath, ["driver.js", command], config),
+        python: () => Promise.resolve(),
+        typescript: async ({ folder }) => {
+            symlinkSync(path.join(bin, ".."), path.join(folder, "node_modules"));
+            const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+            await must(process.execPath, [tsc, "-p", "."], folder);
         },
     };
     const policies: Policy[] = [];
 
-    for (const [language, { prepare, run }] of Object.entries(LANGUAGES)) {
-        it(`show who serves, and what the deployment may call (${language})`, async () => {
+    for (const [language, prepare] of Object.entries(LANGUAGES)) {
+        it(`show who serves, switch, and tell what a deployment may call (${language})`, async () => {
             const program = new Program(clb, bin, { folder: `examples/${language}` });
-            const config = namespaced(`primary-secondary-${language}`, SERVERS);
+            program.env["PATH"] = [hosts, program.env["PATH"]].join(path.delimiter);
+            const pulumi = async (command: "up" | "destroy") => {
+                const config = namespaced(`primary-secondary-${language}`, SERVERS);
+                const { code, stdout, stderr } = await program.pulumi(`${command} --yes --skip-preview`, config);
+                assert.equal(code, 0, `${stdout}\n${stderr}`);
+            };
             const command = (...args: string[]) =>
                 execute(path.join(bin, "alicloud-primary-secondary"), args, program.folder, program.env);
-            try {
-                await prepare?.(program);
-                const none = await command("status", "--stack", "dev");
-                assert.deepEqual([none.code, none.stdout], [2, ""]);
-                assert.match(none.stderr, /^no stack "dev"\. Stacks: /);
-
-                const up = await run(program, "up", config);
-                assert.equal(up.code, 0, `${up.stdout}\n${up.stderr}`);
+            const status = async (first: string, second: string) => {
                 const { code, stdout, stderr } = await command("status");
-                assert.deepEqual([code, stderr], [0, ""]);
+                assert.deepEqual([code, stderr], [0, ""], stdout);
                 const { id, address } = clb.model.loadBalancers[0]!;
                 assert.equal(
                     stdout.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, "TIME"),
@@ -87,13 +71,29 @@ describe("the commands in the folder of a program", () => {
 
 pair web: instance ${id} at ${address}
 └─ listener tcp-443: the primary serves, the secondary is ready
-   ├─ primary   i-first port 8443: healthy
-   ├─ secondary i-second port 8443: healthy
+   ├─ primary   ${first} port 8443: healthy
+   ├─ secondary ${second} port 8443: healthy
    └─ in these roles since TIME
 
 State and cloud agree on web.
 `,
                 );
+            };
+            try {
+                await prepare(program);
+                const none = await command("status", "--stack", "dev");
+                assert.deepEqual([none.code, none.stdout], [2, ""]);
+                assert.match(none.stderr, /^no stack "dev"\. Stacks: /);
+
+                await pulumi("up");
+                await status("i-first", "i-second");
+
+                const { code, stdout, stderr } = await command("switchover", "--yes");
+                assert.equal(code, 0, `${stdout}\n${stderr}`);
+                assert.match(stdout, /\nSwitched: the new primary serves behind tcp-443\.\n$/);
+                assert.equal(primary(clb), "i-second");
+                await status("i-second", "i-first");
+
                 clb.drift.swapRoles(clb.model.groups[0]!.id);
                 const swapped = await command("status", "-C", program.folder, "dev");
                 assert.equal(swapped.code, 1);
@@ -103,9 +103,8 @@ State and cloud agree on web.
                 assert.deepEqual([policy.code, policy.stderr], [0, ""]);
                 policies.push(JSON.parse(policy.stdout) as Policy);
             } finally {
-                const down = await run(program, "destroy", config);
+                await pulumi("destroy");
                 program.close();
-                assert.equal(down.code, 0, `${down.stdout}\n${down.stderr}`);
             }
             assert.ok(clb.empty);
         });

@@ -1,0 +1,75 @@
+// The status as Prometheus scrapes it, in its text format 0.0.4
+// (https://prometheus.io/docs/instrumenting/exposition_formats/).
+
+import type { ListenerStatus, ServerStatus, Status } from "./model";
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number];
+
+const PREFIX = "alicloud_primary_secondary";
+const SERVING = ["primary", "secondary", "nobody", "unknown"] as const;
+const REDUNDANCY = ["kept", "lost", "unknown"] as const;
+
+/** One metric per question, with the stack, the pair, the listener and the server as labels. */
+export function toPrometheus({ stack, region, pairs, unusedGroups, ok }: Status): string {
+    const own = { stack, region };
+    const listeners = pairs.flatMap(({ name, listeners: all }) =>
+        all.map((listener) => ({ labels: { ...own, pair: name, listener: listener.key }, listener })),
+    );
+    return [
+        metric("ok", "1 where redundancy is not known to be lost and nothing differs.", [[own, Number(ok)]]),
+        metric(
+            "serves",
+            "Who gets the traffic of a listener: 1 for the one that does.",
+            listeners.flatMap(({ labels, listener: { serves } }) => oneOf(labels, "who", SERVING, serves)),
+        ),
+        metric(
+            "redundancy",
+            "Whether the other server could take over: 1 for what holds.",
+            listeners.flatMap(({ labels, listener }) => oneOf(labels, "state", REDUNDANCY, listener.redundancy)),
+        ),
+        metric(
+            "server_healthy",
+            "1 where the cloud's probes say healthy, 0 where they say unhealthy; left out where they say nothing.",
+            listeners.flatMap(({ labels, listener }) => healthOf(labels, listener)),
+        ),
+        metric(
+            "roles_since_timestamp_seconds",
+            "Since when the servers have their roles.",
+            listeners.flatMap(({ labels, listener: { rolesSince } }) =>
+                rolesSince === undefined ? [] : [[labels, Date.parse(rolesSince) / 1000] as const],
+            ),
+        ),
+        metric(
+            "differences",
+            "In how much config, state and cloud differ.",
+            pairs.map(({ name, differences }) => [{ ...own, pair: name }, differences.length]),
+        ),
+        metric("unused_groups", "Server groups that no listener uses.", [[own, unusedGroups.length]]),
+    ].join("");
+}
+
+function oneOf(labels: Labels, name: string, all: readonly string[], now: string): Sample[] {
+    return all.map((one) => [{ ...labels, [name]: one }, Number(one === now)]);
+}
+
+function healthOf(labels: Labels, { primary, secondary }: ListenerStatus): Sample[] {
+    const sample = (role: string, server: ServerStatus | undefined): Sample[] =>
+        server?.health === "healthy" || server?.health === "unhealthy"
+            ? [[{ ...labels, role, server: server.serverId }, Number(server.health === "healthy")]]
+            : [];
+    return [...sample("primary", primary), ...sample("secondary", secondary)];
+}
+
+function metric(name: string, help: string, samples: readonly Sample[]): string {
+    const full = `${PREFIX}_${name}`;
+    const lines = samples.map(([labels, value]) => {
+        const inner = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+        return `${full}{${inner.join(",")}} ${value}\n`;
+    });
+    return `# HELP ${full} ${help}\n# TYPE ${full} gauge\n${lines.join("")}`;
+}
+
+function escaped(text: string): string {
+    return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
