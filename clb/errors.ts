@@ -82,6 +82,7 @@ export const ERRORS = {
     ),
     throttled: entry(400, "Throttling.User", "Request was denied due to user flow control.", "gateway"),
     bodyTooLarge: entry(413, "LocalClb.BodyTooLarge", "The request body exceeds {0} bytes.", "local"),
+    tooSlow: entry(408, "LocalClb.TooSlow", "The request did not arrive in time.", "local"),
     malformedRequest: entry(400, "LocalClb.MalformedRequest", "{0}", "local"),
     // 400, not 404 or 5xx: the provider takes 404 for "gone" and repeats 5xx for minutes; both would hide what is wrong.
     notModelled: entry(400, "LocalClb.NotModelled", "Not modelled by the local CLB: {0}.", "local"),

@@ -1,6 +1,13 @@
 // One loopback port that speaks HTTP and HTTPS: the first byte of a connection tells which.
 
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+    createServer,
+    type IncomingMessage,
+    type RequestListener,
+    type Server,
+    type ServerResponse,
+    STATUS_CODES,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import { isControl } from "./control";
@@ -114,14 +121,28 @@ export class WireServer {
 }
 
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
-    if (socket.writable) {
-        const reason = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
-        socket.end(`HTTP/1.1 ${reason}\r\nConnection: close\r\n\r\n`);
-        // Time to read the answer, and no more: who does not hang up would hold the connection for good.
-        setTimeout(() => socket.destroy(), 1_000).unref();
-    } else {
+    // A spare connection of a client: an answer to nothing would be taken for the answer to what it is about to ask.
+    if (!socket.writable || socket.bytesRead === 0) {
         socket.destroy();
+        return;
     }
+    const { status, body } = refusal("", "", reasonOf(error));
+    const head = [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        "Content-Type: application/json;charset=utf-8",
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        "Connection: close",
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+    // Time to read the answer, and no more: who does not hang up would hold the connection for good.
+    setTimeout(() => socket.destroy(), 1_000).unref();
+}
+
+/** With a body as every other refusal: the cloud's SDKs, and the provider, read it whatever the status says. */
+function reasonOf(error: NodeJS.ErrnoException): ApiError {
+    return error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? new ApiError("tooSlow")
+        : new ApiError("malformedRequest", undefined, "That is not HTTP.");
 }
 
 const listener =

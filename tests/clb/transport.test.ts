@@ -137,7 +137,9 @@ describe("the port of the local CLB", () => {
     });
 
     it("closes the connection on garbage, TLS garbage and early ends, and keeps serving", async () => {
-        assert.match(await raw(b.clb.endpoint, "garbage\r\n\r\n"), /^HTTP\/1\.1 400 Bad Request\r\n/);
+        const answer = await raw(b.clb.endpoint, "garbage\r\n\r\n");
+        assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/);
+        assert.equal(at(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))), "Message"), "That is not HTTP.");
         await raw(b.clb.endpoint, Buffer.from([0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5]));
         await raw(b.clb.endpoint, Buffer.from([0, 255, 17]), true);
         await raw(b.clb.endpoint, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nshort", true);
