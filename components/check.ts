@@ -117,7 +117,7 @@ function checkKnown(shape: Shape, value: unknown, path: string, findings: Findin
 }
 
 /** What is wrong, and the rule. */
-type Fault = [wrong: string, rule: string] | undefined;
+type Fault = readonly [wrong: string, rule: string] | undefined;
 
 function verdict(value: unknown, fault: Fault, path: string, findings: Findings): unknown {
     if (!fault) {
@@ -140,7 +140,7 @@ function integerProblem(shape: IntegerShape, value: unknown): Fault {
         return ["not a whole number", rule];
     }
     const legal = (value >= shape.min && value <= (shape.max ?? Infinity)) || shape.also?.includes(value);
-    return legal ? undefined : ["out of range", rule];
+    return legal ? undefined : (shape.insteadOf?.[value] ?? ["out of range", rule]);
 }
 
 /** "an integer from 1 to 9, or 12, 24 or 36". */

@@ -1,5 +1,6 @@
 // Every limit, choice and default of the arguments, each with its source: the one place to look a rule up or change it.
-// Sources were read in November 2026. Rules between two fields are in rules/.
+// Sources were read in November 2026. Rules between two fields are in rules/. The local CLB has limits of its own, read from the
+// cloud's pages a second time (clb/limits.ts): where the two do not agree, one of them was read wrongly.
 
 import {
     AclType,
@@ -73,7 +74,16 @@ const serverFields = {
         SOURCES.group,
     ),
     type: choice(ServerType, SOURCES.group, { default: ServerType.Ecs }),
-    weight: integer(0, 100, SOURCES.group, { default: 100 }),
+    // The cloud takes 0 as well, and then sends the server nothing.
+    weight: integer(1, 100, SOURCES.group, {
+        default: 100,
+        insteadOf: {
+            0: [
+                "starves the server",
+                "a server of weight 0 gets no request even when it is its turn: must be 1 to 100",
+            ],
+        },
+    }),
 };
 
 const HEALTH_CHECK = object({
@@ -91,7 +101,9 @@ const HEALTH_CHECK = object({
         SOURCES.tcpListener,
         { default: HEALTH_CHECK_PATH },
     ),
-    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, undefined, SOURCES.tcpListener),
+    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, undefined, SOURCES.tcpListener, {
+        default: [HttpCode.Http2xx],
+    }),
 });
 
 const backendPorts = {

@@ -25,7 +25,7 @@ interface Described {
     /** Where the rule comes from: a bare URL. */
     readonly source: string;
     /** What the cloud or the component uses when the value is left out. */
-    readonly default?: string | number | boolean;
+    readonly default?: string | number | boolean | readonly string[];
     /** Unit of a number. */
     readonly unit?: string;
     /** Whether children are declared by the value, so that it must be known while the program runs. */
@@ -39,6 +39,8 @@ export interface IntegerShape extends Described {
     readonly max?: number;
     /** Values outside the range that are legal too. */
     readonly also?: readonly number[];
+    /** What is wrong with a value beyond its being out of range, and the rule. */
+    readonly insteadOf?: Readonly<Record<number, readonly [wrong: string, rule: string]>>;
 }
 
 export interface TextShape extends Described {
@@ -109,40 +111,47 @@ export type Checked<S extends Shape> =
                       : never);
 
 type Extras = Omit<Described, "source">;
+// What is said of a shape stays in its type: who reads a setting with a default gets a value.
+type With<S, X> = S & Readonly<X>;
 
-export function integer(
+export function integer<const X extends Extras & { also?: readonly number[]; insteadOf?: IntegerShape["insteadOf"] }>(
     min: number,
     max: number | undefined,
     source: string,
-    more: Extras & { also?: readonly number[] } = {},
-): IntegerShape {
+    more = {} as X,
+): With<IntegerShape, X> {
     return { kind: "integer", min, max, source, ...more };
 }
 
-export function text(pattern: RegExp, rule: string, source: string, more: Extras = {}): TextShape {
+export function text<const X extends Extras>(
+    pattern: RegExp,
+    rule: string,
+    source: string,
+    more = {} as X,
+): With<TextShape, X> {
     return { kind: "text", pattern, rule, source, ...more };
 }
 
-export function choice<T extends string>(
+export function choice<T extends string, const X extends Extras>(
     choices: Readonly<Record<string, T>> | readonly T[],
     source: string,
-    more: Extras = {},
-): ChoiceShape<T> {
+    more = {} as X,
+): With<ChoiceShape<T>, X> {
     return { kind: "choice", choices: Object.values<T>(choices), source, ...more };
 }
 
-export function flag(source: string, more: Extras = {}): FlagShape {
+export function flag<const X extends Extras>(source: string, more = {} as X): With<FlagShape, X> {
     return { kind: "flag", source, ...more };
 }
 
-export function list<E extends Shape>(
+export function list<E extends Shape, const X extends Extras>(
     of: E,
     noun: string,
     min: number,
     max: number | undefined,
     source: string,
-    more: Extras = {},
-): ListShape<E> {
+    more = {} as X,
+): With<ListShape<E>, X> {
     return { kind: "list", of, noun, min, max, source, ...more };
 }
 

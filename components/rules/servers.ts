@@ -14,7 +14,6 @@ export function serverRules(
     for (const [role, server] of Object.entries({ primary, secondary })) {
         if (server) {
             serverType(role, server, findings);
-            weight(role, server, findings);
         }
     }
     const [first, second] = [known(primary?.serverId), known(secondary?.serverId)];
@@ -40,17 +39,6 @@ function serverType(role: string, server: Server, findings: Findings): void {
             join(role, "type"),
             `does not fit \`${role}.serverId\`, got ${quote(type)}${server.type === undefined ? " by default" : ""} for ` +
                 `${findings.show(join(role, "serverId"), id)}; must be ${quote(fits)}`,
-        );
-    }
-}
-
-function weight(role: string, server: Server, findings: Findings): void {
-    if (server.weight === 0) {
-        findings.refuse(
-            join(role, "weight"),
-            "starves the server",
-            0,
-            "a server of weight 0 gets no request even when it is its turn: must be 1 to 100",
         );
     }
 }

@@ -121,7 +121,7 @@ const CASES: Record<string, Case[]> = {
         [
             "a weight above the range",
             { primary: { serverId: "i-a", weight: 101 } },
-            ["primary.weight: out of range, got 101; must be an integer from 0 to 100"],
+            ["primary.weight: out of range, got 101; must be an integer from 1 to 100"],
             { primary: { serverId: "i-a", weight: 100 } },
         ],
     ],
@@ -970,11 +970,11 @@ describe("validatePair", () => {
             found.problems.map(({ path }) => path),
             [
                 "loadBalancer.bandwidth",
+                "primary.weight",
                 "secondary",
                 "listeners[0].primaryPort",
                 "loadBalancer.name",
                 "loadBalancer.vswitchId",
-                "primary.weight",
                 "listeners[0].secondaryPort",
                 "listeners[0].port",
                 "listeners[0].healthCheck",
@@ -1146,9 +1146,9 @@ describe("validateServerGroup", () => {
                 'loadBalancerId: missing; must be an id that begins with "lb-"',
                 'name: empty, got ""; must be text that is not blank',
                 `primary.port: out of range, got 0; ${PORT}`,
-                "secondary.port: missing; must be an integer from 1 to 65535",
                 "secondary.weight: starves the server, got 0; a server of weight 0 gets no request even when it is its turn: " +
                     "must be 1 to 100",
+                "secondary.port: missing; must be an integer from 1 to 65535",
                 'secondary.serverId: the same server as `primary.serverId`, got "i-a"; a server cannot take over from itself: ' +
                     "must be another one",
             ],

@@ -69,6 +69,11 @@ describe("stacks/config.schema.json", () => {
             /\/listeners\/0\/port must be <= 65535/,
         ],
         [
+            "a weight that starves a server",
+            (c) => Object.assign(c[PAIRS]!["web"]!, { primary: { serverId: "i-a", weight: 0 } }),
+            /\/primary\/weight must be >= 1/,
+        ],
+        [
             "an unknown protocol",
             (c) => Object.assign(c[PAIRS]!["web"]!, { listeners: [{ protocol: "http", port: 80 }] }),
             /\/listeners\/0\/protocol must be equal to one of the allowed values/,
