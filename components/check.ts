@@ -209,7 +209,12 @@ function checkMap(shape: MapShape, value: unknown, path: string, findings: Findi
                 findings.refuse(at, "malformed key", key, `must be ${shape.keyRule}`);
             }
             if (entry === null) {
-                findings.refuse(at, "no value", null, `must be ${shape.value.rule} ("" for none)`);
+                findings.refuse(
+                    at,
+                    "no value",
+                    null,
+                    `must be ${shape.value.rule}${shape.value.pattern.test("") ? ' ("" for none)' : ""}`,
+                );
                 return [key, UNKNOWN];
             }
             return [key, check(shape.value, entry, at, findings)];

@@ -1,20 +1,31 @@
-// Reads which pairs are switched out of the stack's config, which is at hand whatever the language of the program.
+// Reads which pairs are switched or locked out of the stack's config, which is at hand whatever the language of the program.
 
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings } from "./check";
 import { isConfigSecret } from "./internals";
+import { checkLocked, LOCKED_KEY, type Locks } from "./locked";
 import { checkSwitched, SWITCHED_KEY } from "./switched";
 
 /** The names of the switched pairs, and what is wrong with the setting. */
 export function readSwitched(): { names: readonly string[]; findings: Findings } {
-    const findings = new Findings(() => isConfigSecret(SWITCHED_KEY));
-    const given = pulumi.runtime.getConfig(SWITCHED_KEY);
-    const names = given === undefined || given === "" ? [] : checkSwitched(parsed(given), SWITCHED_KEY, findings);
-    return { names, findings };
+    const { value, findings } = readSetting(SWITCHED_KEY);
+    return { names: value === undefined ? [] : checkSwitched(value, SWITCHED_KEY, findings), findings };
 }
 
-/** Pulumi hands a list over as JSON; what is none is text. */
+/** The reasons of the locked pairs, and what is wrong with the setting. */
+export function readLocked(): { locks: Locks; findings: Findings } {
+    const { value, findings } = readSetting(LOCKED_KEY);
+    return { locks: value === undefined ? {} : checkLocked(value, LOCKED_KEY, findings), findings };
+}
+
+function readSetting(key: string): { value: unknown; findings: Findings } {
+    const given = pulumi.runtime.getConfig(key);
+    const value = given === undefined || given === "" ? undefined : parsed(given);
+    return { value, findings: new Findings(() => isConfigSecret(key)) };
+}
+
+/** Pulumi hands a list or a map over as JSON; what is none is text. */
 function parsed(given: string): unknown {
     try {
         return JSON.parse(given) as unknown;

@@ -20,6 +20,14 @@ const SWITCHED = {
         "The components read it from the stack's config, as `pulumi config set --path` and `switchover` write it.",
 };
 
+const LOCKED = {
+    type: "object",
+    additionalProperties: { type: "string" },
+    description:
+        "Why the roles of each of these pairs stay as they are: a pair with `guard` refuses a change of its roles. " +
+        "The components read it from the stack's config, as `pulumi config set --path` writes it.",
+};
+
 /** What package.json says of the package. */
 export interface Manifest extends Record<string, unknown> {
     readonly name: string;
@@ -53,7 +61,7 @@ export function packageSchema(
     }
     const whole = {
         ...schema,
-        config: { variables: { switched: SWITCHED } },
+        config: { variables: { switched: SWITCHED, locked: LOCKED } },
         displayName: "Alibaba Cloud primary/secondary servers",
         license,
         keywords: [...keywords, "category/network", "kind/component"],

@@ -6,8 +6,9 @@ import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { check, isObject, join, pathKeys, quote, unknownSetting } from "../components/check";
 import { isConfigSecret } from "../components/internals";
 import { PAIR } from "../components/limits";
+import { LOCKED_KEY } from "../components/locked";
 import { nearest } from "../components/nearest";
-import { readSwitched } from "../components/setting";
+import { readLocked, readSwitched } from "../components/setting";
 import { Instance } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
 import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
@@ -27,6 +28,9 @@ const {
     deletionProtection,
     modificationProtection,
 } = PAIR.fields;
+
+/** What the components read by themselves. */
+export const SETTING_KEYS: readonly string[] = [SWITCHED_KEY, LOCKED_KEY];
 
 /** What pairs may share. A pair's own setting wins; `loadBalancer`, `healthCheck` and `tags` are merged key by key. */
 export const DEFAULTS = object({
@@ -81,7 +85,10 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const keys = new Findings();
     for (const key of Object.keys(pulumi.runtime.allConfig())) {
         const [namespace, name] = key.split(":", 2) as [string, string];
-        if (namespace === project && key !== SWITCHED_KEY && !(CONFIG_KEYS as readonly string[]).includes(name)) {
+        if (
+            namespace === project &&
+            ![...SETTING_KEYS, ...CONFIG_KEYS.map((one) => `${project}:${one}`)].includes(key)
+        ) {
             unknownSetting(name, CONFIG_KEYS, name, keys);
         }
     }
@@ -96,8 +103,10 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const named = readNames(pairs.value, problems);
     const isSecret = pairs.isSecret || defaults.isSecret;
     const switched = readSwitched();
+    const locked = readLocked();
     if (named.length > 0) {
-        switched.names.forEach((name, index) => knownPair(name, index, named, switched.findings));
+        switched.names.forEach((name, index) => knownPair(name, join(SWITCHED_KEY, index), named, switched.findings));
+        Object.keys(locked.locks).forEach((name) => knownPair(name, join(LOCKED_KEY, name), named, locked.findings));
     }
     const instances = new Map<unknown, Instance>();
     const configs = named.map(([name, own]) => {
@@ -116,6 +125,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const full = [
         ...problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })),
         ...switched.findings.problems,
+        ...locked.findings.problems,
     ];
     if (full.length > 0) {
         throw new ConfigError(`stacks/Pulumi.${pulumi.getStack()}.yaml`, full);
@@ -182,18 +192,13 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
     return Object.entries(value).filter(([name]) => !unusable.includes(name));
 }
 
-/** Refuses a switched pair that there is not: it would switch nothing, and nobody would notice. */
-function knownPair(name: string, index: number, named: readonly [string, unknown][], findings: Findings): void {
+/** Refuses a switched or locked pair that there is not: it would do nothing, and nobody would notice. */
+function knownPair(name: string, at: string, named: readonly [string, unknown][], findings: Findings): void {
     const names = named.map(([one]) => one);
     if (!names.includes(name)) {
         const guess = nearest(name, names);
         const rule = `must be one of ${names.join(", ")}`;
-        findings.refuse(
-            join(SWITCHED_KEY, index),
-            "no such pair",
-            name,
-            guess ? `${rule}; did you mean "${guess}"?` : rule,
-        );
+        findings.refuse(at, "no such pair", name, guess ? `${rule}; did you mean "${guess}"?` : rule);
     }
 }
 

@@ -5,9 +5,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { PAIR } from "../components/limits";
+import { LOCKED_KEY } from "../components/locked";
 import type { ObjectShape, Shape } from "../components/shape";
 import { SWITCHED_KEY } from "../components/switched";
-import { CONFIG_KEYS, DEFAULTS } from "./config";
+import { CONFIG_KEYS, DEFAULTS, SETTING_KEYS } from "./config";
 import { type FieldDoc, readFieldDocs } from "./fieldDocs";
 
 export const SCHEMA_FILE = path.join(__dirname, "config.schema.json");
@@ -56,9 +57,15 @@ export function configSchema(): string {
                         items: { type: "string", minLength: 1 },
                         uniqueItems: true,
                     },
+                    [LOCKED_KEY]: {
+                        description:
+                            "Pairs whose roles stay as they are, each with the reason: a pair with `guard` refuses a change of its roles.",
+                        type: "object",
+                        additionalProperties: { type: "string", minLength: 1 },
+                    },
                 },
                 patternProperties: {
-                    [`^${project}:(?!(${[...CONFIG_KEYS, SWITCHED_KEY.split(":")[1]].join("|")})$)`]: false,
+                    [`^${project}:(?!(${[...CONFIG_KEYS, ...SETTING_KEYS.map((one) => one.split(":")[1])].join("|")})$)`]: false,
                 },
             },
         },

@@ -184,6 +184,20 @@ describe("readPairs", () => {
         it(`refuses ${title}`, () => assert.deepEqual(problems(config), expected));
     }
 
+    describe("with locked pairs", () => {
+        const LOCKED = "alicloud-primary-secondary:locked";
+
+        it("takes the reasons of pairs that there are, and refuses a name that no pair has", () => {
+            assert.deepEqual(problems({ pairs: { web, dns: web }, [LOCKED]: { dns: "sale" } }), []);
+            assert.deepEqual(problems({ pairs: { web, dns: web }, [LOCKED]: { weeb: "sale" } }), [
+                `${LOCKED}.weeb: no such pair, got "weeb"; must be one of web, dns; did you mean "web"?`,
+            ]);
+            assert.deepEqual(problems({ pairs: { web }, [LOCKED]: { web: "" } }), [
+                `${LOCKED}.web: empty, got ""; must be a reason in words`,
+            ]);
+        });
+    });
+
     describe("with switched pairs", () => {
         const SWITCHED = "alicloud-primary-secondary:switched";
 

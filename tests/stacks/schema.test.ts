@@ -41,9 +41,12 @@ describe("stacks/config.schema.json", () => {
         assert.deepEqual(errors(file), []);
     });
 
-    it("accepts names of switched pairs", () => {
+    it("accepts names of switched and locked pairs", () => {
         const file = dev();
-        Object.assign(file.config, { "alicloud-primary-secondary:switched": ["web"] });
+        Object.assign(file.config, {
+            "alicloud-primary-secondary:switched": ["web"],
+            "alicloud-primary-secondary:locked": { web: "sale until Monday" },
+        });
         assert.deepEqual(errors(file), []);
     });
 
