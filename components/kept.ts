@@ -1,19 +1,17 @@
 // What a child keeps from an earlier update where it is left out now, as the provider has no way to clear it: planned as a
 // change it would be planned again at every later run.
 
-import type * as cms from "@pulumi/alicloud/cms";
-import type * as slb from "@pulumi/alicloud/slb";
-
 import { HealthCheckType } from "./enums";
+import type { ResolvedAlarm, ResolvedListener } from "./resolved";
 
-/** @param inputs as far as they are known */
-export function keptByListener(inputs: slb.ListenerArgs): string[] {
-    const noHost = inputs.healthCheckType === HealthCheckType.Http && isLeftOut(inputs.healthCheckDomain);
-    return [...(isLeftOut(inputs.description) ? ["description"] : []), ...(noHost ? ["healthCheckDomain"] : [])];
+/** @param listener as far as it is known */
+export function keptByListener({ description, healthCheck: { type, domain } }: ResolvedListener): string[] {
+    const noHost = type === HealthCheckType.Http && isLeftOut(domain);
+    return [...(isLeftOut(description) ? ["description"] : []), ...(noHost ? ["healthCheckDomain"] : [])];
 }
 
-/** @param inputs as far as they are known */
-export function keptByAlarm({ webhook }: cms.AlarmArgs): string[] {
+/** @param alarm as far as it is known */
+export function keptByAlarm({ webhook }: ResolvedAlarm): string[] {
     return isLeftOut(webhook) ? ["webhook"] : [];
 }
 

@@ -53,9 +53,6 @@ export const HEALTH_CHECK_DEFAULTS = {
     [Protocol.Udp]: { interval: 5, timeout: 10, healthyThreshold: 3, unhealthyThreshold: 3 },
 } as const;
 
-/** The path of an HTTP check where none is given: what the provider would send, said openly. */
-export const HEALTH_CHECK_PATH = "/";
-
 const id = (prefix: string, source: string) =>
     text(new RegExp(`^${prefix}-[0-9A-Za-z][0-9A-Za-z-]*$`), `an id that begins with "${prefix}-"`, source);
 const anyText = (source: string) => text(/\S/, "text that is not blank", source);
@@ -99,7 +96,8 @@ const HEALTH_CHECK = object({
         /^\/[0-9A-Za-z/.%?#&-]{0,79}$/,
         'a path of 1 to 80 characters that begins with "/" and holds letters, digits and - / . % ? # &',
         SOURCES.tcpListener,
-        { default: HEALTH_CHECK_PATH },
+        // What the provider would send, said openly.
+        { default: "/" },
     ),
     httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, undefined, SOURCES.tcpListener, {
         default: [HttpCode.Http2xx],
@@ -170,15 +168,6 @@ const STANDBY_CHECK = {
 /** The grid of CloudMonitor's samples of an instance, in seconds. */
 export const METRIC_SECONDS = 60;
 
-/** What an alarm uses where nothing else is said. */
-export const ALARM_DEFAULTS = {
-    threshold: 1,
-    period: METRIC_SECONDS,
-    times: 3,
-    silenceTime: 86400,
-    effectiveInterval: "00:00-23:59",
-} as const;
-
 const ALARM = {
     ...object(
         {
@@ -191,15 +180,15 @@ const ALARM = {
                 SOURCES.alarmRule,
             ),
             // An instance has at most 200 servers.
-            threshold: integer(1, 200, SOURCES.quotas, { default: ALARM_DEFAULTS.threshold }),
-            period: integer(METRIC_SECONDS, 86400, SOURCES.metrics, { unit: "s", default: ALARM_DEFAULTS.period }),
-            times: integer(1, 180, SOURCES.alarmRule, { default: ALARM_DEFAULTS.times }),
-            silenceTime: integer(300, 86400, SOURCES.alarmProvider, { unit: "s", default: ALARM_DEFAULTS.silenceTime }),
+            threshold: integer(1, 200, SOURCES.quotas, { default: 1 }),
+            period: integer(METRIC_SECONDS, 86400, SOURCES.metrics, { unit: "s", default: METRIC_SECONDS }),
+            times: integer(1, 180, SOURCES.alarmRule, { default: 3 }),
+            silenceTime: integer(300, 86400, SOURCES.alarmProvider, { unit: "s", default: 86400 }),
             effectiveInterval: text(
                 /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
                 'a time of the day as "08:00-20:00"',
                 SOURCES.alarmRule,
-                { default: ALARM_DEFAULTS.effectiveInterval },
+                { default: "00:00-23:59" },
             ),
             webhook: text(/^https?:\/\/\S+$/, 'an address that begins with "http://" or "https://"', SOURCES.alarmRule),
         },

@@ -4,7 +4,7 @@ import * as cms from "@pulumi/alicloud/cms";
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Attachment, ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
+import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
@@ -13,8 +13,9 @@ import { nameInstance, type Place, takeListeners, takePlace } from "./instances"
 import { hasEngine } from "./internals";
 import { keptByAlarm, keptByListener } from "./kept";
 import { comesFromResource, lift, readPlain, toOutput } from "./known";
-import { alarmName, childName, listenerKey, standbyCheckKey } from "./names";
+import { alarmName, childName, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
+import { resolvedAlarm, resolvedListener, type ResolvedListener, resolvedServer, standbyListener } from "./resolved";
 import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { readSwitched } from "./setting";
@@ -22,18 +23,7 @@ import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stage
 import { ipVersionOf } from "./standby";
 import { exchanged, nameRolesInForce } from "./switched";
 import { validatePair } from "./validate";
-import {
-    aclArgs,
-    aclEntry,
-    alarmArgs,
-    Backend,
-    backendPort,
-    healthCheckTiming,
-    instanceArgs,
-    listenerArgs,
-    serverArgs,
-    standbyListener,
-} from "./wire";
+import { aclArgs, aclEntry, alarmArgs, instanceArgs, listenerArgs } from "./wire";
 
 /**
  * Two servers behind an Alibaba Cloud Classic Load Balancer: the primary serves, the secondary takes over when the
@@ -94,7 +84,11 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const place = takePlace(args.loadBalancerId, this.loadBalancerId);
         const declared = stages.late((inputs, known) => {
             const inForce = isSwitched ? exchanged(inputs) : inputs;
-            return declareListeners(name, this, inForce, known as typeof args, loadBalancerId, place.after);
+            return declareListeners(
+                { name, parent: this, args: inForce, loadBalancerId },
+                known as typeof args,
+                place.after,
+            );
         });
         place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
@@ -169,6 +163,14 @@ type DeclaredListener = ReturnType<typeof declareListener>;
 /** What must be there before the next listener of the instance. */
 type Before = Place["after"];
 
+/** What the children of a pair are made of. */
+interface Scope {
+    readonly name: string;
+    readonly parent: pulumi.Resource;
+    readonly args: PrimarySecondaryLoadBalancerArgs;
+    readonly loadBalancerId: pulumi.Input<string>;
+}
+
 interface DeclaredChildren {
     readonly listeners: readonly DeclaredListener[];
     readonly standbyCheck: DeclaredListener | undefined;
@@ -180,34 +182,27 @@ interface DeclaredChildren {
  * All that hangs on the instance: a group and a listener per port, and what was asked for beside them. One listener after
  * another, as the cloud may refuse to create two at once on one instance and the provider does not try again.
  */
-function declareListeners(
-    name: string,
-    parent: pulumi.Resource,
-    args: PrimarySecondaryLoadBalancerArgs,
-    known: PrimarySecondaryLoadBalancerArgs,
-    loadBalancerId: pulumi.Input<string>,
-    after: Before,
-): DeclaredChildren {
+function declareListeners(scope: Scope, known: PrimarySecondaryLoadBalancerArgs, after: Before): DeclaredChildren {
+    const { name, parent, args, loadBalancerId } = scope;
     const listeners: DeclaredListener[] = [];
     let before = after;
     for (const [index, own] of args.listeners.entries()) {
-        const key = listenerKey(own.protocol, own.port);
-        const kept = keptByListener(listenerArgs("", "", known.listeners[index]!, known));
-        const declared = declareListener(name, key, parent, args, loadBalancerId, own, kept, before);
+        const listener = resolvedListener(own, args);
+        const kept = keptByListener(resolvedListener(known.listeners[index]!, known));
+        const declared = declareListener(scope, listener.key, listener, kept, before);
         listeners.push(declared);
         before = [declared.listener];
     }
     let last: pulumi.Resource | undefined = listeners.at(-1)?.listener;
     if (args.defaultServerGroup) {
-        last = declareDefaultServerGroup(name, parent, args, loadBalancerId, before);
+        last = declareDefaultServerGroup(scope, before);
         before = [last];
     }
-    const standbyCheck = args.standbyCheck && declareStandbyCheck(name, parent, args, known, loadBalancerId, before);
+    const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, known, before);
     if (args.alarm) {
-        const ignoreChanges = keptByAlarm(alarmArgs("", known.alarm!));
-        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, args.alarm), {
+        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, resolvedAlarm(args.alarm)), {
             parent,
-            ignoreChanges,
+            ignoreChanges: keptByAlarm(resolvedAlarm(known.alarm!)),
             ...leftWithPair(parent),
         });
     }
@@ -215,18 +210,15 @@ function declareListeners(
 }
 
 function declareListener(
-    name: string,
+    { name, parent, args, loadBalancerId }: Scope,
     key: string,
-    parent: pulumi.Resource,
-    args: PrimarySecondaryLoadBalancerArgs,
-    loadBalancerId: pulumi.Input<string>,
-    own: ListenerArgs,
+    own: ResolvedListener,
     ignoreChanges: string[],
     dependsOn: Before,
 ) {
     const child = childName(name, key);
-    const primary: Backend = { server: args.primary, port: backendPort(own, "primaryPort") };
-    const secondary: Backend = { server: args.secondary, port: backendPort(own, "secondaryPort") };
+    const primary = { ...resolvedServer(args.primary), port: own.primaryPort };
+    const secondary = { ...resolvedServer(args.secondary), port: own.secondaryPort };
     const group = declareGroup(child, parent, { loadBalancerId, groupName: own.groupName, primary, secondary });
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
@@ -234,13 +226,14 @@ function declareListener(
         ...leftWithPair(parent),
         dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
     });
+    const { interval, timeout, healthyThreshold, unhealthyThreshold } = own.healthCheck;
     return {
         key,
         protocol: own.protocol,
         group,
         listener,
         attachments: attachments(key, primary, secondary),
-        timing: healthCheckTiming(own, args),
+        timing: { interval, timeout, healthyThreshold, unhealthyThreshold },
     };
 }
 
@@ -249,29 +242,22 @@ function declareListener(
  * last, and no other child hangs on it. Deletion protection guards it too, or a refused destroy would still take it away.
  */
 function declareStandbyCheck(
-    name: string,
-    parent: pulumi.Resource,
-    args: PrimarySecondaryLoadBalancerArgs,
+    scope: Scope,
+    check: StandbyCheckArgs,
     known: PrimarySecondaryLoadBalancerArgs,
-    loadBalancerId: pulumi.Input<string>,
     before: Before,
 ): DeclaredListener {
-    const check = args.standbyCheck as StandbyCheckArgs;
+    const { name, args } = scope;
     const key = standbyCheckKey(check.port);
-    const nobody = declareNobody(childName(name, key), parent, args, ipVersionOf(known));
-    const reversed = { ...args, primary: args.secondary, secondary: args.primary };
-    const listener = standbyListener(check, args.listeners, nobody.acl.id);
-    const kept = keptByListener(listenerArgs("", "", standbyListener(known.standbyCheck!, known.listeners, ""), known));
-    return declareListener(name, key, parent, reversed, loadBalancerId, listener, kept, [...before, nobody.entry]);
+    const nobody = declareNobody(childName(name, key), scope, ipVersionOf(known));
+    const reversed = { ...scope, args: { ...args, primary: args.secondary, secondary: args.primary } };
+    const listener = resolvedListener(standbyListener(check, args.listeners, nobody.acl.id), args);
+    const kept = keptByListener(resolvedListener(standbyListener(known.standbyCheck!, known.listeners, ""), known));
+    return declareListener(reversed, key, listener, kept, [...before, nobody.entry]);
 }
 
 /** An access control list with one entry, which matches nobody. */
-function declareNobody(
-    name: string,
-    parent: pulumi.Resource,
-    args: PrimarySecondaryLoadBalancerArgs,
-    ipVersion: AddressIpVersion,
-) {
+function declareNobody(name: string, { parent, args }: Scope, ipVersion: AddressIpVersion) {
     const entry = aclEntry(ipVersion);
     const options = { parent, ...leftWithPair(parent) };
     if (ipVersion === AddressIpVersion.Ipv6) {
@@ -284,18 +270,12 @@ function declareNobody(
 }
 
 /** One resource for both servers: two of them on one instance would overwrite each other. */
-function declareDefaultServerGroup(
-    name: string,
-    parent: pulumi.Resource,
-    args: PrimarySecondaryLoadBalancerArgs,
-    loadBalancerId: pulumi.Input<string>,
-    before: Before,
-): slb.BackendServer {
+function declareDefaultServerGroup({ name, parent, args, loadBalancerId }: Scope, before: Before): slb.BackendServer {
     return new slb.BackendServer(
         name,
         {
             loadBalancerId,
-            backendServers: [serverArgs(args.primary), serverArgs(args.secondary)],
+            backendServers: [resolvedServer(args.primary), resolvedServer(args.secondary)],
             deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
         },
         { parent, ...leftWithPair(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
 import { inputsOf } from "./inputs";
 import { field, toOutput } from "./known";
+import { resolvedServer } from "./resolved";
 import { noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
@@ -56,5 +57,5 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
 }
 
 function backend(server: pulumi.Input<GroupServerArgs>): Backend {
-    return { server, port: field<GroupServerArgs, "port">(server, "port") };
+    return { ...resolvedServer(server), port: field<GroupServerArgs, "port">(server, "port") };
 }

@@ -8,7 +8,7 @@ import type { Attachment } from "./args";
 import { ServerRole } from "./enums";
 import { lift } from "./known";
 import { leftWithPair } from "./retained";
-import { Backend, groupArgs, serverArgs } from "./wire";
+import { Backend, groupArgs } from "./wire";
 
 export interface GroupDeclaration {
     readonly loadBalancerId: pulumi.Input<string>;
@@ -40,10 +40,13 @@ export function declareGroup(
 
 /** What the group attaches, for the outputs. */
 export function attachments(listener: string, primary: Backend, secondary: Backend): pulumi.Input<Attachment[]> {
-    const attachment = ({ server, port }: Backend, role: ServerRole) => {
-        const { serverId, weight } = serverArgs(server);
-        return { listener, role, serverId, port, weight };
-    };
+    const attachment = ({ serverId, port, weight }: Backend, role: ServerRole) => ({
+        listener,
+        role,
+        serverId,
+        port,
+        weight,
+    });
     const both = [attachment(primary, ServerRole.Primary), attachment(secondary, ServerRole.Secondary)] as const;
     return lift(both, (...all) => all);
 }

@@ -7,6 +7,8 @@ import * as path from "node:path";
 
 import { PAIR } from "../components/limits";
 import type { Shape } from "../components/shape";
+import type { Args } from "./fuzz/pairs";
+import { plainPair } from "./fuzz/plain";
 import { ROOT } from "./support/run";
 
 interface Place {
@@ -21,7 +23,6 @@ const BILLING = ["spec", "internetChargeType", "instanceChargeType", "paymentTyp
 const PLACE = ["loadBalancer", "addressType", "addressIpVersion", "vswitchId", "primaryZoneId", "secondaryZoneId"];
 
 const PLACES: Readonly<Record<string, Place>> = {
-    "is sent": { files: ["components/wire.ts", "components/standby.ts", "components/primarySecondaryLoadBalancer.ts"] },
     "is planned": {
         files: typescript("cli/plan"),
         not: {
@@ -67,8 +68,86 @@ function names(shape: Shape): string[] {
     return inner.kind === "object" ? Object.entries(inner.fields).flatMap(([name, one]) => [name, ...names(one)]) : [];
 }
 
+/** Every leaf, each with a value that has an effect beside those of the others. */
+const SAID = {
+    loadBalancer: {
+        ...{ name: "web", addressType: "internet", addressIpVersion: "ipv4", address: "10.0.0.1", vswitchId: "vsw-a" },
+        ...{
+            spec: "slb.s1.small",
+            bandwidth: 5,
+            internetChargeType: "PayByBandwidth",
+            instanceChargeType: "PayBySpec",
+        },
+        ...{ paymentType: "PayAsYouGo", period: 1, primaryZoneId: "cn-a", secondaryZoneId: "cn-b" },
+    },
+    primary: { serverId: "i-a", type: "ecs", weight: 1 },
+    secondary: { serverId: "i-b", type: "ecs", weight: 1 },
+    listeners: [
+        {
+            ...{ protocol: "tcp", port: 443, description: "a", groupName: "a", bandwidth: 1, scheduler: "rr" },
+            ...{ primaryPort: 1, secondaryPort: 2, persistenceTimeout: 1, establishedTimeout: 10 },
+            ...{ proxyProtocolV2: false, acl: { type: "white", ids: ["acl-a"] } },
+            healthCheck: {
+                ...{ type: "http", interval: 1, timeout: 1, healthyThreshold: 2, unhealthyThreshold: 2, port: 1 },
+                ...{ domain: "a", uri: "/a", httpCodes: ["http_2xx"] },
+            },
+        },
+        { protocol: "udp", port: 53, backendPort: 53 },
+    ],
+    healthCheck: { interval: 3, timeout: 3, healthyThreshold: 4, unhealthyThreshold: 4, port: 2, type: "tcp" },
+    standbyCheck: {
+        ...{ port: 9000, primaryPort: 1, secondaryPort: 2, healthCheck: { interval: 1 } },
+    },
+    alarm: {
+        ...{ contactGroups: ["a"], threshold: 1, period: 60, times: 1, silenceTime: 300 },
+        ...{ effectiveInterval: "00:00-23:59", webhook: "http://a" },
+    },
+    tags: { owner: "b" },
+    resourceGroupId: "rg-a",
+    deletionProtection: false,
+    modificationProtection: false,
+    defaultServerGroup: false,
+};
+
+/** The pairs that differ from this one in a single setting, by its name. */
+function* changed(value: unknown, name: string): Generator<[name: string, value: unknown]> {
+    if (typeof value !== "object" || value === null) {
+        yield [name, typeof value === "boolean" ? !value : typeof value === "number" ? value + 1 : `${String(value)}x`];
+        return;
+    }
+    for (const [key, part] of Object.entries(value)) {
+        for (const [inner, other] of changed(part, Array.isArray(value) ? name : key)) {
+            const copy = Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+            yield [inner, copy];
+        }
+    }
+}
+
 describe("every argument", () => {
     const all = [...new Set(names(PAIR))].sort();
+
+    it("is sent: what is declared changes with it", () => {
+        const declared = (pair: unknown) => JSON.stringify(plainPair("web", pair as Args));
+        const variants = [...changed(SAID, "")];
+        const without = variants.filter(([name, pair]) => name !== "protocol" && declared(pair) === declared(SAID));
+        assert.deepEqual(without, []);
+        const tried = new Set(variants.map(([name]) => name));
+        const groups = [
+            "acl",
+            "alarm",
+            "healthCheck",
+            "listeners",
+            "loadBalancer",
+            "primary",
+            "secondary",
+            "standbyCheck",
+        ];
+        const untried = [...groups, ...CHECKED_ELSEWHERE, "loadBalancerId", "tags"].sort();
+        assert.deepEqual(
+            all.filter((name) => !tried.has(name)),
+            untried,
+        );
+    });
 
     for (const [title, { files, not = {} }] of Object.entries(PLACES)) {
         it(title, () => {

@@ -3,7 +3,7 @@
 import { Findings, join } from "../check";
 import { HealthCheckType, Protocol } from "../enums";
 import { failoverFormula, failoverSeconds, type HealthCheckTiming } from "../failover";
-import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_PATH } from "../limits";
+import { HEALTH_CHECK_DEFAULTS, PAIR } from "../limits";
 import { UNKNOWN } from "../shape";
 import { type HealthCheck, known, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
@@ -11,6 +11,7 @@ import { type HealthCheck, known, type Listener, type Listeners, orDefault, type
 const UDP_CHECKS =
     "the provider has a UDP listener checked by UDP alone, though the cloud knows TCP and HTTP checks there";
 
+const { default: PATH } = PAIR.fields.healthCheck.fields.uri;
 const HTTP_CHECK_FIELDS = ["uri", "domain", "httpCodes"] as const;
 
 export function sharedHealthCheck(
@@ -85,7 +86,7 @@ function healthCheckDoubts(check: HealthCheck, at: string, findings: Findings): 
             `shorter than \`interval\`: the cloud waits ${interval} s, not ${timeout} s`,
         );
     }
-    if (check.type === HealthCheckType.Http && (check.uri ?? HEALTH_CHECK_PATH) === HEALTH_CHECK_PATH) {
+    if (check.type === HealthCheckType.Http && (check.uri ?? PATH) === PATH) {
         findings.warning(
             join(at, "uri"),
             'the path is "/", which the cloud documents as not allowed on its own: give one that answers only when the ' +

@@ -6,7 +6,7 @@ import { PAIR } from "../limits";
 import { known, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
 /** Mbit/s of an instance that is billed by bandwidth and does not say how much. */
-const DEFAULT_BANDWIDTH = PAIR.fields.loadBalancer.fields.bandwidth.default as number;
+const DEFAULT_BANDWIDTH = PAIR.fields.loadBalancer.fields.bandwidth.default;
 
 /** What only makes sense for an instance that the component itself declares. */
 const INSTANCE_ONLY = {

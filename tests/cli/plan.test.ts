@@ -49,6 +49,12 @@ const SECRET = `config:
             type: http
             interval:
               secure: v1:aW50ZXJ2YWw:c2VjcmV0
+            httpCodes:
+              - secure: v1:aW50ZXJ2YWw:c2VjcmV0
+      alarm:
+        contactGroups: [on-call]
+        threshold:
+          secure: v1:aW50ZXJ2YWw:c2VjcmV0
 encryptionsalt: v1:c2FsdA:v1:c2FsdA
 `;
 
@@ -286,12 +292,12 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
             stderr,
             [
                 `${at(4)}pairz: unknown setting "pairz"; did you mean "pairs"?`,
+                `${at(13)}pairs.web.secondary.weight: starves the server, got 0; a server of weight 0 gets no request even when it is ` +
+                    "its turn: must be 1 to 100",
                 `${at(16)}pairs.web.listeners[0].port: text where a number belongs, got "443"; must be an integer from 1 to 65535, ` +
                     "written without quotes",
                 `${at(7)}pairs.web.loadBalancer.vswitchId: missing; an instance with \`addressType\` "intranet" needs the vSwitch ` +
                     "that its address comes from",
-                `${at(13)}pairs.web.secondary.weight: starves the server, got 0; a server of weight 0 gets no request even when it is ` +
-                    "its turn: must be 1 to 100",
                 `${at(12)}pairs.web.secondary.serverId: the same server as \`primary.serverId\`, got "i-a"; a server cannot take over ` +
                     "from itself: must be another one",
                 `${at(22)}pairs.web.listeners[1].healthCheck.type: not possible for UDP, got "http"; the provider has a UDP ` +
@@ -312,7 +318,8 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         );
         const [text, json] = all.map(({ stdout }) => stdout) as [string, string];
         assert.match(text, /primary {3}\[secret\] port 8080\n/);
-        assert.match(text, /health check HTTP \/, every \[secret\] s, /);
+        assert.match(text, /health check HTTP \/, every \[secret\] s, .*, passes after 3, \[secret\]\n/);
+        assert.match(text, /alarm: on-call told of \[secret\] or more unhealthy servers/);
         assert.match(text, /failover not known: its health check is secret\n/);
         assert.match(text, /\nwarning: pairs\.web\.listeners\[0\]\.healthCheck\.uri: the path is "\/"/);
         assert.equal((JSON.parse(json) as Plan).pairs[0]!.listeners[0]!.primary.serverId, "[secret]");

@@ -5,17 +5,8 @@ import type { Input } from "@pulumi/pulumi";
 import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
 import { alarmName, childName, listenerKey, standbyCheckKey } from "../../components/names";
 import { ipVersionOf } from "../../components/standby";
-import {
-    aclArgs,
-    aclEntry,
-    alarmArgs,
-    backendPort,
-    groupArgs,
-    instanceArgs,
-    listenerArgs,
-    serverArgs,
-    standbyListener,
-} from "../../components/wire";
+import { resolvedAlarm, resolvedListener, resolvedServer, standbyListener } from "../../components/resolved";
+import { aclArgs, aclEntry, alarmArgs, groupArgs, instanceArgs, listenerArgs } from "../../components/wire";
 import type { Args } from "./pairs";
 
 /** Arguments of one of the provider's resources; all of them plain, as the pair's are. */
@@ -49,12 +40,13 @@ export function plainPair(name: string, given: Args): PlainPair {
     const args = given as unknown as PrimarySecondaryLoadBalancerArgs;
     const id = "lb-new" as Input<string>;
     const listener = (own: ListenerArgs, key: string, servers = args): PlainListener => {
-        const primary = { server: servers.primary, port: backendPort(own, "primaryPort") };
-        const secondary = { server: servers.secondary, port: backendPort(own, "secondaryPort") };
+        const listener = resolvedListener(own, args);
+        const primary = { ...resolvedServer(servers.primary), port: listener.primaryPort };
+        const secondary = { ...resolvedServer(servers.secondary), port: listener.secondaryPort };
         return {
             name: childName(name, key),
             group: { ...groupArgs(id, own.groupName, primary, secondary) },
-            listener: { ...listenerArgs(id, "rsp-new", own, args) },
+            listener: { ...listenerArgs(id, "rsp-new", listener, args) },
         };
     };
     const check = (own: StandbyCheckArgs): PlainStandbyCheck => {
@@ -71,8 +63,8 @@ export function plainPair(name: string, given: Args): PlainPair {
         loadBalancerId: args.loadBalancerId,
         // Not `map`, which passes over the holes of a list: a program would stumble over them.
         listeners: Array.from(args.listeners, (own) => listener(own, listenerKey(own.protocol, own.port))),
-        defaultServers: args.defaultServerGroup ? [serverArgs(args.primary), serverArgs(args.secondary)] : [],
+        defaultServers: args.defaultServerGroup ? [resolvedServer(args.primary), resolvedServer(args.secondary)] : [],
         standbyCheck: args.standbyCheck && check(args.standbyCheck),
-        alarm: args.alarm && { name: alarmName(name), inputs: { ...alarmArgs(id, args.alarm) } },
+        alarm: args.alarm && { name: alarmName(name), inputs: { ...alarmArgs(id, resolvedAlarm(args.alarm)) } },
     };
 }
