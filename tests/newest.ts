@@ -4,8 +4,8 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 
-import { requireEngine } from "../../engine/engine";
-import { copyRepository, installNode, lockedVersion, newestVersions, type Versions } from "./install";
+import { requireEngine } from "../engine/engine";
+import { copyRepository, installNode, lockedVersion, newestVersions, type Versions } from "./support/install";
 
 /** Where secrets, types, and what the runtime hands to mocks show. */
 const SHORT = [

@@ -1,12 +1,13 @@
-// Installs the newest Pulumi packages and the Node releases to test on, through npm, into the user's cache: outside of the
-// checkout, whose own packages would stand in for a missing one.
+// Copies of the repository with other packages than the lockfile's, and Node releases to run them on, by npm, in the user's
+// cache: outside of the checkout, whose own packages would stand in for a missing one.
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
-import { ROOT } from "../support/run";
+import { ROOT } from "./run";
 
 const CACHE = process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache");
 const FOLDER = path.join(CACHE, "alicloud-primary-secondary", "newest");
@@ -15,15 +16,17 @@ const MARK = "installed";
 /** What this package and its users' programs share. */
 const PACKAGES = ["@pulumi/pulumi", "@pulumi/alicloud", "@pulumi/policy"] as const;
 
-export type Versions = Readonly<Record<(typeof PACKAGES)[number], string>>;
+export type Pulumi = Readonly<Record<(typeof PACKAGES)[number], string>>;
+/** Of packages, by name. */
+export type Versions = Readonly<Record<string, string>>;
 
 /** The versions that npm gives to whoever asks for none. */
-export function newestVersions(): Versions {
+export function newestVersions(): Pulumi {
     const entries = PACKAGES.map((name) => [
         name,
         JSON.parse(npm(ROOT, "view", `${name}@latest`, "version", "--json")) as string,
     ]);
-    return Object.fromEntries(entries) as Versions;
+    return Object.fromEntries(entries) as Pulumi;
 }
 
 /** The version that the lockfile has. */
@@ -35,11 +38,11 @@ export function lockedVersion(name: string): string {
 }
 
 /**
- * A copy of the repository as git sees it, with the packages of the lockfile but for these versions. The one before it is
+ * A copy of the repository as git sees it, with the packages of the lockfile, but for these versions. The one before it is
  * overwritten, its packages are kept.
  */
 export function copyRepository(versions: Versions): string {
-    const folder = path.join(FOLDER, Object.values(versions).join("_"));
+    const folder = path.join(FOLDER, createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, 16));
     const lock = readFileSync(path.join(ROOT, "package-lock.json"), "utf8");
     once(folder, `${lock}${JSON.stringify(versions)}`, () => {
         copyFiles(folder);
