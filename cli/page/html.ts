@@ -17,6 +17,7 @@ h1 { font-size: 24px; margin: 0; }
 h2 { font-size: 17px; margin: 0 12px 0 0; display: inline; }
 #link, .faint { color: var(--faint); }
 section { margin-top: 22px; }
+.card .row { margin-bottom: 0; }
 .row { display: flex; gap: 14px; align-items: center; margin-bottom: 10px; flex-wrap: wrap; }
 .cards { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; }
 .card { background: var(--card); border: 1px solid var(--line); border-top: 5px solid var(--colour); border-radius: 8px; padding: 14px 16px; }
@@ -36,8 +37,9 @@ canvas { display: block; width: 100%; height: 34px; background: var(--none); bor
 .key { display: inline-flex; align-items: center; gap: 7px; margin-right: 18px; font-size: 14px; }
 .key i { width: 16px; height: 13px; border-radius: 2px; background: var(--colour); }
 #log { list-style: none; margin: 6px 0 0; padding: 0; font-size: 14px; max-height: 190px; overflow: auto; font-variant-numeric: tabular-nums; }
+#log:empty::after { content: "Nothing yet."; color: var(--faint); }
 #log time { color: var(--faint); margin-right: 10px; }
-#picture img { width: 100%; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
+#picture img { width: 100%; margin-top: 10px; background: #fff; border: 1px solid var(--line); border-radius: 8px; }
 @media (max-width: 640px) { .cards { grid-template-columns: 1fr; } }
 </style>
 <header><h1 id="title">Primary and secondary</h1><span id="link" role="status">connecting</span></header>
@@ -64,10 +66,10 @@ function text(parent, selector, words) {
 }
 async function act(order) {
     const answer = await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(order) });
-    if (!answer.ok) log(await answer.text());
+    if (!answer.ok) log({ at: Date.now(), words: await answer.text() });
 }
-function log(words) {
-    const time = element("time", {}, new Date().toTimeString().slice(0, 8));
+function log({ at, words }) {
+    const time = element("time", {}, new Date(at).toTimeString().slice(0, 8));
     byId("log").prepend(element("li", {}, time, words));
     while (byId("log").children.length > 100) byId("log").lastChild.remove();
 }
@@ -111,12 +113,13 @@ function show() {
             card.querySelector(".role").className = "role " + one.role;
             text(card, ".role", one.role);
             text(card, ".state", one.words);
-            const may = state.buttons && !state.busy;
+            const may = !state.busy;
             card.querySelector("[data-act=kill]").disabled = !may || one.state === "killed";
             card.querySelector("[data-act=hang]").disabled = !may || one.state !== "up";
             card.querySelector("[data-act=heal]").disabled = !may || one.state === "up";
         }
-        section.querySelector("[data-act=switch]").disabled = !state.buttons || Boolean(state.busy);
+        section.querySelector("[data-act=switch]").disabled = Boolean(state.busy);
+        for (const one of section.querySelectorAll("button")) one.hidden = !state.buttons;
         for (const one of pair.listeners) {
             const lane = section.querySelector('[data-lane="' + CSS.escape(one.name) + '"]');
             text(lane, ".where", one.words);
@@ -147,7 +150,12 @@ function draw() {
     }
 }
 const events = new EventSource("/events");
-events.addEventListener("open", () => (byId("link").textContent = "live"));
+// Each time it is connected it is told what was before.
+events.addEventListener("open", () => {
+    byId("link").textContent = "live";
+    samples.clear();
+    byId("log").replaceChildren();
+});
 events.addEventListener("error", () => (byId("link").textContent = "it has ended, or is out of reach"));
 events.addEventListener("state", ({ data }) => { state = JSON.parse(data); offset = state.now - performance.now(); show(); });
 events.addEventListener("samples", ({ data }) => {
@@ -156,7 +164,7 @@ events.addEventListener("samples", ({ data }) => {
         samples.get(target).push({ at, server });
     }
 });
-events.addEventListener("said", ({ data }) => log(JSON.parse(data)));
+events.addEventListener("said", ({ data }) => JSON.parse(data).forEach(log));
 events.addEventListener("picture", ({ data }) => {
     byId("picture").append(element("img", { alt: "the drill over time", src: "data:image/svg+xml," + encodeURIComponent(JSON.parse(data)) }));
     byId("picture").hidden = false;

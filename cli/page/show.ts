@@ -7,8 +7,9 @@ import { type Order, PageServer, Refused } from "./server";
 
 /** How often viewers are told. */
 const EVERY_MS = 250;
-/** What a new viewer gets of what was before. */
+/** What a new viewer gets of what was before: of the requests, and of what happened. */
 const WINDOW_MS = 90_000;
+const LINES = 100;
 
 export interface ShowOptions {
     readonly title: string;
@@ -19,12 +20,18 @@ export interface ShowOptions {
     readonly switchRoles?: (pair: string) => Promise<void>;
 }
 
+interface Line {
+    readonly at: number;
+    readonly words: string;
+}
+
 /** A page that is served, and follows what happens. */
 export class Show {
     private readonly counts = new Map<string, { requests: number; lost: number }>();
     private readonly firsts: ReadonlyMap<string, readonly string[]>;
     private recent: Sample[] = [];
     private fresh: Sample[] = [];
+    private lines: Line[] = [];
     private busy: string | undefined;
     private page!: PageServer;
     private readonly stopHearing: (() => void)[] = [];
@@ -43,6 +50,7 @@ export class Show {
             () => [
                 ["state", show.state()],
                 ["samples", show.recent.map(shownOf)],
+                ["said", show.lines],
             ],
             (order) => show.obey(order),
         );
@@ -65,7 +73,9 @@ export class Show {
 
     /** Tells viewers something that happened. */
     say(words: string): void {
-        this.page.tell("said", words);
+        const line = { at: Date.now(), words };
+        this.lines = [...this.lines, line].slice(-LINES);
+        this.page.tell("said", [line]);
     }
 
     /** Shows a picture below all else. */
@@ -141,7 +151,7 @@ export class Show {
             if (!this.firsts.has(order.pair)) {
                 throw new Refused(`There is no pair "${order.pair}".`);
             }
-            this.work(`Switching the roles of ${order.pair}: \`pulumi up\` is at it.`, () => switchRoles(order.pair));
+            this.work(`Switching the roles of ${order.pair}: Pulumi is at it.`, () => switchRoles(order.pair));
             return;
         }
         const { server } = order;
@@ -186,14 +196,23 @@ function wordsOf(listeners: readonly Watched[], stage: Stage): string {
     if (serving.length > 1) {
         return "not every listener is served by the same server";
     }
+    if (only === undefined) {
+        return "nobody serves";
+    }
     const role = stage.roles().get(listeners[0]?.pair ?? "")?.primary === only ? "primary" : "secondary";
-    return only === undefined ? "nobody serves" : `the ${role} serves`;
+    const state = stage.servers.stateOf(only);
+    return state === "up"
+        ? `the ${role} serves`
+        : `requests still go to the ${role}, which ${state === "hung" ? "hangs" : "is killed"}`;
 }
 
 function serverWords(id: string, state: string | undefined, listeners: readonly Watched[], stage: Stage): string {
     const served = listeners
         .filter((one) => stage.plane.serving(one) === id)
-        .map(({ protocol, port }) => `${protocol} ${port}`);
-    const does = served.length > 0 ? `serves ${served.join(", ")}` : "waits";
-    return `${state === "up" ? "up" : (state ?? "")}, ${does}`;
+        .map(({ protocol, port }) => `${protocol} ${port}`)
+        .join(", ");
+    if (state === "up") {
+        return served === "" ? "up, waits" : `up, serves ${served}`;
+    }
+    return served === "" ? (state ?? "") : `${state}, and still gets the requests of ${served}`;
 }
