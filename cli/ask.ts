@@ -10,6 +10,8 @@ export interface Terminal {
     readonly output: NodeJS.WritableStream;
 }
 
+const PROCESS: Terminal = { input: process.stdin, output: process.stdout };
+
 /**
  * Asks a question that only "y" or "yes" affirms. Throws a UserError at Ctrl-C, at the end of the input, and where nobody
  * can answer.
@@ -21,12 +23,21 @@ export async function confirm(
     question: string,
     otherwise: string,
     stop: AbortSignal,
-    { input, output }: Terminal = { input: process.stdin, output: process.stdout },
+    terminal?: Terminal,
 ): Promise<boolean> {
-    if (!input.isTTY) {
-        throw new UserError(`${question} Nobody is there to answer: add ${otherwise}. Nothing was changed.`);
-    }
-    const asking = createInterface({ input, output, terminal: true });
+    requireSomebody(question, otherwise, terminal);
+    return /^y(es)?$/i.test(await askFor(`${question} [y/N]`, otherwise, stop, terminal));
+}
+
+/** Asks for a word. Throws as `confirm` does. */
+export async function askFor(
+    question: string,
+    otherwise: string,
+    stop: AbortSignal,
+    terminal: Terminal = PROCESS,
+): Promise<string> {
+    requireSomebody(question, otherwise, terminal);
+    const asking = createInterface({ ...terminal, terminal: true });
     let isInterrupted = false;
     const interrupt = () => {
         isInterrupted = true;
@@ -37,13 +48,19 @@ export async function confirm(
     try {
         const answer = await new Promise<string>((resolve, reject) => {
             asking.once("close", () => reject(new Error("closed")));
-            asking.question(`${question} [y/N] `).then(resolve, reject);
+            asking.question(`${question} `).then(resolve, reject);
         });
-        return /^y(es)?$/i.test(answer.trim());
+        return answer.trim();
     } catch {
         throw new UserError(`\n${isInterrupted ? "Interrupted" : "No answer"}: nothing was changed.`);
     } finally {
         stop.removeEventListener("abort", interrupt);
         asking.close();
+    }
+}
+
+function requireSomebody(question: string, otherwise: string, { input }: Terminal = PROCESS): void {
+    if (!input.isTTY) {
+        throw new UserError(`${question} Nobody is there to answer: add ${otherwise}. Nothing was changed.`);
     }
 }

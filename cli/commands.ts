@@ -23,6 +23,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     },
     status: { summary: "who serves, and whether the other server could", load: () => require("./status") as Module },
     switchover: { summary: "make the secondary of a pair its primary", load: () => require("./switchover") as Module },
+    failover: {
+        summary: "make the secondary that serves for a dead primary the primary",
+        load: () => require("./failover") as Module,
+    },
     adopt: { summary: "take over what was made in the console", load: () => require("./adopt") as Module },
     "ram-policy": { summary: "the least RAM policy for a stack", load: () => require("./ramPolicy") as Module },
     local: { summary: "try a stack out on a local CLB, without an account", load: () => require("./local") as Module },

@@ -46,6 +46,8 @@ export interface ListenerStatus {
     readonly serves: "primary" | "secondary" | "nobody" | "unknown";
     /** Why nobody serves, or why that is unknown. */
     readonly reason?: string;
+    /** The server that the traffic goes back to when it recovers, while the other one serves for it. */
+    readonly goesBackTo?: string;
     readonly redundancy: Redundancy;
     readonly primary?: ServerStatus;
     readonly secondary?: ServerStatus;
@@ -240,7 +242,7 @@ function traffic(
     listener: Listener | undefined,
     primary: ServerStatus | undefined,
     secondary: ServerStatus | undefined,
-): Pick<ListenerStatus, "serves" | "reason" | "redundancy"> {
+): Pick<ListenerStatus, "serves" | "reason" | "goesBackTo" | "redundancy"> {
     const nobody = (reason: string) => ({ serves: "nobody", reason, redundancy: "lost" }) as const;
     if (listener === undefined) {
         return nobody("the listener does not exist");
@@ -260,7 +262,8 @@ function traffic(
     }
     if (primary.health === "unhealthy") {
         if (secondary.health === "healthy") {
-            return { serves: "secondary", reason: "the primary is unhealthy", redundancy: "lost" };
+            const goesBackTo = primary.serverId;
+            return { serves: "secondary", reason: "the primary is unhealthy", goesBackTo, redundancy: "lost" };
         }
         return secondary.health === "unhealthy"
             ? nobody("both servers are unhealthy")

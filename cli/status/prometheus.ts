@@ -34,6 +34,13 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, ok }: Status)
             listeners.flatMap(({ labels, listener }) => healthOf(labels, listener)),
         ),
         metric(
+            "goes_back",
+            "1 for the server that the traffic goes back to when it recovers; left out where it goes to no other one.",
+            listeners.flatMap(({ labels, listener: { goesBackTo: server } }) =>
+                server === undefined ? [] : [[{ ...labels, server }, 1] as const],
+            ),
+        ),
+        metric(
             "roles_since_timestamp_seconds",
             "Since when the servers have their roles.",
             listeners.flatMap(({ labels, listener: { rolesSince } }) =>

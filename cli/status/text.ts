@@ -2,6 +2,7 @@
 
 import { SWITCHED_KEY } from "../../components/switched";
 import { count } from "../../components/validate";
+import { called } from "../called";
 import { under } from "../tree";
 import {
     type Difference,
@@ -17,7 +18,7 @@ export function toText(status: Status): string {
     const { stack, region, pairs, unusedGroups, strangers = [] } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summary(status)}`,
-        ...pairs.flatMap((pair) => ["", ...pairLines(pair)]),
+        ...pairs.flatMap((pair) => ["", ...pairLines(stack, pair)]),
         ...strangers.flatMap((name) => [
             "",
             `${SWITCHED_KEY} names "${name}", which no pair of this stack is called: it switches nothing; take it out.`,
@@ -29,24 +30,30 @@ export function toText(status: Status): string {
     ].join("\n");
 }
 
-function pairLines(pair: PairStatus): string[] {
+function pairLines(stack: string, pair: PairStatus): string[] {
     const { name, loadBalancerId, address, standbyCheck, listeners } = pair;
     const where =
         loadBalancerId === undefined
             ? "its instance is not known"
             : `instance ${loadBalancerId}${address === undefined ? "" : ` at ${address}`}`;
     const check = standbyCheck && [`standby check on port ${standbyCheck.port}: ${standbyCheck.status}`];
-    return [`pair ${name}: ${where}`, ...under([...listeners.map(listenerLines), ...(check ? [check] : [])])];
+    const stay = listeners.some(({ goesBackTo }) => goesBackTo !== undefined) && [
+        `to have it stay: \`${called("failover")} ${stack} ${name}\``,
+    ];
+    return [
+        `pair ${name}: ${where}`,
+        ...under([...listeners.map(listenerLines), ...(check ? [check] : []), ...(stay ? [stay] : [])]),
+    ];
 }
 
 function listenerLines(listener: ListenerStatus): string[] {
-    const { key, serves, reason, primary, secondary, rolesSince } = listener;
+    const { key, serves, reason, goesBackTo, primary, secondary, rolesSince } = listener;
     const who =
         serves === "unknown" ? "who serves is unknown" : serves === "nobody" ? "nobody serves" : `the ${serves} serves`;
     const why = reason === undefined ? `, ${standbyWords(secondary)}` : `: ${reason}`;
     const roles = rolesSince === undefined ? [] : [[`in these roles since ${rolesSince}`]];
     return [
-        `listener ${key}: ${who}${why}`,
+        `listener ${key}: ${who}${why}${goesBackTo === undefined ? "" : `; goes back to ${goesBackTo} when it recovers`}`,
         ...under([
             ...(primary ? [[`primary   ${serverWords(primary)}`]] : []),
             ...(secondary ? [[`secondary ${serverWords(secondary)}`]] : []),

@@ -1,8 +1,10 @@
 // Who is primary behind each listener of a pair right now, by the cloud, and what a switch made of it.
 
 import type { GroupServer } from "../cloud/clb";
+import { UserError } from "../exit";
 import { type ExpectedPair, serverOf } from "../status/expected";
-import type { Seen } from "../status/model";
+import { type Look, see } from "../status/look";
+import { type PairStatus, type Seen, toStatus } from "../status/model";
 
 /** The two servers behind a listener. */
 export interface Roles {
@@ -22,6 +24,29 @@ export function rolesOf({ listeners }: ExpectedPair, { instance }: Seen): Roles[
             const [primary, secondary] = [serverOf(group, "primary"), serverOf(group, "secondary")];
             return { key, ...(primary && { primary }), ...(secondary && { secondary }) };
         });
+}
+
+/** The servers behind the listeners of a pair, as they were when it was looked at. */
+export function rolesNow({ expected, seen }: Pick<Look, "expected" | "seen">, name: string): Roles[] {
+    const pair = expected.find((one) => one.name === name);
+    const found = seen.get(pair?.loadBalancerId ?? "");
+    return pair && found ? rolesOf(pair, found) : [];
+}
+
+/** The servers behind the listeners of a pair, by another look at the cloud. */
+export async function rolesSeen({ cloud, expected }: Look, name: string): Promise<Roles[]> {
+    return rolesNow({ expected, seen: await see(cloud, expected) }, name);
+}
+
+/** A pair by another look at the cloud. Throws a UserError where it is not to be had. */
+export async function pairNow({ cloud, expected, status }: Look, name: string): Promise<PairStatus> {
+    const { stack, region, hasConfig } = status;
+    const seen = await see(cloud, expected);
+    const found = toStatus({ stack, region, hasConfig }, expected, seen).pairs.find((pair) => pair.name === name);
+    if (found === undefined || !seen.has(found.loadBalancerId ?? "")) {
+        throw new UserError(`the instance of pair ${name} is not there any more`);
+    }
+    return found;
 }
 
 /** What became of each listener. */

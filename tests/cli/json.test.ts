@@ -12,7 +12,8 @@ const SOURCES: Record<keyof typeof SHAPES, [file: string, name: string]> = {
     status: ["cli/status/model.ts", "Status"],
     plan: ["cli/plan/model.ts", "Plan"],
     comparison: ["cli/plan/against.ts", "Comparison"],
-    switchover: ["cli/switchover.ts", "SwitchoverReport"],
+    switchover: ["cli/switchover/report.ts", "RoleChangeReport"],
+    failover: ["cli/switchover/report.ts", "RoleChangeReport"],
     adoption: ["cli/adopt.ts", "AdoptionReport"],
     drill: ["cli/drill/report.ts", "Report"],
 };

@@ -130,6 +130,37 @@ describe("who serves", () => {
         });
     }
 
+    it("says who the traffic goes back to, as long as the secondary serves, and how to have it stay", () => {
+        const away = see({ health: [row(80, "i-a", "abnormal"), row(80, "i-b", "normal")] });
+        assert.equal(first(away).goesBackTo, "i-a");
+        const text = toText(away);
+        assert.match(
+            text,
+            /^└?├?─ listener tcp-80: the secondary serves: the primary is unhealthy; goes back to i-a when it recovers$/m,
+        );
+        assert.match(text, /^└─ to have it stay: `npm run failover -- t web`$/m);
+        assert.match(
+            toPrometheus(away),
+            /^alicloud_primary_secondary_goes_back\{stack="t",region="r",pair="web",listener="tcp-80",server="i-a"\} 1$/m,
+        );
+        for (const health of [
+            [row(80, "i-a", "normal"), row(80, "i-b", "normal")],
+            [row(80, "i-a", "abnormal"), row(80, "i-b", "abnormal")],
+        ]) {
+            const status = see({ health });
+            assert.equal("goesBackTo" in first(status), false);
+            assert.doesNotMatch(toText(status), /goes back|to have it stay/);
+            assert.doesNotMatch(toPrometheus(status), /^alicloud_primary_secondary_goes_back\{/m);
+        }
+    });
+
+    it("does not show who the traffic goes back to where the config keeps the servers secret", () => {
+        const secret = declare("web", { ids: [SECRET, SECRET] });
+        const away = see({ declared: secret, health: [row(80, "i-a", "abnormal"), row(80, "i-b", "normal")] });
+        assert.equal(first(away).goesBackTo, SECRET);
+        assert.doesNotMatch(toPrometheus(away), /i-a/);
+    });
+
     const healthy = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
     const broken: [string, Partial<Instance>, string, Difference][] = [
         [
@@ -457,7 +488,7 @@ describe("the status for Prometheus", () => {
         ]);
         // Every metric is described, and each once.
         const described = [...text.matchAll(/^# (?:HELP|TYPE) (\w+)/gm)].map(([, name]) => name!);
-        assert.equal(described.length, 14);
+        assert.equal(described.length, 16);
         assert.deepEqual(
             lines(text).filter((line) => !described.includes(line.split("{")[0]!)),
             [],

@@ -1,0 +1,91 @@
+// `failover`: the primary of a pair is dead and its secondary serves: makes that one the primary, so that a machine which
+// comes back half dead takes no traffic.
+
+import type { Command } from "commander";
+
+import { askFor } from "./ask";
+import { called } from "./called";
+import { UserError } from "./exit";
+import type { Here } from "./here";
+import { formatOption, secondsFrom } from "./options";
+import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import type { PairStatus } from "./status/model";
+import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
+import { stackAndPair, stopsAtInterrupt } from "./switchover/options";
+import { failing } from "./switchover/readiness";
+
+interface Flags extends StackFlags, Omit<CourseFlags, "rollback" | "force"> {
+    readonly candidate?: string;
+}
+
+/** Fails a pair over for good. */
+export function command(here: Here): Command {
+    return withExamples(
+        stackCommand(here, "failover"),
+        ["prod", "the only pair of stack prod; asks for the candidate's id"],
+        ["prod web --dry-run", "show what would be done"],
+        ["prod web --candidate i-bp1dev2secondary000b --format json", "for scripts"],
+    )
+        .description(
+            "Makes the secondary of a pair, which serves as the primary is dead, its primary: the traffic does not go back " +
+                "when the old one recovers.",
+        )
+        .argument("[pair]", "the pair; may be left out where the stack has one only")
+        .option("--dry-run", "show what would be done, and change nothing")
+        .option("--candidate <id>", "id of the server that is to be the primary: no question is asked, for scripts")
+        .option("--yes", "do not ask, whoever the candidate is")
+        .option(
+            "--wait <seconds>",
+            "how long the new primary may take to be seen healthy (default: by its check)",
+            secondsFrom(0),
+        )
+        .addOption(formatOption("text", "json"))
+        .addHelpText("after", "\nBoth servers are healthy? `switchover` is for that.")
+        .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+            const { named, pair } = stackAndPair(first, second, flags);
+            const chosen = await chosenStack(here, named, flags);
+            await changeRoles(here, chosen, pair, failoverCourse(flags), flags, stopsAtInterrupt());
+        });
+}
+
+/** A switch away from a primary that is dead, to a candidate that is not. */
+export function failoverCourse(flags: Pick<Flags, "yes" | "candidate">): Course {
+    return {
+        kind: "failover",
+        judge: requireFailure,
+        verdict: "The primary is dead, and the candidate is healthy behind every listener.",
+        consent: (candidate, _, stop) => requireCandidate(candidate, flags, stop),
+    };
+}
+
+/** Throws a UserError unless the primary is dead and the candidate is not. */
+function requireFailure(stack: string, pair: PairStatus): readonly string[] {
+    const verdict = failing(pair);
+    if (verdict.may === "fail over") {
+        return [];
+    }
+    const isWell = verdict.may === "switch";
+    const what = isWell ? "needs no failover" : "is not fit for a failover";
+    const way = isWell
+        ? `\`${called("switchover")} ${stack} ${pair.name}\` switches two servers that are healthy.`
+        : `See \`${called("status")} ${stack}\`.`;
+    const reasons = verdict.reasons.map((reason) => `  ${reason}`);
+    throw new UserError(
+        [`Pair ${pair.name} of stack ${stack} ${what}; nothing was changed:`, ...reasons, way].join("\n"),
+    );
+}
+
+async function requireCandidate(
+    candidate: string,
+    { yes, candidate: given }: Pick<Flags, "yes" | "candidate">,
+    stop: AbortSignal,
+): Promise<void> {
+    const answer =
+        given ??
+        (yes
+            ? candidate
+            : await askFor(`Type ${candidate} to make it the primary:`, "`--candidate <id>` or `--yes`", stop));
+    if (answer !== candidate) {
+        throw new UserError(`The candidate is ${candidate}, not "${answer}". Nothing was changed.`);
+    }
+}

@@ -1,0 +1,163 @@
+// The course of every change of roles for good: judged by what the cloud says, previewed, consented to, written into the
+// stack's file, deployed, and looked at again.
+
+import * as path from "node:path";
+
+import { SWITCHED_KEY } from "../../components/switched";
+import { openStack } from "../deploy";
+import { UsageError, UserError } from "../exit";
+import type { Here } from "../here";
+import { toJson } from "../json";
+import { withProgress } from "../progress";
+import type { Chosen } from "../stack";
+import { readIfThere, stackFilePath } from "../stackFile";
+import { look, type Look } from "../status/look";
+import type { PairStatus } from "../status/model";
+import { asFile, replaceFile, textOf } from "./file";
+import { unhealthyBehind } from "./readiness";
+import type { RoleChangeReport } from "./report";
+import { pairNow, rolesNow } from "./roles";
+import { type Attempt, settle } from "./settle";
+import { switchedIn, withSwitched } from "./setting";
+
+/** What the operator may say of any change of roles. */
+export interface CourseFlags {
+    readonly yes?: boolean;
+    readonly dryRun?: boolean;
+    /** Seconds that the new primary may take to be seen to serve. */
+    readonly wait?: number;
+    /** Whether to go back where it does not serve in time. */
+    readonly rollback?: boolean;
+    /** Whether what nobody knows is good enough. */
+    readonly force?: boolean;
+    readonly format: "text" | "json";
+}
+
+/** One way to change roles: what it asks for, and of whom. */
+export interface Course {
+    readonly kind: "switchover" | "failover";
+    /** What is not known of the secondary. Throws a UserError where the pair must not be switched. */
+    judge(stack: string, pair: PairStatus): readonly string[];
+    /** What is said of the secondary once it passed. */
+    readonly verdict: string;
+    /** Has the operator consent. Throws a UserError where nobody does. */
+    consent(candidate: string, doubts: readonly string[], stop: AbortSignal): Promise<void>;
+}
+
+/** Changes the roles of a pair, and says what became of it. Throws a UserError where they are not as they were to be. */
+export async function changeRoles(
+    here: Here,
+    chosen: Chosen,
+    givenPair: string | undefined,
+    course: Course,
+    flags: CourseFlags,
+    stop: AbortSignal,
+): Promise<void> {
+    // Machines read what comes of it, people what is said on the way.
+    const hear = flags.format === "json" ? here.err : here.out;
+    const say = (text: string) => hear(`${text}\n`);
+    const { project, stack } = chosen;
+    const file = stackFilePath(project, stack);
+    const full = path.join(project.root, file);
+    const text = textOf(full);
+    const before = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
+    const pair = choosePair(before, givenPair);
+    if (before.status.stateMissing !== undefined) {
+        throw new UserError(
+            `A ${course.kind} needs Pulumi's state, which is not known: ${before.status.stateMissing}.`,
+        );
+    }
+    const doubts = course.judge(stack, pair);
+    const roles = rolesNow(before, pair.name);
+    const switched = switchedIn(readIfThere(project, stack));
+    const isBack = switched.includes(pair.name);
+    const names = isBack ? switched.filter((name) => name !== pair.name) : [...switched, pair.name];
+    const next = withSwitched(file, text ?? "", names);
+
+    say(`${titled(course.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
+    pair.listeners.forEach(({ key, primary, secondary }) => {
+        say(
+            `  ${key}: primary ${primary?.serverId} port ${primary?.port} -> ${secondary?.serverId} port ${secondary?.port}`,
+        );
+    });
+    say(
+        isBack
+            ? `\n${file}: ${SWITCHED_KEY} does not name ${pair.name} any more: its roles are again as declared.`
+            : `\n${file}: ${SWITCHED_KEY} names ${pair.name}: its servers change places, each with type, weight and ports.`,
+    );
+    say(
+        doubts.length === 0
+            ? `${course.verdict}\n`
+            : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
+    );
+
+    const deployment = await openStack(chosen, before.status.hasConfig, hear);
+    requireGoing(stop);
+    const previewed = await asFile(path.basename(file), next, (configFile) =>
+        deployment.preview({ configFile, signal: stop }),
+    );
+    requireGoing(stop);
+    if (!previewed) {
+        throw new UserError("\nThe preview failed: nothing was changed.");
+    }
+    const report = (outcome: RoleChangeReport["outcome"], more: Partial<RoleChangeReport> = {}) => {
+        if (flags.format === "json") {
+            const { name, loadBalancerId } = pair;
+            const listeners = roles.map(({ key, primary, secondary }) => ({
+                key,
+                ...(primary && { from: primary.serverId }),
+                ...(secondary && { to: secondary.serverId }),
+            }));
+            const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
+            const content: RoleChangeReport = { ...own, outcome, ...more, listeners };
+            here.out(toJson(course.kind, content));
+        }
+    };
+    if (flags.dryRun) {
+        report("dry run");
+        say("Dry run: nothing was changed.");
+        return;
+    }
+    await course.consent(roles[0]?.secondary?.serverId ?? "", doubts, stop);
+    requireGoing(stop);
+    await requireStillWell(before, pair.name);
+    requireGoing(stop);
+    replaceFile(full, text, next);
+    const up = () => deployment.up({ signal: stop });
+    const went = await up();
+    const { kind } = course;
+    const attempt: Attempt = { kind, stack, file, full, text, next, before, pair, roles, flags, stop, up, say, report };
+    await settle(attempt, went);
+}
+
+function titled(kind: string): string {
+    return kind.replace(/^./, (first) => first.toUpperCase());
+}
+
+/** Ends here where Ctrl-C was pressed; from the first change on it is the engine that stops. */
+function requireGoing(stop: AbortSignal): void {
+    if (stop.aborted) {
+        throw new UserError("Interrupted: nothing was changed.");
+    }
+}
+
+/** The preview and the question take their time, in which the secondary may have died too. */
+async function requireStillWell(before: Look, name: string): Promise<void> {
+    const unhealthy = unhealthyBehind((await pairNow(before, name)).listeners);
+    if (unhealthy.length > 0) {
+        const lines = unhealthy.map((line) => `  ${line}`);
+        throw new UserError(["\nMeanwhile the secondary became unhealthy; nothing was changed:", ...lines].join("\n"));
+    }
+}
+
+/** The pair that is meant. */
+function choosePair({ status: { pairs }, expected }: Look, given: string | undefined): PairStatus {
+    const configured = pairs.filter(({ name }) => expected.some((one) => one.name === name && one.isConfigured));
+    const names = `Pairs: ${configured.map(({ name }) => name).join(", ")}`;
+    const found =
+        given === undefined && configured.length === 1 ? configured[0] : configured.find(({ name }) => name === given);
+    if (!found) {
+        throw new UsageError(given === undefined ? `which pair? ${names}` : `no pair "${given}". ${names}`);
+    }
+    return found;
+}

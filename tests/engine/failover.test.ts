@@ -1,0 +1,155 @@
+// `npm run failover`, and going back from a switch that does not hold: the real command, engine and provider on the local CLB.
+
+import * as assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { HealthSource } from "../../clb/model/health";
+import { Operator, STACK } from "./operator";
+import { UnderLoad } from "./support/underLoad";
+
+/** Found dead within 3 s, well again after 4 s. */
+const CHECK = "{ interval: 1, timeout: 1, unhealthyThreshold: 2, healthyThreshold: 5 }";
+
+const pairs = (loadBalancerId: string) => `web:
+  loadBalancerId: ${loadBalancerId}
+  primary: { serverId: i-a }
+  secondary: { serverId: i-b }
+  healthCheck: ${CHECK}
+  standbyCheck: { port: 9, healthCheck: ${CHECK} }
+  listeners:
+    - { protocol: tcp, port: 443, backendPort: 8443 }
+`;
+
+/** What each server is, whatever its role. */
+const saying =
+    (said: Readonly<Record<string, "normal" | "abnormal">>): HealthSource =>
+    ({ serverId }) =>
+        said[serverId];
+
+describe("roles that change while a server dies", () => {
+    let operator: Operator;
+    beforeEach(async () => {
+        operator = await Operator.start("i-a", "i-b");
+        operator.write(pairs(operator.loadBalancerId));
+        await operator.up();
+    });
+    afterEach(() => operator?.close());
+
+    const run = async (command: string, ...args: string[]) => {
+        const { code, stdout, stderr } = await operator.run(command, [STACK, ...args]);
+        return { code, said: operator.normal(stdout), complained: operator.normal(stderr) };
+    };
+    const primary = () => {
+        const { listeners, groups } = operator.clb.model;
+        const groupId = listeners.find(({ port }) => port === 443)?.groupId;
+        return groups.find(({ id }) => id === groupId)?.servers.find(({ role }) => role === "Master")?.serverId;
+    };
+
+    it("refuses a failover unless the primary is dead and the candidate is healthy", async () => {
+        const text = operator.text;
+        const refused = async (said: Parameters<typeof saying>[0], complained: string) => {
+            operator.clb.health = saying(said);
+            assert.deepEqual(await run("failover", "--yes"), { code: 1, said: "", complained });
+        };
+        await refused(
+            { "i-a": "normal", "i-b": "normal" },
+            `Pair web of stack live needs no failover; nothing was changed:
+  tcp-443: the primary i-a is healthy, by the health check
+\`npm run switchover -- live web\` switches two servers that are healthy.
+`,
+        );
+        await refused(
+            { "i-a": "abnormal", "i-b": "abnormal" },
+            `Pair web of stack live is not fit for a failover; nothing was changed:
+  tcp-443: the candidate i-b is unhealthy, by the health check
+See \`npm run status -- live\`.
+`,
+        );
+        await refused(
+            { "i-b": "normal" },
+            `Pair web of stack live is not fit for a failover; nothing was changed:
+  tcp-443: of the primary i-a there is no health: not probed
+See \`npm run status -- live\`.
+`,
+        );
+        await refused(
+            { "i-a": "abnormal" },
+            `Pair web of stack live is not fit for a failover; nothing was changed:
+  tcp-443: of the candidate i-b there is no health: not probed
+See \`npm run status -- live\`.
+`,
+        );
+        operator.clb.health = saying({ "i-a": "abnormal", "i-b": "normal" });
+        assert.match(
+            (await run("failover")).complained,
+            /^Type i-b to make it the primary: Nobody is there to answer: add `--candidate <id>` or `--yes`\. Nothing was changed\.\n$/,
+        );
+        assert.equal(
+            (await run("failover", "--candidate", "i-a")).complained,
+            'The candidate is i-b, not "i-a". Nothing was changed.\n',
+        );
+        assert.match((await run("failover", "shop")).complained, /^no pair "shop"\. Pairs: web\n/);
+        assert.equal(operator.text, text);
+        assert.deepEqual(operator.clb.calls({ mutating: true }), []);
+    });
+
+    it("fails over for good: while the old primary flaps, clients see one change of server", async () => {
+        const traffic = await UnderLoad.start(operator, ["tcp", 443]);
+        let flaps = true;
+        // Up too briefly to count as well again; once the command is through, long enough to take the traffic back.
+        let upMs = 1000;
+        const flapping = async () => {
+            while (flaps) {
+                await traffic.servers.kill(["i-a"]);
+                await sleep(1000);
+                await traffic.servers.start(["i-a"]);
+                await sleep(upMs);
+            }
+        };
+        try {
+            await traffic.answers("i-a");
+            const flapped = flapping();
+            await traffic.answers("i-b");
+            const status = await run("status");
+            assert.match(
+                status.said,
+                /listener tcp-443: the secondary serves: the primary is unhealthy; goes back to i-a when it recovers\n/,
+            );
+            assert.match(status.said, /to have it stay: `npm run failover -- live web`\n/);
+            const { code, said, complained } = await run("failover", "web", "--candidate", "i-b");
+            assert.deepEqual([code, complained], [0, ""]);
+            assert.match(said, /^Failover of pair web in stack live, instance lb-ID:\n/);
+            assert.match(said, /\nSwitched: the new primary serves behind tcp-443\.\n$/);
+            assert.equal(primary(), "i-b");
+            upMs = 7000;
+            await sleep(20_000);
+            flaps = false;
+            await flapped;
+            assert.deepEqual(traffic.answered(), ["i-a", "i-b"]);
+        } finally {
+            flaps = false;
+            await traffic.close();
+        }
+    });
+
+    it("goes back to a primary that flaps where nobody fails over: clients see every change", async () => {
+        const traffic = await UnderLoad.start(operator, ["tcp", 443]);
+        try {
+            for (const [act, next] of [
+                ["start", "i-a"],
+                ["kill", "i-b"],
+                ["start", "i-a"],
+            ] as const) {
+                if (act === "start") {
+                    await traffic.servers.start(traffic.servers.stateOf("i-a") === "up" ? [] : ["i-a"]);
+                } else {
+                    await traffic.servers.kill(["i-a"]);
+                }
+                await traffic.answers(next);
+            }
+            assert.deepEqual(traffic.answered(), ["i-a", "i-b", "i-a"]);
+        } finally {
+            await traffic.close();
+        }
+    });
+});
