@@ -1,104 +1,98 @@
 // `npm run bench`: what the package costs, as ratios of medians measured in one run, and whether they keep the budgets.
 // Writes docs/benchmarks.md. Ends with 1 where a budget is not kept.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { loadavg } from "node:os";
 import * as path from "node:path";
 
-import * as auto from "@pulumi/pulumi/automation";
 import { Argument, Command as Cli } from "commander";
-import { stringify } from "yaml";
 
+import { MOST_PER_SECOND } from "../../cli/drill/load";
 import { run, UserError } from "../../cli/exit";
 import { HERE } from "../../cli/here";
-import { MOST_PER_SECOND } from "../../cli/drill/load";
-import { requireEngine } from "../../engine/engine";
-import { localProvider } from "../../cli/local/workspace";
 import { ROOT } from "../support/run";
+import { measureCalls } from "./calls";
+import { measureDrills } from "./drills";
 import { FULL, measureDisturbance, measureLoss, measureMemory } from "./growth";
-import { type Command, compare, type Spread, spread } from "./measure";
+import { compare, spread } from "./measure";
+import { writeSection } from "./page";
+import { measureGrowth, type Size, type What } from "./pairsGrowth";
+import { line, type Load, type Row, verdict } from "./row";
+import { measureSwitchovers } from "./switchovers";
 import { measureTraffic } from "./traffic";
+import { AT_ONCE, BenchWorkspace, inBench } from "./workspace";
 
-interface Row {
-    readonly what: string;
-    readonly against: string;
-    readonly ours: Spread;
-    readonly theirs: Spread;
-    readonly unit: string;
-    readonly budget?: number;
+/** Takes a row, and what is to be said above the table. */
+interface Sheet {
+    add(row: Row): void;
+    note(text: string): void;
 }
 
-const PAIR_COUNTS = [
+/** A number out of the environment. */
+const fromEnv = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
+
+/** Sizes up to the one that `MOST_PAIRS` names; the large ones are run less often, as they take long. */
+const sizes = (runs: readonly (readonly [pairs: number, runs: number])[]): Size[] =>
+    runs.flatMap(([pairs, times]) =>
+        pairs > fromEnv("MOST_PAIRS", 1000) ? [] : [{ pairs, runs: Math.min(times, fromEnv("MOST_RUNS", times)) }],
+    );
+const PREVIEWS = [
     [1, 5],
     [10, 5],
-    [50, 3],
-    [200, 3],
+    [100, 3],
+    [300, 3],
+    [1000, 1],
 ] as const;
-const ROOT_TSCONFIG = path.join(ROOT, "tsconfig.json");
-const inBench = (file: string) => path.join(__dirname, file);
+const UPDATES = [
+    [1, 3],
+    [10, 3],
+    [100, 1],
+    [300, 1],
+    [1000, 1],
+] as const;
 
-/** A workspace with one empty stack, which every preview is made against. */
-async function prepare(): Promise<{ folder: string; env: Record<string, string> }> {
-    const engine = requireEngine();
-    const folder = mkdtempSync(path.join(tmpdir(), "bench-"));
-    const env = { ...engine.env, PULUMI_BACKEND_URL: `file://${folder}`, ENGINE_ROOT: engine.root };
-    writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ name: "bench", runtime: "nodejs" }));
-    writeFileSync(path.join(folder, "Pulumi.bench.yaml"), stringify({ config: localProvider() }));
-    await auto.LocalWorkspace.createStack(
-        { stackName: "bench", projectName: "bench", program: () => Promise.resolve({}) },
-        {
-            workDir: folder,
-            pulumiHome: engine.pulumiHome,
-            pulumiCommand: await auto.PulumiCommand.get({ root: engine.root }),
-            envVars: env,
-        },
-    );
-    return { folder, env };
-}
+const PAIRS_NOTE = `A pair has an instance of its own and one listener. An exponent is the slope of the straight line through the logarithms of
+pairs and cost, of which that of a program without pairs is taken off; 1 is in proportion. \`MOST_PAIRS\` and \`MOST_RUNS\` make less of it.`;
+const LATE_NOTE =
+    "Every value that need not be plain is an Output: in one half of the pairs of a resource, in the other half of a secret.";
+const UPDATES_NOTE = `The local CLB has servers and quotas for all pairs, and answers at once; the engine has up to ${AT_ONCE} resources in hand at
+once, on both sides. The change is another health check interval of every pair.`;
 
-type Add = (row: Row) => void;
-type Preview = (program: string, tsconfig?: string, pairs?: number) => Command;
-
-/** Runs something that makes previews, in a workspace of its own. */
-async function withPreviews(use: (preview: Preview) => void): Promise<void> {
-    const { folder, env } = await prepare();
-    try {
-        use((program, tsconfig = ROOT_TSCONFIG, pairs = 1) => ({
-            args: [inBench("driver.mjs"), folder, "bench", inBench(program), tsconfig],
-            env: { ...env, PAIRS: String(pairs) },
-        }));
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}
+const grow = async (what: readonly What[], late: boolean, all: readonly Size[], { add, note }: Sheet) => {
+    const isUpdate = !what.includes("preview");
+    note([...(isUpdate ? [UPDATES_NOTE] : []), ...(late ? [LATE_NOTE] : isUpdate ? [] : [PAIRS_NOTE])].join("\n\n"));
+    await measureGrowth(what, late, all, add);
+};
 
 /** What can be run alone; each is a section of the page. */
-const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
-    preview: (add) =>
-        withPreviews((preview) => {
-            const template = compare(
-                preview("pairs.ts"),
-                preview("template/index.ts", inBench("template/tsconfig.json")),
+const BENCHMARKS: Record<string, (sheet: Sheet) => void | Promise<void>> = {
+    preview: async ({ add }) => {
+        const workspace = await BenchWorkspace.offline();
+        try {
+            const { ours, theirs } = compare(
+                workspace.command("preview", { file: "pairs.ts" }),
+                workspace.command("preview", {
+                    file: "template/index.ts",
+                    tsconfig: inBench("template/tsconfig.json"),
+                }),
                 7,
             );
             const against = "a template program: whole provider, types checked at run time";
-            add({
-                what: "preview of one pair, time",
-                against,
-                ours: template.ours.seconds,
-                theirs: template.theirs.seconds,
+            const what = "preview of one pair";
+            const time = {
+                ours: ours.seconds,
+                theirs: theirs.seconds,
                 unit: "s",
                 budget: 0.4,
-            });
-            add({
-                what: "preview of one pair, peak memory of Node",
-                against,
-                ours: template.ours.mebibytes,
-                theirs: template.theirs.mebibytes,
-                unit: "MiB",
-            });
-        }),
-    plan: (add) => {
+                disturbed: true,
+            } as const;
+            add({ what: `${what}, time`, against, ...time });
+            const memory = { ours: ours.mebibytes, theirs: theirs.mebibytes, unit: "MiB" } as const;
+            add({ what: `${what}, peak memory of Node`, against, ...memory });
+        } finally {
+            workspace.close();
+        }
+    },
+    plan: ({ add }) => {
         const plan = { args: ["-r", "ts-node/register", path.join(ROOT, "cli/main.ts"), "plan", "dev"] };
         const bare = { args: ["-e", 'require("@pulumi/pulumi")'] };
         const { ours, theirs } = compare(plan, bare, 11);
@@ -109,24 +103,25 @@ const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
             theirs: theirs.seconds,
             unit: "s",
             budget: 1.5,
+            disturbed: true,
         });
     },
-    pairs: (add) =>
-        withPreviews((preview) => {
-            for (const [pairs, runs] of PAIR_COUNTS) {
-                const own = preview("pairs.ts", ROOT_TSCONFIG, pairs);
-                const loop = compare(own, preview("plain.ts", ROOT_TSCONFIG, pairs), runs);
-                add({
-                    what: `preview of ${pairs} pair${pairs === 1 ? "" : "s"}, time`,
-                    against: "the same resources in a plain loop",
-                    ours: loop.ours.seconds,
-                    theirs: loop.theirs.seconds,
-                    unit: "s",
-                    ...(pairs === 200 ? { budget: 1.15 } : {}),
-                });
-            }
-        }),
-    traffic: async (add) => {
+    pairs: (sheet) => grow(["preview"], false, sizes(PREVIEWS), sheet),
+    "late-pairs": (sheet) => grow(["preview"], true, sizes(PREVIEWS), sheet),
+    updates: (sheet) => grow(["create", "change"], false, sizes(UPDATES), sheet),
+    "late-updates": (sheet) => grow(["create", "change"], true, sizes(UPDATES), sheet),
+    calls: async ({ add }) => (await measureCalls()).forEach(add),
+    switchovers: async ({ add, note }) => {
+        const measured = await measureSwitchovers(fromEnv("SWITCHOVERS", 500));
+        note(measured.note);
+        measured.rows.forEach(add);
+    },
+    drills: async ({ add, note }) => {
+        const measured = await measureDrills(fromEnv("DRILLS", 30));
+        note(measured.note);
+        measured.rows.forEach(add);
+    },
+    traffic: async ({ add }) => {
         for (const { protocol, through, direct } of await measureTraffic()) {
             const name = protocol.toUpperCase();
             const unit = "/s";
@@ -144,11 +139,12 @@ const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
                 theirs: through,
                 unit,
                 budget: 0.5,
+                disturbed: true,
             });
         }
     },
-    growth: async (add) => {
-        const calls = Number(process.env["GROWTH_CALLS"] ?? 400_000);
+    growth: async ({ add }) => {
+        const calls = fromEnv("GROWTH_CALLS", 400_000);
         add({
             what: `memory of the local CLB after ${calls} calls`,
             against: `its memory after ${FULL}, when log and nonces are full`,
@@ -169,73 +165,31 @@ const BENCHMARKS: Record<string, (add: Add) => void | Promise<void>> = {
             ...(await measureDisturbance(10_000, 100)),
             unit: "ms",
             budget: 2,
+            disturbed: true,
         });
     },
 };
 
 async function bench(names: readonly string[]): Promise<void> {
-    const page = path.join(ROOT, "docs/benchmarks.md");
     let kept = true;
     for (const name of names) {
-        const load = loadavg()[0]!;
+        const before = loadavg()[0]!;
         const rows: Row[] = [];
-        await BENCHMARKS[name]!((row) => {
-            rows.push(row);
-            process.stderr.write(`${line(row)}\n`);
+        let above: string | undefined;
+        const load = (): Load => ({ before, after: loadavg()[0]! });
+        await BENCHMARKS[name]!({
+            note: (text) => (above = text),
+            add: (row) => {
+                rows.push(row);
+                process.stderr.write(`${line(row, load())}\n`);
+            },
         });
-        kept &&= rows.every(keepsBudget);
-        // What is not run this time stays as it was measured last.
-        const known = new Map([...sectionsOf(readFileSync(page, "utf8")), [name, section(name, rows, load)]]);
-        const order = Object.keys(BENCHMARKS).flatMap((one) => known.get(one) ?? []);
-        writeFileSync(page, `${[HEAD, ...order].join("\n")}`);
+        kept &&= rows.every((row) => verdict(row, load()) !== "NOT kept");
+        writeSection(all, name, rows, load(), above);
     }
     if (!kept) {
         throw new UserError("A budget is NOT kept.");
     }
-}
-
-function ratio({ ours, theirs }: Row): number {
-    return ours.median / theirs.median;
-}
-
-function keepsBudget(row: Row): boolean {
-    return row.budget === undefined || ratio(row) <= row.budget;
-}
-
-function line(row: Row): string {
-    const figure = ({ median, min, max }: Spread) => {
-        const digits = row.unit === "s" ? 2 : row.unit === "ms" ? 1 : 0;
-        return `${median.toFixed(digits)} ${row.unit} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-    };
-    const budget =
-        row.budget === undefined ? "–" : `≤ ${row.budget.toFixed(2)} ${keepsBudget(row) ? "kept" : "NOT kept"}`;
-    return `| ${[row.what, row.against, figure(row.ours), figure(row.theirs), ratio(row).toFixed(2), budget].join(" | ")} |`;
-}
-
-const HEAD = `# What it costs
-
-Written by \`npm run bench\`, a section by \`npm run bench -- <section>\`. A ratio is one of medians, measured in one run, the
-two sides in turn, with the range in brackets. Only the ratios mean something: the figures are those of the machine that ran
-it, and of what else it had to do. Previews are made by the real engine and provider through the Automation API, each by a
-process of its own that starts cold (no compiled code is kept). Requests have a connection or a UDP client of their own, 16
-at a time; as in a drill, clients and local CLB share a process and the server has one of its own. The calls whose memory is measured come over no
-connection; \`GROWTH_CALLS\` says how many there are.
-`;
-
-function section(name: string, rows: readonly Row[], load: number): string {
-    return `## ${name}
-
-| what | against | ours | theirs | ratio | budget |
-| --- | --- | --- | --- | --- | --- |
-${rows.map(line).join("\n")}
-
-${cpus().length} processors, load average ${load.toFixed(1)} when it began, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.
-`;
-}
-
-function sectionsOf(page: string): [string, string][] {
-    const sections = page.split(/^## /m).slice(1);
-    return sections.map((text) => [text.slice(0, text.indexOf("\n")), `## ${text.trimEnd()}\n`]);
 }
 
 const all = Object.keys(BENCHMARKS);

@@ -7,10 +7,14 @@ export interface Command {
     readonly env?: Readonly<Record<string, string>>;
 }
 
-/** One run: wall time, and the peak memory that the process says of itself in its last line, if it does. */
-interface Run {
+/**
+ * One run: wall time, and what the process says of itself in its last line, if it does: its peak memory, and for how long it
+ * kept a processor busy, which hardly depends on what else the machine has to do.
+ */
+export interface Run {
     readonly seconds: number;
     readonly mebibytes: number;
+    readonly busySeconds: number;
 }
 
 /** Median, least and most. */
@@ -33,7 +37,7 @@ export function compare(ours: Command, theirs: Command, runs: number): Compariso
     return { ours: spreads(pairs.map(([one]) => one)), theirs: spreads(pairs.map(([, other]) => other)) };
 }
 
-function run({ args, env }: Command): Run {
+export function run({ args, env }: Command): Run {
     const begin = process.hrtime.bigint();
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
         encoding: "utf8",
@@ -44,7 +48,8 @@ function run({ args, env }: Command): Run {
     if (status !== 0) {
         throw new Error(`${args.join(" ")} ended with ${status}:\n${stdout}\n${stderr}`);
     }
-    return { seconds, mebibytes: Number(stdout.trim().split("\n").at(-1)) / 1024 };
+    const [kibibytes, busySeconds = NaN] = stdout.trim().split("\n").at(-1)!.split(" ").map(Number);
+    return { seconds, mebibytes: kibibytes! / 1024, busySeconds };
 }
 
 export function spread(values: readonly number[]): Spread {
@@ -52,6 +57,11 @@ export function spread(values: readonly number[]): Spread {
     return { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
-function spreads(all: readonly Run[]): Record<keyof Run, Spread> {
-    return { seconds: spread(all.map((one) => one.seconds)), mebibytes: spread(all.map((one) => one.mebibytes)) };
+/** The spread of each figure. */
+export function spreads(all: readonly Run[]): Record<keyof Run, Spread> {
+    return {
+        seconds: spread(all.map((one) => one.seconds)),
+        mebibytes: spread(all.map((one) => one.mebibytes)),
+        busySeconds: spread(all.map((one) => one.busySeconds)),
+    };
 }

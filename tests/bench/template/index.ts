@@ -5,7 +5,8 @@ import * as alicloud from "@pulumi/alicloud";
 export default function (): Promise<object> {
     const instance = new alicloud.slb.ApplicationLoadBalancer("web", {
         loadBalancerName: "web",
-        addressType: "internet",
+        addressType: "intranet",
+        vswitchId: "vsw-a",
         instanceChargeType: "PayByCLCU",
     });
     const group = new alicloud.slb.MasterSlaveServerGroup("web-tcp-443", {
