@@ -5,9 +5,11 @@ import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
+import { pathKeys } from "./check";
 import { refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
+import { PAIR_PARTS } from "./fields";
 import { inputsOf } from "./inputs";
 import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
 import { hasEngine } from "./internals";
@@ -141,7 +143,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function usedByInstance(path: string): boolean {
-    return !/^(primary|secondary|listeners|healthCheck|maxFailoverSeconds|standbyCheck|alarm)\b/.test(path);
+    return PAIR_PARTS[pathKeys(path)[0] as keyof typeof PAIR_PARTS] === "instance";
 }
 
 /** The instance that the pair declares, if it does, and the id of the one that it uses. */

@@ -8,39 +8,18 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "./args";
 import { AddressIpVersion, PaymentType, Protocol } from "./enums";
+import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
 import { field, lift } from "./known";
 import { NOBODY } from "./limits";
-import {
-    type ResolvedAlarm,
-    type ResolvedCheck,
-    resolvedInstance,
-    type ResolvedListener,
-    type ResolvedServer,
-} from "./resolved";
-
-/** How provider and cloud write "each server's own backend port". Left out, an earlier port would stay. */
-const BACKEND_PORT = -520;
+import { type ResolvedAlarm, resolvedInstance, type ResolvedListener, type ResolvedServer } from "./resolved";
 
 /** The arguments of the instance itself. */
 export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArgs): slb.ApplicationLoadBalancerArgs {
     const instance = resolvedInstance(name, args);
     return {
-        loadBalancerName: instance.name,
-        addressType: instance.addressType,
+        ...sent(INSTANCE, { ...instance, resourceGroupId: args.resourceGroupId, tags: tags(args) }),
         // Left to the provider where it is not said.
         addressIpVersion: field(args.loadBalancer, "addressIpVersion"),
-        address: instance.address,
-        vswitchId: instance.vswitchId,
-        loadBalancerSpec: instance.spec,
-        bandwidth: instance.bandwidth,
-        internetChargeType: instance.internetChargeType,
-        instanceChargeType: instance.instanceChargeType,
-        paymentType: instance.paymentType,
-        period: instance.period,
-        masterZoneId: instance.primaryZoneId,
-        slaveZoneId: instance.secondaryZoneId,
-        resourceGroupId: args.resourceGroupId,
-        tags: tags(args),
         deleteProtection: lift([instance.paymentType, args.deletionProtection], (payment, protect) =>
             payment === PaymentType.Subscription ? undefined : onOff(protect),
         ),
@@ -90,34 +69,15 @@ export function listenerArgs(
         masterSlaveServerGroupId: groupId,
         protocol: listener.protocol,
         frontendPort: listener.port,
-        description: listener.description,
-        bandwidth: listener.bandwidth,
-        scheduler: listener.scheduler,
-        persistenceTimeout: listener.persistenceTimeout,
-        establishedTimeout: listener.establishedTimeout,
-        proxyProtocolV2Enabled: listener.proxyProtocolV2,
+        ...sent(LISTENER, listener),
         aclStatus: lift([listener.acl], (acl) => onOff(Boolean(acl))),
         aclType: field(listener.acl, "type"),
         aclIds: field(listener.acl, "ids"),
         // The listener asks the instance before it lets itself be deleted. Never on the group: its old one must go
         // in a switch of primary. Without protection left out, as an imported listener does not have it.
         deleteProtectionValidation: lift([args.deletionProtection], (given) => given || undefined),
-        healthCheckInterval: healthCheck.interval,
-        healthCheckTimeout: healthCheck.timeout,
-        healthyThreshold: healthCheck.healthyThreshold,
-        unhealthyThreshold: healthCheck.unhealthyThreshold,
-        healthCheckConnectPort: lift([healthCheck.port], (given) => given ?? BACKEND_PORT),
-        ...(listener.protocol === Protocol.Tcp ? tcpCheck(healthCheck) : {}),
-    };
-}
-
-/** What a TCP listener's check knows beyond timing: how to probe. Nothing of HTTP is sent for a TCP probe. */
-function tcpCheck({ type, uri, domain, httpCodes }: ResolvedCheck) {
-    return {
-        healthCheckType: type,
-        healthCheckUri: uri,
-        healthCheckDomain: domain,
-        healthCheckHttpCode: lift([httpCodes], (codes) => codes?.join(",")),
+        // A UDP listener is checked by UDP: that is not said.
+        ...sent(HEALTH_CHECK, listener.protocol === Protocol.Tcp ? healthCheck : { ...healthCheck, type: undefined }),
     };
 }
 

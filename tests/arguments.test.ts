@@ -5,6 +5,7 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { differentSettings } from "../cli/status/settings";
 import { PAIR } from "../components/limits";
 import type { Shape } from "../components/shape";
 import type { Args } from "./fuzz/pairs";
@@ -19,27 +20,12 @@ interface Place {
 
 const CHECKED_ELSEWHERE = ["maxFailoverSeconds", "preflight"];
 const ALARM = ["alarm", "contactGroups", "threshold", "times", "silenceTime", "effectiveInterval", "webhook"];
-const BILLING = ["spec", "internetChargeType", "instanceChargeType", "paymentType", "period"];
-const PLACE = ["loadBalancer", "addressType", "addressIpVersion", "vswitchId", "primaryZoneId", "secondaryZoneId"];
 
 const PLACES: Readonly<Record<string, Place>> = {
     "is planned": {
         files: typescript("cli/plan"),
         not: {
-            "the plan says what they come to": ["loadBalancer", "backendPort", "primaryPort", "secondaryPort"],
-        },
-    },
-    "is compared by status": {
-        files: typescript("cli/status"),
-        not: {
-            "status looks at who serves, not at the instance": [
-                ...[...PLACE, ...BILLING, "tags", "resourceGroupId"],
-                ...["deletionProtection", "modificationProtection", "defaultServerGroup"],
-            ],
-            "the ports are those of the plan": ["backendPort", "primaryPort", "secondaryPort"],
-            "a name that no traffic depends on": ["groupName"],
-            "the cloud does not keep them": CHECKED_ELSEWHERE,
-            "a rule of another service": ALARM,
+            "the plan says what they come to": ["backendPort", "primaryPort", "secondaryPort"],
         },
     },
     "is adopted": {
@@ -125,6 +111,20 @@ function* changed(value: unknown, name: string): Generator<[name: string, value:
 
 describe("every argument", () => {
     const all = [...new Set(names(PAIR))].sort();
+
+    it("of a listener is compared by status", () => {
+        const { protocol, port, backendPort, primaryPort, secondaryPort, groupName, ...compared } =
+            PAIR.fields.listeners.of.fields;
+        // Looked up by the first two, compared with the servers, and a name that no traffic depends on.
+        const apart = [protocol, port, backendPort, primaryPort, secondaryPort, groupName];
+        assert.ok(apart.every((shape) => shape));
+        const paths = Object.entries(compared).flatMap(([name, shape]) => [
+            ...(shape.kind === "object" ? Object.keys(shape.fields).map((inner) => `${name}.${inner}`) : [name]),
+        ]);
+        const all = (value: string) => new Proxy({}, { get: () => value });
+        const found = differentSettings(all("a"), undefined, all("b"));
+        assert.deepEqual(found.map(({ name }) => name).sort(), [...paths, "acl"].sort());
+    });
 
     it("is sent: what is declared changes with it", () => {
         const declared = (pair: unknown) => JSON.stringify(plainPair("web", pair as Args));

@@ -1,6 +1,16 @@
 // What a change does to traffic: the one table that `plan --against` and docs/changing.md speak from. Which fields make the
 // provider replace something was read in its source and is proved on the engine (tests/engine/effects.test.ts).
 
+import {
+    type Field as Row,
+    HEALTH_CHECK,
+    INSTANCE,
+    LISTENER,
+    LISTENER_PARTS,
+    PAIR_FIELDS as COMPARED,
+} from "../../components/fields";
+import { PAIR } from "../../components/limits";
+import type { ObjectShape } from "../../components/shape";
 import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, StandbyCheckPlan } from "./model";
 
 /** The effects on traffic, from the lightest to the heaviest, in words. */
@@ -40,64 +50,36 @@ export interface Field {
 /** Every field must say what a change of it does: a new one does not compile without. */
 type Fields<T> = { readonly [K in keyof T]-?: Field };
 
-export const INSTANCE_FIELDS: Fields<InstancePlan> = {
-    name: { label: "name of the instance", effect: "none" },
-    addressType: { label: "address type", effect: "newAddress" },
-    addressIpVersion: { label: "IP version", effect: "newAddress" },
-    // Left out, what the cloud picked or was told before stays.
-    address: { label: "private address", effect: "newAddress", leftOut: "none" },
-    vswitchId: { label: "vSwitch", effect: "newAddress" },
-    primaryZoneId: { label: "primary zone", effect: "newAddress", leftOut: "none" },
-    secondaryZoneId: { label: "secondary zone", effect: "newAddress", leftOut: "none" },
-    resourceGroupId: { label: "resource group", effect: "newAddress", leftOut: "none" },
-    instanceChargeType: { label: "billing", effect: "none" },
-    internetChargeType: { label: "billing of traffic", effect: "none" },
-    paymentType: { label: "payment", effect: "none" },
-    period: { label: "subscription", effect: "none", unit: "months" },
-    spec: { label: "specification", effect: "none" },
-    bandwidth: { label: "bandwidth of the instance", effect: "inPlace", unit: "Mbit/s" },
-    tags: { label: "tags", effect: "none" },
-};
+/** The rows of the table, each with the unit of its values. */
+function withUnits<F extends Readonly<Record<string, Row>>>(
+    { fields }: ObjectShape,
+    rows: F,
+): { [K in keyof F]: Field } {
+    const entries = Object.entries(rows).map(([name, { label, effect, leftOut }]) => {
+        const shape = fields[name];
+        const unit = shape?.kind === "integer" ? shape.unit : undefined;
+        return [name, { label, effect, ...(leftOut && { leftOut }), ...(unit !== undefined && { unit }) }];
+    });
+    return Object.fromEntries(entries) as { [K in keyof F]: Field };
+}
 
-export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = {
-    loadBalancerId: { label: "instance", effect: "newAddress" },
-    deletionProtection: { label: "deletion protection", effect: "none" },
-    modificationProtection: { label: "modification protection", effect: "none" },
-    defaultServerGroup: { label: "both servers in the default server group", effect: "none" },
-    maxFailoverSeconds: { label: "failover objective", effect: "none", unit: "s" },
-    alarm: { label: "alarm", effect: "none" },
-    preflight: { label: "preflight", effect: "none" },
-};
+export const INSTANCE_FIELDS: Fields<InstancePlan> = withUnits(PAIR.fields.loadBalancer, INSTANCE);
+
+export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = withUnits(
+    PAIR,
+    COMPARED,
+);
 
 export const LISTENER_FIELDS: Fields<
     Omit<ListenerPlan, "key" | "name" | "protocol" | "port" | "primary" | "secondary" | "healthCheck">
 > = {
-    // Left out, the group keeps the name that it has.
-    groupName: { label: "name of the server group", effect: "regrouped", leftOut: "none" },
-    // Empty, the listener keeps the name that it has.
-    description: { label: "description", effect: "inPlace", leftOut: "none" },
-    acl: { label: "access control", effect: "inPlace" },
-    bandwidth: { label: "bandwidth", effect: "inPlace", unit: "Mbit/s" },
-    scheduler: { label: "scheduler", effect: "inPlace" },
-    persistenceTimeout: { label: "persistence", effect: "inPlace", unit: "s" },
-    establishedTimeout: { label: "idle timeout", effect: "inPlace", unit: "s" },
-    proxyProtocolV2: { label: "PROXY protocol v2", effect: "inPlace" },
+    ...withUnits(PAIR.fields.listeners.of, LISTENER_PARTS),
+    ...withUnits(PAIR.fields.listeners.of, LISTENER),
     failoverSeconds: { label: "failover within", effect: "none", unit: "s" },
     recoverySeconds: { label: "back after", effect: "none", unit: "s" },
 };
 
-export const HEALTH_CHECK_FIELDS: Fields<HealthCheckPlan> = {
-    type: { label: "health check", effect: "inPlace" },
-    interval: { label: "health check interval", effect: "inPlace", unit: "s" },
-    timeout: { label: "health check timeout", effect: "inPlace", unit: "s" },
-    healthyThreshold: { label: "probes to pass", effect: "inPlace" },
-    unhealthyThreshold: { label: "probes to fail", effect: "inPlace" },
-    port: { label: "health check port", effect: "inPlace" },
-    uri: { label: "health check path", effect: "inPlace" },
-    // Left out, the one that was told before stays.
-    domain: { label: "health check host", effect: "inPlace", leftOut: "none" },
-    httpCodes: { label: "health check status classes", effect: "inPlace" },
-};
+export const HEALTH_CHECK_FIELDS: Fields<HealthCheckPlan> = withUnits(PAIR.fields.healthCheck, HEALTH_CHECK);
 
 /** No client uses the listener of a standby check. */
 export const STANDBY_CHECK_FIELDS: Fields<Omit<StandbyCheckPlan, "name" | "primary" | "secondary" | "healthCheck">> = {

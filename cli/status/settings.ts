@@ -1,5 +1,6 @@
 // Which settings of a listener are compared, and what config, state and cloud call each of them.
 
+import { ACL, HEALTH_CHECK, LISTENER, type SentField } from "../../components/fields";
 import { SECRET } from "../plan/model";
 import type { Reply } from "../cloud/client";
 
@@ -11,42 +12,25 @@ export interface Setting {
     readonly cloud?: string;
 }
 
-interface Source {
-    readonly name: string;
-    /** The provider's argument. */
-    readonly input: string;
-    /** The field of the cloud's answer. */
-    readonly attribute: string;
-}
+type Row = readonly [name: string, field: Pick<SentField, "input" | "attribute">];
 
-const SOURCES: readonly Source[] = [
-    { name: "description", input: "description", attribute: "Description" },
-    { name: "bandwidth", input: "bandwidth", attribute: "Bandwidth" },
-    { name: "scheduler", input: "scheduler", attribute: "Scheduler" },
-    { name: "persistenceTimeout", input: "persistenceTimeout", attribute: "PersistenceTimeout" },
-    { name: "establishedTimeout", input: "establishedTimeout", attribute: "EstablishedTimeout" },
-    { name: "proxyProtocolV2", input: "proxyProtocolV2Enabled", attribute: "ProxyProtocolV2Enabled" },
-    { name: "acl", input: "aclStatus", attribute: "AclStatus" },
-    { name: "acl.type", input: "aclType", attribute: "AclType" },
-    { name: "acl.ids", input: "aclIds", attribute: "AclIds" },
-    { name: "healthCheck.type", input: "healthCheckType", attribute: "HealthCheckType" },
-    { name: "healthCheck.interval", input: "healthCheckInterval", attribute: "HealthCheckInterval" },
-    { name: "healthCheck.timeout", input: "healthCheckTimeout", attribute: "HealthCheckConnectTimeout" },
-    { name: "healthCheck.healthyThreshold", input: "healthyThreshold", attribute: "HealthyThreshold" },
-    { name: "healthCheck.unhealthyThreshold", input: "unhealthyThreshold", attribute: "UnhealthyThreshold" },
-    { name: "healthCheck.port", input: "healthCheckConnectPort", attribute: "HealthCheckConnectPort" },
-    { name: "healthCheck.uri", input: "healthCheckUri", attribute: "HealthCheckURI" },
-    { name: "healthCheck.domain", input: "healthCheckDomain", attribute: "HealthCheckDomain" },
-    { name: "healthCheck.httpCodes", input: "healthCheckHttpCode", attribute: "HealthCheckHttpCode" },
+const rows = (fields: Readonly<Record<string, SentField>>, group = ""): Row[] =>
+    Object.entries(fields).map(([name, field]) => [`${group}${name}`, field]);
+
+const ROWS: readonly Row[] = [
+    ...rows(LISTENER),
+    ["acl", { input: "aclStatus", attribute: "AclStatus" }],
+    ...rows(ACL, "acl."),
+    ...rows(HEALTH_CHECK, "healthCheck."),
 ];
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** The settings on which config, state and cloud do not agree. What the config leaves out or keeps secret is not compared. */
 export function differentSettings(config: Values | undefined, state: Values | undefined, cloud: Reply): Setting[] {
-    return SOURCES.flatMap(({ name, input, attribute }) => {
+    return ROWS.flatMap(([name, { input, attribute }]) => {
         const [inConfig, inState] = [asked(config?.[input]), asked(state?.[input])];
-        const inCloud = words(cloud[attribute]);
+        const inCloud = words(cloud[attribute!]);
         const wanted = inConfig ?? inState;
         if (wanted === undefined) {
             return [];

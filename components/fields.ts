@@ -1,0 +1,179 @@
+// What each argument is called elsewhere, and what a change of it does to traffic: the one table that wire, plan, status and
+// adopt read. Ranges, defaults and units are in limits.ts. Which inputs make the provider replace something was read in its
+// source and is proved on the engine (tests/engine/effects.test.ts).
+
+import type * as slb from "@pulumi/alicloud/slb";
+import type { Input } from "@pulumi/pulumi";
+
+import type {
+    AclArgs,
+    HealthCheckArgs,
+    ListenerArgs,
+    LoadBalancerArgs,
+    PrimarySecondaryLoadBalancerArgs,
+} from "./args";
+import { lift } from "./known";
+
+/** Nothing; the listener goes on; a new group takes over and it goes on; clients must follow to a new address. */
+export type FieldEffect = "none" | "inPlace" | "regrouped" | "newAddress";
+
+/** What a change of a setting is called, and what it does to traffic. */
+export interface Field {
+    readonly label: string;
+    readonly effect: FieldEffect;
+    /** What leaving it out does, where that is not what a change does: what was said before stays. */
+    readonly leftOut?: FieldEffect;
+}
+
+/** A setting that the provider sends. */
+export interface SentField<I extends PropertyKey = string> extends Field {
+    /** The provider's input. */
+    readonly input: I;
+    /** The field of the cloud's answer; none where that does not tell. */
+    readonly attribute?: string;
+    /** How provider and cloud write it, where that is not how it is said here. */
+    readonly written?: { readonly write: (value: never) => unknown; readonly read: (written: unknown) => unknown };
+}
+
+interface Writing<V, W> {
+    readonly write: (value: V | undefined) => W;
+    /** Reads what either of them wrote; undefined where that is nothing that was said. */
+    readonly read: (written: unknown) => V | undefined;
+}
+
+/** How "each server's own backend port" is written. Left out, an earlier port would stay. */
+const BACKEND_PORT = -520;
+
+const CHECKED_PORT: Writing<number, number> = {
+    write: (port) => port ?? BACKEND_PORT,
+    read: (written) => (Number(written ?? 0) > 0 ? Number(written) : undefined),
+};
+
+const WITH_COMMAS: Writing<readonly string[], string | undefined> = {
+    write: (entries) => entries?.join(","),
+    read: (written) => (typeof written === "string" && written !== "" ? written.split(",") : undefined),
+};
+
+function row<const I extends string, const X extends Pick<SentField, "leftOut" | "written">>(
+    input: I,
+    attribute: string | undefined,
+    label: string,
+    effect: FieldEffect,
+    more = {} as X,
+) {
+    return { input, ...(attribute !== undefined && { attribute }), label, effect, ...more };
+}
+
+type Rows<Resource, K extends PropertyKey> = Readonly<Record<K, SentField<keyof Resource>>>;
+
+const KEPT = { leftOut: "none" } as const;
+
+export const INSTANCE = {
+    name: row("loadBalancerName", "LoadBalancerName", "name of the instance", "none"),
+    addressType: row("addressType", "AddressType", "address type", "newAddress"),
+    addressIpVersion: row("addressIpVersion", "AddressIPVersion", "IP version", "newAddress"),
+    address: row("address", "Address", "private address", "newAddress", KEPT),
+    vswitchId: row("vswitchId", "VSwitchId", "vSwitch", "newAddress"),
+    primaryZoneId: row("masterZoneId", "MasterZoneId", "primary zone", "newAddress", KEPT),
+    secondaryZoneId: row("slaveZoneId", "SlaveZoneId", "secondary zone", "newAddress", KEPT),
+    resourceGroupId: row("resourceGroupId", "ResourceGroupId", "resource group", "newAddress", KEPT),
+    instanceChargeType: row("instanceChargeType", "InstanceChargeType", "billing", "none"),
+    internetChargeType: row("internetChargeType", "InternetChargeType", "billing of traffic", "none"),
+    paymentType: row("paymentType", "PayType", "payment", "none"),
+    period: row("period", undefined, "subscription", "none"),
+    spec: row("loadBalancerSpec", "LoadBalancerSpec", "specification", "none"),
+    bandwidth: row("bandwidth", "Bandwidth", "bandwidth of the instance", "inPlace"),
+    tags: row("tags", undefined, "tags", "none"),
+} satisfies Rows<slb.ApplicationLoadBalancerArgs, keyof LoadBalancerArgs | "resourceGroupId" | "tags">;
+
+/** What a listener's name and group come from is in its key and its children. */
+type Ports = "protocol" | "port" | "backendPort" | "primaryPort" | "secondaryPort";
+
+export const LISTENER = {
+    description: row("description", "Description", "description", "inPlace", KEPT),
+    bandwidth: row("bandwidth", "Bandwidth", "bandwidth", "inPlace"),
+    scheduler: row("scheduler", "Scheduler", "scheduler", "inPlace"),
+    persistenceTimeout: row("persistenceTimeout", "PersistenceTimeout", "persistence", "inPlace"),
+    establishedTimeout: row("establishedTimeout", "EstablishedTimeout", "idle timeout", "inPlace"),
+    proxyProtocolV2: row("proxyProtocolV2Enabled", "ProxyProtocolV2Enabled", "PROXY protocol v2", "inPlace"),
+} satisfies Rows<slb.ListenerArgs, Exclude<keyof ListenerArgs, Ports | "groupName" | "acl" | "healthCheck">>;
+
+/** What is sent with the group, and what is compared as a whole. */
+export const LISTENER_PARTS = {
+    groupName: { label: "name of the server group", effect: "regrouped", ...KEPT },
+    acl: { label: "access control", effect: "inPlace" },
+} satisfies Readonly<Partial<Record<keyof ListenerArgs, Field>>>;
+
+export const ACL = {
+    type: row("aclType", "AclType", "access control", "inPlace"),
+    ids: row("aclIds", "AclIds", "access control", "inPlace"),
+} satisfies Rows<slb.ListenerArgs, keyof AclArgs>;
+
+export const HEALTH_CHECK = {
+    type: row("healthCheckType", "HealthCheckType", "health check", "inPlace"),
+    interval: row("healthCheckInterval", "HealthCheckInterval", "health check interval", "inPlace"),
+    timeout: row("healthCheckTimeout", "HealthCheckConnectTimeout", "health check timeout", "inPlace"),
+    healthyThreshold: row("healthyThreshold", "HealthyThreshold", "probes to pass", "inPlace"),
+    unhealthyThreshold: row("unhealthyThreshold", "UnhealthyThreshold", "probes to fail", "inPlace"),
+    port: row("healthCheckConnectPort", "HealthCheckConnectPort", "health check port", "inPlace", {
+        written: CHECKED_PORT,
+    }),
+    uri: row("healthCheckUri", "HealthCheckURI", "health check path", "inPlace"),
+    domain: row("healthCheckDomain", "HealthCheckDomain", "health check host", "inPlace", KEPT),
+    httpCodes: row("healthCheckHttpCode", "HealthCheckHttpCode", "health check status classes", "inPlace", {
+        written: WITH_COMMAS,
+    }),
+} satisfies Rows<slb.ListenerArgs, keyof HealthCheckArgs>;
+
+/** What is compared as a whole, beside the parts above. */
+export const PAIR_FIELDS = {
+    loadBalancerId: { label: "instance", effect: "newAddress" },
+    deletionProtection: { label: "deletion protection", effect: "none" },
+    modificationProtection: { label: "modification protection", effect: "none" },
+    defaultServerGroup: { label: "both servers in the default server group", effect: "none" },
+    maxFailoverSeconds: { label: "failover objective", effect: "none" },
+    alarm: { label: "alarm", effect: "none" },
+    preflight: { label: "preflight", effect: "none" },
+} satisfies Readonly<Partial<Record<keyof PrimarySecondaryLoadBalancerArgs, Field>>>;
+
+/** What each setting of a pair is about: the instance itself is made before the children, which may be made from its address. */
+export const PAIR_PARTS = {
+    loadBalancer: "instance",
+    loadBalancerId: "instance",
+    tags: "instance",
+    resourceGroupId: "instance",
+    deletionProtection: "instance",
+    modificationProtection: "instance",
+    preflight: "instance",
+    defaultServerGroup: "children",
+    primary: "children",
+    secondary: "children",
+    listeners: "children",
+    healthCheck: "children",
+    maxFailoverSeconds: "children",
+    standbyCheck: "children",
+    alarm: "children",
+} satisfies Readonly<Record<keyof PrimarySecondaryLoadBalancerArgs, "instance" | "children">>;
+
+type Sent<F extends Readonly<Record<string, SentField>>, V> = {
+    -readonly [K in keyof F & keyof V as F[K]["input"]]: F[K] extends { written: { write: (value: never) => infer W } }
+        ? Input<W>
+        : V[K];
+};
+
+/** The settings as the provider takes them. */
+export function sent<F extends Readonly<Record<string, SentField>>, V extends object>(
+    fields: F,
+    values: V,
+): Sent<F, V> {
+    const entries = Object.entries(fields).map(([name, { input, written }]) => {
+        const value = values[name as keyof V];
+        return [input, written ? lift([value], (known) => written.write(known as never)) : value];
+    });
+    return Object.fromEntries(entries) as Sent<F, V>;
+}
+
+/** A setting as provider or cloud wrote it. */
+export function readBack({ written }: SentField, value: unknown): unknown {
+    return written ? written.read(value) : (value ?? undefined);
+}
