@@ -27,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
         summary: "make the secondary that serves for a dead primary the primary",
         load: () => require("./failover") as Module,
     },
+    lock: { summary: "keep the roles of a pair as they are, for a reason", load: () => require("./lock") as Module },
     adopt: { summary: "take over what was made in the console", load: () => require("./adopt") as Module },
     "ram-policy": { summary: "the least RAM policy for a stack", load: () => require("./ramPolicy") as Module },
     local: { summary: "try a stack out on a local CLB, without an account", load: () => require("./local") as Module },

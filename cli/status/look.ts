@@ -9,7 +9,7 @@ import { regionOf, requirePairs } from "../deployed";
 import { readState } from "../state";
 import type { Chosen } from "../stack";
 import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
-import { switchedIn } from "../switchover/setting";
+import { lockedIn, switchedIn } from "../switchover/setting";
 import { type Declared, type ExpectedPair, expectedPairs } from "./expected";
 import { type Seen, type Status, toStatus } from "./model";
 
@@ -42,7 +42,7 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
     };
     const seen = await see(cloud, expected);
     const strangers = switchedIn(file).filter((name) => !expected.some((pair) => pair.name === name));
-    return { cloud, expected, seen, status: toStatus({ ...where, strangers }, expected, seen) };
+    return { cloud, expected, seen, status: toStatus({ ...where, strangers, locks: lockedIn(file) }, expected, seen) };
 }
 
 /** What the config declares. */

@@ -1,6 +1,7 @@
 // The status as data: who serves, who could take over, and what config, state and cloud do not agree on. All formats are
 // made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
 
+import type { Locks } from "../../components/locked";
 import { count } from "../../components/validate";
 import type { Group, GroupServer, HealthRow, Instance, Listener } from "../cloud/clb";
 import { SECRET } from "../plan/model";
@@ -17,6 +18,8 @@ export interface Status {
     readonly pairs: readonly PairStatus[];
     /** Names in the setting of switched pairs that no pair has; left out where there are none. */
     readonly strangers?: readonly string[];
+    /** Names in the setting of locked pairs that no pair has; left out where there are none. */
+    readonly lockedStrangers?: readonly string[];
     /** Server groups of the instances that no listener uses. */
     readonly unusedGroups: readonly UnusedGroup[];
     /** Whether redundancy is not known to be lost, and config, state and cloud agree. */
@@ -30,6 +33,8 @@ export interface PairStatus {
     readonly name: string;
     readonly loadBalancerId?: string;
     readonly address?: string;
+    /** Why its roles are to stay as they are; left out where nothing says so. */
+    readonly locked?: string;
     readonly redundancy: Redundancy;
     readonly listeners: readonly ListenerStatus[];
     /** The listener by which the cloud probes the secondary. */
@@ -96,23 +101,35 @@ export interface Seen {
 
 const REFRESH = "`pulumi up --refresh`";
 
-export function toStatus(
-    where: { stack: string; region: string; stateMissing?: string; hasConfig: boolean; strangers?: readonly string[] },
-    expected: readonly ExpectedPair[],
-    seen: ReadonlyMap<string, Seen>,
-): Status {
+/** What is told of a stack besides its pairs. */
+export interface Where {
+    readonly stack: string;
+    readonly region: string;
+    readonly stateMissing?: string;
+    readonly hasConfig: boolean;
+    readonly strangers?: readonly string[];
+    /** Why pairs are locked. */
+    readonly locks?: Locks;
+}
+
+export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
     const sources = { hasConfig: where.hasConfig, hasState: where.stateMissing === undefined };
-    const pairs = expected.map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources));
+    const { strangers = [], locks = {}, ...rest } = where;
+    const pairs = expected
+        .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
+        .map((pair) => ({ ...pair, ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }) }));
+    const lockedStrangers = Object.keys(locks).filter((name) => !pairs.some((pair) => pair.name === name));
     const unusedGroups = [...seen.values()].flatMap(({ instance }) => unusedOf(instance, expected));
-    const { strangers = [], ...rest } = where;
     const isWell =
         strangers.length === 0 &&
+        lockedStrangers.length === 0 &&
         pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
     return {
         ...rest,
         pairs,
         unusedGroups,
         ...(strangers.length > 0 && { strangers }),
+        ...(lockedStrangers.length > 0 && { lockedStrangers }),
         ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover),
     };
 }

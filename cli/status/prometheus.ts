@@ -52,6 +52,11 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, ok }: Status)
             "In how much config, state and cloud differ.",
             pairs.map(({ name, differences }) => [{ ...own, pair: name }, differences.length]),
         ),
+        metric(
+            "locked",
+            "1 where the roles of a pair are to stay as they are.",
+            pairs.map(({ name, locked }) => [{ ...own, pair: name }, Number(locked !== undefined)]),
+        ),
         metric("unused_groups", "Server groups that no listener uses.", [[own, unusedGroups.length]]),
     ].join("");
 }

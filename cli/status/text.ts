@@ -1,5 +1,6 @@
 // The status for the terminal.
 
+import { LOCKED_KEY } from "../../components/locked";
 import { SWITCHED_KEY } from "../../components/switched";
 import { count } from "../../components/validate";
 import { called } from "../called";
@@ -15,13 +16,17 @@ import {
 } from "./model";
 
 export function toText(status: Status): string {
-    const { stack, region, pairs, unusedGroups, strangers = [] } = status;
+    const { stack, region, pairs, unusedGroups, strangers = [], lockedStrangers = [] } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summary(status)}`,
         ...pairs.flatMap((pair) => ["", ...pairLines(stack, pair)]),
         ...strangers.flatMap((name) => [
             "",
             `${SWITCHED_KEY} names "${name}", which no pair of this stack is called: it switches nothing; take it out.`,
+        ]),
+        ...lockedStrangers.flatMap((name) => [
+            "",
+            `${LOCKED_KEY} names "${name}", which no pair of this stack is called: it locks nothing; take it out.`,
         ]),
         ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
         "",
@@ -37,12 +42,13 @@ function pairLines(stack: string, pair: PairStatus): string[] {
             ? "its instance is not known"
             : `instance ${loadBalancerId}${address === undefined ? "" : ` at ${address}`}`;
     const check = standbyCheck && [`standby check on port ${standbyCheck.port}: ${standbyCheck.status}`];
+    const lock = pair.locked === undefined ? [] : [[`locked: ${pair.locked}`]];
     const stay = listeners.some(({ goesBackTo }) => goesBackTo !== undefined) && [
         `to have it stay: \`${called("failover")} ${stack} ${name}\``,
     ];
     return [
         `pair ${name}: ${where}`,
-        ...under([...listeners.map(listenerLines), ...(check ? [check] : []), ...(stay ? [stay] : [])]),
+        ...under([...listeners.map(listenerLines), ...(check ? [check] : []), ...(stay ? [stay] : []), ...lock]),
     ];
 }
 

@@ -3,7 +3,9 @@
 
 import * as path from "node:path";
 
+import type { Locks } from "../../components/locked";
 import { SWITCHED_KEY } from "../../components/switched";
+import { called } from "../called";
 import { openStack } from "../deploy";
 import { UsageError, UserError } from "../exit";
 import type { Here } from "../here";
@@ -18,7 +20,7 @@ import { unhealthyBehind } from "./readiness";
 import type { RoleChangeReport } from "./report";
 import { pairNow, rolesNow } from "./roles";
 import { type Attempt, settle } from "./settle";
-import { switchedIn, withSwitched } from "./setting";
+import { lockedIn, switchedIn, withSwitched } from "./setting";
 
 /** What the operator may say of any change of roles. */
 export interface CourseFlags {
@@ -67,6 +69,7 @@ export async function changeRoles(
             `A ${course.kind} needs Pulumi's state, which is not known: ${before.status.stateMissing}.`,
         );
     }
+    requireUnlocked(stack, pair.name, lockedIn(readIfThere(project, stack)));
     const doubts = course.judge(stack, pair);
     const roles = rolesNow(before, pair.name);
     const switched = switchedIn(readIfThere(project, stack));
@@ -138,6 +141,16 @@ function titled(kind: string): string {
 function requireGoing(stop: AbortSignal): void {
     if (stop.aborted) {
         throw new UserError("Interrupted: nothing was changed.");
+    }
+}
+
+/** Ends here where somebody keeps the roles as they are. */
+function requireUnlocked(stack: string, pair: string, locks: Locks): void {
+    if (Object.hasOwn(locks, pair)) {
+        throw new UserError(
+            `Pair ${pair} of stack ${stack} is locked; nothing was changed: ${locks[pair]}\n` +
+                `\`${called("lock")} ${stack} ${pair} --release\` takes the lock away.`,
+        );
     }
 }
 

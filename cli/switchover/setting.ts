@@ -1,29 +1,46 @@
-// The setting that names the switched pairs, in a stack's file: read for the status, rewritten for a switch. Pieces of the text
-// are put in, exchanged or taken out, so that everything else, comments, order, quotes and line ends, stays as it is.
+// The settings that name the switched and the locked pairs, in a stack's file: read by many, rewritten by few. Pieces of the
+// text are put in, exchanged or taken out, so that everything else, comments, order, quotes and line ends, stays as it is.
 
 import { isDeepStrictEqual } from "node:util";
 
 import { isMap, isScalar, isSeq, type Pair, parse, parseDocument, type Node, stringify } from "yaml";
 
 import { isObject } from "../../components/check";
+import { checkLocked, LOCKED_KEY, type Locks } from "../../components/locked";
 import { checkSwitched, SWITCHED_KEY } from "../../components/switched";
 import { Findings } from "../../components/validate";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 
-/** The names that a stack's file holds. Throws a UserError where they cannot be read. */
-export function switchedIn({ file, config, lineOf }: Pick<StackFile, "file" | "config" | "lineOf">): string[] {
-    const given = config[SWITCHED_KEY];
+/** What is read of a stack's file. */
+type Read = Pick<StackFile, "file" | "config" | "lineOf">;
+
+/** The names of the switched pairs that a stack's file holds. Throws a UserError where they cannot be read. */
+export function switchedIn(file: Read): string[] {
+    return settingIn(file, SWITCHED_KEY, checkSwitched) ?? [];
+}
+
+/** The reasons of the locked pairs that a stack's file holds. Throws a UserError where they cannot be read. */
+export function lockedIn(file: Read): Locks {
+    return settingIn(file, LOCKED_KEY, checkLocked) ?? {};
+}
+
+function settingIn<T>(
+    { file, config, lineOf }: Read,
+    key: string,
+    read: (value: unknown, at: string, findings: Findings) => T,
+): T | undefined {
+    const given = config[key];
     if (given === undefined || given === "") {
-        return [];
+        return undefined;
     }
     const findings = new Findings();
-    const names = checkSwitched(parsed(given), SWITCHED_KEY, findings);
+    const value = read(parsed(given), key, findings);
     if (findings.problems.length > 0) {
         const lines = findings.problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`);
         throw new UserError(lines.join("\n"));
     }
-    return names;
+    return value;
 }
 
 function parsed(given: string): unknown {
@@ -34,43 +51,62 @@ function parsed(given: string): unknown {
     }
 }
 
+/** A list of pairs, or what is said of each. */
+type Value = readonly string[] | Locks;
+
 /**
- * The text of a stack's file that names exactly these pairs; without names it has no such setting. Throws a UserError where
- * it cannot be written without changing something else.
+ * The text of a stack's file that names exactly these pairs as switched; without names it has no such setting. Throws a
+ * UserError where it cannot be written without changing something else.
  */
 export function withSwitched(file: string, text: string, names: readonly string[]): string {
-    const wanted = contentWith(text, names);
-    const found = [pieced(text, names), rewritten(text, names)].find((next) =>
+    return withSetting(file, text, SWITCHED_KEY, names);
+}
+
+/** As `withSwitched`, for the locked pairs. */
+export function withLocked(file: string, text: string, locks: Locks): string {
+    return withSetting(file, text, LOCKED_KEY, locks);
+}
+
+function withSetting(file: string, text: string, key: string, value: Value): string {
+    const wanted = contentWith(text, key, value);
+    const found = [pieced(text, key, value), rewritten(text, key, value)].find((next) =>
         isDeepStrictEqual(contentOf(next), wanted),
     );
     if (found === undefined) {
         throw new UserError(
-            `${file}: ${SWITCHED_KEY}: cannot be written without changing something else; set it by hand, ` +
-                `to ${flow(names)}, and run \`pulumi up\``,
+            `${file}: ${key}: cannot be written without changing something else; set it by hand, ` +
+                `to ${flow(value)}, and run \`pulumi up\``,
         );
     }
     return found;
 }
 
+function isEmpty(value: Value): boolean {
+    return Object.keys(value).length === 0;
+}
+
 /** Only the piece that is about the setting is another one. */
-function pieced(text: string, names: readonly string[]): string {
+function pieced(text: string, name: string, next: Value): string {
     const config = parseDocument(text).get("config", true) as Node | undefined;
     if (!isMap(config) || config.flow || config.items.length === 0) {
         return text;
     }
     const items = config.items as Pair<Node, Node | null>[];
-    const own = items.find(({ key }) => isScalar(key) && key.value === SWITCHED_KEY);
+    const own = items.find(({ key }) => isScalar(key) && key.value === name);
     const end = ({ key, value }: Pair<Node, Node | null>) => {
         const [from, to] = (value ?? key).range!;
         return from + text.slice(from, to).trimEnd().length;
     };
     if (own === undefined) {
+        if (isEmpty(next)) {
+            return text;
+        }
         const margin = text.slice(lineStart(text, items[0]!.key.range![0]), items[0]!.key.range![0]);
         const at = lineEnd(text, end(items.at(-1)!));
-        const line = `${text.includes("\r\n") ? "\r\n" : "\n"}${margin}${SWITCHED_KEY}: ${flow(names)}`;
+        const line = `${text.includes("\r\n") ? "\r\n" : "\n"}${margin}${name}: ${flow(next)}`;
         return text.slice(0, at) + line + text.slice(at);
     }
-    if (names.length === 0) {
+    if (isEmpty(next)) {
         const from = lineStart(text, own.key.range![0]);
         // With the line break before it, so that what it was put behind is as it was.
         const to = lineEnd(text, end(own));
@@ -79,22 +115,27 @@ function pieced(text: string, names: readonly string[]): string {
     }
     const from = own.value?.range?.[0];
     const hasComments = text.slice(from, end(own)).includes("#");
-    return from === undefined || hasComments ? text : text.slice(0, from) + flow(names) + text.slice(end(own));
+    return from === undefined || hasComments ? text : text.slice(0, from) + flow(next) + text.slice(end(own));
 }
 
 /** Comments stay, but spaces may become others. What cannot be written so is left as it is. */
-function rewritten(text: string, names: readonly string[]): string {
+function rewritten(text: string, name: string, next: Value): string {
     const document = parseDocument(text);
-    const place = ["config", SWITCHED_KEY];
-    const list = document.getIn(place, true);
-    if (names.length === 0) {
+    const place = ["config", name];
+    const found = document.getIn(place, true);
+    if (isEmpty(next)) {
         document.deleteIn(place);
-    } else if (isSeq(list)) {
-        const before = list.items.map((item) => (isScalar(item) ? String(item.value) : ""));
-        list.items = list.items.filter((_, index) => names.includes(before[index]!));
-        names.filter((name) => !before.includes(name)).forEach((name) => list.add(name));
+    } else if (isSeq(found) && Array.isArray(next)) {
+        const names = next as readonly string[];
+        const before = found.items.map((item) => (isScalar(item) ? String(item.value) : ""));
+        found.items = found.items.filter((_, index) => names.includes(before[index]!));
+        names.filter((one) => !before.includes(one)).forEach((one) => found.add(one));
+    } else if (isMap(found) && !Array.isArray(next)) {
+        const before = found.items.map(({ key }) => String(isScalar(key) ? key.value : key));
+        before.filter((one) => !Object.hasOwn(next, one)).forEach((one) => found.delete(one));
+        Object.entries(next).forEach(([one, reason]) => found.set(one, reason));
     } else {
-        document.setIn(place, names);
+        document.setIn(place, next);
     }
     try {
         return document.toString({ lineWidth: 0 });
@@ -103,16 +144,14 @@ function rewritten(text: string, names: readonly string[]): string {
     }
 }
 
-function flow(names: readonly string[]): string {
-    return stringify(names, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).trim();
+function flow(value: Value): string {
+    return stringify(value, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).trim();
 }
 
-function contentWith(text: string, names: readonly string[]): unknown {
+function contentWith(text: string, name: string, value: Value): unknown {
     const content = (contentOf(text) ?? {}) as { config?: unknown };
-    const others = Object.entries(isObject(content.config) ? content.config : {}).filter(
-        ([key]) => key !== SWITCHED_KEY,
-    );
-    const own = names.length > 0 ? { [SWITCHED_KEY]: [...names] } : {};
+    const others = Object.entries(isObject(content.config) ? content.config : {}).filter(([key]) => key !== name);
+    const own = isEmpty(value) ? {} : { [name]: value };
     return { ...content, config: { ...Object.fromEntries(others), ...own } };
 }
 

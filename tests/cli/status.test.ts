@@ -71,6 +71,7 @@ interface World {
     readonly names?: string[];
     /** Whether the stack's file declares the pairs. */
     readonly hasConfig?: boolean;
+    readonly locks?: Readonly<Record<string, string>>;
 }
 
 function see({ declared = declare("web"), state, instance, health = [], names = ["web"], ...more }: World): Status {
@@ -88,10 +89,10 @@ function see({ declared = declare("web"), state, instance, health = [], names = 
         },
         health,
     };
-    const { hasConfig = true } = more;
+    const { hasConfig = true, locks = {} } = more;
     const missing = "missing" in known && { stateMissing: known.missing };
     const config = hasConfig ? { plan: plan(...names), declared } : undefined;
-    const where = { stack: "t", region: "r", ...missing, hasConfig };
+    const where = { stack: "t", region: "r", ...missing, hasConfig, locks };
     return toStatus(where, expectedPairs(config, known), new Map([["lb-1", seen]]));
 }
 
@@ -152,6 +153,20 @@ describe("who serves", () => {
             assert.doesNotMatch(toText(status), /goes back|to have it stay/);
             assert.doesNotMatch(toPrometheus(status), /^alicloud_primary_secondary_goes_back\{/m);
         }
+    });
+
+    it("shows why a pair is locked, and tells of a lock that no pair has", () => {
+        const health = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+        const locked = see({ health, locks: { web: "rebuilt" } });
+        assert.deepEqual([locked.pairs[0]?.locked, locked.lockedStrangers, locked.ok], ["rebuilt", undefined, true]);
+        assert.match(toText(locked), /^└─ locked: rebuilt$/m);
+        assert.match(toPrometheus(locked), /^alicloud_primary_secondary_locked\{.*pair="web"\} 1$/m);
+        const stray = see({ health, locks: { wbe: "rebuilt" } });
+        assert.deepEqual([stray.pairs[0]?.locked, stray.lockedStrangers, stray.ok], [undefined, ["wbe"], false]);
+        assert.match(
+            toText(stray),
+            /^alicloud-primary-secondary:locked names "wbe", which no pair of this stack is called: it locks nothing; take it out\.$/m,
+        );
     });
 
     it("does not show who the traffic goes back to where the config keeps the servers secret", () => {
@@ -484,11 +499,12 @@ describe("the status for Prometheus", () => {
             `alicloud_primary_secondary_server_healthy{${at},role="primary",server="i-a"} 1`,
             `alicloud_primary_secondary_server_healthy{${at},role="secondary",server="i-b"} 0`,
             'alicloud_primary_secondary_differences{stack="t",region="r",pair="web"} 0',
+            'alicloud_primary_secondary_locked{stack="t",region="r",pair="web"} 0',
             'alicloud_primary_secondary_unused_groups{stack="t",region="r"} 0',
         ]);
         // Every metric is described, and each once.
         const described = [...text.matchAll(/^# (?:HELP|TYPE) (\w+)/gm)].map(([, name]) => name!);
-        assert.equal(described.length, 16);
+        assert.equal(described.length, 18);
         assert.deepEqual(
             lines(text).filter((line) => !described.includes(line.split("{")[0]!)),
             [],

@@ -1,6 +1,7 @@
 // `npm run failover`, and going back from a switch that does not hold: the real command, engine and provider on the local CLB.
 
 import * as assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HealthSource } from "../../clb/model/health";
@@ -88,6 +89,18 @@ See \`npm run status -- live\`.
             (await run("failover", "--candidate", "i-a")).complained,
             'The candidate is i-b, not "i-a". Nothing was changed.\n',
         );
+        writeFileSync(operator.stackFile, `${text}  alicloud-primary-secondary:locked: { web: rebuilt }\n`);
+        for (const command of ["failover", "switchover"]) {
+            assert.deepEqual(await run(command, "--yes"), {
+                code: 1,
+                said: "",
+                complained:
+                    "Pair web of stack live is locked; nothing was changed: rebuilt\n" +
+                    "`npm run lock -- live web --release` takes the lock away.\n",
+            });
+        }
+        assert.match((await run("status")).said, /^└─ locked: rebuilt$/m);
+        writeFileSync(operator.stackFile, text);
         assert.match((await run("failover", "shop")).complained, /^no pair "shop"\. Pairs: web\n/);
         assert.equal(operator.text, text);
         assert.deepEqual(operator.clb.calls({ mutating: true }), []);
@@ -128,6 +141,39 @@ See \`npm run status -- live\`.
             assert.deepEqual(traffic.answered(), ["i-a", "i-b"]);
         } finally {
             flaps = false;
+            await traffic.close();
+        }
+    });
+
+    it("goes back, once, from a new primary that dies in the switch", async () => {
+        const traffic = await UnderLoad.start(operator, ["tcp", 443]);
+        const text = operator.text;
+        try {
+            await traffic.answers("i-a");
+            let isSwitched = false;
+            operator.clb.onChange(() => {
+                if (!isSwitched && primary() === "i-b") {
+                    isSwitched = true;
+                    void traffic.servers.kill(["i-b"]);
+                }
+            });
+            const { code, said, complained } = await run("switchover", "--yes", "--rollback", "--wait", "12");
+            assert.equal(code, 1);
+            assert.match(
+                said,
+                /\nSwitched, but after 12 s the new primary is not seen to serve:\n {2}tcp-443: secondary: the primary is unhealthy\nThe old primary is healthy: going back, once\.\n/,
+            );
+            assert.equal(
+                complained,
+                "\nRolled back: after 12 s the new primary is not seen to serve. stacks/Pulumi.live.yaml is as it was.\n" +
+                    "The old primary serves again.\n",
+            );
+            assert.deepEqual([primary(), operator.text], ["i-a", text]);
+            await traffic.answers("i-a");
+            const answered = traffic.answered();
+            assert.deepEqual([answered[0], answered.at(-1)], ["i-a", "i-a"]);
+            assert.ok(answered.length <= 3, answered.join(" "));
+        } finally {
             await traffic.close();
         }
     });

@@ -1,0 +1,151 @@
+// `lock`: keeps a reason with the stack for which a pair's roles stay as they are, takes it away, and lists those that there are.
+
+import { userInfo } from "node:os";
+import * as path from "node:path";
+
+import type { Command } from "commander";
+
+import { LOCKED_KEY, type Locks } from "../components/locked";
+import { called } from "./called";
+import { requirePairs } from "./deployed";
+import { UsageError, UserError } from "./exit";
+import type { Here } from "./here";
+import { toJson } from "./json";
+import { formatOption } from "./options";
+import { COMPONENT } from "./plan/model";
+import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { declaresPairs, readIfThere, type StackFile, stackFilePath } from "./stackFile";
+import { readState } from "./state";
+import { replaceFile, textOf } from "./switchover/file";
+import { stackAndPair } from "./switchover/options";
+import { lockedIn, withLocked } from "./switchover/setting";
+
+interface Flags extends StackFlags {
+    readonly reason?: string;
+    readonly release?: boolean;
+    readonly format: "text" | "json";
+}
+
+/** The locked pairs, for machines. */
+export interface LockReport {
+    readonly stack: string;
+    /** The file with the setting. */
+    readonly file: string;
+    readonly locked: readonly { readonly pair: string; readonly reason: string }[];
+}
+
+/** Locks a pair, releases one, or lists the locked ones. */
+export function command(here: Here): Command {
+    return withExamples(
+        stackCommand(here, "lock"),
+        ["prod", "the locked pairs of stack prod"],
+        ['prod web --reason "i-b is being rebuilt"', "keep the roles of web as they are"],
+        ["prod web --release", "let them change again"],
+    )
+        .description(
+            "Keeps a reason in the stack's file for which the roles of a pair stay as they are: while it stands, switchover and " +
+                "failover refuse. Without a pair, lists the reasons.",
+        )
+        .argument("[pair]", "the pair to lock or to release")
+        .option("--reason <text>", "lock the pair, for this reason")
+        .option("--release", "take the lock away")
+        .addOption(formatOption("text", "json"))
+        .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+            const { named, pair } = stackAndPair(first, second, flags);
+            const chosen = await chosenStack(here, named, flags);
+            const { project, stack } = chosen;
+            const file = readIfThere(project, stack);
+            const locks = lockedIn(file);
+            const next = pair === undefined ? listed(flags, locks) : await changed(here, chosen, file, pair, flags);
+            const name = stackFilePath(project, stack);
+            if (next !== locks) {
+                const full = path.join(project.root, name);
+                const text = textOf(full);
+                replaceFile(full, text, withLocked(name, text ?? "", next));
+            }
+            const locked = Object.entries(next).map(([one, reason]) => ({ pair: one, reason }));
+            const report: LockReport = { stack, file: name, locked };
+            here.out(flags.format === "json" ? toJson("locks", report) : toText(report));
+        });
+}
+
+/** The locks as they are. Throws a UsageError where some pair was meant. */
+function listed({ reason, release }: Flags, locks: Locks): Locks {
+    if (reason !== undefined || release === true) {
+        throw new UsageError(`which pair? ${reason === undefined ? "--release" : "--reason"} is about one`);
+    }
+    return locks;
+}
+
+async function changed(
+    here: Here,
+    chosen: Chosen,
+    file: StackFile,
+    pair: string,
+    { reason, release }: Flags,
+): Promise<Locks> {
+    const { stack } = chosen;
+    const locks = lockedIn(file);
+    if ((reason === undefined) === (release !== true)) {
+        throw new UsageError(`say --reason "…" to lock pair ${pair}, or --release`);
+    }
+    if (reason === undefined) {
+        if (!Object.hasOwn(locks, pair)) {
+            throw new UserError(`Pair ${pair} of stack ${stack} is not locked.${locksLine(locks)}`);
+        }
+        return Object.fromEntries(Object.entries(locks).filter(([name]) => name !== pair));
+    }
+    // Control characters would be played back at whoever reads the reason at a terminal.
+    if (!/\S/.test(reason) || /\p{Cc}/u.test(reason)) {
+        throw new UsageError(`--reason: must be a reason in words on one line, got ${JSON.stringify(reason)}`);
+    }
+    const names = await pairNames(here, chosen, file);
+    if (!names.includes(pair)) {
+        throw new UsageError(`no pair "${pair}". Pairs: ${names.join(", ")}`);
+    }
+    if (Object.hasOwn(locks, pair)) {
+        throw new UserError(
+            `Pair ${pair} of stack ${stack} is locked already: ${locks[pair]}\n` +
+                `\`${called("lock")} ${stack} ${pair} --release\` takes that lock away.`,
+        );
+    }
+    return { ...locks, [pair]: `${reason.trim()} (${operator(here)}, ${now()})` };
+}
+
+function locksLine(locks: Locks): string {
+    const names = Object.keys(locks);
+    return names.length === 0 ? "" : ` Locked: ${names.join(", ")}.`;
+}
+
+/** Who locks, as far as this machine knows. */
+function operator({ env }: Pick<Here, "env">): string {
+    return env["USER"] || env["LOGNAME"] || env["USERNAME"] || userInfo().username;
+}
+
+/** To the minute. */
+function now(): string {
+    return `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
+async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<string[]> {
+    const { project, stack } = chosen;
+    if (declaresPairs(project, file)) {
+        const key = `${project.name}:pairs`;
+        try {
+            return Object.keys(JSON.parse(file.config[key]!) as object);
+        } catch {
+            throw new UserError(`${file.file}:${file.lineOf(key)}: ${key}: not a map of pairs`);
+        }
+    }
+    return requirePairs(chosen, await readState(here, stack, project.root))
+        .filter(({ type, isOld }) => type === COMPONENT && !isOld)
+        .map(({ name }) => name);
+}
+
+function toText({ stack, file, locked }: LockReport): string {
+    const lines = locked.map(({ pair, reason }) => `  ${pair}: ${reason}`);
+    return locked.length === 0
+        ? `No pair of stack ${stack} is locked.\n`
+        : [`Locked in stack ${stack}, by ${LOCKED_KEY} in ${file}:`, ...lines, ""].join("\n");
+}
