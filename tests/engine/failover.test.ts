@@ -89,7 +89,8 @@ See \`npm run status -- live\`.
             (await run("failover", "--candidate", "i-a")).complained,
             'The candidate is i-b, not "i-a". Nothing was changed.\n',
         );
-        writeFileSync(operator.stackFile, `${text}  alicloud-primary-secondary:locked: { web: rebuilt }\n`);
+        const lock = "config:\n  alicloud-primary-secondary:locked: { web: rebuilt }\n";
+        writeFileSync(operator.stackFile, text.replace("config:\n", lock));
         for (const command of ["failover", "switchover"]) {
             assert.deepEqual(await run(command, "--yes"), {
                 code: 1,
