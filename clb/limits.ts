@@ -13,6 +13,8 @@ export const PORT: Range = { min: 1, max: 65535 };
 export const CHECK_PORT: Range = { ...PORT, also: [-520] };
 export const WEIGHT: Range = { min: 0, max: 100 };
 export const INSTANCE_BANDWIDTH: Range = { min: 1, max: 5120 };
+/** The page of ModifyLoadBalancerInternetSpec alone ends at 5000. */
+export const CHANGED_BANDWIDTH: Range = { min: 1, max: 5000 };
 export const LISTENER_BANDWIDTH: Range = { min: 1, max: 5120, also: [-1] };
 export const PERSISTENCE_TIMEOUT: Range = { min: 0, max: 3600 };
 export const ESTABLISHED_TIMEOUT: Range = { min: 10, max: 900 };

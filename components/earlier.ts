@@ -6,8 +6,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ListenerArgs } from "./args";
 import { Findings } from "./check";
-import { type EarlierResource, earlierResources, valueOf } from "./internals";
+import { InternetChargeType } from "./enums";
+import { type EarlierResource, earlierResources, hasEngine, valueOf } from "./internals";
 import { InvalidArgsError } from "./invalid";
+import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
+import { UNKNOWN } from "./shape";
+import type { Ask } from "./stages";
 
 const INSTANCE = "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer";
 const LISTENER = "alicloud:slb/listener:Listener";
@@ -68,6 +72,47 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
     if (findings.problems.length > 0) {
         throw new InvalidArgsError(`PrimarySecondaryLoadBalancer "${name}"`, findings.problems, component);
     }
+}
+
+/**
+ * Looks, before the instance of a pair is declared, whether its bandwidth is one that it can be changed to; undefined where
+ * there is nothing to look for. The provider would not even send the 5120 that the cloud says of an instance billed by
+ * traffic, and the cloud would take 1.
+ *
+ * @param name the component's, which its instance has too
+ * @param known the arguments as far as they are plain
+ */
+export function bandwidthCanBeChanged(name: string, component: pulumi.Resource, known: unknown): Ask | undefined {
+    const plain = bandwidthOf(known);
+    if (!hasEngine() || (plain !== UNKNOWN && !isBoughtOnly(plain))) {
+        return undefined;
+    }
+    return async (known, findings) => {
+        const bandwidth = bandwidthOf(known);
+        if (!isBoughtOnly(bandwidth)) {
+            return;
+        }
+        const urn = await valueOf(pulumi.createUrn(name, INSTANCE, component.urn));
+        const earlier = (await earlierResources())[urn]?.outputs;
+        const isThere = earlier?.["internetChargeType"] === InternetChargeType.PayByBandwidth;
+        if (earlier && !(isThere && earlier["bandwidth"] === bandwidth)) {
+            findings.refuse(
+                "loadBalancer.bandwidth",
+                "more than an instance can be changed to",
+                bandwidth,
+                `the cloud takes a change to ${BANDWIDTH_OF_CHANGE} Mbit/s at the most (${SOURCES.internetSpec}): lower it`,
+            );
+        }
+    };
+}
+
+function bandwidthOf(known: unknown): unknown {
+    const loadBalancer = (known as { loadBalancer?: unknown } | undefined)?.loadBalancer;
+    return loadBalancer === UNKNOWN ? UNKNOWN : (loadBalancer as { bandwidth?: unknown } | undefined)?.bandwidth;
+}
+
+function isBoughtOnly(bandwidth: unknown): bandwidth is number {
+    return typeof bandwidth === "number" && bandwidth > BANDWIDTH_OF_CHANGE;
 }
 
 /** The name of the listener with this id. */

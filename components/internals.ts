@@ -147,7 +147,7 @@ function missing(what: string): pulumi.RunError {
 /** What the stack's state holds of a resource. */
 export interface EarlierResource {
     readonly type?: string;
-    readonly outputs?: { readonly id?: unknown };
+    readonly outputs?: { readonly id?: unknown; readonly [output: string]: unknown };
 }
 
 const reading = new Map<string, Promise<Record<string, EarlierResource>>>();

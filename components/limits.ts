@@ -25,6 +25,7 @@ const PROVIDER = "https://github.com/aliyun/terraform-provider-alicloud/blob/v1.
 export const SOURCES = {
     instance: `${API}-createloadbalancer`,
     instanceProvider: `${PROVIDER}/resource_alicloud_slb_load_balancer.go`,
+    internetSpec: `${API}-modifyloadbalancerinternetspec`,
     billing: `${DOCS}/doc-detail/127268.html`,
     tcpListener: `${DOCS}/doc-detail/27594.htm`,
     udpListener: `${DOCS}/doc-detail/27595.htm`,
@@ -40,6 +41,9 @@ export const SOURCES = {
     quotas: `${DOCS}/en/slb/classic-load-balancer/product-overview/limits-1`,
     tags: `${API}-tagresources`,
 } as const;
+
+/** Mbit/s that the bandwidth of an instance can be changed to. One can be bought with up to 5120. */
+export const BANDWIDTH_OF_CHANGE = 5000;
 
 /** Listeners that an instance can have, the standby check's included. */
 export const LISTENERS = 50;

@@ -10,6 +10,7 @@ import { getSwitches } from "@pulumi/alicloud/vpc/getSwitches";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Findings, isObject, quote } from "./check";
+import type { Ask } from "./stages";
 
 /** A server as the cloud knows it. */
 interface Found {
@@ -42,11 +43,8 @@ function namedIds(known: unknown): Named {
     };
 }
 
-/** Asks about what is known of a pair's arguments and writes what speaks against it into the findings. */
-export type Preflight = (known: unknown, findings: Findings) => Promise<void>;
-
 /** A preflight of one component, which does not ask twice about the same ids. */
-export function preflight(component: pulumi.Resource): Preflight {
+export function preflight(component: pulumi.Resource): Ask {
     let last = "";
     let told: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
     return async (known, findings) => {

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { pathKeys } from "./check";
-import { refuseTakingAway } from "./earlier";
+import { bandwidthCanBeChanged, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds } from "./failover";
 import { PAIR_PARTS } from "./fields";
@@ -76,7 +76,13 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
         noteRetained(this, opts);
 
-        const stages = new Stages(this, subject, doubts, args.preflight ? preflight(this) : undefined);
+        const asks = [bandwidthCanBeChanged(name, this, readPlain(args)), args.preflight && preflight(this)];
+        const stages = new Stages(
+            this,
+            subject,
+            doubts,
+            asks.filter((ask) => ask !== undefined && ask !== false),
+        );
         const instance = stages.early((inputs, known) => declareInstance(name, this, inputs, known));
         const loadBalancerId = resultOf(instance, ({ id }) => id);
         this.loadBalancerId = toOutput(loadBalancerId);

@@ -6,10 +6,12 @@ import { Findings, type Problem } from "./check";
 import { endAfter, hasEngine, quiet, whenDeclared } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { comesFromResource, isPlain, read, type Reading, readPlain } from "./known";
-import type { Preflight } from "./preflight";
 import { withoutStackTraces } from "./quiet";
 
 type Validate = (args: unknown, findings: Findings) => Findings;
+
+/** Looks elsewhere, before anything is declared, and writes what speaks against the known arguments into the findings. */
+export type Ask = (known: unknown, findings: Findings) => Promise<void>;
 
 /** What a component is made of, and how that is checked. */
 export interface Subject<A> {
@@ -77,16 +79,16 @@ export class Stages<A> {
 
     /**
      * @param doubts what `refuseInvalid` found doubtful
-     * @param ask looks up in the cloud what is known; left out, it is not asked
+     * @param asks what is looked up elsewhere, if anything
      */
     constructor(
         private readonly component: pulumi.ComponentResource,
         private readonly subject: Subject<A>,
         doubts: readonly Problem[],
-        private readonly ask?: Preflight,
+        private readonly asks: readonly Ask[] = [],
     ) {
         const { args, early } = subject;
-        if (isPlain(args) && !ask) {
+        if (isPlain(args) && asks.length === 0) {
             this.first = this.all = { value: args, inputs: args, isSecret: () => false, warnings: doubts };
             this.warn(doubts);
             return;
@@ -145,7 +147,7 @@ export class Stages<A> {
         const reading = await read(args, wait);
         const findings = validate(reading.value, new Findings(reading.isSecret));
         if (findings.problems.length === 0) {
-            await this.ask?.(reading.value, findings);
+            await Promise.all(this.asks.map((ask) => ask(reading.value, findings)));
         }
         if (findings.problems.length > 0) {
             throw new InvalidArgsError(name, findings.problems, this.component);

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import {
     CLIENT_TOKEN_LENGTH,
+    CHANGED_BANDWIDTH,
     INSTANCE_BANDWIDTH,
     INSTANCE_NAME,
     PAGE_NUMBER,
@@ -259,7 +260,7 @@ export const LOAD_BALANCER_ROUTES: readonly Route[] = [
             // The provider writes `PayByBandwidth` here, unlike on create (clb-api.md section 2.2).
             LoadBalancerId,
             InternetChargeType: oneOfAnyCase(INTERNET_CHARGE_TYPES),
-            Bandwidth: integer(INSTANCE_BANDWIDTH, "bandwidth"),
+            Bandwidth: integer(CHANGED_BANDWIDTH, "bandwidth"),
         },
         ({ cloud }, args) => {
             setInternetSpecification(

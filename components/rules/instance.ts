@@ -2,7 +2,7 @@
 
 import { Findings, join, quote } from "../check";
 import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../enums";
-import { PAIR } from "../limits";
+import { BANDWIDTH_OF_CHANGE, PAIR } from "../limits";
 import { known, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
 /** Mbit/s of an instance that is billed by bandwidth and does not say how much. */
@@ -211,6 +211,15 @@ function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void
             loadBalancer.bandwidth,
             `${intranet ? "an intranet instance" : "an instance billed by traffic"} has no bandwidth of its own: leave it ` +
                 "out, or limit the listeners (`listeners[].bandwidth`)",
+        );
+        return;
+    }
+    const given = known(loadBalancer.bandwidth);
+    if (given !== undefined && given > BANDWIDTH_OF_CHANGE) {
+        findings.warning(
+            "loadBalancer.bandwidth",
+            `an instance can be bought with ${given} Mbit/s, but changed to ${BANDWIDTH_OF_CHANGE} at the most: keep it for one ` +
+                "that has it, or lower it",
         );
     }
 }

@@ -108,6 +108,13 @@ describe("an existing load balancer", () => {
         assert.deepEqual(await attributes(LoadBalancerId, "InternetChargeType", "Bandwidth"), ["paybybandwidth", 10]);
         await change({ Bandwidth: "20" });
         assert.deepEqual(await attributes(LoadBalancerId, "Bandwidth"), [20]);
+        await change({ Bandwidth: "5000" });
+        const { status, body } = await b.client.call("ModifyLoadBalancerInternetSpec", {
+            LoadBalancerId,
+            Bandwidth: "5001",
+        });
+        assert.deepEqual([status, body.Code], [400, "InvalidParameter"]);
+        assert.deepEqual(await attributes(LoadBalancerId, "Bandwidth"), [5000]);
         await refused(
             "ModifyLoadBalancerInstanceChargeType",
             { LoadBalancerId, InstanceChargeType: "PayByCLCU" },

@@ -1111,6 +1111,18 @@ describe("validatePair", () => {
                 { loadBalancer: { paymentType: "PayAsYouGo" } },
             ],
             [
+                "a bandwidth that an instance is not changed to",
+                { loadBalancer: { ...byBandwidth, bandwidth: 5001 } },
+                [
+                    "loadBalancer.instanceChargeType: new pay-as-you-go instances are not sold by specification, on the " +
+                        "international site since 2025-06-01, on that of China since 2026-01-01: keep this for an instance that " +
+                        "exists already, leave `spec` and `instanceChargeType` out for a new one",
+                    "loadBalancer.bandwidth: an instance can be bought with 5001 Mbit/s, but changed to 5000 at the most: keep it " +
+                        "for one that has it, or lower it",
+                ],
+                {},
+            ],
+            [
                 "persistence on UDP",
                 udp({ persistenceTimeout: 1 }),
                 ["listeners[0].persistenceTimeout: no longer documented for UDP listeners: the cloud may ignore it"],

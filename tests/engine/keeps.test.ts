@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import {
     AddressType,
+    InternetChargeType,
     type ListenerArgs,
     PrimarySecondaryLoadBalancer,
     type PrimarySecondaryLoadBalancerArgs,
@@ -102,6 +103,55 @@ describe("a pair whose own instance is named by its id on the local CLB", () => 
             return {};
         });
         assert.deepEqual(calls, []);
+    });
+});
+
+describe("a bandwidth that the cloud takes for a new instance only, on the local CLB", () => {
+    let cloud: CloudStack;
+    before(async () => {
+        cloud = await CloudStack.start("bandwidth", smallCloud);
+    });
+    after(() => cloud?.close());
+
+    const billed = (internetChargeType: InternetChargeType, bandwidth?: pulumi.Input<number>) => () => {
+        const loadBalancer = { spec: "slb.s2.small", internetChargeType, bandwidth };
+        new PrimarySecondaryLoadBalancer("web", { ...rest, loadBalancer });
+        return {};
+    };
+    const { PayByTraffic, PayByBandwidth } = InternetChargeType;
+    const refused = (bandwidth: number) =>
+        `loadBalancer.bandwidth: more than an instance can be changed to, got ${bandwidth}; the cloud takes a change to 5000 ` +
+        "Mbit/s at the most (https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/" +
+        "api-slb-2014-05-15-modifyloadbalancerinternetspec): lower it";
+
+    // 5120 is what the cloud says of an instance billed by traffic: the provider would not send it.
+    for (const [bandwidth, given] of [
+        [5120, 5120],
+        [5001, pulumi.output(5001)],
+    ] as const) {
+        it(`is refused where ${bandwidth} Mbit/s follow traffic, before anything is called`, async () => {
+            await cloud.must("up", billed(PayByTraffic));
+            for (const command of ["preview", "up"] as const) {
+                const { ok, output, calls } = await cloud.run(command, billed(PayByBandwidth, given));
+                assert.deepEqual([ok, calls], [false, []], output);
+                assert.ok(output.includes(refused(bandwidth)), output);
+            }
+        });
+    }
+
+    it("is refused where it follows less, and 5000 is not", async () => {
+        await cloud.must("up", billed(PayByBandwidth, 5000));
+        assert.equal(cloud.clb.model.loadBalancers[0]!.bandwidth, 5000);
+        const { ok, output } = await cloud.run("preview", billed(PayByBandwidth, 5120));
+        assert.equal(ok, false);
+        assert.ok(output.includes(refused(5120)), output);
+        await cloud.must("destroy", billed(PayByBandwidth, 5000));
+    });
+
+    it("is taken of a new one, and stays", async () => {
+        await cloud.must("up", billed(PayByBandwidth, 5120));
+        assert.equal(cloud.clb.model.loadBalancers[0]!.bandwidth, 5120);
+        assert.deepEqual(await cloud.must("up", billed(PayByBandwidth, 5120)), []);
     });
 });
 

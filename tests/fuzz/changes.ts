@@ -10,6 +10,7 @@ import type { Snapshot } from "../../clb/snapshot";
 import { CloudStack } from "../engine/cloud";
 import { instanceByHand } from "../engine/support/byHand";
 import { expected, type Held, held } from "./held";
+import { REFUSED_CHANGE } from "./ownRules";
 import { type Args, seedOfPairs } from "./pairs";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -286,8 +287,8 @@ const HOMES: readonly Home[] = [
                     { internetChargeType: "PayByTraffic", bandwidth: undefined },
                     { internetChargeType: "PayByBandwidth", bandwidth: undefined },
                     { internetChargeType: "PayByBandwidth", bandwidth: 10 },
-                    // Not 5120, which the cloud says of an instance billed by traffic: the provider would see no change of it.
                     { internetChargeType: "PayByBandwidth", bandwidth: 5000 },
+                    { internetChargeType: "PayByBandwidth", bandwidth: 5120 },
                 ),
             ),
         ),
@@ -335,6 +336,11 @@ export async function changeAtRandom(seed: number, changes: number, until = Infi
                 pair = change(pair);
             }
             pair = after(last, pair);
+            if (told.length > 0 && isRefusedChange(pair)) {
+                told.push(`up, to be refused: ${JSON.stringify(pair)}`);
+                await assertRefused(cloud, program, told);
+                pair = { ...pair, loadBalancer: { ...(pair["loadBalancer"] as Settings), bandwidth: 5000 } };
+            }
             told.push(`up: ${JSON.stringify(pair)}`);
             const { ok, output } = await cloud.run("up", program);
             assert.ok(ok, [...told, output].join("\n"));
@@ -355,6 +361,19 @@ export async function changeAtRandom(seed: number, changes: number, until = Infi
     } finally {
         await cloud.close();
     }
+}
+
+/** The one change that is refused: no step begins with such a bandwidth. */
+function isRefusedChange(pair: Pair): boolean {
+    return (((pair["loadBalancer"] as Settings | undefined)?.["bandwidth"] as number | undefined) ?? 0) > 5000;
+}
+
+async function assertRefused(cloud: CloudStack, program: () => object, told: readonly string[]): Promise<void> {
+    const { model } = cloud.clb;
+    const { ok, output, calls } = await cloud.run("up", program);
+    assert.deepEqual([ok, calls], [false, []], [...told, output].join("\n"));
+    assert.match(output, REFUSED_CHANGE.says, told.join("\n"));
+    assert.deepEqual(cloud.clb.model, model, told.join("\n"));
 }
 
 function assertHolds(cloud: CloudStack, before: Snapshot, pair: Pair, told: string): void {

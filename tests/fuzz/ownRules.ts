@@ -271,6 +271,12 @@ export const OWN_RULES: readonly OwnRule[] = [
     },
 ];
 
+/** What is refused of a change only: the provider would not send every such value. */
+export const REFUSED_CHANGE: Pick<OwnRule, "source" | "says"> = {
+    source: SOURCES.internetSpec,
+    says: /loadBalancer\.bandwidth: more than an instance can be changed to, got 5120;/,
+};
+
 /**
  * The rule that a problem comes from, if it is one of our own.
  *
