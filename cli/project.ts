@@ -15,7 +15,8 @@ export function findProject(from: string): Project {
                 "go to the folder of your project, or name it by -C <folder>",
         );
     }
-    const { name, stackDir } = parseProject(PROJECT_FILE, readFileSync(path.join(root, PROJECT_FILE), "utf8"));
+    const described = parseProject(PROJECT_FILE, readFileSync(path.join(root, PROJECT_FILE), "utf8"));
+    const { stackDir } = described;
     const folder = path.join(root, stackDir);
     if (!existsSync(folder)) {
         throw new UserError(
@@ -26,7 +27,7 @@ export function findProject(from: string): Project {
         .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
         .filter((stack): stack is string => stack !== undefined)
         .sort();
-    return { name, stackDir, stacks, root, ...(above !== undefined && { above }) };
+    return { ...described, stacks, root, ...(above !== undefined && { above }) };
 }
 
 /** Whether a folder is in a project. */

@@ -16,6 +16,8 @@ export interface Project {
     readonly stackDir: string;
     /** Names of the stacks that have a file. */
     readonly stacks: readonly string[];
+    /** Settings that Pulumi.yaml itself gives to every stack. */
+    readonly shared?: readonly string[];
     /** The folder of Pulumi.yaml. */
     readonly root: string;
     /** The folder of another project that this one stands within. */
@@ -26,20 +28,22 @@ export interface Project {
 export const PROJECT_FILE = "Pulumi.yaml";
 
 /** What that file alone tells. */
-export type ProjectText = Pick<Project, "name" | "stackDir">;
+export type ProjectText = Pick<Project, "name" | "stackDir" | "shared">;
 
 /** What Pulumi.yaml says of itself; `file` is what messages call it. Throws a UserError where it describes no project. */
 export function parseProject(file: string, text: string): ProjectText {
     const { content } = parseYaml(file, text);
     const fields = isMapping(content) ? content : new Map<string, Tree>();
-    const [name, stackDir] = [fields.get("name"), fields.get("stackConfigDir") ?? "."];
+    const [name, shared] = [fields.get("name"), fields.get("config")];
+    // Before there was `stackConfigDir`, the folder was called `config`.
+    const stackDir = fields.get("stackConfigDir") ?? (typeof shared === "string" ? shared : ".");
     if (typeof name !== "string") {
         throw new UserError(`${file}: no \`name\`; must be a Pulumi project, as "name: alicloud-primary-secondary"`);
     }
     if (typeof stackDir !== "string") {
         throw new UserError(`${file}: stackConfigDir: not text; must be the folder of the stack files, as "stacks"`);
     }
-    return { name, stackDir };
+    return { name, stackDir, ...(isMapping(shared) && shared.size > 0 && { shared: [...shared.keys()] }) };
 }
 
 /** Where the file of a stack stands, relative to the root. */
@@ -88,7 +92,7 @@ export function readStackFile(project: Project, stack: string): StackFile {
 export function readIfThere(project: Project, stack: string): StackFile {
     return project.stacks.includes(stack)
         ? readStackFile(project, stack)
-        : { file: stackFilePath(project, stack), config: {}, notes: [], lineOf: () => 1 };
+        : { file: stackFilePath(project, stack), config: {}, notes: notesOn(project), lineOf: () => 1 };
 }
 
 /** Whether the stack's file declares its pairs; else its program does. */
@@ -115,7 +119,7 @@ function pathOf(path: Path): string {
 }
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
-export function parseStackFile(project: Pick<Project, "name">, file: string, text: string): StackFile {
+export function parseStackFile(project: Pick<Project, "name" | "shared">, file: string, text: string): StackFile {
     const yaml = parseYaml(file, text);
     const refuse = (names: readonly string[], reason: string): never => {
         throw new UserError(`${file}:${yaml.lineOf(names)}: ${reason}`);
@@ -147,7 +151,7 @@ export function parseStackFile(project: Pick<Project, "name">, file: string, tex
     return {
         file,
         config,
-        notes: notesOn(content),
+        notes: notesOn(project, content),
         lineOf: (key) => {
             const colon = key.indexOf(":");
             const [name = "", ...rest] = pathKeys(key.slice(colon + 1));
@@ -170,17 +174,21 @@ function configKey({ name }: Pick<Project, "name">, spelt: string): string | und
 }
 
 /** What the operator must know of a file that is not all there is. */
-function notesOn(content: ReadonlyMap<string, Tree>): Problem[] {
+function notesOn({ shared }: Pick<Project, "shared">, content: ReadonlyMap<string, Tree> = new Map()): Problem[] {
     const environment = content.get("environment") ?? null;
     const isEmpty = environment === null || (Array.isArray(environment) && environment.length === 0);
-    return isEmpty
-        ? []
-        : [
-              {
-                  path: "environment",
-                  reason:
-                      "settings that come from environments of Pulumi ESC are not seen here: this is the file alone; " +
-                      "`pulumi config --stack <stack>` shows all of them",
-              },
-          ];
+    const rest = "are not seen here: this is the file alone; `pulumi config --stack <stack>` shows all of them";
+    return [
+        ...(isEmpty
+            ? []
+            : [{ path: "environment", reason: `settings that come from environments of Pulumi ESC ${rest}` }]),
+        ...(shared
+            ? [
+                  {
+                      path: "config",
+                      reason: `settings that ${PROJECT_FILE} gives to every stack (${shared.join(", ")}) ${rest}`,
+                  },
+              ]
+            : []),
+    ];
 }

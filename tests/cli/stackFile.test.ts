@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { UserError } from "../../cli/exit";
-import { parseStackFile, readStackFile } from "../../cli/stackFile";
+import { parseProject, parseStackFile, readIfThere, readStackFile } from "../../cli/stackFile";
 import { SAMPLE_PROJECT, SAMPLES } from "../support/stackFiles";
 
 const FILE = "stacks/Pulumi.dev.yaml";
@@ -98,6 +98,29 @@ describe("a stack's file", () => {
                 `${FILE}:2: nested too deeply; must have at most 100 levels`,
             ]);
         }
+    });
+
+    it("says that the settings which Pulumi.yaml gives to every stack are not in it", () => {
+        const notes = (text: string) => {
+            const project = parseProject("Pulumi.yaml", `name: shop\n${text}`);
+            const read = parseStackFile(project, FILE, "config: {}\n").notes;
+            assert.deepEqual(readIfThere({ ...project, stacks: [], root: "." }, "dev").notes, read);
+            return read.map(({ path, reason }) => `${path}: ${reason}`);
+        };
+        assert.deepEqual(notes("config:\n  pairs: { value: {} }\n  alicloud:region: cn-hangzhou\n"), [
+            "config: settings that Pulumi.yaml gives to every stack (pairs, alicloud:region) are not seen here: this is the file " +
+                "alone; `pulumi config --stack <stack>` shows all of them",
+        ]);
+        for (const none of ["", "config:\n", "config: {}\n", "config: stacks\n"]) {
+            assert.deepEqual(notes(none), []);
+        }
+    });
+
+    it("stands in the folder that Pulumi.yaml names, in its old word too", () => {
+        const dirs = ["", "config: old\n", "stackConfigDir: new\n", "config: {}\n"].map(
+            (text) => parseProject("Pulumi.yaml", `name: shop\n${text}`).stackDir,
+        );
+        assert.deepEqual(dirs, [".", "old", "new", "."]);
     });
 
     it("says that the settings of environments are not in it", () => {

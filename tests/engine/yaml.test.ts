@@ -3,10 +3,11 @@
 
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import { parseProject } from "../../cli/stackFile";
 import { requireEngine } from "../../engine/engine";
 import { SAMPLE_PROJECT, SAMPLES, type Settings } from "../support/stackFiles";
 
@@ -63,6 +64,27 @@ describe("the Pulumi CLI", function () {
     const samples = SAMPLES.filter(({ text }) => !text.includes("secure"));
     const readAlike = samples.filter(({ reads }) => reads !== undefined);
     const refused = samples.filter(({ reads }) => reads === undefined);
+
+    it("takes from Pulumi.yaml what the plan says that it does not see, and finds the stacks where the plan does", async () => {
+        const project = path.join(folder, "Pulumi.yaml");
+        const [text, inDir] = [readFileSync(project, "utf8"), path.join(folder, "old")];
+        try {
+            const shared = text + "config:\n  pairs: { value: { web: {} } }\n  alicloud:region: cn-hangzhou\n";
+            writeFileSync(project, shared);
+            const names = [`${SAMPLE_PROJECT}:pairs`, "alicloud:region"];
+            assert.deepEqual(Object.keys((await readByPulumi("config: {}\n")) ?? {}).sort(), names.sort());
+            assert.deepEqual(parseProject("Pulumi.yaml", shared).shared, ["pairs", "alicloud:region"]);
+
+            writeFileSync(project, `${text}config: old\n`);
+            mkdirSync(inDir);
+            writeFileSync(path.join(inDir, "Pulumi.dev.yaml"), "config:\n  alicloud:region: cn-shanghai\n");
+            const { stdout } = await run("config", "get", "alicloud:region", "--stack", "dev");
+            assert.equal(stdout.trim(), "cn-shanghai");
+            assert.equal(parseProject("Pulumi.yaml", `${text}config: old\n`).stackDir, "old");
+        } finally {
+            writeFileSync(project, text);
+        }
+    });
 
     it("is asked about more than thirty oddities", () => {
         assert.ok(readAlike.length > 30 && refused.length > 30, `${readAlike.length}, ${refused.length}`);
