@@ -11,9 +11,9 @@ import type { Here } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
-import { readStackFile } from "./stackFile";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
+import { readPairsFile } from "./local/pairsFile";
 import { drill } from "./drill/drill";
 import { MOST_PER_SECOND } from "./drill/load";
 import { reportOf, toText } from "./drill/report";
@@ -57,7 +57,7 @@ export function command(here: Here): Command {
                 // Machines read the report, people what happens on the way.
                 const say = format === "json" ? here.err : here.out;
                 const { project, stack } = await chosenFile(here, named, flags);
-                const file = readStackFile(project, stack);
+                const file = readPairsFile(project, stack);
                 const folder = folderFor(here, out);
                 const interrupts = new Interrupts();
                 const stop = interrupts.next();

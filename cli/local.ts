@@ -6,11 +6,11 @@ import type { Command } from "commander";
 import { UserError } from "./exit";
 import type { Here } from "./here";
 import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
-import { readStackFile } from "./stackFile";
 import { Load } from "./drill/load";
 import { type PairOutputs, Stage } from "./drill/stage";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
+import { readPairsFile } from "./local/pairsFile";
 import { Trial } from "./local/trial";
 import { Show } from "./page/show";
 import { whoAnswers, whoServes } from "./local/service";
@@ -38,7 +38,7 @@ export function command(here: Here): Command {
         .option("--page", "serve a page that shows who serves, and lets servers fail and roles change", false)
         .action(async (named: string | undefined, { once, page, ...flags }: Flags) => {
             const { project, stack } = await chosenFile(here, named, flags);
-            const file = readStackFile(project, stack);
+            const file = readPairsFile(project, stack);
             const interrupts = new Interrupts();
             await getEngine(say, interrupts.next());
             const trial = await Trial.start(stack, file, say);

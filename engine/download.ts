@@ -14,13 +14,21 @@ const quietSeconds = 25;
 
 /** In a process of its own, as it can be neither watched nor stopped where it runs. */
 const INSTALL = `
-const [root, version] = process.argv.slice(1);
-require("@pulumi/pulumi/automation").PulumiCommand.install({ root, version })
+const [library, root, version] = process.argv.slice(1);
+require(library).PulumiCommand.install({ root, version })
     .catch((error) => { console.error("error: " + error.message); process.exit(1); });
 `;
 
-/** Downloads a release into `<folder>/downloaded`; the reason why not, if it cannot be had. */
-export async function downloadPulumi(version: string, folder: string): Promise<Candidate | string> {
+/**
+ * Downloads a release into `<folder>/downloaded`; the reason why not, if it cannot be had.
+ *
+ * @param library what downloads; resolved here, as the process that runs it stands where no packages are
+ */
+export async function downloadPulumi(
+    version: string,
+    folder: string,
+    library = require.resolve("@pulumi/pulumi/automation"),
+): Promise<Candidate | string> {
     const root = path.join(folder, "downloaded");
     // What arrives goes to the temporary folder first: its growth is the sign of life.
     const temporary = path.join(folder, "download");
@@ -28,8 +36,8 @@ export async function downloadPulumi(version: string, folder: string): Promise<C
     say(`downloading pulumi ${version}, some 100 MB; a minute or two on a usual network`);
     const outcome = await run({
         file: process.execPath,
-        args: ["-e", INSTALL, root, version],
-        cwd: paths.repository,
+        args: ["-e", INSTALL, library, root, version],
+        cwd: folder,
         env: { ...process.env, TMPDIR: temporary, PULUMI_SKIP_UPDATE_CHECK: "true" },
         quietSeconds,
         alive: () => sizeOf(folder),
