@@ -39,9 +39,16 @@ function parsePort(text: string): number {
     return port;
 }
 
-/** How it is used. */
-export function usage(): Command {
-    return new Command("clb")
+/** How it is used; `name` is how the operator calls it. */
+export function usage(name = "npm run clb --"): Command {
+    const examples = [
+        ["", "on port 8014, with servers and networks to name"],
+        ["--port 0 --seed empty", "on a free port, with nothing in it"],
+        ["--server i-web-a=127.0.0.1:8080 --server i-web-b=127.0.0.1:8081", "carries traffic to what listens there"],
+        ["--state clb.json", "goes on where it ended"],
+    ].map(([args = "", what]) => [args === "" ? name.replace(/ --$/, "") : `${name} ${args}`, what] as const);
+    const width = Math.max(...examples.map(([call]) => call.length));
+    return new Command(name)
         .description("A local Classic Load Balancer: the control plane's API, on a loopback address.")
         .option("--host <address>", "an address of 127.0.0.0/8", DEFAULTS.host)
         .option("--port <port>", "the port for HTTP and HTTPS, 0 for a free one", parsePort, 8014)
@@ -66,6 +73,10 @@ export function usage(): Command {
         )
         .option("--no-standby-probes", "check no secondary while its primary is well")
         .option("--state <file>", "keep the state in this file between runs")
+        .addHelpText(
+            "after",
+            ["", "Examples:", ...examples.map(([call, what]) => `  ${call.padEnd(width)}  ${what}`)].join("\n"),
+        )
         .exitOverride();
 }
 
@@ -83,7 +94,10 @@ async function run(flags: Flags): Promise<void> {
         health: servers.source,
         ...(kept !== undefined && { restored: readState(state ?? "", kept) }),
     }).catch((error: unknown) => {
-        throw error instanceof ArchiveError ? notAState(state ?? "", error.message) : error;
+        if (error instanceof ArchiveError) {
+            throw notAState(state ?? "", error.message);
+        }
+        throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? isTaken(options) : error;
     });
     try {
         makeMissing(clb, [...places.map(({ id }) => id), ...(said?.keys() ?? [])]);
@@ -117,6 +131,11 @@ function readState(file: string, text: string): unknown {
 
 const notAState = (file: string, why: string): Error =>
     new Error(`--state: ${file} was not taken: ${why}; move it away to begin anew, or name another file`);
+
+const isTaken = ({ host, port }: Pick<Flags, "host" | "port">): Error =>
+    new Error(
+        `--port: another program listens at ${host}:${port}, perhaps another local CLB; end it, or name another port (0: a free one)`,
+    );
 
 /** Servers that an option names and that do not exist yet. */
 function makeMissing(clb: LocalClb, ids: readonly string[]): void {
@@ -176,9 +195,9 @@ function keep(clb: LocalClb, path: string): StateFile {
 }
 
 /** Runs it to its end, and tells how it ended. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], name?: string): Promise<number> {
     try {
-        await run(usage().parse(args, { from: "user" }).opts<Flags>());
+        await run(usage(name).parse(args, { from: "user" }).opts<Flags>());
         return 0;
     } catch (error) {
         if (error instanceof CommanderError) {

@@ -2,7 +2,7 @@
 
 import { Argument, Command, type Option } from "commander";
 
-import { called, EXECUTABLE } from "./called";
+import { EXECUTABLE } from "./called";
 import { COMMANDS } from "./commands";
 import type { Here } from "./here";
 
@@ -23,7 +23,7 @@ const SHELLS = { bash, zsh, fish };
 
 /** Prints the script of a shell. */
 export function command(here: Here): Command {
-    return new Command(called("completion"))
+    return new Command(`${EXECUTABLE} completion`)
         .description("Prints the script by which a shell completes the commands of this executable.")
         .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SHELLS)))
         .addHelpText(

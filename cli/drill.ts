@@ -22,8 +22,8 @@ import { toSvg } from "./drill/timeline";
 interface Flags extends StackFlags {
     readonly out: string;
     readonly rate: number;
-    readonly checkStandby: boolean;
-    readonly page: boolean;
+    readonly checkStandby?: boolean;
+    readonly page?: boolean;
     readonly format: "text" | "json";
 }
 
@@ -46,13 +46,13 @@ export function command(here: Here): Command {
         .description("Rehearses failures of a stack's servers on a local CLB, under load, and says what they cost.")
         .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
         .option("--rate <number>", "requests per second and listener", rate, 20)
-        .option("--check-standby", "the local CLB checks the secondary all the time", false)
-        .option("--page", "serve a page that shows it while it runs", false)
+        .option("--check-standby", "the local CLB checks the secondary all the time")
+        .option("--page", "serve a page that shows it while it runs")
         .addOption(formatOption("text", "json"))
         .action(
             async (
                 named: string | undefined,
-                { out, rate: requestsPerSecond, checkStandby, page, format, ...flags }: Flags,
+                { out, rate: requestsPerSecond, checkStandby = false, page = false, format, ...flags }: Flags,
             ) => {
                 // Machines read the report, people what happens on the way.
                 const say = format === "json" ? here.err : here.out;

@@ -16,8 +16,8 @@ import { Show } from "./page/show";
 import { whoAnswers, whoServes } from "./local/service";
 
 interface Flags extends StackFlags {
-    readonly once: boolean;
-    readonly page: boolean;
+    readonly once?: boolean;
+    readonly page?: boolean;
 }
 
 /** Requests a second on each listener, for whoever watches. */
@@ -34,9 +34,9 @@ export function command(here: Here): Command {
         ["dev --page", "with a page to look at"],
     )
         .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
-        .option("--once", "destroy at once instead of at Ctrl-C", false)
-        .option("--page", "serve a page that shows who serves, and lets servers fail and roles change", false)
-        .action(async (named: string | undefined, { once, page, ...flags }: Flags) => {
+        .option("--once", "destroy at once instead of at Ctrl-C")
+        .option("--page", "serve a page that shows who serves, and lets servers fail and roles change")
+        .action(async (named: string | undefined, { once = false, page = false, ...flags }: Flags) => {
             const { project, stack } = await chosenFile(here, named, flags);
             const file = readPairsFile(project, stack);
             const interrupts = new Interrupts();
@@ -50,7 +50,7 @@ export function command(here: Here): Command {
         });
 }
 
-type How = Pick<Flags, "once" | "page">;
+type How = Required<Pick<Flags, "once" | "page">>;
 
 /** From the first call to the cloud to the last. */
 async function live(trial: Trial, stack: string, interrupts: Interrupts, how: How): Promise<void> {

@@ -5,7 +5,7 @@ import "./quick";
 import { Command } from "commander";
 
 import { version } from "../package.json";
-import { EXECUTABLE } from "./called";
+import { called, EXECUTABLE } from "./called";
 import { COMMANDS } from "./commands";
 import { run } from "./exit";
 import { type Here, HERE } from "./here";
@@ -23,7 +23,7 @@ export function main(args: readonly string[], here: Here = HERE): Promise<number
         return run(overview(), args.length === 0 ? ["--help"] : args, here);
     }
     const module = entry.load();
-    return "command" in module ? run(module.command(here), rest, here) : module.main(rest);
+    return "command" in module ? run(module.command(here), rest, here) : module.main(rest, called(name!));
 }
 
 /** What there is, for whoever asks, or got a name wrong. */

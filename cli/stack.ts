@@ -34,7 +34,8 @@ export function withExamples(
     command: Command,
     ...examples: readonly (readonly [args: string, what: string])[]
 ): Command {
-    const calls = examples.map(([args, what]) => [`${command.name()}${args && ` ${args}`}`, what] as const);
+    const bare = command.name().replace(/ --$/, "");
+    const calls = examples.map(([args, what]) => [args === "" ? bare : `${command.name()} ${args}`, what] as const);
     const width = Math.max(...calls.map(([call]) => call.length));
     const lines = calls.map(([call, what]) => `  ${call.padEnd(width)}  ${what}`);
     return command.addHelpText("after", ["", "Examples:", ...lines].join("\n"));

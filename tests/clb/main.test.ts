@@ -1,6 +1,7 @@
 // `npm run clb`: the local CLB started by hand.
 
 import * as assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -91,7 +92,24 @@ describe("npm run clb", function () {
         );
         const help = await start("--help").finished;
         assert.equal(help.code, 0);
-        assert.match(help.out, /^Usage: clb \[options\]\n/);
+        assert.match(help.out, /^Usage: npm run clb -- \[options\]\n/);
+        assert.match(help.out, /\nExamples:\n {2}npm run clb {3,}on port 8014/);
+    });
+
+    it("ends with 1 and the ways out where another program has the port", async () => {
+        const other = createServer();
+        other.listen(0, "127.0.0.1");
+        await once(other, "listening");
+        const { port } = other.address() as AddressInfo;
+        const ended = await start("--port", String(port)).finished;
+        other.close();
+        assert.deepEqual(ended, {
+            code: 1,
+            out: "",
+            err:
+                `error: --port: another program listens at 127.0.0.1:${port}, perhaps another local CLB; ` +
+                "end it, or name another port (0: a free one)\n",
+        });
     });
 
     /** An instance with a TCP listener on a pair of servers. */
