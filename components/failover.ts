@@ -34,3 +34,11 @@ export function recoverySeconds(protocol: Protocol, check: HealthCheckTiming): n
 export function failoverFormula(check: HealthCheckTiming): string {
     return `${effectiveTimeout(check)} × ${check.unhealthyThreshold} + ${check.interval} × ${check.unhealthyThreshold - 1}`;
 }
+
+/** What a new primary gets beyond the time that its health check needs, until somebody calls it not serving. Seconds. */
+const GRACE = 15;
+
+/** Seconds that a new primary may take until it is seen to serve. */
+export function serviceWindow(recovery: number): number {
+    return recovery + GRACE;
+}

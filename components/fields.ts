@@ -134,6 +134,8 @@ export const PAIR_FIELDS = {
     maxFailoverSeconds: { label: "failover objective", effect: "none" },
     alarm: { label: "alarm", effect: "none" },
     preflight: { label: "preflight", effect: "none" },
+    guard: { label: "guarded change of roles", effect: "none" },
+    switchBack: { label: "way back where the new primary does not serve", effect: "none" },
 } satisfies Readonly<Partial<Record<keyof PrimarySecondaryLoadBalancerArgs, Field>>>;
 
 /** What each setting of a pair is about: the instance itself is made before the children, which may be made from its address. */
@@ -145,6 +147,8 @@ export const PAIR_PARTS = {
     deletionProtection: "instance",
     modificationProtection: "instance",
     preflight: "instance",
+    guard: "instance",
+    switchBack: "instance",
     defaultServerGroup: "children",
     primary: "children",
     secondary: "children",

@@ -2,6 +2,7 @@
 // version that lacks one is named in the error, instead of doing something else than what was meant.
 
 import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
 
 /** An Output as its implementation has it. */
 interface OutputInternals {
@@ -142,6 +143,25 @@ function missing(what: string): pulumi.RunError {
         `@pulumi/pulumi${version ? ` ${version}` : ""} has no ${what}; this package was tried with 3.248 to 3.270: ` +
             "use one of these, or a newer version of this package",
     );
+}
+
+/** Whether the engine calls back before and after it changes a resource. */
+export function hasHooks(): boolean {
+    const { getStore } = state as { getStore?(): { supportsResourceHooks?: boolean } };
+    if (!getStore) {
+        throw missing("getStore");
+    }
+    return getStore().supportsResourceHooks === true;
+}
+
+/** The URN of the provider that the component gives to its children of a type; undefined where it is the default one. */
+export function providerOf(component: pulumi.ComponentResource, type: string): Promise<string> | undefined {
+    const { getProvider } = component as { getProvider?(type: string): pulumi.ProviderResource | undefined };
+    if (!getProvider) {
+        throw missing("getProvider");
+    }
+    const provider = getProvider.call(component, type);
+    return provider && valueOf(provider.urn);
 }
 
 /** What the stack's state holds of a resource. */

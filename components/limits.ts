@@ -40,6 +40,7 @@ export const SOURCES = {
     metrics: `${DOCS}/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics`,
     quotas: `${DOCS}/en/slb/classic-load-balancer/product-overview/limits-1`,
     tags: `${API}-tagresources`,
+    hooks: "https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/",
 } as const;
 
 /** Mbit/s that the bandwidth of an instance can be changed to. One can be bought with up to 5120. */
@@ -266,6 +267,8 @@ export const PAIR = wholly(
         standbyCheck: STANDBY_CHECK,
         alarm: ALARM,
         preflight: flag(SOURCES.group, { default: false, plain: true }),
+        guard: flag(SOURCES.hooks, { default: false, plain: true }),
+        switchBack: flag(SOURCES.hooks, { default: false, plain: true }),
         tags: TAGS,
         resourceGroupId: id("rg", SOURCES.instance),
         deletionProtection: flag(SOURCES.instance, { default: false }),

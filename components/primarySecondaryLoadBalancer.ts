@@ -8,11 +8,13 @@ import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } f
 import { pathKeys } from "./check";
 import { bandwidthCanBeChanged, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
-import { failoverSeconds, recoverySeconds } from "./failover";
+import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
 import { PAIR_PARTS } from "./fields";
+import { OLD_ENGINE, requireEngine } from "./guard/engine";
+import { guardHooks, type Hooks } from "./guard/hooks";
 import { inputsOf } from "./inputs";
 import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
-import { hasEngine } from "./internals";
+import { hasEngine, hasHooks } from "./internals";
 import { keptByAlarm, keptByListener } from "./kept";
 import { comesFromResource, lift, readPlain, toOutput } from "./known";
 import { alarmName, childName, standbyCheckKey } from "./names";
@@ -20,7 +22,7 @@ import { preflight } from "./preflight";
 import { resolvedAlarm, resolvedListener, type ResolvedListener, resolvedServer, standbyListener } from "./resolved";
 import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
-import { readSwitched } from "./setting";
+import { readLocked, readSwitched } from "./setting";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
 import { ipVersionOf } from "./standby";
 import { exchanged, nameRolesInForce } from "./switched";
@@ -55,12 +57,16 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const switched = readSwitched();
         const isSwitched = switched.names.includes(name);
+        const locked = args.guard ? readLocked() : undefined;
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
             name: `PrimarySecondaryLoadBalancer "${name}"`,
             args,
             validate: (known, findings) => {
-                findings.problems.push(...switched.findings.problems);
+                findings.problems.push(...switched.findings.problems, ...(locked?.findings.problems ?? []));
                 validatePair(name, known, findings);
+                if (locked && !hasHooks()) {
+                    findings.problem("guard", OLD_ENGINE);
+                }
                 if (isSwitched) {
                     nameRolesInForce(findings);
                 }
@@ -72,7 +78,8 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             early: usedByInstance,
         };
         const doubts = refuseInvalid(subject);
-        const inputs = inputsOf(args, subject.early);
+        // What the program itself does during an update is nothing that a preview has to show.
+        const inputs = inputsOf({ ...args, guard: undefined, switchBack: undefined }, subject.early);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
         noteRetained(this, opts);
 
@@ -92,12 +99,14 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const place = takePlace(args.loadBalancerId, this.loadBalancerId);
         const declared = stages.late((inputs, known) => {
             const inForce = isSwitched ? exchanged(inputs) : inputs;
-            return declareListeners(
-                { name, parent: this, args: inForce, loadBalancerId },
-                known as typeof args,
-                place.after,
-            );
+            const scope = { name, parent: this, args: inForce, loadBalancerId };
+            const all: DeclaredListener[] = [];
+            const hooks = locked && declareGuard(scope, locked.locks[name], all);
+            return declareListeners({ ...scope, hooks }, known as typeof args, place.after, all);
         });
+        if (locked && hasEngine()) {
+            stages.require(requireEngine(this));
+        }
         place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
         const { loadBalancerId: existing, listeners } = args;
@@ -174,9 +183,10 @@ type Before = Place["after"];
 /** What the children of a pair are made of. */
 interface Scope {
     readonly name: string;
-    readonly parent: pulumi.Resource;
+    readonly parent: pulumi.ComponentResource;
     readonly args: PrimarySecondaryLoadBalancerArgs;
     readonly loadBalancerId: pulumi.Input<string>;
+    readonly hooks?: Hooks | undefined;
 }
 
 interface DeclaredChildren {
@@ -186,18 +196,40 @@ interface DeclaredChildren {
     readonly last: pulumi.Resource | undefined;
 }
 
+/** The hooks by which listeners, once they are in the list, are guarded. */
+function declareGuard(
+    { name, parent, args: { standbyCheck, switchBack = false }, loadBalancerId }: Scope,
+    lock: string | undefined,
+    listeners: readonly DeclaredListener[],
+): Hooks {
+    const guarded = { name, component: parent, lock, switchBack, check: standbyCheck?.port, loadBalancerId };
+    return guardHooks(guarded, () =>
+        listeners.map(({ key, protocol, port, group, attachments: both, timing }) => ({
+            ...{ key, protocol, port, groupId: group.id },
+            primary: lift([both], ([primary]) => ({ serverId: primary!.serverId, port: primary!.port })),
+            window: lift([timing], (check) => serviceWindow(recoverySeconds(protocol, check))),
+        })),
+    );
+}
+
 /**
  * All that hangs on the instance: a group and a listener per port, and what was asked for beside them. One listener after
  * another, as the cloud may refuse to create two at once on one instance and the provider does not try again.
  */
-function declareListeners(scope: Scope, known: PrimarySecondaryLoadBalancerArgs, after: Before): DeclaredChildren {
+function declareListeners(
+    scope: Scope,
+    known: PrimarySecondaryLoadBalancerArgs,
+    after: Before,
+    listeners: DeclaredListener[],
+): DeclaredChildren {
     const { name, parent, args, loadBalancerId } = scope;
-    const listeners: DeclaredListener[] = [];
-    let before = after;
-    for (const [index, own] of args.listeners.entries()) {
-        const listener = resolvedListener(own, args);
+    const resolved = args.listeners.map((own) => resolvedListener(own, args));
+    const groups = resolved.map((own) => declareGroupOf(scope, own.key, own));
+    // Listeners that are moved all at once need all groups.
+    let before = args.switchBack ? [...after, ...groups] : after;
+    for (const [index, own] of resolved.entries()) {
         const kept = keptByListener(resolvedListener(known.listeners[index]!, known));
-        const declared = declareListener(scope, listener.key, listener, kept, before);
+        const declared = declareListener(scope, own.key, own, groups[index]!, kept, before);
         listeners.push(declared);
         before = [declared.listener];
     }
@@ -217,27 +249,42 @@ function declareListeners(scope: Scope, known: PrimarySecondaryLoadBalancerArgs,
     return { listeners, standbyCheck, last: standbyCheck?.listener ?? last };
 }
 
+/** The servers behind a listener, each with the port that it is reached on. */
+function backends(args: PrimarySecondaryLoadBalancerArgs, own: ResolvedListener) {
+    return {
+        primary: { ...resolvedServer(args.primary), port: own.primaryPort },
+        secondary: { ...resolvedServer(args.secondary), port: own.secondaryPort },
+    };
+}
+
+/** A group is the first thing that a change of roles makes: what refuses one is asked here. */
+function declareGroupOf({ name, parent, args, loadBalancerId, hooks }: Scope, key: string, own: ResolvedListener) {
+    const { groupName } = own;
+    const group = { loadBalancerId, groupName, ...backends(args, own), hooks: hooks?.group };
+    return declareGroup(childName(name, key), parent, group);
+}
+
 function declareListener(
-    { name, parent, args, loadBalancerId }: Scope,
+    { name, parent, args, loadBalancerId, hooks }: Scope,
     key: string,
     own: ResolvedListener,
+    group: slb.MasterSlaveServerGroup,
     ignoreChanges: string[],
     dependsOn: Before,
 ) {
-    const child = childName(name, key);
-    const primary = { ...resolvedServer(args.primary), port: own.primaryPort };
-    const secondary = { ...resolvedServer(args.secondary), port: own.secondaryPort };
-    const group = declareGroup(child, parent, { loadBalancerId, groupName: own.groupName, primary, secondary });
-    const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
+    const listener = new slb.Listener(childName(name, key), listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
         ignoreChanges,
         ...leftWithPair(parent),
         dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
+        ...(hooks && { hooks: hooks.listener }),
     });
+    const { primary, secondary } = backends(args, own);
     const { interval, timeout, healthyThreshold, unhealthyThreshold } = own.healthCheck;
     return {
         key,
         protocol: own.protocol,
+        port: own.port,
         group,
         listener,
         attachments: attachments(key, primary, secondary),
@@ -261,7 +308,9 @@ function declareStandbyCheck(
     const reversed = { ...scope, args: { ...args, primary: args.secondary, secondary: args.primary } };
     const listener = resolvedListener(standbyListener(check, args.listeners, nobody.acl.id), args);
     const kept = keptByListener(resolvedListener(standbyListener(known.standbyCheck!, known.listeners, ""), known));
-    return declareListener(reversed, key, listener, kept, [...before, nobody.entry]);
+    const group = declareGroupOf(reversed, key, listener);
+    // Where clients do not get in, nobody waits for who serves.
+    return declareListener({ ...reversed, hooks: undefined }, key, listener, group, kept, [...before, nobody.entry]);
 }
 
 /** An access control list with one entry, which matches nobody. */

@@ -16,13 +16,14 @@ export interface GroupDeclaration {
     readonly groupName?: pulumi.Input<string | undefined> | undefined;
     readonly primary: Backend;
     readonly secondary: Backend;
+    readonly hooks?: pulumi.ResourceHookBinding | undefined;
 }
 
 /** Declares the group. A change of its servers creates a new one, lets listeners be repointed, and deletes the old. */
 export function declareGroup(
     name: string,
     parent: pulumi.Resource,
-    { loadBalancerId, groupName, primary, secondary }: GroupDeclaration,
+    { loadBalancerId, groupName, primary, secondary, hooks }: GroupDeclaration,
 ): slb.MasterSlaveServerGroup {
     return new slb.MasterSlaveServerGroup(name, groupArgs(loadBalancerId, groupName, primary, secondary), {
         parent,
@@ -35,6 +36,7 @@ export function declareGroup(
         ...leftWithPair(parent),
         // The old one of every switch would be left behind.
         retainOnDelete: false,
+        ...(hooks && { hooks }),
     });
 }
 

@@ -47,6 +47,9 @@ export interface PairPlan {
     readonly alarm?: AlarmPlan;
     /** Whether the cloud is asked before anything is declared. */
     readonly preflight?: true;
+    /** Whether an update changes the primary only to a server that is seen to serve, and back where it does not. */
+    readonly guard?: true;
+    readonly switchBack?: true;
 }
 
 export interface InstancePlan {
@@ -195,6 +198,8 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
         listeners,
         standbyCheck: args.standbyCheck && standbyCheckPlan(childName(name, standbyCheckKey(args.standbyCheck.port))),
         preflight: args.preflight ? true : undefined,
+        guard: args.guard ? true : undefined,
+        switchBack: args.switchBack ? true : undefined,
         alarm: args.alarm && alarmPlan(find("alarm", alarmName(name)) ?? {}),
     }) as unknown as PairPlan;
 

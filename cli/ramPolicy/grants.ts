@@ -44,6 +44,7 @@ const isIntranet = ({ instance }: PairPlan) => instance?.vswitchId !== undefined
 const hasTags = ({ instance }: PairPlan) => Object.keys(instance?.tags ?? {}).length > 0;
 const hasAlarm = ({ alarm }: PairPlan) => alarm !== undefined;
 const asksFirst = ({ preflight }: PairPlan) => preflight === true;
+const isGuarded = ({ guard }: PairPlan) => guard === true;
 const hasServer = (kind: string) => (pair: PairPlan) =>
     pair.listeners.some(({ primary, secondary }) =>
         [primary, secondary].some(({ serverId }) => serverId === SECRET || serverId.startsWith(kind)),
@@ -255,6 +256,13 @@ export const GRANTS: readonly Grant[] = [
         why: "deletes that list with the standby check",
         on: ["ownAcl"],
         when: hasStandbyCheck,
+    },
+    {
+        action: "slb:DescribeHealthStatus",
+        why: "looks whether the new primary serves, before a listener is moved and after it",
+        on: ["instance"],
+        reads: true,
+        when: isGuarded,
     },
     {
         action: "vpc:DescribeVSwitches",

@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { serviceWindow } from "../../components/failover";
 import { called } from "../called";
 import { UserError } from "../exit";
 import type { Look } from "../status/look";
@@ -31,9 +32,6 @@ export interface Attempt {
     say(text: string): void;
     report(outcome: RoleChangeReport["outcome"], more?: Partial<RoleChangeReport>): void;
 }
-
-/** What the new primary gets beyond the time that its health check needs. Seconds. */
-const GRACE = 15;
 
 const COMPLETES = "`pulumi up --refresh` completes the switch";
 
@@ -191,7 +189,7 @@ type Service =
 /** Waits until the primary of now serves behind every listener, as long as its check takes, or as told. */
 async function awaitService({ before, pair, stop }: Attempt, given: number | undefined): Promise<Service> {
     const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
-    const seconds = given ?? recovery + GRACE;
+    const seconds = given ?? serviceWindow(recovery);
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
         const seen = await lookAgain(before, pair.name);

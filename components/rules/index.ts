@@ -3,6 +3,7 @@
 
 import { Findings } from "../check";
 import { alarmRules } from "./alarm";
+import { guardRules } from "./guard";
 import { bandwidthShares, billing, instanceOrId, nameOfInstance, placement } from "./instance";
 import { listenerRules } from "./listeners";
 import { serverRules } from "./servers";
@@ -22,6 +23,7 @@ export function pairRules(name: string, pair: Pair, findings: Findings): void {
     listenerRules(pair, findings);
     standbyCheckRules(name, pair, findings);
     alarmRules(pair, findings);
+    guardRules(pair, findings);
     if (loadBalancer) {
         bandwidthShares(loadBalancer, known(pair.listeners) ?? [], findings);
     }

@@ -102,7 +102,7 @@ const ODD: Record<string, [args: () => unknown, ...problems: string[]]> = {
     "a text": [
         () => "base",
         'args: not a group of settings, got "base"; must hold settings out of loadBalancer, loadBalancerId, primary, ' +
-            "secondary, listeners, healthCheck, maxFailoverSeconds, standbyCheck, alarm, preflight, tags, resourceGroupId, " +
+            "secondary, listeners, healthCheck, maxFailoverSeconds, standbyCheck, alarm, preflight, guard, switchBack, tags, resourceGroupId, " +
             "deletionProtection, modificationProtection, defaultServerGroup",
     ],
 };

@@ -60,6 +60,8 @@ describe("Pulumi's component analyzer", () => {
             "standbyCheck",
             "alarm",
             "preflight",
+            "guard",
+            "switchBack",
             "defaultServerGroup",
         ]);
         assert.deepEqual(plain(result.typeDefinitions["ListenerArgs"]!.properties!), ["protocol", "port"]);

@@ -1,0 +1,202 @@
+// Calls the load balancers' API, signed by ACS3-HMAC-SHA256, without any library. What went wrong is said in words that hold
+// no credential: neither what was sent nor the cloud's text on signatures gets through.
+// https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature
+
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import { request as overHttp } from "node:http";
+import { request as overHttps } from "node:https";
+
+/** Where the cloud is, and who asks it. */
+export interface CloudSettings {
+    readonly region: string;
+    readonly protocol: "http" | "https";
+    /** `host` or `host:port`. */
+    readonly endpoint: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+    readonly securityToken?: string;
+    /** Authorities to trust instead of the usual ones. */
+    readonly ca?: string;
+}
+
+/** The body of an answer. */
+export type Reply = Readonly<Record<string, unknown>>;
+
+export type Call = (action: string, parameters: Readonly<Record<string, string>>, stop?: AbortSignal) => Promise<Reply>;
+
+/** What the cloud, or the way to it, said no with. */
+export class CloudRefusal extends Error {
+    /** @param code the cloud's own code; none where it was not reached */
+    constructor(
+        message: string,
+        readonly code?: string,
+    ) {
+        super(message);
+        this.name = "CloudRefusal";
+    }
+}
+
+const VERSION = "2014-05-15";
+const ALGORITHM = "ACS3-HMAC-SHA256";
+const TIMEOUT_MS = 10_000;
+/** No answer of this API comes near it. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** @param timeout milliseconds until a call that got no whole answer is given up */
+export function connect(settings: CloudSettings, timeout = TIMEOUT_MS): Call {
+    return async (action, parameters, stop) => {
+        const given = { RegionId: settings.region, ...parameters };
+        const signal = stop ? AbortSignal.any([stop, AbortSignal.timeout(timeout)]) : AbortSignal.timeout(timeout);
+        const where = `${settings.protocol}://${settings.endpoint}`;
+        let answer: Answer;
+        try {
+            answer = await send(settings, action, given, signal);
+        } catch (error) {
+            throw new CloudRefusal(`slb:${action}: ${unreached(error, where, timeout)}`);
+        }
+        return read(action, answer, where);
+    };
+}
+
+interface Answer {
+    readonly status: number;
+    readonly text: string;
+}
+
+function send(
+    settings: CloudSettings,
+    action: string,
+    query: Record<string, string>,
+    signal: AbortSignal,
+): Promise<Answer> {
+    const search = canonicalQuery(query);
+    const headers = signedHeaders(settings, action, search, new Date(), randomUUID());
+    const [host = "", port] = settings.endpoint.split(":");
+    const request = settings.protocol === "https" ? overHttps : overHttp;
+    return new Promise((resolve, reject) => {
+        const options = {
+            ...{ host, port, method: "POST", path: `/?${search}`, headers, signal },
+            ...(settings.ca !== undefined && { ca: settings.ca }),
+        };
+        const sent = request(options, (response) => {
+            const chunks: Buffer[] = [];
+            let bytes = 0;
+            response.on("data", (chunk: Buffer) => {
+                chunks.push(chunk);
+                bytes += chunk.length;
+                if (bytes > MOST_BYTES) {
+                    response.destroy(new Error("too long an answer"));
+                }
+            });
+            response.on("error", reject);
+            response.on("end", () =>
+                resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+            );
+        });
+        sent.on("error", reject);
+        sent.end();
+    });
+}
+
+/** The headers of a call without a body. */
+export function signedHeaders(
+    { endpoint, accessKey, secretKey, securityToken }: CloudSettings,
+    action: string,
+    search: string,
+    at: Date,
+    nonce: string,
+): Record<string, string> {
+    const headers: Record<string, string> = {
+        host: endpoint,
+        "x-acs-action": action,
+        "x-acs-content-sha256": sha256(""),
+        "x-acs-date": at.toISOString().replace(/\.\d+/, ""),
+        ...(securityToken !== undefined && { "x-acs-security-token": securityToken }),
+        "x-acs-signature-nonce": nonce,
+        "x-acs-version": VERSION,
+    };
+    const names = Object.keys(headers).sort();
+    const lines = names.map((name) => `${name}:${headers[name]}\n`).join("");
+    const canonical = ["POST", "/", search, lines, names.join(";"), headers["x-acs-content-sha256"]].join("\n");
+    const signature = createHmac("sha256", secretKey)
+        .update(`${ALGORITHM}\n${sha256(canonical)}`)
+        .digest("hex");
+    const authorization = `${ALGORITHM} Credential=${accessKey},SignedHeaders=${names.join(";")},Signature=${signature}`;
+    return { ...headers, authorization };
+}
+
+export function canonicalQuery(query: Readonly<Record<string, string>>): string {
+    return Object.keys(query)
+        .sort()
+        .map((name) => `${encoded(name)}=${encoded(query[name]!)}`)
+        .join("&");
+}
+
+/** RFC 3986: `encodeURIComponent` leaves these five alone. */
+function encoded(text: string): string {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function sha256(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
+}
+
+function read(action: string, { status, text }: Answer, where: string): Reply {
+    let body: unknown;
+    try {
+        body = JSON.parse(text);
+    } catch {
+        body = undefined;
+    }
+    if (typeof body !== "object" || body === null) {
+        throw new CloudRefusal(
+            `slb:${action}: ${where} answered with something that is not the cloud's; check the endpoint, and proxies on the way`,
+        );
+    }
+    const reply = body as Reply;
+    if (status >= 200 && status < 300) {
+        return reply;
+    }
+    const code = typeof reply["Code"] === "string" ? reply["Code"] : `HTTP ${status}`;
+    throw new CloudRefusal(`slb:${action}: ${refused(code, status, action, reply)}`, code);
+}
+
+function refused(code: string, status: number, action: string, reply: Reply): string {
+    const request = typeof reply["RequestId"] === "string" ? ` (request ${reply["RequestId"]})` : "";
+    if (
+        /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/.test(
+            code,
+        )
+    ) {
+        // The text that comes with these repeats what was signed.
+        return `the cloud does not accept the credentials: ${code}${request}; check access key and secret`;
+    }
+    if (/^InvalidTimeStamp/.test(code)) {
+        return `the cloud does not accept the time of the call: ${code}${request}; set the clock of this machine`;
+    }
+    if (status === 403 || /^(Forbidden|NoPermission)/.test(code)) {
+        return `forbidden: ${code}${request}; have slb:${action} granted in RAM`;
+    }
+    const message = typeof reply["Message"] === "string" ? `: ${reply["Message"]}` : "";
+    return `the cloud refused: ${code}${message}${request}`;
+}
+
+function unreached(error: unknown, where: string, timeout: number): string {
+    const { name, code } = error as { name?: string; code?: string };
+    if (name === "TimeoutError" || name === "AbortError" || code === "ABORT_ERR") {
+        return `no answer from ${where} in ${timeout / 1000} s; check the network, and region and endpoint of the stack`;
+    }
+    if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code ?? "")) {
+        return `${where} is not trusted: ${code}; name its authority by NODE_EXTRA_CA_CERTS or SSL_CERT_FILE`;
+    }
+    const what =
+        code ?? (error instanceof Error && error.message === "too long an answer" ? error.message : "no reason");
+    return `no connection to ${where}: ${what}; check the network, and region and endpoint of the stack`;
+}
+
+/** The cloud is busy with another change, or got too many calls: nothing was done. */
+export function isBusy(code: string | undefined): boolean {
+    return /^(ServiceIsConfiguring|OperationBusy|SystemBusy|Throttling|Rejected\.Throttling|OperationFailed\.ListenerStatusNotSupport|BackendServer\.configuring)/i.test(
+        code ?? "",
+    );
+}

@@ -1,0 +1,428 @@
+// Guards the roles of a pair while an update runs: nothing is moved to a server that is not seen to serve, and what was moved
+// is waited for, and moved back where that was asked for. It knows the cloud and no Pulumi.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { type Call, CloudRefusal, isBusy, type Reply } from "./client";
+import { type HealthRow, healthRows, type Place, type Seen, seenOf, type Server } from "./health";
+
+/** A listener of the pair as the program wants it. */
+export interface GuardedListener extends Place {
+    /** "tcp-443". */
+    readonly key: string;
+    readonly primary: Server;
+    /** Seconds within which the new primary has to be seen to serve. */
+    readonly window: number;
+    /** Id of its server group; asked for once the group is there. */
+    groupId(): Promise<string>;
+}
+
+/** A pair as the program wants it. */
+export interface GuardedPair {
+    readonly name: string;
+    readonly loadBalancerId: string;
+    readonly listeners: readonly GuardedListener[];
+    /** Port of the standby check's listener, where there is one. */
+    readonly check: number | undefined;
+    /** Whether the listeners are pointed back where the new primary is not seen to serve in time. */
+    readonly switchBack: boolean;
+    /** Why the roles must stay as they are. */
+    readonly lock: string | undefined;
+    /** Whether the operator answers for this run. */
+    readonly isForced: boolean;
+}
+
+/** What the guard talks to and through. */
+export interface Surroundings {
+    /** Connects to the cloud. Throws a CloudRefusal where that cannot be. */
+    connect(): Promise<Call>;
+    /** Who was primary behind each listener when the last run ended, by key, as far as that is known. */
+    lastPrimaries(): Promise<Readonly<Record<string, string>>>;
+    say(text: string): void;
+    warn(text: string): void;
+    /** Aborted where the run is to end. */
+    readonly stop: AbortSignal;
+}
+
+/** A listener that gets another primary. */
+interface Change {
+    readonly listener: GuardedListener;
+    /** Where it points before; nothing where it has no such group. */
+    readonly groupId: string | undefined;
+    readonly from: string | undefined;
+}
+
+/** What the update was allowed to do. */
+interface Verdict {
+    readonly changes: readonly Change[];
+    readonly call?: Call;
+}
+
+export const FORCE_VARIABLE = "ALICLOUD_PRIMARY_SECONDARY_FORCE";
+
+const POLL_MS = 1_000;
+const BUSY_MS = 120_000;
+
+/** One guard is for one pair in one run. */
+export class Guard {
+    private verdict: Promise<Verdict> | undefined;
+    private trial: Promise<void> | undefined;
+    private isTold = false;
+
+    constructor(
+        private readonly pair: () => Promise<GuardedPair>,
+        private readonly surroundings: Surroundings,
+    ) {}
+
+    /** Rejects where the roles must not be changed. Whoever asks again gets the same answer, shorter. */
+    async permit(): Promise<void> {
+        this.verdict ??= this.judge();
+        await this.toldOnce(this.verdict);
+    }
+
+    /** Refuses at a preview what is known there without the cloud: a change of a locked pair's roles. */
+    async permitPreview(): Promise<void> {
+        const pair = await this.pair();
+        if (pair.lock !== undefined) {
+            this.refuseLocked(pair, await this.changesByState(pair));
+        }
+    }
+
+    /** Before a listener is repointed. Where listeners are to come back, moves all of them first, and waits. */
+    async beforeMove(): Promise<void> {
+        await this.permit();
+        const pair = await this.pair();
+        const { changes, call } = await this.verdict!;
+        if (pair.switchBack && call && changes.length > 0) {
+            this.trial ??= this.tryOut(pair, changes, call);
+            await this.toldOnce(this.trial);
+        }
+    }
+
+    /** After a listener was repointed: waits until its new primary is seen to serve. */
+    async afterMove(key: string): Promise<void> {
+        const { changes, call } = (await this.verdict) ?? { changes: [] };
+        const change = changes.find(({ listener }) => listener.key === key);
+        if (!change || !call || this.trial) {
+            return;
+        }
+        const pair = await this.pair();
+        const missing = await this.waitForService(pair, [change], call);
+        if (missing.length > 0) {
+            throw new Error(
+                [
+                    `pair ${pair.name}: ${key} points at its new primary, which is ${this.tooLate(change.listener)}`,
+                    ...missing.map((line) => `  ${line}`),
+                    await this.whereAll(pair, changes, call),
+                    "The cloud lets the secondary serve while the primary does not. To go back, take the change of roles out of the " +
+                        `program and run it again with ${FORCE_VARIABLE}=${pair.name}, or bring the server up and run it again.`,
+                ].join("\n"),
+            );
+        }
+    }
+
+    private tooLate({ window }: GuardedListener): string {
+        return this.surroundings.stop.aborted
+            ? "not seen to serve yet; the run was interrupted"
+            : `not seen to serve after ${window} s`;
+    }
+
+    private async toldOnce(outcome: Promise<unknown>): Promise<void> {
+        try {
+            await outcome;
+        } catch (error) {
+            if (this.isTold) {
+                throw new Error("refused with the rest of the pair, which says why");
+            }
+            this.isTold = true;
+            throw error;
+        }
+    }
+
+    private async judge(): Promise<Verdict> {
+        const pair = await this.pair();
+        const { name, isForced } = pair;
+        if (isForced) {
+            const changes = await this.changesByState(pair);
+            this.refuseLocked(pair, changes);
+            this.surroundings.warn(
+                `GUARD FORCED by ${FORCE_VARIABLE}: nobody looks whether the new primary of pair ${name} serves, neither before ` +
+                    "its listeners are moved nor after it",
+            );
+            return { changes: [] };
+        }
+        let changes: Change[];
+        let rows: HealthRow[];
+        let call: Call;
+        try {
+            call = await this.surroundings.connect();
+            changes = await this.changesByCloud(pair, call);
+            rows = changes.length === 0 ? [] : await this.look(pair, call);
+        } catch (error) {
+            throw this.refusal(pair, "it cannot be asked whether the new primary serves", [reason(error)]);
+        }
+        this.refuseLocked(pair, changes);
+        const looks = changes.map(({ listener }) => ({
+            listener,
+            seen: seenOf(rows, listener, listener.primary, pair.check),
+        }));
+        const unfit = looks.filter(({ seen }) => seen.health !== "healthy");
+        if (unfit.length > 0) {
+            throw this.refusal(
+                pair,
+                "the new primary is not seen to serve",
+                unfit.map(({ listener, seen }) => `${listener.key}: ${serverWords(listener)} is ${seenWords(seen)}`),
+                unfit.some(({ seen }) => seen.health === "not probed") && pair.check === undefined
+                    ? " The cloud may not probe a secondary: `standbyCheck` makes it."
+                    : "",
+            );
+        }
+        looks.forEach(({ listener, seen }) =>
+            this.surroundings.say(`guard: ${listener.key} may move to ${serverWords(listener)}: ${seenWords(seen)}`),
+        );
+        return { changes, call };
+    }
+
+    private refusal({ name }: GuardedPair, what: string, lines: readonly string[], more = ""): Error {
+        return new Error(
+            [
+                `pair ${name}: the roles stay as they are, as ${what}; no listener was moved`,
+                ...lines.map((line) => `  ${line}`),
+                `A pair with \`guard\` changes its primary only to a server that the cloud's probes see healthy.${more} ` +
+                    `To do it all the same, in one run: ${FORCE_VARIABLE}=${name}`,
+            ].join("\n"),
+        );
+    }
+
+    private refuseLocked({ name, lock }: GuardedPair, changes: readonly Pick<Change, "listener" | "from">[]): void {
+        if (lock !== undefined && changes.length > 0) {
+            const lines = changes.map(
+                ({ listener, from }) => `  ${listener.key}: ${from} -> ${listener.primary.serverId}`,
+            );
+            throw new Error(
+                [
+                    `pair ${name}: locked: ${lock}; no listener was moved`,
+                    ...lines,
+                    `While alicloud-primary-secondary:locked names it, its roles stay as they are: unlock it first, or take the ` +
+                        "change of roles out of the program",
+                ].join("\n"),
+            );
+        }
+    }
+
+    /** The listeners that get another primary than the last run left. */
+    private async changesByState({ listeners }: GuardedPair): Promise<{ listener: GuardedListener; from: string }[]> {
+        const last = await this.surroundings.lastPrimaries();
+        return listeners.flatMap((listener) => {
+            const from = last[listener.key];
+            return from === undefined || from === listener.primary.serverId ? [] : [{ listener, from }];
+        });
+    }
+
+    /** The listeners that get another primary than the cloud has now. One that is not there yet gets none. */
+    private async changesByCloud({ listeners, loadBalancerId }: GuardedPair, call: Call): Promise<Change[]> {
+        const changes: Change[] = [];
+        for (const listener of listeners) {
+            const attributes = await unlessMissing(
+                this.patiently(() =>
+                    call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), this.surroundings.stop),
+                ),
+            );
+            if (attributes === undefined) {
+                continue;
+            }
+            const groupId = text(attributes["MasterSlaveServerGroupId"]) || undefined;
+            const group =
+                groupId === undefined
+                    ? undefined
+                    : await unlessMissing(
+                          this.patiently(() =>
+                              call(
+                                  "DescribeMasterSlaveServerGroupAttribute",
+                                  { MasterSlaveServerGroupId: groupId },
+                                  this.surroundings.stop,
+                              ),
+                          ),
+                      );
+            const from = group && primaryOf(group);
+            if (from !== listener.primary.serverId) {
+                changes.push({ listener, groupId, from });
+            }
+        }
+        return changes;
+    }
+
+    private async look({ loadBalancerId }: GuardedPair, call: Call): Promise<HealthRow[]> {
+        const reply = await this.patiently(() =>
+            call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }, this.surroundings.stop),
+        );
+        return healthRows(reply);
+    }
+
+    /** Moves the listeners all at once, waits for them, and moves all of them back where one of them is not served. */
+    private async tryOut(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<void> {
+        const begun: Change[] = [];
+        let failure: readonly string[];
+        try {
+            for (const change of changes) {
+                const groupId = await change.listener.groupId();
+                begun.push(change);
+                await this.point(pair, change.listener, groupId, call);
+            }
+            failure = await this.waitForService(pair, changes, call);
+        } catch (error) {
+            failure = [reason(error)];
+        }
+        if (failure.length === 0) {
+            return;
+        }
+        const isInterrupted = this.surroundings.stop.aborted;
+        const back = await Promise.all(
+            begun.map(async ({ listener, groupId, from }) => {
+                try {
+                    if (groupId === undefined) {
+                        return `${listener.key}: stays on its new primary, as it had no server group before`;
+                    }
+                    await this.point(pair, listener, groupId, call);
+                    return `${listener.key}: back on ${from ?? groupId}`;
+                } catch (error) {
+                    return `${listener.key}: NOT BACK, it points at its new primary: ${reason(error)}`;
+                }
+            }),
+        );
+        const why = isInterrupted ? "the run was interrupted" : "the new primary was not seen to serve in time";
+        throw new Error(
+            [
+                `pair ${pair.name}: switched back, as ${why}`,
+                ...failure.map((line) => `  ${line}`),
+                ...back.map((line) => `  ${line}`),
+                "The program still has the new roles: take them out of it, or bring the server up, and run it again.",
+            ].join("\n"),
+        );
+    }
+
+    private async point({ loadBalancerId }: GuardedPair, listener: GuardedListener, groupId: string, call: Call) {
+        const how = { MasterSlaveServerGroup: "on", MasterSlaveServerGroupId: groupId };
+        await this.patiently(() => call(`Set${actionOf(listener)}`, { ...where(loadBalancerId, listener), ...how }));
+    }
+
+    /** What is not seen to serve when the time is over; nothing where all is well. */
+    private async waitForService(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<string[]> {
+        const { stop, say } = this.surroundings;
+        const began = Date.now();
+        for (;;) {
+            let missing: { line: string; window: number }[];
+            try {
+                const rows = await this.look(pair, call);
+                missing = changes.flatMap(({ listener }) => {
+                    const seen = seenOf(rows, listener, listener.primary);
+                    return seen.health === "healthy"
+                        ? []
+                        : [
+                              {
+                                  line: `${listener.key}: ${serverWords(listener)} is ${seenWords(seen)}`,
+                                  window: listener.window,
+                              },
+                          ];
+                });
+            } catch (error) {
+                missing = changes.map(({ listener }) => ({
+                    line: `${listener.key}: ${reason(error)}`,
+                    window: listener.window,
+                }));
+            }
+            if (missing.length === 0) {
+                const seconds = Math.round((Date.now() - began) / 1000);
+                const keys = changes.map(({ listener }) => listener.key).join(", ");
+                say(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
+                return [];
+            }
+            const isOver = missing.some(({ window }) => Date.now() - began >= window * 1000);
+            if (isOver || stop.aborted) {
+                return missing.map(({ line }) => line);
+            }
+            await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
+        }
+    }
+
+    /** Who is primary behind each listener that was to change, by the cloud, in one line. */
+    private async whereAll(
+        { name, loadBalancerId, listeners, ...pair }: GuardedPair,
+        changes: readonly Change[],
+        call: Call,
+    ) {
+        try {
+            const behind = await this.changesByCloud({ ...pair, name, loadBalancerId, listeners }, call);
+            const left = behind.map(({ listener }) => listener.key);
+            const moved = changes.map(({ listener }) => listener.key).filter((key) => !left.includes(key));
+            return left.length === 0
+                ? `All listeners of the pair are on the new primary: ${moved.join(", ")}.`
+                : `HALF SWITCHED: on the new primary: ${moved.join(", ")}; still on the old one: ${left.join(", ")}.`;
+        } catch (error) {
+            return `Where the other listeners point is not known: ${reason(error)}.`;
+        }
+    }
+
+    /** Makes a call again for two minutes while the cloud is too busy for it. */
+    private async patiently(call: () => Promise<Reply>): Promise<Reply> {
+        const began = Date.now();
+        for (let pause = 500; ; pause = Math.min(2 * pause, 5_000)) {
+            try {
+                return await call();
+            } catch (error) {
+                const { stop } = this.surroundings;
+                const isWorthIt = error instanceof CloudRefusal && isBusy(error.code) && !stop.aborted;
+                if (!isWorthIt || Date.now() - began + pause > BUSY_MS) {
+                    throw error;
+                }
+                await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+            }
+        }
+    }
+}
+
+function actionOf({ protocol }: Place): string {
+    return `LoadBalancer${protocol.toUpperCase()}ListenerAttribute`;
+}
+
+function where(loadBalancerId: string, { port }: Place): Record<string, string> {
+    return { LoadBalancerId: loadBalancerId, ListenerPort: String(port) };
+}
+
+function text(value: unknown): string {
+    return typeof value === "string" ? value : "";
+}
+
+function primaryOf(group: Reply): string | undefined {
+    const { MasterSlaveBackendServer: servers } = (group["MasterSlaveBackendServers"] ?? {}) as {
+        MasterSlaveBackendServer?: readonly Reply[];
+    };
+    return text(servers?.find((one) => one["ServerType"] === "Master")?.["ServerId"]) || undefined;
+}
+
+/** The answer, or undefined where there is no such thing (any more). */
+async function unlessMissing(call: Promise<Reply>): Promise<Reply | undefined> {
+    try {
+        return await call;
+    } catch (error) {
+        if (
+            error instanceof CloudRefusal &&
+            /^(InvalidParameter|ListenerNotFound|InvalidLoadBalancerId\.NotFound)$/.test(error.code ?? "")
+        ) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function serverWords({ primary }: GuardedListener): string {
+    return `${primary.serverId} port ${primary.port}`;
+}
+
+function seenWords({ health, source }: Seen): string {
+    return source === undefined ? health : `${health}, by the ${source}`;
+}
+
+function reason(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,72 @@
+// What the cloud's probes say of the server that is to become primary: pure, and the same for whoever asks.
+
+import type { Reply } from "./client";
+
+/** What the health check of a listener says of one server. */
+export interface HealthRow {
+    readonly protocol: string;
+    readonly listenerPort: number;
+    readonly serverId: string;
+    readonly port: number;
+    /** "normal", "abnormal", or "unavailable": no result yet. */
+    readonly health: string;
+}
+
+/** A listener, by protocol and port. */
+export interface Place {
+    readonly protocol: string;
+    readonly port: number;
+}
+
+/** A server behind a listener, and the port that it is reached on. */
+export interface Server {
+    readonly serverId: string;
+    readonly port: number;
+}
+
+export type Health = "healthy" | "unhealthy" | "no result yet" | "not probed";
+
+export interface Seen {
+    readonly health: Health;
+    /** How that is known. */
+    readonly source?: "health check" | "standby check";
+}
+
+/** The rows of DescribeHealthStatus. */
+export function healthRows(reply: Reply): HealthRow[] {
+    const { BackendServer: rows } = (reply["BackendServers"] ?? {}) as { BackendServer?: unknown };
+    const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+    return (Array.isArray(rows) ? (rows as Reply[]) : []).map((row) => ({
+        protocol: text(row["Protocol"]),
+        listenerPort: Number(row["ListenerPort"]),
+        serverId: text(row["ServerId"]),
+        port: Number(row["Port"]),
+        health: text(row["ServerHealthStatus"]),
+    }));
+}
+
+/**
+ * What is seen of a server: by its own row behind the listener, where the cloud probes it there, else by the standby check.
+ *
+ * @param check port of the standby check's listener
+ */
+export function seenOf(rows: readonly HealthRow[], place: Place, server: Server, check?: number): Seen {
+    const own = rows.find((row) => isRowOf(row, place) && row.serverId === server.serverId && row.port === server.port);
+    const probed =
+        check === undefined
+            ? undefined
+            : rows.find((row) => isRowOf(row, { protocol: "tcp", port: check }) && row.serverId === server.serverId);
+    for (const [row, source] of [
+        [own, "health check"],
+        [probed, "standby check"],
+    ] as const) {
+        if (row?.health === "normal" || row?.health === "abnormal") {
+            return { health: row.health === "normal" ? "healthy" : "unhealthy", source };
+        }
+    }
+    return { health: (own ?? probed) ? "no result yet" : "not probed" };
+}
+
+function isRowOf(row: HealthRow, { protocol, port }: Place): boolean {
+    return row.protocol === protocol && row.listenerPort === port;
+}

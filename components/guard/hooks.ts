@@ -1,0 +1,177 @@
+// Ties the guard to the engine, which calls back before it makes a server group and before and after it changes a listener.
+// Hooks are no inputs: to give them to a pair that is there changes nothing. None is called for a delete, as that would
+// take the program.
+
+import { AsyncResource } from "node:async_hooks";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { currentRun, earlierResources, providerOf, valueOf } from "../internals";
+import { childName } from "../names";
+import { connect, CloudRefusal } from "./client";
+import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
+import { cloudSettings } from "./settings";
+import { stopping } from "./stopping";
+
+const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
+const LISTENER = "alicloud:slb/listener:Listener";
+
+/** The hooks of a pair's children. */
+export interface Hooks {
+    readonly group: pulumi.ResourceHookBinding;
+    readonly listener: pulumi.ResourceHookBinding;
+}
+
+/** What is known of the pair before its children are declared. */
+export interface Guarded {
+    readonly name: string;
+    readonly component: pulumi.ComponentResource;
+    readonly lock: string | undefined;
+    readonly switchBack: boolean;
+    readonly check: number | undefined;
+    readonly loadBalancerId: pulumi.Input<string>;
+}
+
+/** What is known of a listener once it is declared. */
+export interface DeclaredListener extends Pick<GuardedListener, "key" | "protocol" | "port"> {
+    readonly groupId: pulumi.Output<string>;
+    readonly primary: pulumi.Input<GuardedListener["primary"]>;
+    readonly window: pulumi.Input<number>;
+}
+
+/**
+ * The hooks of a pair.
+ *
+ * @param declared tells the listeners that clients use, once all are declared
+ */
+export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredListener[]): Hooks {
+    const { name, component, loadBalancerId, ...rest } = guarded;
+    const pair = async (): Promise<GuardedPair> => ({
+        ...rest,
+        name,
+        isForced: forcedPairs().includes(name),
+        loadBalancerId: await known(loadBalancerId),
+        listeners: await Promise.all(declared().map(toGuarded)),
+    });
+    const guard = new Guard(pair, {
+        stop: stopping(),
+        say: (text) => void pulumi.log.info(text, component),
+        warn: (text) => void pulumi.log.warn(text, component),
+        lastPrimaries: () => lastPrimaries(name, component, declared()),
+        connect: async () => connect(cloudSettings(await givenTo(component))),
+    });
+    const title = uniqueName(`guard of ${name}`);
+    const keyOf = (urn: string) => declared().find(({ key }) => urn.endsWith(`::${childName(name, key)}`))?.key;
+    const hook = (moment: string, run: (args: pulumi.ResourceHookArgs) => Promise<void>, onDryRun = false) => {
+        // The engine calls from elsewhere: the callback would not know which program it belongs to.
+        const bound = AsyncResource.bind(run);
+        return [new pulumi.ResourceHook(`${title}, ${moment}`, bound, { onDryRun })];
+    };
+    return {
+        group: {
+            beforeCreate: hook(
+                "before a group is made",
+                () => (pulumi.runtime.isDryRun() ? guard.permitPreview() : guard.permit()),
+                true,
+            ),
+        },
+        listener: {
+            beforeUpdate: hook("before a listener is moved", async (args) => {
+                if (await isMoved(args)) {
+                    await guard.beforeMove();
+                }
+            }),
+            afterUpdate: hook("after a listener was moved", async (args) => {
+                const key = keyOf(args.urn);
+                if (key !== undefined && (await isMoved(args))) {
+                    await guard.afterMove(key);
+                }
+            }),
+        },
+    };
+}
+
+async function toGuarded({
+    groupId,
+    primary,
+    window,
+    key,
+    protocol,
+    port,
+}: DeclaredListener): Promise<GuardedListener> {
+    return {
+        ...{ key, protocol, port },
+        primary: await known(primary),
+        window: await known(window),
+        groupId: () => known(groupId),
+    };
+}
+
+/** What an Input holds. Of what nobody knows there is nothing to guard. */
+async function known<T>(input: pulumi.Input<T>): Promise<T> {
+    return pulumi.Output.isInstance<T>(input) ? valueOf(input) : ((await input) as T);
+}
+
+async function isMoved({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promise<boolean> {
+    const group = (inputs: Record<string, unknown> | undefined) => known(inputs?.["masterSlaveServerGroupId"]);
+    return (await group(oldInputs)) !== (await group(newInputs));
+}
+
+/** Who was primary in each group when the last run ended. The groups themselves know their URN only once they are made. */
+async function lastPrimaries(
+    name: string,
+    component: pulumi.ComponentResource,
+    declared: readonly DeclaredListener[],
+): Promise<Record<string, string>> {
+    const state = await earlierResources();
+    const entries = await Promise.all(
+        declared.map(async ({ key }) => {
+            const { outputs } =
+                state[await valueOf(pulumi.createUrn(childName(name, key), GROUP, component.urn))] ?? {};
+            const servers = (outputs?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
+            const primary = servers.find(({ serverType }) => serverType === "Master")?.serverId;
+            return primary === undefined ? [] : [[key, primary] as const];
+        }),
+    );
+    return Object.fromEntries(entries.flat());
+}
+
+/** What the provider of the listeners was given: a provider of the program's own is read from the stack's state. */
+async function givenTo(component: pulumi.ComponentResource): Promise<(name: string) => string | undefined> {
+    const own = providerOf(component, LISTENER);
+    if (own === undefined) {
+        return (name) => pulumi.runtime.getConfig(`alicloud:${name}`);
+    }
+    const urn = (await own).replace(/::[^:]*$/, (id) => (/^::[0-9a-f-]{36}$/.test(id) ? "" : id));
+    const outputs = (await earlierResources())[urn]?.outputs;
+    if (outputs === undefined) {
+        throw new CloudRefusal("the settings of the provider that the pair was given are not known in this run");
+    }
+    return (name) => {
+        const value = outputs[name];
+        return value === undefined || value === null
+            ? undefined
+            : typeof value === "string"
+              ? value
+              : JSON.stringify(value);
+    };
+}
+
+function forcedPairs(): string[] {
+    return (process.env[FORCE_VARIABLE] ?? "").split(",").map((name) => name.trim());
+}
+
+const names = new WeakMap<object, Map<string, number>>();
+
+/** The engine takes a name of a hook once, and two pairs of one name may stand under two parents. */
+function uniqueName(name: string): string {
+    const run = currentRun();
+    if (run === undefined) {
+        return name;
+    }
+    const taken = names.get(run) ?? new Map<string, number>();
+    names.set(run, taken);
+    const before = taken.get(name) ?? 0;
+    taken.set(name, before + 1);
+    return before === 0 ? name : `${name} (${before + 1})`;
+}

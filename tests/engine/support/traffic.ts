@@ -1,0 +1,73 @@
+// Real servers behind the listeners of a local CLB, and steady load on those that clients may use.
+
+import { DataPlane } from "../../../clb/dataplane/dataPlane";
+import type { LocalClb } from "../../../clb/localClb";
+import { Load } from "../../../cli/drill/load";
+import { Servers } from "../../../cli/drill/servers";
+
+const EVERY_MS = 25;
+
+export class Traffic {
+    private constructor(
+        readonly servers: Servers,
+        readonly plane: DataPlane,
+        private readonly clb: LocalClb,
+    ) {}
+
+    /**
+     * Starts every server that the groups of the cloud name.
+     *
+     * @param probesStandby whether the cloud checks the secondary while the primary serves
+     */
+    static async start(clb: LocalClb, probesStandby = false): Promise<Traffic> {
+        const servers = await Servers.start(clb.model);
+        const backends = (serverId: string, port: number) => servers.at(serverId, port);
+        return new Traffic(servers, await DataPlane.start({ clb, backends, probesStandby }), clb);
+    }
+
+    /** Sends requests to the open listeners all the time that `work` takes: how many got no answer, and who answered, in turn. */
+    async during<T>(work: () => Promise<T>): Promise<{ result: T; requests: number; lost: number; servers: string[] }> {
+        const targets = this.clb.model.listeners
+            .filter(({ acl }) => acl.status === "off")
+            .map(({ loadBalancerId, protocol, port }) => ({
+                name: `${protocol}-${port}`,
+                protocol,
+                at: { host: this.plane.addressOf(loadBalancerId)!, port },
+            }));
+        const load = new Load(targets, EVERY_MS);
+        load.start();
+        let result: T;
+        try {
+            result = await work();
+        } finally {
+            await load.stop();
+        }
+        const { samples } = load;
+        const servers = [...new Set(samples.flatMap(({ server }) => server ?? []))];
+        return { result, requests: samples.length, lost: samples.filter(({ server }) => !server).length, servers };
+    }
+
+    /** Waits until the probes say this of a server behind a listener. */
+    async seen(serverId: string, port: number, health: "normal" | "abnormal"): Promise<void> {
+        const client = this.clb.client();
+        try {
+            for (;;) {
+                const { loadBalancerId } = this.clb.model.listeners.find((one) => one.port === port)!;
+                const reply = await client.ok("DescribeHealthStatus", { LoadBalancerId: loadBalancerId });
+                const { BackendServer: rows } = reply["BackendServers"] as { BackendServer: Record<string, unknown>[] };
+                const row = rows.find((one) => one["ServerId"] === serverId && one["ListenerPort"] === port);
+                if (row?.["ServerHealthStatus"] === health) {
+                    return;
+                }
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+        } finally {
+            client.close();
+        }
+    }
+
+    async close(): Promise<void> {
+        this.plane.close();
+        await this.servers.stop();
+    }
+}
