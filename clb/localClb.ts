@@ -17,6 +17,8 @@ import { HealthByHand } from "./healthByHand";
 import { type Invariant, Invariants, listenersKeepTheirGroup, type Violation } from "./invariants";
 import type { Quotas } from "./limits";
 import { type Behaviour, Cloud } from "./model/cloud";
+import { findAlarm } from "./model/alarms";
+import { type AlertState, alertStateNow } from "./model/alertState";
 import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "./model/health";
 import { Seeder, seedDefault } from "./seed";
 import { requireLoopback, WireServer } from "./server";
@@ -243,9 +245,14 @@ export class LocalClb {
         noteUnhealthy(this.cloud, this.health);
     }
 
-    /** How many servers behind a load balancer fail their checks now. */
-    unhealthyServers(loadBalancerId: string): number {
-        return unhealthyServers(this.cloud, this.cloud.loadBalancer(loadBalancerId), this.health);
+    /** How many servers behind a load balancer, or behind one of its ports, fail their checks now. */
+    unhealthyServers(loadBalancerId: string, port?: number): number {
+        return unhealthyServers(this.cloud, this.cloud.loadBalancer(loadBalancerId), this.health, port);
+    }
+
+    /** What an alarm rule says now. Throws where there is no such rule. */
+    alertState(ruleId: string): AlertState {
+        return alertStateNow(this.cloud, findAlarm(this.cloud, ruleId));
     }
 
     /** For whatever follows the model, such as a data plane: told after every change. */

@@ -62,8 +62,14 @@ function argsOf(
         maxFailoverSeconds,
         listeners: all.filter(({ isOwn }) => isOwn),
         standbyCheck: check && { port: check.port },
-        alarm: declared.some((one) => one.type === TYPES.alarm && one.name === alarmName(name)) ? {} : undefined,
+        alarm: alarmOf(name, declared),
     } as unknown as PrimarySecondaryLoadBalancerArgs;
+}
+
+/** As much of an alarm as tells what its rules are called. */
+function alarmOf(pair: string, declared: readonly DeclaredResource[]) {
+    const rules = declared.filter(({ type }) => type === TYPES.alarm);
+    return rules.length === 0 ? undefined : { perListener: !rules.some(({ name }) => name === alarmName(pair)) };
 }
 
 function figuresOf({ outputs }: StateResource) {

@@ -7,6 +7,7 @@ import type {
     AclType,
     AddressIpVersion,
     AddressType,
+    AlarmLevel,
     HealthCheckType,
     HttpCode,
     InstanceChargeType,
@@ -139,22 +140,54 @@ export interface StandbyCheckArgs {
     addressIpVersion?: OptionalInput<AddressIpVersion>;
 }
 
+/** From when an alarm rule tells of a level beside its critical one. */
+export interface AlarmLevelArgs {
+    /** Unhealthy servers from which this level is reached. Integer, 1 to 200. Default 1. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/product-overview/limits-1 */
+    threshold?: OptionalInput<number>;
+    /** Periods in a row that must reach `threshold`. Integer, 1 to 180. Default 3. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    times?: OptionalInput<number>;
+}
+
+/** Something of the cloud that an alarm is pushed to beside the contact groups: a queue, a topic, a function, a log store or a scaling rule. */
+export interface AlarmTargetArgs {
+    /** Your own id of the target, another one for each of a rule. Text that is not blank. Required. Changed in place. Source: https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-putmetricruletargets */
+    id: Input<string>;
+    /** What is pushed to, "acs:mns:…", "acs:fc:…", "acs:log:…" or "acs:ess:…". Required. Changed in place. Source: https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-putmetricruletargets */
+    arn: Input<string>;
+    /** The level that is pushed: "critical" (default), "warn" or "info". Changed in place. Source: https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-putmetricruletargets */
+    level?: OptionalInput<AlarmLevel>;
+    /** What the target is called with, as JSON text. Default: none. Changed in place. Source: https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-putmetricruletargets */
+    jsonParams?: OptionalInput<string>;
+}
+
 /** Who is told, and when, that a server behind the instance is not healthy. */
 export interface AlarmArgs {
     /** Names of the contact groups of CloudMonitor that are told, at least one. Text without commas. They must exist. Required. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
     contactGroups: Input<Input<string>[]>;
-    /** Unhealthy servers from which the alarm is raised, counted over the whole instance. Integer, 1 to 200. Default 1. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/product-overview/limits-1 */
+    /** Whether there is one rule for each port of the listeners, and one for the standby check, instead of one for the whole instance: each is called by what died, "web-443-unhealthy" and "web-standby-unhealthy". Default false. Plain. It takes the dimension `port` of the metric, which CloudMonitor lists and the page of the load balancer does not: `status` says whether your account has it. A change deletes the rules and makes the others. Source: https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-describemetricmetalist */
+    perListener?: boolean | undefined;
+    /** Unhealthy servers from which the critical alarm is raised: of the instance, with `perListener` of the port, which has two. Integer, 1 to 200. Default 1. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/product-overview/limits-1 */
     threshold?: OptionalInput<number>;
     /** Seconds over which the largest count is taken. A multiple of 60 from 60 to 86400. Default 60. Changed in place. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics */
     period?: OptionalInput<number>;
     /** Periods in a row that must reach `threshold` before anybody is told. Integer, 1 to 180. Default 3. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
     times?: OptionalInput<number>;
+    /** A warning beside the critical alarm. Default: none; leaving a given one out later keeps it, as the provider cannot clear it. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    warn?: OptionalInput<AlarmLevelArgs>;
+    /** A notice beside the critical alarm. Default: none; leaving a given one out later keeps it, as the provider cannot clear it. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
+    info?: OptionalInput<AlarmLevelArgs>;
     /** Seconds until somebody is told again while the alarm lasts. Integer, 300 to 86400. Default 86400. Changed in place. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_cms_alarm.go */
     silenceTime?: OptionalInput<number>;
     /** Time of the day in which the rule holds, as "08:00-20:00". Default "00:00-23:59". Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
     effectiveInterval?: OptionalInput<string>;
     /** Address that CloudMonitor sends a POST request to when the alarm is raised, "http://…" or "https://…". Default: none; leaving a given one out later keeps it, as the provider cannot clear it. Changed in place. Source: https://www.alibabacloud.com/help/doc-detail/114934.htm */
     webhook?: OptionalInput<string>;
+    /** What is pushed to beside the contact groups, at least one. Default: none; leaving all of them out later keeps them, as the provider cannot clear them. Changed in place. Source: https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-putmetricruletargets */
+    targets?: OptionalInput<Input<AlarmTargetArgs>[]>;
+    /** Whether the rules hold: false keeps them and has nobody told, for maintenance. Default true. Changed in place. Source: https://github.com/aliyun/terraform-provider-alicloud/blob/v1.285.0/alicloud/resource_alicloud_cms_alarm.go */
+    enabled?: OptionalInput<boolean>;
+    /** Tags of the rules, at most 20. Keys of 1 to 128 and values of up to 128 characters, neither beginning with "aliyun" or "acs:" nor holding "http://" or "https://". Default: none. Changed in place. Source: https://www.alibabacloud.com/help/en/resource-management/tag/product-overview/limits */
+    tags?: OptionalInput<Record<string, Input<string>>>;
 }
 
 /** The arguments of PrimarySecondaryLoadBalancer. */
@@ -175,7 +208,7 @@ export interface PrimarySecondaryLoadBalancerArgs {
     maxFailoverSeconds?: OptionalInput<number>;
     /** Has the cloud probe the secondary all the time, so that its health can be read before it is needed: declares one more TCP listener that lets no client in, its group and its access control list. It adds nothing to the way of the traffic and follows every switch. Default: none. A change touches these children alone. Source: https://www.alibabacloud.com/help/en/server-load-balancer/latest/configure-health-checks */
     standbyCheck?: StandbyCheckArgs | undefined;
-    /** Tells somebody when redundancy is lost: declares a rule of CloudMonitor on the number of unhealthy servers of the instance (UnhealthyServerCount, which the cloud documents per instance and not per listener). With `standbyCheck` a dead secondary counts too, without it only what the cloud probes. On an existing instance the servers of others count as well. Default: none. A change touches this rule alone. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics */
+    /** Tells somebody when redundancy is lost: declares a rule of CloudMonitor on the number of unhealthy servers of the instance (UnhealthyServerCount), or with `alarm.perListener` one for each port. With `standbyCheck` a dead secondary counts too, without it only what the cloud probes. On an existing instance the servers of others count as well. Default: none. A change touches these rules alone. Source: https://www.alibabacloud.com/help/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics */
     alarm?: AlarmArgs | undefined;
     /** Whether the cloud is asked, before anything is declared, at preview and at an update: are both servers there, do they run, are they in the instance's VPC, is an existing instance active. What is wrong is refused, two servers in one zone are a warning, ids that are not known yet wait for the update, and what cannot be looked up is a warning. Default false, so that a preview needs no way to the cloud: it takes credentials and a few read calls (vpc:DescribeVSwitches, ecs:DescribeInstances, ecs:DescribeNetworkInterfaces, slb:DescribeLoadBalancers). Plain. A change sends nothing that changes the cloud. Source: https://www.alibabacloud.com/help/doc-detail/50506.htm */
     preflight?: boolean | undefined;

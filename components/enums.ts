@@ -144,6 +144,18 @@ export const AclType = {
 export type AclType = (typeof AclType)[keyof typeof AclType];
 
 /**
+ * How bad it is, as an alarm says it.
+ *
+ * @enum
+ */
+export const AlarmLevel = {
+    Critical: "critical",
+    Warn: "warn",
+    Info: "info",
+} as const;
+export type AlarmLevel = (typeof AlarmLevel)[keyof typeof AlarmLevel];
+
+/**
  * Which of the two servers serves first.
  *
  * @enum

@@ -3,6 +3,8 @@
 export type {
     AclArgs,
     AlarmArgs,
+    AlarmLevelArgs,
+    AlarmTargetArgs,
     Attachment,
     GroupServerArgs,
     HealthCheckArgs,
@@ -17,6 +19,7 @@ export {
     AclType,
     AddressIpVersion,
     AddressType,
+    AlarmLevel,
     HealthCheckType,
     HttpCode,
     InstanceChargeType,

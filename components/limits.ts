@@ -6,6 +6,7 @@ import {
     AclType,
     AddressIpVersion,
     AddressType,
+    AlarmLevel,
     HealthCheckType,
     HttpCode,
     InstanceChargeType,
@@ -36,11 +37,14 @@ export const SOURCES = {
     healthCheck: `${DOCS}/en/server-load-balancer/latest/configure-health-checks`,
     acl: `${DOCS}/en/slb/classic-load-balancer/user-guide/access-control`,
     alarmRule: `${DOCS}/doc-detail/114934.htm`,
+    alarmTargets: `${DOCS}/en/cms/developer-reference/api-cms-2019-01-01-putmetricruletargets`,
+    metricMeta: `${DOCS}/en/cms/developer-reference/api-cms-2019-01-01-describemetricmetalist`,
     alarmProvider: `${PROVIDER}/resource_alicloud_cms_alarm.go`,
     metrics: `${DOCS}/en/slb/classic-load-balancer/user-guide/monitoring-and-alerting-metrics`,
     quotas: `${DOCS}/en/slb/classic-load-balancer/product-overview/limits-1`,
     tags: `${API}-tagresources`,
     hooks: "https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/",
+    tagsInGeneral: `${DOCS}/en/resource-management/tag/product-overview/limits`,
 } as const;
 
 /** Mbit/s that the bandwidth of an instance can be changed to. One can be bought with up to 5120. */
@@ -170,12 +174,43 @@ const STANDBY_CHECK = {
     plain: true,
 };
 
+/** Tags as every service of the cloud takes them, but for the length of a key. */
+const tagsOf = (keyLength: number, source: string): MapShape => ({
+    kind: "map",
+    max: 20,
+    keyPattern: new RegExp(`^(?!aliyun|acs:)(?!.*https?://).{1,${keyLength}}$`, "s"),
+    keyRule: `1 to ${keyLength} characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"`,
+    value: text(
+        /^(?!aliyun|acs:)(?!.*https?:\/\/).{0,128}$/s,
+        'at most 128 characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
+        source,
+    ),
+    source,
+});
+
 /** The grid of CloudMonitor's samples of an instance, in seconds. */
 export const METRIC_SECONDS = 60;
+
+/** An instance has at most 200 servers. */
+const alarmThreshold = integer(1, 200, SOURCES.quotas, { default: 1 });
+const alarmTimes = integer(1, 180, SOURCES.alarmRule, { default: 3 });
+const ALARM_LEVEL = object({ threshold: alarmThreshold, times: alarmTimes });
+
+const ALARM_TARGET = object(
+    {
+        id: anyText(SOURCES.alarmTargets),
+        arn: text(/^acs:\S+$/, 'the name of a resource that begins with "acs:"', SOURCES.alarmTargets),
+        level: choice(AlarmLevel, SOURCES.alarmTargets, { default: AlarmLevel.Critical }),
+        jsonParams: anyText(SOURCES.alarmTargets),
+    },
+    "id",
+    "arn",
+);
 
 const ALARM = {
     ...object(
         {
+            perListener: flag(SOURCES.metricMeta, { default: false, plain: true }),
             contactGroups: list(
                 // The provider joins them with commas.
                 text(/^[^,]*[^\s,][^,]*$/, "text without commas that is not blank", SOURCES.alarmRule),
@@ -184,10 +219,11 @@ const ALARM = {
                 undefined,
                 SOURCES.alarmRule,
             ),
-            // An instance has at most 200 servers.
-            threshold: integer(1, 200, SOURCES.quotas, { default: 1 }),
+            threshold: alarmThreshold,
             period: integer(METRIC_SECONDS, 86400, SOURCES.metrics, { unit: "s", default: METRIC_SECONDS }),
-            times: integer(1, 180, SOURCES.alarmRule, { default: 3 }),
+            times: alarmTimes,
+            warn: ALARM_LEVEL,
+            info: ALARM_LEVEL,
             silenceTime: integer(300, 86400, SOURCES.alarmProvider, { unit: "s", default: 86400 }),
             effectiveInterval: text(
                 /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
@@ -196,6 +232,9 @@ const ALARM = {
                 { default: "00:00-23:59" },
             ),
             webhook: text(/^https?:\/\/\S+$/, 'an address that begins with "http://" or "https://"', SOURCES.alarmRule),
+            targets: list(ALARM_TARGET, "target", 1, undefined, SOURCES.alarmTargets),
+            enabled: flag(SOURCES.alarmProvider, { default: true }),
+            tags: tagsOf(128, SOURCES.tagsInGeneral),
         },
         "contactGroups",
     ),
@@ -236,19 +275,6 @@ const LOAD_BALANCER = object({
     secondaryZoneId: anyText(SOURCES.instance),
 });
 
-const TAGS: MapShape = {
-    kind: "map",
-    max: 20,
-    keyPattern: /^(?!aliyun|acs:)(?!.*https?:\/\/).{1,64}$/s,
-    keyRule: '1 to 64 characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
-    value: text(
-        /^(?!aliyun|acs:)(?!.*https?:\/\/).{0,128}$/s,
-        'at most 128 characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
-        SOURCES.tags,
-    ),
-    source: SOURCES.tags,
-};
-
 /** The arguments of a component: each setting says whether it may be an output, all of them at once may not. */
 function wholly<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {
     return { ...object(fields, ...required), plain: true };
@@ -269,7 +295,7 @@ export const PAIR = wholly(
         preflight: flag(SOURCES.group, { default: false, plain: true }),
         guard: flag(SOURCES.hooks, { default: false, plain: true }),
         switchBack: flag(SOURCES.hooks, { default: false, plain: true }),
-        tags: TAGS,
+        tags: tagsOf(64, SOURCES.tags),
         resourceGroupId: id("rg", SOURCES.instance),
         deletionProtection: flag(SOURCES.instance, { default: false }),
         modificationProtection: flag(SOURCES.instance, { default: false }),

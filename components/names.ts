@@ -23,7 +23,17 @@ export function standbyCheckKey(port: number): string {
 /** What Pulumi adds to a name that it makes up: "-" and seven hexadecimal digits. */
 export const AUTOMATIC_SUFFIX_LENGTH = 8;
 
-/** What the rule of CloudMonitor is called in Pulumi. */
+/** What the rule of CloudMonitor on the whole instance is called in Pulumi. */
 export function alarmName(component: string): string {
     return childName(component, "redundancy");
+}
+
+/** What the rule on one port is called. TCP and UDP share it: CloudMonitor does not tell them apart. */
+export function portAlarmName(component: string, port: number): string {
+    return childName(component, `${port}-unhealthy`);
+}
+
+/** What the rule on the standby check is called. */
+export function standbyAlarmName(component: string): string {
+    return childName(component, "standby-unhealthy");
 }

@@ -4,6 +4,7 @@ import * as cms from "@pulumi/alicloud/cms";
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
+import { alarmsOf } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { pathKeys } from "./check";
 import { bandwidthCanBeChanged, refuseTakingAway } from "./earlier";
@@ -17,7 +18,7 @@ import { nameInstance, type Place, takeListeners, takePlace } from "./instances"
 import { hasEngine, hasHooks } from "./internals";
 import { keptByAlarm, keptByListener } from "./kept";
 import { comesFromResource, lift, readPlain, toOutput } from "./known";
-import { alarmName, childName, standbyCheckKey } from "./names";
+import { childName, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
 import { resolvedAlarm, resolvedListener, type ResolvedListener, resolvedServer, standbyListener } from "./resolved";
 import { leftWithPair, noteRetained } from "./retained";
@@ -239,11 +240,14 @@ function declareListeners(
         before = [last];
     }
     const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, known, before);
-    if (args.alarm) {
-        new cms.Alarm(alarmName(name), alarmArgs(loadBalancerId, resolvedAlarm(args.alarm)), {
+    for (const { name: rule, port } of alarmsOf(name, args)) {
+        const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
+        new cms.Alarm(rule, alarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
             parent,
             ignoreChanges: keptByAlarm(resolvedAlarm(known.alarm!)),
             ...leftWithPair(parent),
+            // The cloud deletes the rules of a listener with it.
+            ...(port !== undefined && { dependsOn: watched.map(({ listener }) => listener) }),
         });
     }
     return { listeners, standbyCheck, last: standbyCheck?.listener ?? last };

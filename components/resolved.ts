@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type {
     AlarmArgs,
+    AlarmLevelArgs,
     HealthCheckArgs,
     ListenerArgs,
     LoadBalancerArgs,
@@ -21,7 +22,7 @@ import {
     PaymentType,
     Protocol,
 } from "./enums";
-import { field, lift } from "./known";
+import { field, isDeferred, lift } from "./known";
 import { HEALTH_CHECK_DEFAULTS, PAIR } from "./limits";
 import { listenerKey } from "./names";
 import type { Fields, ObjectShape } from "./shape";
@@ -30,6 +31,7 @@ import { checkedListener } from "./standby";
 const SHAPES = { ...PAIR.fields, listener: PAIR.fields.listeners.of };
 const BANDWIDTH = SHAPES.loadBalancer.fields.bandwidth.default;
 const { type: CHECK_TYPE, uri: CHECK_PATH, httpCodes: CHECK_CODES } = SHAPES.healthCheck.fields;
+const { level: TARGET_LEVEL } = SHAPES.alarm.fields.targets.of.fields;
 
 /** Settings with what their shape says of those that are left out. */
 type Settings<F extends Fields, A> = {
@@ -165,8 +167,26 @@ function isGiven(value: unknown): boolean {
     return value !== undefined && value !== null;
 }
 
-/** The rule that tells somebody. */
+/** The rules that tell somebody. */
 export function resolvedAlarm(alarm: AlarmArgs) {
-    return settings<typeof SHAPES.alarm.fields, AlarmArgs>(SHAPES.alarm, alarm);
+    return {
+        ...settings<typeof SHAPES.alarm.fields, AlarmArgs>(SHAPES.alarm, alarm),
+        warn: resolvedLevel(alarm.warn),
+        info: resolvedLevel(alarm.info),
+        targets: lift([alarm.targets], (all) =>
+            all?.map((one) => ({ ...one, level: one.level ?? TARGET_LEVEL.default })),
+        ),
+    };
 }
 export type ResolvedAlarm = ReturnType<typeof resolvedAlarm>;
+
+/** A level of an alarm beside the critical one, where it is there; a part of it that is secret does not hide the rest. */
+function resolvedLevel(level: AlarmArgs["warn"]) {
+    const all = (own: AlarmLevelArgs) =>
+        settings<typeof SHAPES.alarm.fields.warn.fields, AlarmLevelArgs>(SHAPES.alarm.fields.warn, own);
+    if (isDeferred(level)) {
+        return lift([level], (own) => (isGiven(own) ? all(own as AlarmLevelArgs) : undefined));
+    }
+    return isGiven(level) ? all(level as AlarmLevelArgs) : undefined;
+}
+export type ResolvedLevel = Pick<ResolvedAlarm, "threshold" | "times">;

@@ -9,9 +9,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PrimarySecondaryLoadBalancerArgs } from "./args";
 import { AddressIpVersion, PaymentType, Protocol } from "./enums";
 import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
-import { field, lift } from "./known";
+import { field, isDeferred, lift } from "./known";
 import { NOBODY } from "./limits";
-import { type ResolvedAlarm, resolvedInstance, type ResolvedListener, type ResolvedServer } from "./resolved";
+import {
+    type ResolvedAlarm,
+    resolvedInstance,
+    type ResolvedLevel,
+    type ResolvedListener,
+    type ResolvedServer,
+} from "./resolved";
 
 /** The arguments of the instance itself. */
 export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArgs): slb.ApplicationLoadBalancerArgs {
@@ -85,20 +91,46 @@ function onOff(on: boolean | undefined): "on" | "off" {
     return on ? "on" : "off";
 }
 
-/** The arguments of a rule of CloudMonitor that counts the unhealthy servers of an instance. */
-export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: ResolvedAlarm): cms.AlarmArgs {
-    const { threshold, times, ...settings } = alarm;
+/** The metric that alarms look at. */
+export const ALARM_METRIC = { project: "acs_slb_dashboard", metric: "UnhealthyServerCount" } as const;
+
+/**
+ * The arguments of a rule of CloudMonitor that counts unhealthy servers.
+ *
+ * @param port that of a listener; left out, all of the instance count
+ */
+export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: ResolvedAlarm, port?: number): cms.AlarmArgs {
+    const { perListener: _, threshold, times, warn, info, targets, ...settings } = alarm;
     return {
         ...settings,
-        project: "acs_slb_dashboard",
-        metric: "UnhealthyServerCount",
-        metricDimensions: lift([loadBalancerId], (instanceId) => JSON.stringify([{ instanceId }])),
-        escalationsCritical: {
-            comparisonOperator: ">=",
-            statistics: "Maximum",
-            threshold: lift([threshold], String),
-            times,
-        },
+        ...ALARM_METRIC,
+        metricDimensions: lift([loadBalancerId], (instanceId) =>
+            JSON.stringify([{ instanceId, ...(port !== undefined && { port: String(port) }) }]),
+        ),
+        escalationsCritical: escalation({ threshold, times }),
+        escalationsWarn: levelArgs(warn),
+        escalationsInfo: levelArgs(info),
+        targets: lift([targets], (all) =>
+            all?.map(({ id, level, ...own }) => ({ ...own, targetId: id, level: capital(level) })),
+        ),
+    };
+}
+
+/** As the provider writes a level. */
+const capital = (level: string) => level.replace(/^./, (first) => first.toUpperCase());
+
+function levelArgs(level: ResolvedAlarm["warn"]): cms.AlarmArgs["escalationsWarn"] {
+    return isDeferred(level)
+        ? lift([level], (own) => own && escalation(own as ResolvedLevel))
+        : level && escalation(level as ResolvedLevel);
+}
+
+function escalation({ threshold, times }: ResolvedLevel) {
+    return {
+        comparisonOperator: ">=",
+        statistics: "Maximum",
+        threshold: lift([threshold], String),
+        times,
     };
 }
 

@@ -19,7 +19,10 @@ interface Place {
 }
 
 const CHECKED_ELSEWHERE = ["maxFailoverSeconds", "preflight", "guard", "switchBack"];
-const ALARM = ["alarm", "contactGroups", "threshold", "times", "silenceTime", "effectiveInterval", "webhook"];
+const ALARM = [
+    ...["alarm", "perListener", "contactGroups", "threshold", "times", "warn", "info", "silenceTime"],
+    ...["effectiveInterval", "webhook", "targets", "arn", "level", "jsonParams", "enabled"],
+];
 
 const PLACES: Readonly<Record<string, Place>> = {
     "is planned": {

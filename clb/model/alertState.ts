@@ -16,6 +16,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) =>
 
 const LEVELS = ["Critical", "Warn", "Info"] as const;
 
+/** Milliseconds of a period by the cloud. */
 const periodMs = ({ fields }: Alarm): number => Number(fields.Period ?? 60) * 1000;
 
 /** How many periods in a row have to meet the condition of the level that asks for most of them. */
@@ -42,13 +43,28 @@ export function alertState(alarm: Alarm, counts: readonly number[]): AlertState 
     return LEVELS.some(isMet) ? "ALARM" : "OK";
 }
 
-/** The instances that a rule on unhealthy servers watches; none for rules on other metrics. */
-export function instancesOf({ fields }: Alarm): string[] {
+/** What a rule on unhealthy servers watches: instances, or ports of them. */
+export interface Resource {
+    readonly instanceId: string;
+    readonly port?: string;
+}
+
+/** The metrics of backend health, which the cloud writes so. */
+export const HEALTH_METRICS = ["UnhealthyServerCount", "HeathyServerCount"] as const;
+
+export const SLB_NAMESPACE = "acs_slb_dashboard";
+
+/** What a rule watches; nothing for rules on other metrics. */
+export function resourcesOf({ fields }: Alarm): Resource[] {
     const { Namespace, MetricName, Resources = "[]" } = fields;
-    return Namespace === "acs_slb_dashboard" && MetricName === "UnhealthyServerCount"
-        ? (JSON.parse(Resources) as { instanceId?: string }[]).flatMap(({ instanceId }) => instanceId ?? [])
+    return Namespace === SLB_NAMESPACE && MetricName === HEALTH_METRICS[0]
+        ? (JSON.parse(Resources) as Partial<Resource>[]).filter((one): one is Resource => one.instanceId !== undefined)
         : [];
 }
+
+/** By what the counts of a resource are kept. */
+export const resourceKey = ({ instanceId, port }: Resource): string =>
+    port === undefined ? instanceId : `${instanceId}:${port}`;
 
 /** The highest count in each of the periods that began since the first was known and are over, by the clock. */
 export function maxima(history: readonly UnhealthyCount[], period: number, now: number): number[] {
@@ -68,9 +84,16 @@ export function alertStateNow(cloud: Cloud, alarm: Alarm): AlertState {
     if (!alarm.enabled) {
         return "INSUFFICIENT_DATA";
     }
+    const { alarmsAfterMs, metricDimensions } = cloud.behaviour;
+    const resources = resourcesOf(alarm);
+    if (resources.some((one) => Object.keys(one).some((dimension) => !metricDimensions.includes(dimension)))) {
+        // There is no such series.
+        return "INSUFFICIENT_DATA";
+    }
     const now = cloud.clock.now();
-    const states = instancesOf(alarm).map((id) =>
-        alertState(alarm, maxima(cloud.unhealthy.get(id) ?? [], periodMs(alarm), now)),
+    const period = alarmsAfterMs === undefined ? periodMs(alarm) : Math.max(1, alarmsAfterMs / timesOf(alarm));
+    const states = resources.map((resource) =>
+        alertState(alarm, maxima(cloud.unhealthy.get(resourceKey(resource)) ?? [], period, now)),
     );
     return states.includes("ALARM") ? "ALARM" : "OK";
 }

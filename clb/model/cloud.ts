@@ -31,6 +31,10 @@ export interface Behaviour {
     billing: "immediate" | "next-day";
     /** The page of SetLoadBalancerStatus says an instance goes inactive with its last listener. */
     inactiveWithoutListeners: boolean;
+    /** By what CloudMonitor counts healthy and unhealthy servers: its page has the port, that of the instance has not. */
+    metricDimensions: readonly string[];
+    /** Milliseconds after which a rule alarms, in place of its own periods: a rehearsal does not wait for minutes. */
+    alarmsAfterMs: number | undefined;
 }
 
 export const DEFAULT_BEHAVIOUR: Behaviour = {
@@ -41,6 +45,8 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
     bareCheckUri: "accept",
     billing: "immediate",
     inactiveWithoutListeners: false,
+    metricDimensions: ["userId", "instanceId", "port", "vip"],
+    alarmsAfterMs: undefined,
 };
 
 /** Nobody says for how long the cloud remembers one. */
@@ -71,7 +77,7 @@ export class Cloud {
     readonly groups = new Map<string, Group>();
     readonly acls = new Map<string, Acl>();
     readonly alarms = new Map<string, Alarm>();
-    /** By load balancer, each change of the number of its unhealthy servers that somebody has told. */
+    /** By load balancer, and by load balancer and port, each change of the number of unhealthy servers that was told. */
     readonly unhealthy = new Map<string, UnhealthyCount[]>();
     /** Tags by resource type and id, as TagResources addresses them. */
     readonly tags = new Map<string, Map<string, string>>();

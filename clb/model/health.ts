@@ -69,20 +69,48 @@ function isRunning(cloud: Cloud, serverId: string): boolean {
     return cloud.instances.get(instanceId)?.status === "Running";
 }
 
-/** How many servers fail their checks; one that fails behind several listeners counts once. */
-export function unhealthyServers(cloud: Cloud, loadBalancer: LoadBalancer, source: HealthSource): number {
-    const rows = healthRows(cloud, loadBalancer, [...loadBalancer.listeners.values()], source);
+/**
+ * How many servers fail their checks; one that fails behind several listeners counts once.
+ *
+ * @param port of the listeners to count behind; left out, all of them
+ */
+export function unhealthyServers(
+    cloud: Cloud,
+    loadBalancer: LoadBalancer,
+    source: HealthSource,
+    port?: number,
+): number {
+    const listeners = [...loadBalancer.listeners.values()].filter((one) => port === undefined || one.port === port);
+    const rows = healthRows(cloud, loadBalancer, listeners, source);
     return new Set(rows.flatMap(({ serverId, health }) => (health === "abnormal" ? [serverId] : []))).size;
 }
 
-/** Notes the number of unhealthy servers of every instance where it is another one than before. */
+/** Notes the number of unhealthy servers of every instance and of every port where it is another one than before. */
 export function noteUnhealthy(cloud: Cloud, source: HealthSource): void {
     const at = cloud.clock.now();
-    for (const loadBalancer of cloud.loadBalancers.values()) {
-        const history = cloud.unhealthy.get(loadBalancer.id) ?? [];
-        const count = unhealthyServers(cloud, loadBalancer, source);
+    const note = (key: string, count: number) => {
+        const history = cloud.unhealthy.get(key) ?? [];
         if (history.at(-1)?.count !== count) {
-            cloud.unhealthy.set(loadBalancer.id, [...history, { at, count }]);
+            cloud.unhealthy.set(key, [...history, { at, count }]);
+        }
+    };
+    for (const loadBalancer of cloud.loadBalancers.values()) {
+        note(loadBalancer.id, unhealthyServers(cloud, loadBalancer, source));
+        // A port without a listener any more has nobody unhealthy.
+        const known = portsOf(cloud, loadBalancer.id);
+        for (const port of new Set([...known, ...[...loadBalancer.listeners.values()].map((one) => one.port)])) {
+            note(`${loadBalancer.id}:${port}`, unhealthyServers(cloud, loadBalancer, source, port));
         }
     }
+}
+
+/** The ports of an instance of which something was noted. */
+function portsOf(cloud: Cloud, id: string): number[] {
+    const keys = [...cloud.unhealthy.keys()].filter((key) => key.startsWith(`${id}:`));
+    return keys.map((key) => Number(key.slice(id.length + 1)));
+}
+
+/** Forgets what was noted of an instance. */
+export function forgetUnhealthy(cloud: Cloud, id: string): void {
+    [id, ...portsOf(cloud, id).map((port) => `${id}:${port}`)].forEach((key) => cloud.unhealthy.delete(key));
 }

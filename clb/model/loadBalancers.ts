@@ -4,6 +4,7 @@ import { fail } from "../errors";
 import { DEFAULT_RESOURCE_GROUP, ELASTIC_SPEC, UNCAPPED_BANDWIDTH } from "../limits";
 import { internetAddress, privateAddress } from "./addresses";
 import type { Cloud } from "./cloud";
+import { forgetUnhealthy } from "./health";
 import { nextMidnight } from "./billing";
 import { forgetTags, taggedListener } from "./tags";
 import type { InstanceChargeType, InternetChargeType, LoadBalancer } from "./types";
@@ -252,6 +253,6 @@ export function removeLoadBalancer(cloud: Cloud, loadBalancer: LoadBalancer): vo
     }
     loadBalancer.listeners.forEach((listener) => forgetTags(cloud, "listener", taggedListener(listener)));
     forgetTags(cloud, "instance", loadBalancer.id);
-    cloud.unhealthy.delete(loadBalancer.id);
+    forgetUnhealthy(cloud, loadBalancer.id);
     cloud.loadBalancers.delete(loadBalancer.id);
 }

@@ -1,7 +1,7 @@
 // Actions on CloudMonitor alarm rules.
 
 import { deleteAlarms, findAlarm, putAlarm, switchAlarms } from "../model/alarms";
-import { alertStateNow } from "../model/alertState";
+import { alertStateNow, HEALTH_METRICS, SLB_NAMESPACE } from "../model/alertState";
 import type { Cloud } from "../model/cloud";
 import type { Alarm } from "../model/types";
 import { list, records, required, text, tree } from "../params";
@@ -93,6 +93,29 @@ export const ALARM_ROUTES: readonly Route[] = [
             Total: String(found.length),
         };
     }),
+    get(
+        "DescribeMetricMetaList",
+        { Namespace: text(), MetricName: text(), PageNumber: text(), PageSize: text() },
+        ({ cloud }, { Namespace = SLB_NAMESPACE, MetricName }) => {
+            const found = HEALTH_METRICS.filter(
+                (name) => Namespace === SLB_NAMESPACE && (MetricName === undefined || MetricName === name),
+            );
+            return {
+                ...DONE,
+                TotalCount: String(found.length),
+                Resources: {
+                    Resource: found.map((name) => ({
+                        Namespace: SLB_NAMESPACE,
+                        MetricName: name,
+                        Dimensions: cloud.behaviour.metricDimensions.join(","),
+                        Statistics: "Average,Minimum,Maximum",
+                        Periods: "60",
+                        Unit: "Count",
+                    })),
+                },
+            };
+        },
+    ),
     set(
         "PutMetricRuleTargets",
         {

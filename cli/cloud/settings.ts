@@ -10,7 +10,10 @@ import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 
 /** The products of the cloud that commands ask. */
-export type Service = "slb" | "ecs";
+export type Service = "slb" | "ecs" | "cms";
+
+/** What a product's host is called, where it is not as the product. */
+const HOSTS: Partial<Record<Service, string>> = { cms: "metrics" };
 
 /** Everything needed to call the cloud. */
 export interface CloudSettings {
@@ -72,7 +75,7 @@ export async function readSettings(
         protocol,
         credential: credentialOf({ accessKeyId, accessKeySecret, securityToken, profile }),
         ...(authorities && existsSync(authorities) && { ca: readFileSync(authorities, "utf8") }),
-        endpoint: (service) => endpoints[service] ?? `${service}.${region}.aliyuncs.com`,
+        endpoint: (service) => endpoints[service] ?? `${HOSTS[service] ?? service}.${region}.aliyuncs.com`,
     };
 }
 

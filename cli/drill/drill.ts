@@ -7,7 +7,7 @@ import { SWITCHED_KEY } from "../../components/switched";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
-import { alertState, instancesOf, patienceMs, timesOf } from "../../clb/model/alertState";
+import { alertState, patienceMs, resourcesOf, timesOf } from "../../clb/model/alertState";
 import { type Config, PAIRS, Trial } from "../local/trial";
 import type { Change, Kind, Measured, Phase } from "./figures";
 import { Show } from "../page/show";
@@ -275,7 +275,7 @@ class Drill {
         const checked = this.watched.filter(({ standby }) => standby);
         const pairs = new Map(checked.map(({ loadBalancerId, pair }) => [loadBalancerId, pair]));
         return clb.model.alarms.flatMap((alarm) =>
-            instancesOf(alarm).flatMap((id) => {
+            resourcesOf(alarm).flatMap(({ instanceId: id }) => {
                 const pair = pairs.get(id);
                 if (pair === undefined) {
                     return [];

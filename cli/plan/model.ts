@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PairConfig } from "../../stacks/config";
 import { AddressIpVersion } from "../../components/enums";
+import { alarmsOf } from "../../components/alarms";
 import type { Problem } from "../../components/validate";
-import { alarmName, childName, listenerKey, standbyCheckKey } from "../../components/names";
+import { childName, listenerKey, standbyCheckKey } from "../../components/names";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -95,17 +96,39 @@ export interface ListenerPlan {
     readonly recoverySeconds?: number;
 }
 
-/** A rule of CloudMonitor on the number of unhealthy servers of the instance. */
+/** The rules of CloudMonitor on the number of unhealthy servers: one on the instance, or one on each port. */
 export interface AlarmPlan {
+    /** Whether there is a rule for each port, and one for the standby check. */
+    readonly perListener?: true;
     readonly contactGroups: readonly string[];
     readonly threshold: string;
     /** Seconds. */
     readonly period: number;
     readonly times: number;
+    readonly warn?: AlarmLevelPlan;
+    readonly info?: AlarmLevelPlan;
     /** Seconds. */
     readonly silenceTime: number;
     readonly effectiveInterval: string;
     readonly webhook?: string;
+    readonly targets?: readonly AlarmTargetPlan[];
+    /** Left out where the rules hold. */
+    readonly enabled?: false;
+    readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A level beside the critical one. */
+export interface AlarmLevelPlan {
+    readonly threshold: string;
+    readonly times: number;
+}
+
+/** What a rule is pushed to. */
+export interface AlarmTargetPlan {
+    readonly id: string;
+    readonly arn: string;
+    readonly level: string;
+    readonly jsonParams?: string;
 }
 
 /** A listener that lets no client in and has the cloud probe the secondary. */
@@ -200,7 +223,7 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
         preflight: args.preflight ? true : undefined,
         guard: args.guard ? true : undefined,
         switchBack: args.switchBack ? true : undefined,
-        alarm: args.alarm && alarmPlan(find("alarm", alarmName(name)) ?? {}),
+        alarm: args.alarm && alarmPlan(find("alarm", alarmsOf(name, args)[0]!.name) ?? {}, args.alarm.perListener),
     }) as unknown as PairPlan;
 
     function standbyCheckPlan(child: string): StandbyCheckPlan {
@@ -222,17 +245,41 @@ function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find
     }
 }
 
-function alarmPlan(inputs: Record<string, unknown>): AlarmPlan {
+/** All rules of a pair are alike but for what they watch. */
+function alarmPlan(inputs: Record<string, unknown>, perListener: boolean | undefined): AlarmPlan {
     const { threshold, times } = (inputs["escalationsCritical"] ?? {}) as Record<string, unknown>;
     return clean({
+        perListener: perListener ? true : undefined,
         contactGroups: shown(inputs["contactGroups"]),
         threshold: shown(threshold),
         period: shown(inputs["period"]),
         times: shown(times),
+        warn: levelPlan(shown(inputs["escalationsWarn"])),
+        info: levelPlan(shown(inputs["escalationsInfo"])),
         silenceTime: shown(inputs["silenceTime"]),
         effectiveInterval: shown(inputs["effectiveInterval"]),
         webhook: shown(inputs["webhook"]),
+        targets: targetPlans(shown(inputs["targets"])),
+        enabled: inputs["enabled"] === true ? undefined : shown(inputs["enabled"]),
+        tags: shown(inputs["tags"]),
     }) as unknown as AlarmPlan;
+}
+
+/** A level, without what is the same for all. */
+function levelPlan(level: unknown): unknown {
+    if (typeof level !== "object" || level === null) {
+        return level;
+    }
+    const { threshold, times } = level as Record<string, unknown>;
+    return { threshold, times };
+}
+
+function targetPlans(targets: unknown): unknown {
+    return Array.isArray(targets)
+        ? (targets as Record<string, unknown>[]).map(({ targetId, arn, level, jsonParams }) =>
+              clean({ id: targetId, arn, level: String(level).toLowerCase(), jsonParams }),
+          )
+        : targets;
 }
 
 function instancePlan(inputs: Record<string, unknown>): InstancePlan {

@@ -1,7 +1,17 @@
 // The facts of a plan in words, shared by the formats that people read.
 
 import { count } from "../../components/validate";
-import type { AlarmPlan, HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "./model";
+import type {
+    AlarmLevelPlan,
+    AlarmPlan,
+    AlarmTargetPlan,
+    HealthCheckPlan,
+    InstancePlan,
+    ListenerPlan,
+    PairPlan,
+    Plan,
+    StandbyCheckPlan,
+} from "./model";
 
 export function headline({ stack, region, pairs, resources }: Plan): string {
     const where = region === undefined ? "" : ` in ${region}`;
@@ -76,8 +86,23 @@ export function detectionWords({ detectionSeconds }: StandbyCheckPlan): string {
     return `a dead secondary is noticed ${within}`;
 }
 
-export function alarmWords({ contactGroups, threshold, period, times, effectiveInterval }: AlarmPlan): string {
+export function alarmWords(alarm: AlarmPlan): string {
+    const { contactGroups, threshold, period, times, warn, info, effectiveInterval, targets, enabled } = alarm;
     // A secret stands where the list would.
     const groups = [contactGroups].flat().join(", ");
-    return `${groups} told of ${threshold} or more unhealthy servers, ${times} times in a row every ${period} s, ${effectiveInterval}`;
+    const level = (name: string, one: AlarmLevelPlan | string | undefined) =>
+        one ? [`${name} ${typeof one === "string" ? one : `from ${one.threshold} ${one.times} times`}`] : [];
+    return [
+        `${groups} told of ${threshold} or more unhealthy servers${alarm.perListener ? " of a port" : ""}, ${times} times in a row every ${period} s`,
+        ...level("warned", warn),
+        ...level("informed", info),
+        effectiveInterval,
+        ...(targets ? [`pushed to ${[targets].flat().map(targetWords).join(", ")}`] : []),
+        ...(enabled === false ? ["switched off"] : []),
+    ].join(", ");
+}
+
+/** A secret stands where the target would. */
+function targetWords(target: AlarmTargetPlan | string): string {
+    return typeof target === "string" ? target : `${target.id} (${target.level})`;
 }

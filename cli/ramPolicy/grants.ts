@@ -308,5 +308,17 @@ export const GRANTS: readonly Grant[] = [
     },
     { action: "cms:PutResourceMetricRule", why: "makes and changes that rule", on: ["any"], when: hasAlarm },
     { action: "cms:EnableMetricRules", why: "switches that rule on", on: ["any"], when: hasAlarm },
+    {
+        action: "cms:DisableMetricRules",
+        why: "switches that rule off",
+        on: ["any"],
+        when: ({ alarm }) => alarm?.enabled !== undefined,
+    },
+    {
+        action: "cms:PutMetricRuleTargets",
+        why: "says whom that rule pushes to",
+        on: ["any"],
+        when: ({ alarm }) => alarm?.targets !== undefined,
+    },
     { action: "cms:DeleteMetricRules", why: "deletes that rule with the alarm", on: ["any"], when: hasAlarm },
 ];

@@ -1,6 +1,6 @@
 // What a stack's config asks for, and what its state says was deployed, in a form that can be compared with the cloud.
 
-import { childName, listenerKey } from "../../components/names";
+import { childName, listenerKey, portAlarmName } from "../../components/names";
 import type { Group, GroupServer } from "../cloud/clb";
 import { COMPONENT, type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
 import type { State, StateResource } from "../state";
@@ -40,6 +40,8 @@ export interface ExpectedPair {
     /** Seconds until a server that answers counts as healthy again, at the most of all listeners. */
     readonly recoverySeconds: number;
     readonly listeners: readonly ExpectedListener[];
+    /** Whether it has an alarm for each port: then the metric must be counted by port. */
+    readonly alarmsPerListener: boolean;
 }
 
 /** What a stack's config declares. */
@@ -74,8 +76,17 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
                 ? Math.max(0, ...pair.listeners.map((one) => one.recoverySeconds ?? 0))
                 : recoveryOf(component),
             listeners,
+            alarmsPerListener: pair
+                ? pair.alarm?.perListener === true
+                : known.some(({ type, name: rule }) => type === TYPES.alarm && isPortAlarm(name, rule)),
         };
     });
+}
+
+/** Whether a rule is one on a port of the pair. */
+function isPortAlarm(pair: string, rule: string): boolean {
+    const port = /-(\d+)-unhealthy$/.exec(rule)?.[1];
+    return port !== undefined && rule === portAlarmName(pair, Number(port));
 }
 
 /** As the component itself told when it was deployed. */

@@ -2,6 +2,7 @@
 
 import { cloudOf, type Cloud } from "../cloud";
 import { readHealth, readInstance } from "../cloud/clb";
+import { readMetric } from "../cloud/metrics";
 import { UserError } from "../exit";
 import type { Here } from "../here";
 import { planStack } from "../plan/offline";
@@ -42,7 +43,13 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
     };
     const seen = await see(cloud, expected);
     const strangers = switchedIn(file).filter((name) => !expected.some((pair) => pair.name === name));
-    return { cloud, expected, seen, status: toStatus({ ...where, strangers, locks: lockedIn(file) }, expected, seen) };
+    const metric = expected.some(({ alarmsPerListener }) => alarmsPerListener) ? await readMetric(cloud) : undefined;
+    return {
+        cloud,
+        expected,
+        seen,
+        status: toStatus({ ...where, strangers, locks: lockedIn(file), ...(metric && { metric }) }, expected, seen),
+    };
 }
 
 /** What the config declares. */

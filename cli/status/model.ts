@@ -4,6 +4,7 @@
 import type { Locks } from "../../components/locked";
 import { count } from "../../components/validate";
 import type { Group, GroupServer, HealthRow, Instance, Listener } from "../cloud/clb";
+import type { Metric } from "../cloud/metrics";
 import { SECRET } from "../plan/model";
 import { type ExpectedListener, type ExpectedPair, serverOf } from "./expected";
 import { differentSettings } from "./settings";
@@ -20,10 +21,24 @@ export interface Status {
     readonly strangers?: readonly string[];
     /** Names in the setting of locked pairs that no pair has; left out where there are none. */
     readonly lockedStrangers?: readonly string[];
+    /** What the alarms per listener are counted by; left out where there are none. */
+    readonly alarms?: AlarmStatus;
     /** Server groups of the instances that no listener uses. */
     readonly unusedGroups: readonly UnusedGroup[];
     /** Whether redundancy is not known to be lost, and config, state and cloud agree. */
     readonly ok: boolean;
+}
+
+/** The alarms for each port, and the metric that they look at. */
+export interface AlarmStatus {
+    readonly pairs: readonly string[];
+    readonly metric: string;
+    /** What the metric is counted by in this account; left out where that could not be asked. */
+    readonly dimensions?: readonly string[];
+    /** Why it could not be asked. */
+    readonly unknown?: string;
+    /** Whether the metric is counted by port, as far as is known: else the alarms never ring. */
+    readonly canRing: boolean;
 }
 
 /** Whether the other server could take over: on both servers' own word, by a failure of one of them, or not known. */
@@ -110,19 +125,23 @@ export interface Where {
     readonly strangers?: readonly string[];
     /** Why pairs are locked. */
     readonly locks?: Locks;
+    /** What alarms per listener are counted by; asked only where there are any. */
+    readonly metric?: Metric;
 }
 
 export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
     const sources = { hasConfig: where.hasConfig, hasState: where.stateMissing === undefined };
-    const { strangers = [], locks = {}, ...rest } = where;
+    const { strangers = [], locks = {}, metric, ...rest } = where;
     const pairs = expected
         .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
         .map((pair) => ({ ...pair, ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }) }));
     const lockedStrangers = Object.keys(locks).filter((name) => !pairs.some((pair) => pair.name === name));
     const unusedGroups = [...seen.values()].flatMap(({ instance }) => unusedOf(instance, expected));
+    const alarms = metric && alarmStatus(metric, expected);
     const isWell =
         strangers.length === 0 &&
         lockedStrangers.length === 0 &&
+        alarms?.canRing !== false &&
         pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
     return {
         ...rest,
@@ -130,8 +149,14 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
         unusedGroups,
         ...(strangers.length > 0 && { strangers }),
         ...(lockedStrangers.length > 0 && { lockedStrangers }),
+        ...(alarms && { alarms }),
         ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover),
     };
+}
+
+function alarmStatus({ name, ...known }: Metric, expected: readonly ExpectedPair[]): AlarmStatus {
+    const pairs = expected.filter(({ alarmsPerListener }) => alarmsPerListener).map((pair) => pair.name);
+    return { pairs, metric: name, ...known, canRing: known.dimensions?.includes("port") ?? true };
 }
 
 /** What can be compared with the cloud. */

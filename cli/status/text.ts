@@ -28,12 +28,31 @@ export function toText(status: Status): string {
             "",
             `${LOCKED_KEY} names "${name}", which no pair of this stack is called: it locks nothing; take it out.`,
         ]),
+        ...alarmLines(status),
         ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
         "",
         ...verdict(status),
         "",
     ].join("\n");
 }
+
+/** Nothing where all is well. */
+function alarmLines({ alarms }: Status): string[] {
+    if (!alarms || (alarms.canRing && alarms.unknown === undefined)) {
+        return [];
+    }
+    const { pairs, metric, dimensions = [], unknown } = alarms;
+    const whose = `the alarms per listener of ${pairs.join(", ")}`;
+    return [
+        "",
+        unknown === undefined
+            ? `${whose} NEVER ring: ${metric} is counted by ${dimensions.join(", ")} in this account, not by port; ` +
+              "leave `alarm.perListener` out."
+            : `whether ${whose} can ring is not known: ${unknown}`,
+    ].map(capital);
+}
+
+const capital = (line: string): string => line.replace(/^./, (first) => first.toUpperCase());
 
 function pairLines(stack: string, pair: PairStatus): string[] {
     const { name, loadBalancerId, address, standbyCheck, listeners } = pair;

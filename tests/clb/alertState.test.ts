@@ -91,9 +91,44 @@ describe("maxima", () => {
     });
 });
 
+const HOW = { service: "cms" } as const;
+const PUT = {
+    RuleId: "terraform-1",
+    RuleName: "redundancy",
+    Namespace: "acs_slb_dashboard",
+    MetricName: "UnhealthyServerCount",
+    ContactGroups: "ops",
+    Resources: JSON.stringify([{ instanceId: "lb-1", port: "80" }]),
+    "Escalations.Critical.ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    "Escalations.Critical.Statistics": "Maximum",
+    "Escalations.Critical.Threshold": "1",
+    "Escalations.Critical.Times": "2",
+};
+
+describe("DescribeMetricMetaList", () => {
+    const { ok } = bench({ checkSignature: false });
+
+    it("lists the metrics of backend health, with what they are counted by", async () => {
+        const metrics = async (parameters: Record<string, string>) => {
+            const { TotalCount, Resources } = await ok("DescribeMetricMetaList", parameters, HOW);
+            const all = (Resources as { Resource: Record<string, string>[] }).Resource;
+            return [TotalCount, ...all.map(({ MetricName, Dimensions }) => [MetricName, Dimensions])];
+        };
+        const dimensions = "userId,instanceId,port,vip";
+        assert.deepEqual(await metrics({ Namespace: "acs_slb_dashboard" }), [
+            "2",
+            ["UnhealthyServerCount", dimensions],
+            ["HeathyServerCount", dimensions],
+        ]);
+        assert.deepEqual(await metrics({ MetricName: "HeathyServerCount" }), ["1", ["HeathyServerCount", dimensions]]);
+        assert.deepEqual(await metrics({ Namespace: "acs_ecs_dashboard" }), ["0"]);
+    });
+});
+
 describe("DescribeMetricRuleList", () => {
     const clock = new ManualClock();
     const b = bench({ clock, checkSignature: false });
+    const old = bench({ checkSignature: false, behaviour: { metricDimensions: ["userId", "instanceId"] } });
 
     it("says ALARM once an unhealthy server has lasted, OK when it has recovered, nothing while disabled", async () => {
         const LoadBalancerId = await makeLoadBalancer(b);
@@ -102,19 +137,8 @@ describe("DescribeMetricRuleList", () => {
                 MasterSlaveServerGroupId: await makeGroup(b, LoadBalancerId),
             });
         }
-        const how = { service: "cms" } as const;
-        const put = {
-            RuleId: "terraform-1",
-            RuleName: "redundancy",
-            Namespace: "acs_slb_dashboard",
-            MetricName: "UnhealthyServerCount",
-            ContactGroups: "ops",
-            Resources: JSON.stringify([{ instanceId: LoadBalancerId }]),
-            "Escalations.Critical.ComparisonOperator": "GreaterThanOrEqualToThreshold",
-            "Escalations.Critical.Statistics": "Maximum",
-            "Escalations.Critical.Threshold": "1",
-            "Escalations.Critical.Times": "2",
-        };
+        const how = HOW;
+        const put = { ...PUT, Resources: JSON.stringify([{ instanceId: LoadBalancerId }]) };
         await b.ok("PutResourceMetricRule", put, how);
         const state = async () => at(await b.ok("DescribeMetricRuleList", {}, how), "Alarms", "Alarm", 0, "AlertState");
         const becomes = (health: Health) => {
@@ -138,5 +162,41 @@ describe("DescribeMetricRuleList", () => {
         becomes("normal");
         clock.advance(MINUTE);
         assert.equal(await state(), "OK");
+    });
+
+    it("tells the ports of an instance apart, and knows nothing of a port where the metric has none", async () => {
+        const LoadBalancerId = await makeLoadBalancer(b);
+        for (const port of ["80", "81"]) {
+            await makeListener(b, LoadBalancerId, port, {
+                MasterSlaveServerGroupId: await makeGroup(b, LoadBalancerId),
+            });
+            const put = { ...PUT, RuleId: port, Resources: JSON.stringify([{ instanceId: LoadBalancerId, port }]) };
+            await b.ok("PutResourceMetricRule", put, HOW);
+        }
+        const states = () => ["80", "81"].map((id) => b.clb.alertState(id));
+        const sick = (port: number | undefined) => {
+            b.clb.health = ({ listenerPort }) => (listenerPort === port ? "abnormal" : "normal");
+            b.clb.healthChanged();
+        };
+        sick(81);
+        assert.deepEqual(
+            [80, 81, undefined].map((port) => b.clb.unhealthyServers(LoadBalancerId, port)),
+            [0, 2, 2],
+        );
+        clock.advance(3 * MINUTE);
+        assert.deepEqual(states(), ["OK", "ALARM"]);
+        sick(80);
+        clock.advance(3 * MINUTE);
+        assert.deepEqual(states(), ["ALARM", "OK"]);
+        const listener = { LoadBalancerId, ListenerPort: "80", ListenerProtocol: "tcp" };
+        await b.ok("DeleteLoadBalancerListener", listener);
+        b.clb.healthChanged();
+        clock.advance(2 * MINUTE);
+        assert.deepEqual(states(), ["OK", "OK"]);
+
+        await old.ok("PutResourceMetricRule", PUT, HOW);
+        const wide = JSON.stringify([{ instanceId: LoadBalancerId }]);
+        await old.ok("PutResourceMetricRule", { ...PUT, RuleId: "wide", Resources: wide }, HOW);
+        assert.deepEqual([old.clb.alertState("terraform-1"), old.clb.alertState("wide")], ["INSUFFICIENT_DATA", "OK"]);
     });
 });

@@ -897,6 +897,37 @@ const CASES: Record<string, Case[]> = {
             ],
             { alarm: { contactGroups: ["a"], effectiveInterval: "08:00-23:59", webhook: "http://example.com" } },
         ],
+        [
+            "further levels of an alarm are as the critical one",
+            { alarm: { contactGroups: ["a"], warn: { threshold: 201 }, info: { times: 181 } } },
+            [
+                "alarm.warn.threshold: out of range, got 201; must be an integer from 1 to 200",
+                "alarm.info.times: out of range, got 181; must be an integer from 1 to 180",
+            ],
+            { alarm: { contactGroups: ["a"], warn: { threshold: 200 }, info: { times: 180 } } },
+        ],
+        [
+            "targets of an alarm have an id and a resource",
+            { alarm: { contactGroups: ["a"], targets: [{ id: " ", arn: "mns:q", level: "bad" }, {}] } },
+            [
+                'alarm.targets[0].id: empty, got " "; must be text that is not blank',
+                'alarm.targets[0].arn: malformed, got "mns:q"; must be the name of a resource that begins with "acs:"',
+                'alarm.targets[0].level: not a known choice, got "bad"; must be "critical", "warn" or "info"',
+                "alarm.targets[1].id: missing; must be text that is not blank",
+                'alarm.targets[1].arn: missing; must be the name of a resource that begins with "acs:"',
+            ],
+            { alarm: { contactGroups: ["a"], targets: [{ id: "1", arn: "acs:fc:x", level: "info" }] } },
+        ],
+        [
+            "switches and tags of an alarm",
+            { alarm: { contactGroups: ["a"], perListener: "yes", enabled: 1, tags: { "acs:a": "b" } } },
+            [
+                'alarm.perListener: not true or false, got "yes"; must be true or false',
+                "alarm.enabled: not true or false, got 1; must be true or false",
+                'alarm.tags["acs:a"]: malformed key, got "acs:a"; must be 1 to 128 characters that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
+            ],
+            { alarm: { contactGroups: ["a"], perListener: true, enabled: false, tags: { ["k".repeat(128)]: "" } } },
+        ],
     ],
     "unknown settings": [
         [
@@ -1087,6 +1118,14 @@ describe("validatePair", () => {
                 { healthCheck: { interval: 6, timeout: 5 } },
                 ["healthCheck.timeout: shorter than `interval`: the cloud waits 6 s, not 5 s"],
                 { healthCheck: { interval: 5, timeout: 5 } },
+            ],
+            [
+                "an alarm that a port cannot raise",
+                { alarm: { contactGroups: ["a"], perListener: true, threshold: 3 } },
+                [
+                    "alarm.threshold: 3 is never reached: a port has 2 servers, and with `perListener` each port is counted by itself",
+                ],
+                { alarm: { contactGroups: ["a"], perListener: true, threshold: 2 } },
             ],
             [
                 "a specification that is not sold any more",

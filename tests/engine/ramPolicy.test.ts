@@ -53,7 +53,7 @@ const OTHERS: PairFiles = {
         listeners: [dns],
         standbyCheck: { port: 9000, backendPort: 8080 },
         preflight: true,
-        alarm: { contactGroups: ["on-call"] },
+        alarm: { contactGroups: ["on-call"], enabled: false, targets: [{ id: "1", arn: "acs:fc:on-call" }] },
     },
     "by-spec": { loadBalancer: bySpec, ...servers, listeners: [https], defaultServerGroup: true },
     subscribed: {
@@ -67,8 +67,9 @@ const OTHERS: PairFiles = {
 
 /** An earlier version of a file: other roles, servers and weights, an instance that was billed in another way. */
 function earlier(pair: PairFile): PairFile {
-    const { primary, secondary, loadBalancer } = pair;
-    const swapped = { ...pair, primary: { ...secondary, weight: 50 }, secondary: primary };
+    const { primary, secondary, loadBalancer, alarm } = pair;
+    const on = alarm ? { alarm: { ...(alarm as object), enabled: true } } : {};
+    const swapped = { ...pair, ...on, primary: { ...secondary, weight: 50 }, secondary: primary };
     if (loadBalancer === undefined) {
         return swapped;
     }

@@ -212,6 +212,9 @@ const ANYWHERE: fc.Arbitrary<Step>[] = [
                             silenceTime: fc.integer({ min: 300, max: 86400 }),
                             effectiveInterval: fc.constantFrom("22:00-06:00", "08:00-20:00"),
                             webhook: fc.constantFrom("http://a", "https://b"),
+                            perListener: fc.boolean(),
+                            enabled: fc.boolean(),
+                            tags: fc.constantFrom({ team: "a" }, { team: "b", of: "web" }),
                         }),
                     )
                     .map(([contactGroups, rest]) => ({ contactGroups, ...rest })),

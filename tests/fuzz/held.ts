@@ -30,7 +30,7 @@ export function expected(name: string, given: Args): Held {
     return {
         ...(args["loadBalancerId"] ? {} : expectedInstance(name, args)),
         listeners: Object.fromEntries([...listeners, ...expectedStandbyCheck(args)]) as Held,
-        alarms: args["alarm"] ? [expectedAlarm(of(args["alarm"]))] : [],
+        alarms: expectedAlarms(args),
     };
 }
 
@@ -64,6 +64,28 @@ function expectedStandbyCheck(args: Args): [key: string, listener: Held][] {
     return [[`tcp-${String(port)}`, expectedListener(listener, reversed)]];
 }
 
+/** One of the instance, or one of each port, in the order of the ports. */
+function expectedAlarms(args: Args): Held[] {
+    if (!args["alarm"]) {
+        return [];
+    }
+    const alarm = expectedAlarm(of(args["alarm"]));
+    if (of(args["alarm"])["perListener"] !== true) {
+        return [alarm];
+    }
+    const ports = [...new Set((args["listeners"] as Settings[]).map(({ port }) => String(port)))];
+    const all = args["standbyCheck"] ? [...ports, String(of(args["standbyCheck"])["port"])] : ports;
+    return all.sort().map((Port) => ({ ...alarm, Port }));
+}
+
+const expectedLevel = (name: string, own: unknown): Held =>
+    own
+        ? {
+              [`${name}.Threshold`]: `${(of(own)["threshold"] ?? 1) as number}`,
+              [`${name}.Times`]: `${(of(own)["times"] ?? 3) as number}`,
+          }
+        : {};
+
 const expectedAlarm = (own: Settings): Held => ({
     MetricName: "UnhealthyServerCount",
     ContactGroups: (own["contactGroups"] as string[]).join(","),
@@ -71,8 +93,17 @@ const expectedAlarm = (own: Settings): Held => ({
     SilenceTime: `${(own["silenceTime"] ?? 86400) as number}`,
     EffectiveInterval: own["effectiveInterval"] ?? "00:00-23:59",
     ...(own["webhook"] !== undefined && { Webhook: own["webhook"] }),
-    Threshold: `${(own["threshold"] ?? 1) as number}`,
-    Times: `${(own["times"] ?? 3) as number}`,
+    enabled: own["enabled"] ?? true,
+    ...expectedLevel("Critical", own),
+    ...expectedLevel("Warn", own["warn"]),
+    ...expectedLevel("Info", own["info"]),
+    ...(own["tags"] !== undefined && { tags: own["tags"] }),
+    targets: ((own["targets"] ?? []) as Settings[]).map(({ id, arn, level = "critical", jsonParams = "" }) => ({
+        Id: id,
+        Arn: arn,
+        Level: (level as string).replace(/^./, (first) => first.toUpperCase()),
+        JsonParams: jsonParams,
+    })),
 });
 
 function expectedInstance(name: string, args: Args): Held {
@@ -178,18 +209,24 @@ export function held(model: Snapshot, id: string, wanted: Held): Held {
             };
             return [key, only(all, of(of(wanted["listeners"])[key]))];
         });
+    const watched = (resources: string | undefined) =>
+        (JSON.parse(resources ?? "[{}]") as [{ instanceId?: string; port?: string }])[0];
     const alarms = model.alarms
-        .filter(({ fields }) => fields["Resources"] === JSON.stringify([{ instanceId: id }]))
-        .map(({ fields, escalations }) => ({
+        .filter(({ fields }) => watched(fields["Resources"]).instanceId === id)
+        .map(({ fields, escalations, enabled, labels, targets }) => ({
             ...fields,
-            Threshold: escalations["Critical.Threshold"],
-            Times: escalations["Critical.Times"],
-        }));
-    const [wantedAlarm] = (wanted["alarms"] ?? []) as Settings[];
+            ...escalations,
+            enabled,
+            targets: [...targets],
+            tags: Object.fromEntries(labels.map(({ Key, Value }) => [Key, Value])),
+            Port: watched(fields["Resources"]).port,
+        }))
+        .sort((one, other) => ((one.Port ?? "") < (other.Port ?? "") ? -1 : 1));
+    const wantedAlarms = (wanted["alarms"] ?? []) as Settings[];
     return {
         ...only(instance, wanted),
         listeners: Object.fromEntries(listeners) as Held,
-        alarms: alarms.map((alarm) => only(alarm, of(wantedAlarm))),
+        alarms: alarms.map((alarm, index) => only(alarm, of(wantedAlarms[index]))),
     };
 }
 

@@ -96,7 +96,7 @@ export class Judge {
     }
 
     /** Why the provider refuses some of the resources. */
-    private async checked({ instance, listeners, standbyCheck, alarm }: PlainPair): Promise<string[]> {
+    private async checked({ instance, listeners, standbyCheck, alarms }: PlainPair): Promise<string[]> {
         const resource = (type: string, name: string, inputs: object): Resource => ({
             type: `alicloud:${type}`,
             name,
@@ -109,7 +109,7 @@ export class Judge {
                 resource("slb/listener:Listener", name, listener),
             ]),
             ...(standbyCheck ? [resource("slb/acl:Acl", standbyCheck.name, standbyCheck.acl)] : []),
-            ...(alarm ? [resource("cms/alarm:Alarm", alarm.name, alarm.inputs)] : []),
+            ...alarms.map(({ name, inputs }) => resource("cms/alarm:Alarm", name, inputs)),
         ];
         return (await Promise.all(all.map((one) => this.provider.check(one)))).flat();
     }

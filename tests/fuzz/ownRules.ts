@@ -216,7 +216,7 @@ export const OWN_RULES: readonly OwnRule[] = [
     {
         name: "an alarm that can be raised",
         source: SOURCES.quotas,
-        says: /^alarm\.threshold: out of range/,
+        says: /^alarm\.((warn|info)\.)?threshold: out of range/,
         example: alarmed({ threshold: 201 }),
     },
     {
@@ -228,19 +228,19 @@ export const OWN_RULES: readonly OwnRule[] = [
     {
         name: "repetitions of an alarm",
         source: SOURCES.alarmRule,
-        says: /^alarm\.times: out of range/,
+        says: /^alarm\.((warn|info)\.)?times: out of range/,
         example: alarmed({ times: 181 }),
     },
     {
         name: "texts of an alarm",
         source: SOURCES.alarmRule,
-        says: /^alarm\.(effectiveInterval|webhook|contactGroups(\[\d+\])?): (malformed|not a list|empty entry)/,
+        says: /^alarm\.(effectiveInterval|webhook|contactGroups(\[\d+\])?|targets(\[\d+\](\.\w+)?)?): (malformed|not a list|empty entry)/,
         example: alarmed({ effectiveInterval: "8:00-20:00" }),
     },
     {
         name: "whole numbers",
         source: ARGS,
-        says: /^alarm\.\w+: not a (whole )?number, got /,
+        says: /^alarm\.[\w.]+: not a (whole )?number, got /,
         example: alarmed({ times: 1.5 }),
     },
     {

@@ -199,8 +199,22 @@ const standbyCheck = fc
     .tuple(settings({ port, healthCheck: fc.oneof(plainCheck, httpCheck) }, "port"), fc.option(ports))
     .map(([own, backend]) => ({ ...own, ...backend }));
 
+const alarmLevel = settings({ threshold: within(1, 200), times: within(1, 180) });
+const alarmTarget = fc
+    .tuple(
+        fc.constantFrom("1", "a b"),
+        settings({ level: some(["critical", "warn", "info"]), jsonParams: some(["{}"]) }),
+    )
+    .map(([id, rest]) => ({ id, arn: "acs:mns:cn-hangzhou:1:/queues/on-call/message", ...rest }));
+
 const alarm = settings(
     {
+        perListener: fc.boolean(),
+        warn: alarmLevel,
+        info: alarmLevel,
+        targets: fc.uniqueArray(alarmTarget, { minLength: 1, maxLength: 2, selector: ({ id }) => id }),
+        enabled: fc.boolean(),
+        tags: some([{ team: "值班" }, { ["k".repeat(128)]: "" }]),
         contactGroups: fc.uniqueArray(some(["on-call", "值班", "a b"]), { minLength: 1 }),
         threshold: within(1, 200),
         period: some([60, 120, 86400]),

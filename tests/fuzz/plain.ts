@@ -3,7 +3,8 @@
 import type { Input } from "@pulumi/pulumi";
 
 import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
-import { alarmName, childName, listenerKey, standbyCheckKey } from "../../components/names";
+import { alarmsOf } from "../../components/alarms";
+import { childName, listenerKey, standbyCheckKey } from "../../components/names";
 import { ipVersionOf } from "../../components/standby";
 import { resolvedAlarm, resolvedListener, resolvedServer, standbyListener } from "../../components/resolved";
 import { aclArgs, aclEntry, alarmArgs, groupArgs, instanceArgs, listenerArgs } from "../../components/wire";
@@ -32,7 +33,7 @@ export interface PlainPair {
     /** The servers of the default group, where there is to be one. */
     readonly defaultServers: readonly Inputs[];
     readonly standbyCheck: PlainStandbyCheck | undefined;
-    readonly alarm: { readonly name: string; readonly inputs: Inputs } | undefined;
+    readonly alarms: readonly { readonly name: string; readonly inputs: Inputs }[];
 }
 
 /** Throws where the arguments are not even of a kind that a program could do something with. */
@@ -65,6 +66,9 @@ export function plainPair(name: string, given: Args): PlainPair {
         listeners: Array.from(args.listeners, (own) => listener(own, listenerKey(own.protocol, own.port))),
         defaultServers: args.defaultServerGroup ? [resolvedServer(args.primary), resolvedServer(args.secondary)] : [],
         standbyCheck: args.standbyCheck && check(args.standbyCheck),
-        alarm: args.alarm && { name: alarmName(name), inputs: { ...alarmArgs(id, resolvedAlarm(args.alarm)) } },
+        alarms: alarmsOf(name, args).map(({ name: rule, port }) => ({
+            name: rule,
+            inputs: { ...alarmArgs(id, resolvedAlarm(args.alarm!), port) },
+        })),
     };
 }

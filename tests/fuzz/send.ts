@@ -28,7 +28,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 /** Makes the pair; the id of its instance, or why it was refused. */
 export async function send(client: SignedClient, pair: PlainPair): Promise<{ id: string } | Refusal> {
     const call: Call = async (action, parameters) => {
-        const service = action === PUT_ALARM ? "cms" : "slb";
+        const service = /Metric/.test(action) ? "cms" : "slb";
         const { status, body } = await client.call(action, parameters, { service });
         if (status !== 200) {
             const message = [body["Message"], body["Recommend"]].filter(Boolean).join(" ");
@@ -86,8 +86,8 @@ async function make(plainCall: Call, pair: PlainPair): Promise<string> {
             listener: { ...pair.standbyCheck.listener, aclIds },
         });
     }
-    if (pair.alarm) {
-        await alarm(call, id, pair.alarm.inputs);
+    for (const { name, inputs } of pair.alarms) {
+        await alarm(call, name, id, inputs);
     }
     return id;
 }
@@ -214,23 +214,48 @@ async function acl(call: LooseCall, { name, acl: own, entry }: PlainStandbyCheck
     return id;
 }
 
-async function alarm(call: LooseCall, instanceId: string, own: Inputs): Promise<void> {
-    const critical = own["escalationsCritical"] as Inputs;
+async function alarm(call: LooseCall, name: string, instanceId: string, own: Inputs): Promise<void> {
+    const levels = (["Critical", "Warn", "Info"] as const).flatMap((level) => {
+        const { statistics, threshold, times } = (own[`escalations${level}`] ?? {}) as Inputs;
+        return threshold === undefined
+            ? []
+            : [
+                  [`Escalations.${level}.ComparisonOperator`, "GreaterThanOrEqualToThreshold"],
+                  [`Escalations.${level}.Statistics`, statistics],
+                  [`Escalations.${level}.Threshold`, threshold],
+                  [`Escalations.${level}.Times`, times],
+              ];
+    });
+    const tags = Object.entries((own["tags"] ?? {}) as Inputs).flatMap(([Key, Value], index) => [
+        [`Labels.${index + 1}.Key`, Key],
+        [`Labels.${index + 1}.Value`, Value],
+    ]);
+    const [watched] = JSON.parse(own["metricDimensions"] as string) as object[];
     await call(PUT_ALARM, {
-        RuleId: "rule-1",
-        RuleName: "web",
+        RuleId: name,
+        RuleName: name,
         Namespace: own["project"],
         MetricName: own["metric"],
-        Resources: JSON.stringify([{ instanceId }]),
+        Resources: JSON.stringify([{ ...watched, instanceId }]),
         // A comma list, as any list turned into text.
         ContactGroups: own["contactGroups"],
         EffectiveInterval: own["effectiveInterval"],
         Period: own["period"],
         SilenceTime: own["silenceTime"],
         Webhook: own["webhook"],
-        "Escalations.Critical.ComparisonOperator": "GreaterThanOrEqualToThreshold",
-        "Escalations.Critical.Statistics": critical["statistics"],
-        "Escalations.Critical.Threshold": critical["threshold"],
-        "Escalations.Critical.Times": critical["times"],
+        ...(Object.fromEntries([...levels, ...tags]) as Inputs),
     });
+    if (own["enabled"] === false) {
+        await call("DisableMetricRules", { "RuleId.1": name });
+    }
+    const targets = (own["targets"] ?? []) as Inputs[];
+    if (targets.length > 0) {
+        const parameters = targets.flatMap(({ targetId, arn, level, jsonParams }, index) =>
+            Object.entries({ Id: targetId, Arn: arn, Level: level, JsonParams: jsonParams }).map(([key, value]) => [
+                `Targets.${index + 1}.${key}`,
+                value,
+            ]),
+        );
+        await call("PutMetricRuleTargets", { RuleId: name, ...(Object.fromEntries(parameters) as Inputs) });
+    }
 }
