@@ -100,10 +100,11 @@ export const ALARM_METRIC = { project: "acs_slb_dashboard", metric: "UnhealthySe
  * @param port that of a listener; left out, all of the instance count
  */
 export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: ResolvedAlarm, port?: number): cms.AlarmArgs {
-    const { perListener: _, threshold, times, warn, info, targets, ...settings } = alarm;
+    const { threshold, times, warn, info, targets } = alarm;
+    const { contactGroups, period, silenceTime, effectiveInterval, webhook, enabled, tags } = alarm;
     return {
-        ...settings,
         ...ALARM_METRIC,
+        ...{ contactGroups, period, silenceTime, effectiveInterval, webhook, enabled, tags },
         metricDimensions: lift([loadBalancerId], (instanceId) =>
             JSON.stringify([{ instanceId, ...(port !== undefined && { port: String(port) }) }]),
         ),
@@ -122,7 +123,7 @@ const capital = (level: string) => level.replace(/^./, (first) => first.toUpperC
 function levelArgs(level: ResolvedAlarm["warn"]): cms.AlarmArgs["escalationsWarn"] {
     return isDeferred(level)
         ? lift([level], (own) => own && escalation(own as ResolvedLevel))
-        : level && escalation(level as ResolvedLevel);
+        : level && escalation(level);
 }
 
 function escalation({ threshold, times }: ResolvedLevel) {

@@ -20,8 +20,8 @@ interface Place {
 
 const CHECKED_ELSEWHERE = ["maxFailoverSeconds", "preflight", "guard", "switchBack"];
 const ALARM = [
-    ...["alarm", "perListener", "contactGroups", "threshold", "times", "warn", "info", "silenceTime"],
-    ...["effectiveInterval", "webhook", "targets", "arn", "level", "jsonParams", "enabled"],
+    ...["contactGroups", "threshold", "times", "warn", "info", "silenceTime", "effectiveInterval"],
+    ...["webhook", "targets", "arn", "level", "jsonParams", "enabled"],
 ];
 
 const PLACES: Readonly<Record<string, Place>> = {
@@ -37,7 +37,7 @@ const PLACES: Readonly<Record<string, Place>> = {
         not: {
             "the cloud does not keep them": CHECKED_ELSEWHERE,
             "of this package, not of the console": ["standbyCheck", "defaultServerGroup"],
-            "a rule of another service": ALARM,
+            "a rule of another service": ["alarm", "perListener", ...ALARM],
             "only for a new instance": ["address", "period"],
         },
     },
@@ -92,7 +92,9 @@ const SAID = {
     },
     alarm: {
         ...{ contactGroups: ["a"], threshold: 1, period: 60, times: 1, silenceTime: 300 },
-        ...{ effectiveInterval: "00:00-23:59", webhook: "http://a" },
+        ...{ effectiveInterval: "00:00-23:59", webhook: "http://a", perListener: false, enabled: true },
+        ...{ warn: { threshold: 1, times: 1 }, info: { threshold: 1, times: 1 }, tags: { owner: "c" } },
+        targets: [{ id: "a", arn: "acs:a", level: "warn", jsonParams: "{}" }],
     },
     tags: { owner: "b" },
     resourceGroupId: "rg-a",
@@ -142,11 +144,14 @@ describe("every argument", () => {
             "acl",
             "alarm",
             "healthCheck",
+            "info",
             "listeners",
             "loadBalancer",
             "primary",
             "secondary",
             "standbyCheck",
+            "targets",
+            "warn",
         ];
         const untried = [...groups, ...CHECKED_ELSEWHERE, "loadBalancerId", "tags"].sort();
         assert.deepEqual(

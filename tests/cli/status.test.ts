@@ -3,6 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Group, GroupServer, HealthRow, Instance, Listener } from "../../cli/cloud/clb";
+import type { Metric } from "../../cli/cloud/metrics";
 import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
 import type { State } from "../../cli/state";
 import { expectedPairs } from "../../cli/status/expected";
@@ -69,6 +70,7 @@ interface World {
     readonly instance?: Partial<Instance>;
     readonly health?: HealthRow[];
     readonly names?: string[];
+    readonly metric?: Metric;
     /** Whether the stack's file declares the pairs. */
     readonly hasConfig?: boolean;
     readonly locks?: Readonly<Record<string, string>>;
@@ -89,15 +91,55 @@ function see({ declared = declare("web"), state, instance, health = [], names = 
         },
         health,
     };
-    const { hasConfig = true, locks = {} } = more;
+    const { hasConfig = true, locks = {}, metric } = more;
     const missing = "missing" in known && { stateMissing: known.missing };
     const config = hasConfig ? { plan: plan(...names), declared } : undefined;
-    const where = { stack: "t", region: "r", ...missing, hasConfig, locks };
+    const where = { stack: "t", region: "r", ...missing, hasConfig, locks, ...(metric && { metric }) };
     return toStatus(where, expectedPairs(config, known), new Map([["lb-1", seen]]));
 }
 
 const first = (status: Status): ListenerStatus => status.pairs[0]!.listeners[0]!;
 const differences = (status: Status): readonly Difference[] => status.pairs[0]!.differences;
+
+describe("the alarms per listener", () => {
+    const ALARM = "alicloud:cms/alarm:Alarm";
+    const declared = [...declare("web"), { type: ALARM, name: "web-80-unhealthy", inputs: {} }];
+    const name = "UnhealthyServerCount";
+    const said = (metric: Metric) => {
+        const status = see({ declared, hasConfig: false, metric });
+        return [
+            status.ok,
+            toText(status)
+                .split("\n")
+                .find((line) => line.includes("alarms per listener")),
+        ];
+    };
+
+    it("are known by the names of their rules", () => {
+        const known = (rule: string) =>
+            expectedPairs(undefined, deployed([...declare("web"), { type: ALARM, name: rule, inputs: {} }], "web"));
+        for (const [rule, is] of [
+            ["web-80-unhealthy", true],
+            ["web-redundancy", false],
+            ["web-2-80-unhealthy", false],
+        ] as const) {
+            assert.equal(known(rule)[0]!.alarmsPerListener, is, rule);
+        }
+    });
+
+    it("are silent where the metric has the port, told where it lacks it, and unknown where nobody may ask", () => {
+        assert.deepEqual(said({ name, dimensions: ["userId", "instanceId", "port", "vip"] }), [true, undefined]);
+        assert.deepEqual(said({ name, dimensions: ["userId", "instanceId"] }), [
+            false,
+            "The alarms per listener of web NEVER ring: UnhealthyServerCount is counted by userId, instanceId in this " +
+                "account, not by port; leave `alarm.perListener` out.",
+        ]);
+        assert.deepEqual(said({ name, unknown: "DescribeMetricMetaList: forbidden." }), [
+            true,
+            "Whether the alarms per listener of web can ring is not known: DescribeMetricMetaList: forbidden.",
+        ]);
+    });
+});
 
 describe("who serves", () => {
     const cases: [primary: string | undefined, secondary: string | undefined, ...said: unknown[]][] = [

@@ -42,6 +42,7 @@ describe("the alarm", () => {
             period: 60,
             silenceTime: 86400,
             effectiveInterval: "00:00-23:59",
+            enabled: true,
             escalationsCritical: { comparisonOperator: ">=", statistics: "Maximum", threshold: "1", times: 3 },
         });
     });
@@ -65,6 +66,7 @@ describe("the alarm", () => {
             silenceTime: 300,
             effectiveInterval: "08:00-20:00",
             webhook: "https://example.com/hook",
+            enabled: true,
             escalationsCritical: { comparisonOperator: ">=", statistics: "Maximum", threshold: "2", times: 5 },
         });
     });
