@@ -68,7 +68,7 @@ const OTHERS: PairFiles = {
 /** An earlier version of a file: other roles, servers and weights, an instance that was billed in another way. */
 function earlier(pair: PairFile): PairFile {
     const { primary, secondary, loadBalancer, alarm } = pair;
-    const on = alarm ? { alarm: { ...(alarm), enabled: true } } : {};
+    const on = alarm ? { alarm: { ...alarm, enabled: true } } : {};
     const swapped = { ...pair, ...on, primary: { ...secondary, weight: 50 }, secondary: primary };
     if (loadBalancer === undefined) {
         return swapped;
