@@ -12,7 +12,7 @@ import { Protocol } from "../components";
 import { failoverSeconds, recoverySeconds } from "../components/failover";
 import { HEALTH_CHECK_DEFAULTS, PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
-import { copyWith, ROOT, runTs } from "./support/run";
+import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "./support/run";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 
@@ -146,7 +146,7 @@ describe("the documents", () => {
 
 describe("docs/security.md", () => {
     it("shows the permissions of the development stack as they are printed", async function () {
-        this.timeout(30_000);
+        this.timeout(WITH_PROCESSES_MS);
         const { stdout } = await runTs("cli/main.ts", ["ram-policy", "dev"]);
         const page = read("docs/security.md");
         assert.ok(page.includes(`\`\`\`\n${stdout}\`\`\``), `not in docs/security.md:\n${stdout}`);
@@ -348,7 +348,7 @@ describe("docs/options.md", () => {
 });
 
 describe("docs/api", function () {
-    this.timeout(240_000);
+    this.timeout(WITH_PROCESSES_MS);
 
     it("is what the doc comments say: after a change of them, run `npm run docs`", () => {
         const out = mkdtempSync(path.join(tmpdir(), "api-"));
@@ -366,7 +366,7 @@ describe("docs/api", function () {
 
 describe("docs/testing.md", () => {
     it("shows a unit test that passes", async function () {
-        this.timeout(60_000);
+        this.timeout(WITH_PROCESSES_MS);
         const [, example] = /```ts\n([^]*?)```/.exec(read("docs/testing.md"))!;
         const copy = copyWith({});
         writeFileSync(

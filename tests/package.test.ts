@@ -8,7 +8,7 @@ import { parse } from "yaml";
 
 import { POLICIES } from "../policy/policies";
 import { execute, must, pack } from "./engine/packed";
-import { ROOT } from "./support/run";
+import { ROOT, WITH_PROCESSES_MS } from "./support/run";
 
 /** Everything that a user needs; a file that fits none of these does not belong into the package. */
 const ALLOWED = [
@@ -103,7 +103,7 @@ const ES_MODULE = { target: "es2022", module: "nodenext", strict: true, skipLibC
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 
 describe("the npm package", function () {
-    this.timeout(120_000);
+    this.timeout(WITH_PROCESSES_MS);
 
     let files: string[];
     let fresh: string;
@@ -219,7 +219,7 @@ describe("the npm package", function () {
 });
 
 describe("the npm package of the commands", function () {
-    this.timeout(120_000);
+    this.timeout(WITH_PROCESSES_MS);
 
     const manifest = (file: string) => JSON.parse(read(file)) as Record<string, Record<string, string>>;
     let commands: string[];

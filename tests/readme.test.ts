@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
-import { copyWith, ROOT, runTs } from "./support/run";
+import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "./support/run";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 const readme = read("README.md");
@@ -16,19 +16,19 @@ describe("README.md", () => {
     });
 
     it("shows the plan as it is printed", async function () {
-        this.timeout(30_000);
+        this.timeout(WITH_PROCESSES_MS);
         const { stdout } = await runTs("cli/main.ts", ["plan", "dev"]);
         assert.ok(readme.includes(`\`\`\`\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
     });
 
     it("shows the picture of the plan as it is drawn", async function () {
-        this.timeout(30_000);
+        this.timeout(WITH_PROCESSES_MS);
         const { stdout } = await runTs("cli/main.ts", ["plan", "dev", "--format", "mermaid"]);
         assert.ok(readme.includes(`\`\`\`mermaid\n${stdout}\`\`\``), `not in the README:\n${stdout}`);
     });
 
     it("shows a broken config as it is told", async function () {
-        this.timeout(30_000);
+        this.timeout(WITH_PROCESSES_MS);
         const dev = read("stacks/Pulumi.dev.yaml");
         const broken = dev.replace(/^ *vswitchId: .*\n/m, "").replace("port: 80\n", 'port: "80"\n');
         const copy = copyWith({ broken });

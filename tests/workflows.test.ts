@@ -19,7 +19,7 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
-import { copyWith, ROOT } from "./support/run";
+import { copyWith, ROOT, WITH_PROCESSES_MS } from "./support/run";
 
 interface Step {
     readonly name?: string;
@@ -73,13 +73,19 @@ const git = (folder: string, ...args: string[]) =>
         stdio: "pipe",
     });
 
-/** Commands that a test below ran. */
-const ran = new Set<string>();
+/** Commands that the tests below run, whether or not they are run this time. */
+const covered = new Set<string>();
+
+/** A step that tests below run. To be named while they are declared, as the last test of the file goes by it. */
+function toRun(file: string, part: string): Step {
+    const step = find(file, part);
+    covered.add(step.run?.trim() ?? assert.fail(`${part} has no command`));
+    return step;
+}
 
 /** Runs a step's command as a runner does. */
 function runStep({ run }: Step, folder: string, env: Record<string, string> = {}) {
-    assert.ok(run);
-    ran.add(run.trim());
+    assert.ok(run !== undefined && covered.has(run.trim()), "the step is not named by `toRun`");
     const own = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", npm_config_update_notifier: "false", ...env };
     const args = ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run];
     const { status, stdout, stderr } = spawnSync("bash", args, { cwd: folder, env: own, encoding: "utf8" });
@@ -93,7 +99,7 @@ const find = (file: string, part: string): Step => {
 };
 
 describe("the workflows", function () {
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
 
     it("are these five", () => {
         assert.deepEqual(files, ["check.yml", "comment.yml", "plan.yml", "preview.yml", "release.yml"]);
@@ -202,6 +208,7 @@ describe("the workflows", function () {
     });
 
     describe("plan.yml", () => {
+        const [tag, plan, show] = ["git tag", "plan.sh", "GITHUB_STEP_SUMMARY"].map((part) => toRun("plan.yml", part));
         let repo: string;
         const dev = () => path.join(repo, "stacks/Pulumi.dev.yaml");
 
@@ -219,13 +226,15 @@ describe("the workflows", function () {
             // What a runner checks out: the merge of the two.
             git(repo, "switch", "main");
             git(repo, "merge", "--no-ff", "--no-gpg-sign", "head", "-m", "merge");
+            const { status, stderr } = runStep(tag!, repo);
+            assert.equal(status, 0, stderr);
         });
         after(() => rmSync(repo, { recursive: true }));
 
         it("writes what changes in each stack, with pictures, and puts it into the summary", () => {
             const summary = path.join(repo, "summary.md");
-            for (const part of ["git tag", "plan.sh", "GITHUB_STEP_SUMMARY"]) {
-                const { status, stderr } = runStep(find("plan.yml", part), repo, { GITHUB_STEP_SUMMARY: summary });
+            for (const step of [plan!, show!]) {
+                const { status, stderr } = runStep(step, repo, { GITHUB_STEP_SUMMARY: summary });
                 assert.equal(status, 0, stderr);
             }
             const written = readFileSync(summary, "utf8");
@@ -241,7 +250,7 @@ describe("the workflows", function () {
         it("tells what is wrong with a stack, and fails", () => {
             const right = readFileSync(dev(), "utf8");
             writeFileSync(dev(), right.replace("port: 80\n", 'port: "80"\n'));
-            const { status } = runStep(find("plan.yml", "plan.sh"), repo);
+            const { status } = runStep(plan!, repo);
             writeFileSync(dev(), right);
             assert.equal(status, 1);
             const written = readFileSync(path.join(repo, "plan.md"), "utf8");
@@ -251,6 +260,7 @@ describe("the workflows", function () {
     });
 
     describe("comment.yml", () => {
+        const step = toRun("comment.yml", "Post or update the comment");
         let folder: string;
 
         /** A `gh` that answers as GitHub does and keeps what it was asked. */
@@ -279,7 +289,7 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
         afterEach(() => rmSync(folder, { recursive: true }));
 
         function post(number: string, comment: string) {
-            const { status, stdout, stderr } = runStep(find("comment.yml", "Post or update the comment"), folder, {
+            const { status, stdout, stderr } = runStep(step, folder, {
                 PATH: `${path.join(folder, "bin")}:${process.env["PATH"]}`,
                 GITHUB_REPOSITORY: "acme/shop",
                 HEAD: "mallory:$(touch oops)",
@@ -354,6 +364,8 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
     });
 
     describe("preview.yml", () => {
+        const step = toRun("preview.yml", "Let the state on OSS be reached with the same credentials");
+
         it("runs once per stack at a time, whatever the branch", () => {
             assert.deepEqual(jobsOf("preview.yml")[0]?.concurrency, {
                 group: "preview-${{ matrix.stack }}",
@@ -364,7 +376,6 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
 
         it("hands state on OSS the credentials of the run, and only state on OSS", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "preview-"));
-            const step = find("preview.yml", "Let the state on OSS be reached with the same credentials");
             assert.equal(step.if, "contains(vars.PULUMI_BACKEND_URL, 'region=oss-')");
             const recipe = readFileSync(path.join(ROOT, "docs/state.md"), "utf8");
             assert.match(recipe, /pulumi login 's3:[^']*region=oss-/);
@@ -381,11 +392,14 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
     });
 
     describe("release.yml", () => {
+        const library = toRun("release.yml", "Say which repository this is");
+        const commands = toRun("release.yml", "Say which repository the commands are of");
+        const version = toRun("release.yml", "The tag is the version, and the change log knows it");
+
         it("packs what says where it comes from, without which npm refuses its provenance", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "release-"));
             writeFileSync(path.join(folder, "package.json"), '{"name":"shop","version":"1.2.3"}');
-            const step = find("release.yml", "Say which repository this is");
-            const { status, stderr } = runStep(step, folder, { GITHUB_REPOSITORY: "acme/shop" });
+            const { status, stderr } = runStep(library, folder, { GITHUB_REPOSITORY: "acme/shop" });
             assert.equal(status, 0, stderr);
             assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")), {
                 name: "shop",
@@ -396,10 +410,10 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
             });
             const order = stepsOf("release.yml").map(({ run = "" }) => run);
             assert.ok(
-                order.indexOf("npm test") < order.indexOf(step.run!),
+                order.indexOf("npm test") < order.indexOf(library.run!),
                 "the schema that is kept has no repository",
             );
-            assert.ok(order.indexOf(step.run!) < order.indexOf("npm run schema"));
+            assert.ok(order.indexOf(library.run!) < order.indexOf("npm run schema"));
             assert.ok(order.indexOf("npm run schema") < order.indexOf("npm pack --dry-run"));
             assert.ok(order.indexOf("npm pack --dry-run") < order.indexOf("npm publish --provenance"));
             rmSync(folder, { recursive: true });
@@ -410,8 +424,7 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
             mkdirSync(path.join(folder, "cli"));
             writeFileSync(path.join(folder, "package.json"), '{"name":"shop","workspaces":["cli"]}');
             writeFileSync(path.join(folder, "cli/package.json"), '{"name":"shop-cli","version":"1.2.3"}');
-            const step = find("release.yml", "Say which repository the commands are of");
-            const { status, stderr } = runStep(step, folder, { GITHUB_REPOSITORY: "acme/shop" });
+            const { status, stderr } = runStep(commands, folder, { GITHUB_REPOSITORY: "acme/shop" });
             assert.equal(status, 0, stderr);
             assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "cli/package.json"), "utf8")), {
                 name: "shop-cli",
@@ -421,7 +434,7 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
             const order = stepsOf("release.yml").map(({ run = "" }) => run);
             const published = order.indexOf("npm publish --provenance");
             assert.deepEqual(order.slice(published + 1), [
-                step.run,
+                commands.run,
                 "npm pack --dry-run --workspace cli",
                 "npm publish --provenance --workspace cli",
             ]);
@@ -430,13 +443,12 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
 
         it("refuses a tag that is not the version, and a version that the change log does not know", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "release-"));
-            const step = find("release.yml", "The tag is the version, and the change log knows it");
             mkdirSync(path.join(folder, "cli"));
             writeFileSync(path.join(folder, "package.json"), '{"version":"1.2.3"}');
             const release = (tag: string, log: string, commands = "1.2.3") => {
                 writeFileSync(path.join(folder, "cli/package.json"), JSON.stringify({ version: commands }));
                 writeFileSync(path.join(folder, "CHANGELOG.md"), log);
-                return runStep(step, folder, { GITHUB_REF_NAME: tag }).status;
+                return runStep(version, folder, { GITHUB_REF_NAME: tag }).status;
             };
             assert.equal(release("v1.2.3", "## Unreleased\n\n## 1.2.3 - 2026-12-01\n"), 0);
             assert.equal(release("v1.2.4", "## 1.2.3\n"), 1);
@@ -446,11 +458,10 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
         });
     });
 
-    // Last: by now the steps above have run.
     describe("all of them", () => {
         it("have no command that leads nowhere", () => {
             const commands = files.flatMap((file) => stepsOf(file).flatMap(({ run }) => run?.trim() ?? []));
-            for (const command of commands.filter((one) => !ran.has(one))) {
+            for (const command of commands.filter((one) => !covered.has(one))) {
                 const [, script] = /^npm (?:run )?([\w:]+)$/.exec(command) ?? [];
                 if (script !== undefined && script in scripts) {
                     continue;

@@ -11,12 +11,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SignedClient } from "../../clb/client";
 import { SEED } from "../../clb/seed";
 import { HandStarted, startClb } from "../support/handStarted";
+import { WITH_PROCESSES_MS } from "../support/run";
 
 const start = (...flags: string[]) => startClb(flags);
 
 describe("npm run clb", function () {
-    // Some processes on two cores, next to whatever else runs.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
 
     it("starts, says how to be used, serves, and stops at Ctrl-C with 0", async () => {
         const { child, finished } = start("--port", "0", "--no-signature", "--region", "cn-beijing");

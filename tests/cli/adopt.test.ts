@@ -12,7 +12,7 @@ import type { Group, Instance, Listener } from "../../cli/cloud/clb";
 import { refusal } from "../../clb/faults";
 import { LocalClb } from "../../clb/localClb";
 import { SEED } from "../../clb/seed";
-import { copyWith, type Ended, runTs } from "../support/run";
+import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
 
 const server = (role: "primary" | "secondary", serverId: string, rest: object = {}) => ({
     role,
@@ -303,8 +303,7 @@ describe("what no pair can express", () => {
 });
 
 describe("npm run adopt", function () {
-    // Each run is a process.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     let clb: LocalClb;
     let copy: string;
     let id: string;

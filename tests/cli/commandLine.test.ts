@@ -13,7 +13,7 @@ import type { Here } from "../../cli/here";
 import { main } from "../../cli/main";
 import { withProgress } from "../../cli/progress";
 import { findExecutable } from "../../engine/find";
-import { ROOT } from "../support/run";
+import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
 async function run(...args: string[]) {
     const said = { out: "", err: "" };
@@ -28,7 +28,7 @@ async function run(...args: string[]) {
 }
 
 describe("the command line", function () {
-    this.timeout(20_000);
+    this.timeout(WITH_PROCESSES_MS);
 
     it("tells its version, and what there is", async () => {
         const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { version: string };

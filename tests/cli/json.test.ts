@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { SHAPES, toJson } from "../../cli/json";
-import { ROOT } from "../support/run";
+import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 import { shapeOf } from "../support/shape";
 
 const SOURCES: Record<keyof typeof SHAPES, [file: string, name: string]> = {
@@ -20,7 +20,7 @@ const SOURCES: Record<keyof typeof SHAPES, [file: string, name: string]> = {
 };
 
 describe("JSON for machines", function () {
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     const page = readFileSync(path.join(ROOT, "docs/json.md"), "utf8");
 
     for (const [kind, [file, name]] of Object.entries(SOURCES)) {

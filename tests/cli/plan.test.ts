@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 
 import type { Plan } from "../../cli/plan/model";
-import { copyWith, type Ended, runTs } from "../support/run";
+import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
 
 const plan = (...args: string[]): Promise<Ended> => runTs("cli/main.ts", ["plan", ...args]);
 
@@ -82,8 +82,7 @@ const STANDBY = `config:
 `;
 
 describe("npm run plan", function () {
-    // Each run is a process that loads Pulumi: about a second.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     let copy: string;
 
     before(() => {

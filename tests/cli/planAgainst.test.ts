@@ -17,7 +17,7 @@ import * as path from "node:path";
 
 import { openCommit } from "../../cli/plan/git";
 import type { Comparison } from "../../cli/plan/against";
-import { copyWith, ROOT, runTs } from "../support/run";
+import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "../support/run";
 
 const WEB = `config:
   alicloud:region: cn-hangzhou
@@ -53,8 +53,7 @@ function git(folder: string, ...args: string[]): void {
 }
 
 describe("npm run plan -- <stack> --against <ref>", function () {
-    // Each run is a process that loads Pulumi: about a second.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     let repo: string;
     let shallow: string;
 

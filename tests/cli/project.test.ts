@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { copyWith, runTs } from "../support/run";
+import { copyWith, runTs, WITH_PROCESSES_MS } from "../support/run";
 
 const NO_NAME = 'Pulumi.yaml: no `name`; must be a Pulumi project, as "name: alicloud-primary-secondary"';
 
@@ -29,8 +29,7 @@ const CASES: [title: string, text: string, message: string][] = [
 ];
 
 describe("Pulumi.yaml", function () {
-    // Each run is a process that loads Pulumi: about a second.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     let copy: string;
 
     before(() => (copy = copyWith({})));

@@ -7,7 +7,7 @@ import { rmSync } from "node:fs";
 import { stringify } from "yaml";
 
 import type { Policy } from "../../cli/ramPolicy/policy";
-import { copyWith, type Ended, runTs } from "../support/run";
+import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
 
 const PAIRS = "alicloud-primary-secondary:pairs";
 const http = { protocol: "tcp", port: 80, backendPort: 8080 };
@@ -34,8 +34,7 @@ const fresh = {
 const config = (pairs: object, more: object = {}) => stringify({ config: { [PAIRS]: pairs, ...more } });
 
 describe("npm run ram-policy", function () {
-    // Each run is a process that loads Pulumi: about a second.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     let copy: string;
 
     before(() => {

@@ -11,15 +11,14 @@ import { PAIR, SERVER_GROUP } from "../../components/limits";
 import type { ObjectShape, Shape } from "../../components/shape";
 import { analyze, PACKAGE_SCHEMA_FILE, packageSchema, readManifest } from "../../provider/schema";
 import { type FieldDoc, readFieldDocs } from "../../stacks/fieldDocs";
-import { ROOT } from "../support/run";
+import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
 const COMPONENTS = ["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"];
 
 let result: AnalyzeResult;
 
 function analyzeOnce(this: Mocha.Context): void {
-    // It type-checks the whole repository: seconds, once.
-    this.timeout(60_000);
+    this.timeout(WITH_PROCESSES_MS);
     result ??= analyze();
 }
 

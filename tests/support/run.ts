@@ -7,6 +7,9 @@ import * as path from "node:path";
 
 export const ROOT = path.resolve(__dirname, "../..");
 
+/** What a test may take that starts processes: seconds in peace, far more on a machine that has much else to do. */
+export const WITH_PROCESSES_MS = 240_000;
+
 export interface Ended {
     readonly code: number;
     readonly stdout: string;
@@ -17,7 +20,7 @@ export interface Ended {
 export function runTs(file: string, args: readonly string[], root = ROOT, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return new Promise((resolve) => {
         const all = ["-r", "ts-node/register", file, ...args];
-        const options = { cwd: root, env: { ...process.env, ...env }, timeout: 60_000 };
+        const options = { cwd: root, env: { ...process.env, ...env }, timeout: WITH_PROCESSES_MS / 2 };
         execFile(process.execPath, all, options, (error, stdout, stderr) => {
             resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
         });
