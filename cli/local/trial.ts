@@ -12,7 +12,7 @@ import type { StackFile } from "../stackFile";
 import { declareStack } from "../../stacks/program";
 import { DEFAULTS, LocalClb } from "../../clb/localClb";
 import type { Seeder } from "../../clb/seed";
-import { localProvider, PROJECT, Workspace } from "./workspace";
+import { asConfig, localProvider, PROJECT, Workspace } from "./workspace";
 import { toTree } from "./holdings";
 import { writeRunner } from "./second";
 import { seedFor } from "./seed";
@@ -46,10 +46,9 @@ export class Trial {
         const clb = await LocalClb.start({ region, seed: seedOf(file.config, region) });
         // Whatever else the file tells the provider is meant for the real cloud.
         const own = Object.entries(file.config).filter(([key]) => !key.startsWith("alicloud:"));
-        const provider: Config = { ...clb.providerConfig() };
         const config = {
             ...Object.fromEntries(own),
-            ...Object.fromEntries(Object.entries(provider).map(([key, value]) => [`alicloud:${key}`, value])),
+            ...asConfig(clb.providerConfig()),
             // Every service, so that no call can leave this machine.
             [ENDPOINTS]: localProvider(clb.endpoint)[ENDPOINTS],
         };

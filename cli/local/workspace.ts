@@ -25,9 +25,14 @@ const FROM_PATH = /^.*\busing pulumi-resource-alicloud from \$PATH at .*\n/gm;
 
 const SERVICES = ["slb", "ecs", "vpc", "sts", "cms", "location", "ram", "resourcemanager", "bssopenapi", "tag"];
 
+/** Settings of the provider, each by the key that it has in a stack's config. */
+export function asConfig(settings: object): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`alicloud:${key}`, value as unknown]));
+}
+
 /** Provider settings with which no call can leave this machine. */
 export function localProvider(endpoint = NOWHERE): Record<string, unknown> {
-    const settings = {
+    return asConfig({
         region: "cn-hangzhou",
         accessKey: "test-access-key",
         secretKey: "test-secret-key",
@@ -35,8 +40,7 @@ export function localProvider(endpoint = NOWHERE): Record<string, unknown> {
         accountType: "Domestic",
         skipRegionValidation: true,
         endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
-    };
-    return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`alicloud:${key}`, value]));
+    });
 }
 
 /** What a run said, whether it went well or not. */

@@ -19,7 +19,7 @@ export interface Switched {
 }
 
 /** So many pairs change roles in each update. */
-export const PAIRS_AT_ONCE = 5;
+export const PAIRS_AT_ONCE = 10;
 
 export async function measureSwitchovers(wanted: number): Promise<{ rows: Row[]; note: string }> {
     const updates = Math.ceil(wanted / PAIRS_AT_ONCE);
@@ -58,6 +58,6 @@ instances of their own, with a request to each of them every ${EVERY_MS} ms. \`S
     };
 }
 
-export const EVERY_MS = 50;
+export const EVERY_MS = 100;
 
 const median = (values: readonly number[]): string => spread(values).median.toFixed(1);

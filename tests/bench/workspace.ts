@@ -9,7 +9,7 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
-import { localProvider } from "../../cli/local/workspace";
+import { asConfig, localProvider } from "../../cli/local/workspace";
 import { requireEngine } from "../../engine/engine";
 import { ROOT } from "../support/run";
 import type { Command } from "./measure";
@@ -47,9 +47,7 @@ export class BenchWorkspace {
     static async online(pairs: number): Promise<BenchWorkspace> {
         const child = fork(inBench("clbProcess.ts"), [String(pairs)], { execArgv: ["-r", "ts-node/register"] });
         const [{ caFile, provider }] = (await once(child, "message")) as [{ caFile: string; provider: object }];
-        const entries = Object.entries<unknown>({ ...provider }).map(([key, value]) => [`alicloud:${key}`, value]);
-        const config = Object.fromEntries(entries) as Record<string, unknown>;
-        return BenchWorkspace.with(config, { SSL_CERT_FILE: caFile }, () => child.disconnect());
+        return BenchWorkspace.with(asConfig(provider), { SSL_CERT_FILE: caFile }, () => child.disconnect());
     }
 
     private static async with(

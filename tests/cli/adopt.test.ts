@@ -13,6 +13,7 @@ import { refusal } from "../../clb/faults";
 import { LocalClb } from "../../clb/localClb";
 import { SEED } from "../../clb/seed";
 import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
+import { asConfig } from "../../cli/local/workspace";
 
 const server = (role: "primary" | "secondary", serverId: string, rest: object = {}) => ({
     role,
@@ -321,12 +322,7 @@ describe("npm run adopt", function () {
         client.close();
         const { accessKey, secretKey, endpoints, region } = clb.providerConfig();
         const settings = { region, protocol: "HTTP", endpoints, accessKey, secretKey };
-        const config = (all: object) =>
-            stringify({
-                config: Object.fromEntries(
-                    Object.entries(all).map(([key, value]) => [`alicloud:${key}`, value as unknown]),
-                ),
-            });
+        const config = (all: object) => stringify({ config: asConfig(all) });
         copy = copyWith({
             local: config(settings),
             nowhere: config({ ...settings, endpoints: [{ slb: "127.0.0.1:9" }] }),

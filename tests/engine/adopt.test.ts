@@ -12,7 +12,7 @@ import { declareStack } from "../../stacks/program";
 import { copyWith, type Ended, ROOT, runTs } from "../support/run";
 import { clickTogether, type Made } from "./support/console";
 import { CloudStack } from "./cloud";
-import { PROJECT } from "../../cli/local/workspace";
+import { asConfig, PROJECT } from "../../cli/local/workspace";
 
 const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 const PAIRS = `${PROJECT}:pairs`;
@@ -85,8 +85,7 @@ describe("npm run adopt", () => {
                 .acl("acl-a", "office", "198.51.100.0/24"),
         );
         made = await clickTogether(cloud.clb);
-        const entries = Object.entries<unknown>({ ...cloud.clb.providerConfig({ protocol: "HTTP" }) });
-        const provider = Object.fromEntries(entries.map(([key, value]) => [`alicloud:${key}`, value]));
+        const provider = asConfig(cloud.clb.providerConfig({ protocol: "HTTP" }));
         copy = copyWith({ local: stringify({ config: provider }) });
     });
     after(async () => {

@@ -7,7 +7,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Listener } from "../../clb/model/types";
 import { LocalClb } from "../../clb/localClb";
 import type { Seeder } from "../../clb/seed";
-import { type Command, type Ran, Workspace } from "../../cli/local/workspace";
+import { asConfig, type Command, type Ran, Workspace } from "../../cli/local/workspace";
 
 /** One VPC with two vSwitches, three servers and an access control list: enough for what most tests deploy. */
 export function smallCloud(seed: Seeder): void {
@@ -74,8 +74,7 @@ export class CloudStack {
 
     /** The config with the settings that lead to the local CLB. */
     private local(config: Record<string, unknown> = {}): Record<string, unknown> {
-        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() });
-        return { ...Object.fromEntries(provider.map(([key, value]) => [`alicloud:${key}`, value])), ...config };
+        return { ...asConfig(this.clb.providerConfig()), ...config };
     }
 
     /** As `run`, where anything but success is a failure of the test. */

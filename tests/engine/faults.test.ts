@@ -9,6 +9,7 @@ import { after as afterwards, before as beforehand, busy, dropped, serverError }
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 import { killEngine } from "./support/killEngine";
+import { story } from "./support/story";
 import { unusedGroups } from "./support/unusedGroups";
 
 const CREATE_INSTANCE = "CreateLoadBalancer";
@@ -94,15 +95,16 @@ function deployed(stack: string): { cloud: CloudStack; client: SignedClient } {
 
 describe("a creation that is refused at one call after another", () => {
     const shared = deployed("refused");
+    const chapter = story();
 
-    it("at the instance leaves nothing", async () => {
+    chapter("at the instance leaves nothing", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(CREATE_INSTANCE, 1, refused(CREATE_INSTANCE));
         await fails(cloud, "up", first, [CREATE_INSTANCE]);
         assert.equal(cloud.clb.empty, true);
     });
 
-    it("at the group keeps the instance; `up` goes on from there", async () => {
+    chapter("at the group keeps the instance; `up` goes on from there", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(CREATE_GROUP, 1, refused(CREATE_GROUP));
         await fails(cloud, "up", first, [CREATE_INSTANCE, CREATE_GROUP]);
@@ -110,7 +112,7 @@ describe("a creation that is refused at one call after another", () => {
         assert.deepEqual([loadBalancers.length, groups.length, cloud.orphans()], [1, 0, []]);
     });
 
-    it("at the listener keeps the group; `up` goes on from there", async () => {
+    chapter("at the listener keeps the group; `up` goes on from there", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(CREATE_LISTENER, 1, refused(CREATE_LISTENER));
         await fails(cloud, "up", first, [CREATE_GROUP, CREATE_LISTENER]);
@@ -118,7 +120,7 @@ describe("a creation that is refused at one call after another", () => {
         assert.deepEqual([groups.length, listeners.length, cloud.orphans()], [1, 0, []]);
     });
 
-    it("at the start leaves a listener that no `up` ever starts: it has to be started by hand", async () => {
+    chapter("at the start leaves a listener that no `up` ever starts: it has to be started by hand", async () => {
         const { cloud, client } = shared;
         cloud.clb.faults.at(START, 1, refused(START));
         await fails(cloud, "up", first, [CREATE_LISTENER, START]);
@@ -129,7 +131,7 @@ describe("a creation that is refused at one call after another", () => {
         assertServing(cloud, "i-a");
     });
 
-    it("at the settings leaves the cloud's own, which `up` does not see and `up --refresh` does", async () => {
+    chapter("at the settings leaves the cloud's own, which `up` does not see and `up --refresh` does", async () => {
         const { cloud, client } = shared;
         await client.ok(DELETE_LISTENER, listenerOf(cloud));
         cloud.clb.faults.at(SET, 1, refused(SET));
@@ -143,34 +145,38 @@ describe("a creation that is refused at one call after another", () => {
 
 describe("a creation that loses the answer to one call after another", () => {
     const shared = deployed("lost");
+    const chapter = story();
     let group: string;
 
-    it("to the instance's is asked again under the same token: one instance", async () => {
+    chapter("to the instance's is asked again under the same token: one instance", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(CREATE_INSTANCE, 1, lost).at(CREATE_GROUP, 1, lost);
         await fails(cloud, "up", first, [CREATE_INSTANCE, CREATE_INSTANCE, CREATE_GROUP]);
         assert.equal(cloud.clb.model.loadBalancers.length, 1);
     });
 
-    it("to the group's leaves a group that the state does not know", () => {
+    chapter("to the group's leaves a group that the state does not know", () => {
         const { cloud } = shared;
         group = cloud.clb.model.groups[0]!.id;
         assert.deepEqual(cloud.orphans(), [group]);
     });
 
-    it("to the listener's leaves a stopped one in the way of every `up`: it has to be deleted by hand", async () => {
-        const { cloud, client } = shared;
-        cloud.clb.faults.at(CREATE_LISTENER, 1, lost);
-        // Go sends a GET again on a new connection, word for word, and the cloud takes no nonce twice.
-        assert.match(await fails(cloud, "up", first, [CREATE_GROUP, CREATE_LISTENER]), /SignatureNonceUsed/);
-        const { id, status } = cloud.clb.model.listeners[0]!;
-        assert.deepEqual([cloud.orphans(), status], [[id, group], "stopped"]);
-        assert.match(await fails(cloud, "up", first, [CREATE_LISTENER]), /ListenerAlreadyExists/);
-        await client.ok(DELETE_LISTENER, listenerOf(cloud));
-        assert.deepEqual(cloud.orphans(), [group]);
-    });
+    chapter(
+        "to the listener's leaves a stopped one in the way of every `up`: it has to be deleted by hand",
+        async () => {
+            const { cloud, client } = shared;
+            cloud.clb.faults.at(CREATE_LISTENER, 1, lost);
+            // Go sends a GET again on a new connection, word for word, and the cloud takes no nonce twice.
+            assert.match(await fails(cloud, "up", first, [CREATE_GROUP, CREATE_LISTENER]), /SignatureNonceUsed/);
+            const { id, status } = cloud.clb.model.listeners[0]!;
+            assert.deepEqual([cloud.orphans(), status], [[id, group], "stopped"]);
+            assert.match(await fails(cloud, "up", first, [CREATE_LISTENER]), /ListenerAlreadyExists/);
+            await client.ok(DELETE_LISTENER, listenerOf(cloud));
+            assert.deepEqual(cloud.orphans(), [group]);
+        },
+    );
 
-    it("to the start's leaves it running with the cloud's settings, mended by `up --refresh`", async () => {
+    chapter("to the start's leaves it running with the cloud's settings, mended by `up --refresh`", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(START, 1, lost);
         await fails(cloud, "up", first, [CREATE_LISTENER, START]);
@@ -180,7 +186,7 @@ describe("a creation that loses the answer to one call after another", () => {
         assertServing(cloud, "i-a", [group]);
     });
 
-    it("to the settings' leaves nothing to do", async () => {
+    chapter("to the settings' leaves nothing to do", async () => {
         const { cloud, client } = shared;
         await client.ok(DELETE_LISTENER, listenerOf(cloud));
         cloud.clb.faults.at(SET, 1, lost);
@@ -189,7 +195,7 @@ describe("a creation that loses the answer to one call after another", () => {
         assertServing(cloud, "i-a", [group]);
     });
 
-    it("and the lost group is found in the cloud, as no listener uses it, and deleted there", async () => {
+    chapter("and the lost group is found in the cloud, as no listener uses it, and deleted there", async () => {
         const { cloud, client } = shared;
         await removeUnusedGroup(cloud, client);
         assertServing(cloud, "i-a");
@@ -320,21 +326,17 @@ describe("a switch of primary that breaks", () => {
         await killedAt(CREATE_GROUP, false, [CREATE_GROUP]);
         assertServing(cloud, old);
         assert.deepEqual(await cloud.must("up", program), [CREATE_GROUP, SET, DELETE_GROUP]);
+        assert.deepEqual(await cloud.must("refresh --clear-pending-creates", program), []);
     });
 
-    it("killed after the new group is made: `up` makes another, the lost one is found in the cloud", async () => {
+    it("killed after the new group is made: `up` makes another, the lost one is found in the cloud, and what was killed is warned of until `refresh --clear-pending-creates`", async () => {
         const { cloud, client } = shared;
         await killedAt(CREATE_GROUP, true, [CREATE_GROUP]);
         assert.equal(primary(cloud), `${old}:8443`);
-        assert.deepEqual(await cloud.must("up", program), [CREATE_GROUP, SET, DELETE_GROUP]);
-        await removeUnusedGroup(cloud, client);
-    });
-
-    it("warns of the creations that were killed until `refresh --clear-pending-creates`", async () => {
-        const { cloud } = shared;
         const warned = await cloud.run("up", program);
         assert.deepEqual([warned.ok, warned.calls], [true, [CREATE_GROUP, SET, DELETE_GROUP]], warned.output);
-        assert.match(warned.output, /with 2 pending operations/);
+        assert.match(warned.output, /with 1 pending operation/);
+        await removeUnusedGroup(cloud, client);
         assert.deepEqual(await cloud.must("refresh --clear-pending-creates", program), []);
         const quiet = await cloud.run("up", program);
         assert.deepEqual([quiet.ok, quiet.calls], [true, []], quiet.output);
@@ -344,16 +346,17 @@ describe("a switch of primary that breaks", () => {
 
 describe("a destroy that is refused at one call after another", () => {
     const shared = deployed("refused-destroy");
+    const chapter = story();
     before(() => shared.cloud.must("up", first));
 
-    it("at the listener keeps all, and it serves", async () => {
+    chapter("at the listener keeps all, and it serves", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_LISTENER, 1, refused(DELETE_LISTENER));
         await fails(cloud, "destroy", first, [DELETE_LISTENER]);
         assertServing(cloud, "i-a");
     });
 
-    it("at the group keeps group and instance; `destroy` goes on from there", async () => {
+    chapter("at the group keeps group and instance; `destroy` goes on from there", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_GROUP, 1, refused(DELETE_GROUP));
         await fails(cloud, "destroy", first, [DELETE_LISTENER, DELETE_GROUP]);
@@ -361,7 +364,7 @@ describe("a destroy that is refused at one call after another", () => {
         assert.deepEqual([listeners.length, groups.length, cloud.orphans()], [0, 1, []]);
     });
 
-    it("at the instance keeps the instance; `destroy` goes on from there", async () => {
+    chapter("at the instance keeps the instance; `destroy` goes on from there", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_INSTANCE, 1, refused(DELETE_INSTANCE));
         await fails(cloud, "destroy", first, [DELETE_GROUP, DELETE_INSTANCE]);
@@ -369,7 +372,7 @@ describe("a destroy that is refused at one call after another", () => {
         assert.deepEqual([groups.length, loadBalancers.length, cloud.orphans()], [0, 1, []]);
     });
 
-    it("and ends with nothing left", async () => {
+    chapter("and ends with nothing left", async () => {
         const { cloud } = shared;
         assert.deepEqual(await cloud.must("destroy", first), [DELETE_INSTANCE]);
         assert.equal(cloud.clb.empty, true);
@@ -378,23 +381,24 @@ describe("a destroy that is refused at one call after another", () => {
 
 describe("a destroy that loses the answer to one call after another", () => {
     const shared = deployed("lost-destroy");
+    const chapter = story();
     before(() => shared.cloud.must("up", first));
 
-    it("to the listener's: `destroy` finds it gone", async () => {
+    chapter("to the listener's: `destroy` finds it gone", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_LISTENER, 1, lost);
         await fails(cloud, "destroy", first, [DELETE_LISTENER]);
         assert.deepEqual([cloud.clb.model.listeners.length, cloud.orphans()], [0, []]);
     });
 
-    it("to the group's: `destroy` finds it gone", async () => {
+    chapter("to the group's: `destroy` finds it gone", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_GROUP, 1, lost);
         await fails(cloud, "destroy", first, [DELETE_GROUP]);
         assert.deepEqual([cloud.clb.model.groups.length, cloud.orphans()], [0, []]);
     });
 
-    it("to the instance's is asked again at once, and nothing is left", async () => {
+    chapter("to the instance's is asked again at once, and nothing is left", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_INSTANCE, 1, lost);
         assert.deepEqual(await cloud.must("destroy", first), [DELETE_GROUP, DELETE_INSTANCE, DELETE_INSTANCE]);
@@ -404,6 +408,7 @@ describe("a destroy that loses the answer to one call after another", () => {
 
 describe("a destroy of three listeners that breaks at one deletion after another", () => {
     const shared = deployed("broken-destroy");
+    const chapter = story();
     let program: () => object;
     let instance: string;
     before(async () => {
@@ -431,7 +436,7 @@ describe("a destroy of three listeners that breaks at one deletion after another
         assert.deepEqual(shared.cloud.orphans(), [instance]);
     }
 
-    it("refused at each listener keeps it and those before it; `destroy` goes on from there", async () => {
+    chapter("refused at each listener keeps it and those before it; `destroy` goes on from there", async () => {
         const { cloud } = shared;
         await cloud.must("up", program);
         for (const [nth, left] of [
@@ -446,7 +451,7 @@ describe("a destroy of three listeners that breaks at one deletion after another
         }
     });
 
-    it("refused at each group, which go side by side, keeps them; `destroy` ends with nothing left", async () => {
+    chapter("refused at each group, which go side by side, keeps them; `destroy` ends with nothing left", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_GROUP, 1, refused(DELETE_GROUP), 3);
         await fails(cloud, "destroy", program, [DELETE_LISTENER, DELETE_GROUP, DELETE_GROUP, DELETE_GROUP]);
@@ -455,7 +460,7 @@ describe("a destroy of three listeners that breaks at one deletion after another
         assertLeft([], 0);
     });
 
-    it("answer lost at each listener: `destroy` finds it gone and goes on with the next", async () => {
+    chapter("answer lost at each listener: `destroy` finds it gone and goes on with the next", async () => {
         const { cloud } = shared;
         await cloud.must("up", program);
         for (const left of [["tcp-443", "tcp-80"], ["tcp-443"], []]) {
@@ -466,7 +471,7 @@ describe("a destroy of three listeners that breaks at one deletion after another
         }
     });
 
-    it("answer lost at each group: `destroy` finds them gone and ends with nothing left", async () => {
+    chapter("answer lost at each group: `destroy` finds them gone and ends with nothing left", async () => {
         const { cloud } = shared;
         cloud.clb.faults.at(DELETE_GROUP, 1, lost, 3);
         await fails(cloud, "destroy", program, [DELETE_GROUP, DELETE_GROUP, DELETE_GROUP]);

@@ -15,7 +15,7 @@ import { copyWith, type Ended } from "../support/run";
 import { seedFor } from "../../cli/local/seed";
 import { requireEngine } from "../../engine/engine";
 import { shareNoConnections, withoutHandlers } from "../../engine/inline";
-import { PROJECT } from "../../cli/local/workspace";
+import { asConfig, PROJECT } from "../../cli/local/workspace";
 
 /** The stack that every operator here has. */
 export const STACK = "live";
@@ -70,13 +70,9 @@ export class Operator<C extends Place = LocalClb> {
 
     /** Writes the stack's file: what leads to the local CLB, then `pairs` as they are given. */
     write(pairs: string): void {
-        const provider = Object.entries({ ...this.clb.providerConfig() }).map(([key, value]) => [
-            `alicloud:${key}`,
-            value,
-        ]);
         // Made with the stack; without it the engine writes it into the file.
         const salt = /^encryptionsalt: .*\n/m.exec(this.exists() ? this.text : "")?.[0] ?? "";
-        const head = stringify({ config: Object.fromEntries(provider) as object });
+        const head = stringify({ config: asConfig(this.clb.providerConfig()) });
         const indented = pairs.replace(/^(?=.)/gm, "    ");
         writeFileSync(this.stackFile, `${salt}${head}  ${PROJECT}:pairs:\n${indented}`);
     }

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { refusal } from "../../clb/faults";
 import { CloudStack } from "./cloud";
-import { localProvider, Workspace } from "../../cli/local/workspace";
+import { asConfig, localProvider, Workspace } from "../../cli/local/workspace";
 
 const READS = ["DescribeInstances", "DescribeLoadBalancers", "DescribeVSwitches"];
 
@@ -193,8 +193,7 @@ describe("the preflight on the local CLB", () => {
     it("says at once that it does not trust whoever answers, as behind a proxy, and goes on", async () => {
         const untrusting = new Workspace();
         try {
-            const entries = Object.entries<unknown>({ ...cloud.clb.providerConfig() });
-            const config = Object.fromEntries(entries.map(([key, value]) => [`alicloud:${key}`, value]));
+            const config = asConfig(cloud.clb.providerConfig());
             const since = Date.now();
             const program = () => Promise.resolve(declare()());
             const { ok, output } = await untrusting.run("preview", "untrusting", program, config);

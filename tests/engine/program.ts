@@ -11,6 +11,7 @@ import { type Ended, ROOT } from "../support/run";
 import { requireEngine } from "../../engine/engine";
 import { execute, must } from "./packed";
 import { live } from "./support/example";
+import { asConfig } from "../../cli/local/workspace";
 
 const STACK = "dev";
 
@@ -89,8 +90,7 @@ export class Program {
     }
 
     private configure(config: Record<string, unknown>): void {
-        const provider = Object.entries<unknown>({ ...this.clb.providerConfig() });
-        const all = { ...Object.fromEntries(provider.map(([key, value]) => [`alicloud:${key}`, value])), ...config };
+        const all = { ...asConfig(this.clb.providerConfig()), ...config };
         writeFileSync(path.join(this.folder, `Pulumi.${STACK}.yaml`), stringify({ config: all }));
     }
 
