@@ -14,6 +14,7 @@ import { planStack } from "./plan/offline";
 import { toMarkdown } from "./plan/markdown";
 import { toMermaid } from "./plan/mermaid";
 import { toText } from "./plan/text";
+import { withProgress } from "./progress";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readStackFile, stacksOf } from "./stackFile";
 
@@ -49,7 +50,11 @@ export function command(here: Here): Command {
             const isHere = project.stacks.includes(stack);
             const now = isHere ? { project, file: readStackFile(project, stack) } : undefined;
             if (against !== undefined) {
-                const comparison = await compare(against, stack, now, project.root);
+                const comparison = await withProgress(
+                    here,
+                    "Planning twice",
+                    compare(against, stack, now, project.root),
+                );
                 if (comparison) {
                     here.out(DIFF_FORMATS[format](planned(comparison)));
                     return;

@@ -9,6 +9,7 @@ import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
 import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
+import { withProgress } from "./progress";
 import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
 import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile } from "./stackFile";
@@ -72,7 +73,10 @@ async function declared({ project, stack }: Chosen, file: StackFile): Promise<Pl
 /** The pairs that the stack's program declared when it was last deployed. */
 async function deployed(here: Here, chosen: Chosen, { config }: StackFile): Promise<Plan> {
     const { project, stack } = chosen;
-    const resources = requirePairs(chosen, await readState(here, stack, project.root));
+    const resources = requirePairs(
+        chosen,
+        await withProgress(here, "Asking Pulumi", readState(here, stack, project.root)),
+    );
     return deployedPlan({ stack, region: config["alicloud:region"] ?? regionOf(resources) }, resources);
 }
 

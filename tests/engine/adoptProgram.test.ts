@@ -80,6 +80,9 @@ describe("adopt --as", () => {
             };
             const before = clb.model;
             try {
+                if (language === "typescript") {
+                    symlinkSync(path.join(bin, ".."), at("node_modules"));
+                }
                 await pulumi("stack");
                 const adopt = (...args: string[]) => {
                     const all = ["adopt", made.shop, "--stack", "dev", "--like", "dev", ...args];
@@ -98,9 +101,6 @@ describe("adopt --as", () => {
                 const declared = { from: made.shop, name: "shop", pair: resources.shop.properties };
                 const whole = projectFiles(language, "adopted", declared);
                 write({ ...whole, ...take, ...(language === "yaml" && { "Pulumi.yaml": start + yaml }) });
-                if (language === "typescript") {
-                    symlinkSync(path.join(bin, ".."), at("node_modules"));
-                }
                 await compile();
                 // The stack, its provider, the instance, two groups and two listeners stay; the component gets its arguments.
                 const told = await pulumi("up --yes --skip-preview");

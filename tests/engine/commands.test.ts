@@ -1,12 +1,15 @@
 // The installed commands in the folder of a program of any language, whose pairs only the state tells.
 
 import * as assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import { parse, stringify } from "yaml";
+
 import type { LocalClb } from "../../clb/localClb";
 import type { Policy } from "../../cli/ramPolicy/policy";
+import { SWITCHED_KEY } from "../../components/switched";
 import { findExecutable } from "../../engine/find";
 import { ROOT } from "../support/run";
 import { execute, must, pack } from "./packed";
@@ -93,6 +96,18 @@ State and cloud agree on web.
                 assert.match(stdout, /\nSwitched: the new primary serves behind tcp-443\.\n$/);
                 assert.equal(primary(clb), "i-second");
                 await status("i-second", "i-first");
+
+                const setting = path.join(program.folder, "Pulumi.dev.yaml");
+                const kept = readFileSync(setting, "utf8");
+                const { config } = parse(kept) as { config: Record<string, string[]> };
+                writeFileSync(setting, stringify({ config: { ...config, [SWITCHED_KEY]: ["web", "wbe"] } }));
+                const unknown = await command("status");
+                assert.equal(unknown.code, 1);
+                assert.match(
+                    unknown.stdout,
+                    /^alicloud-primary-secondary:switched names "wbe", which no pair of this stack is called: it switches nothing; take it out\.$/m,
+                );
+                writeFileSync(setting, kept);
 
                 clb.drift.swapRoles(clb.model.groups[0]!.id);
                 const swapped = await command("status", "-C", program.folder, "dev");
