@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgsError } from "../components";
 import { pathKeys } from "../components/check";
 import { serveElsewhere, whenDeclared } from "../components/internals";
+import { stopGuards } from "../components/guard/stopping";
 import { isPlain } from "../components/known";
 
 /** The part of the package's schema that the host itself goes by. */
@@ -28,6 +29,12 @@ export class Host implements pulumi.provider.Provider {
     ) {
         this.version = described.version;
         this.schema = JSON.stringify(described);
+    }
+
+    /** The run is interrupted: nobody is waited for any more. */
+    cancel(): Promise<void> {
+        stopGuards();
+        return Promise.resolve();
     }
 
     async construct(

@@ -3,6 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
+import { before as beforehand, refusal } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { Traffic } from "./support/traffic";
 
@@ -83,5 +84,108 @@ describe("the guard", () => {
         assert.deepEqual([lost, servers, primary()], [0, ["i-a", "i-b"], "i-b:8443"]);
         assert.match(result.output, /guard: the new primary is seen to serve behind tcp-4430, after \d+ s/);
         await nothing(swapped);
+    });
+
+    const back = pair("i-a", "i-b", { switchBack: true });
+
+    it("changes nothing when it is to switch back, and moves the listeners where the new primary serves", async () => {
+        await nothing(pair("i-b", "i-a", { switchBack: true }));
+        const { result, lost } = await traffic.during(() => cloud.run("up", back));
+        assert.ok(result.ok, result.output);
+        assert.deepEqual([lost, primary()], [0, "i-a:8443"]);
+        await nothing(back);
+    });
+
+    it("has the listeners back where the new primary dies in the switch, and the next preview is honest", async () => {
+        await traffic.seen("i-b", 9443, "normal");
+        const program = pair("i-b", "i-a", { switchBack: true });
+        // It is well when it is asked for, and dead once traffic gets there.
+        cloud.clb.faults.at(
+            SET,
+            1,
+            beforehand(() => traffic.servers.kill(["i-b"])),
+        );
+        const { ok, output } = await cloud.run("up", program);
+        cloud.clb.faults.clear();
+        assert.equal(ok, false);
+        assert.match(
+            output,
+            /pair web: switched back, as the new primary was not seen to serve in time\n( +\S+: i-b port \d+ is (unhealthy, by the health check|no result yet)\n)+ +tcp-4430: back on i-a\n +udp-5300: back on i-a\n/,
+        );
+        assert.deepEqual([primary(), cloud.servers("udp", 5300).primary], ["i-a:8443", "i-a:5353"]);
+        await traffic.servers.start(["i-b"]);
+        await traffic.seen("i-b", 9443, "normal");
+        const { steps } = await cloud.run("preview", program);
+        assert.ok(steps.includes("update alicloud:slb/listener:Listener web-tcp-4430"), steps.join("\n"));
+        await cloud.must("up", program);
+        assert.equal(primary(), "i-b:8443");
+        await nothing(program);
+    });
+
+    it("says what points where when the new primary dies after its listener was moved", async () => {
+        await traffic.seen("i-a", 9443, "normal");
+        cloud.clb.faults.at(
+            SET,
+            1,
+            beforehand(() => traffic.servers.kill(["i-a"])),
+        );
+        const { ok, output } = await cloud.run("up", asWritten);
+        cloud.clb.faults.clear();
+        assert.equal(ok, false);
+        assert.match(
+            output,
+            /after hook "guard of web, after a listener was moved" failed: pair web: tcp-4430 points at its new primary, which is not seen to serve after 16 s\n +tcp-4430: i-a port 8443 is unhealthy, by the health check\n +HALF SWITCHED: on the new primary: tcp-4430; still on the old one: udp-5300\.\n/,
+        );
+        assert.deepEqual([primary(), cloud.servers("udp", 5300).primary], ["i-a:8443", "i-b:5353"]);
+        await traffic.servers.start(["i-a"]);
+        await traffic.seen("i-a", 4430, "normal");
+        await cloud.must("up", asWritten);
+        assert.equal(cloud.servers("udp", 5300).primary, "i-a:5353");
+        await nothing(asWritten);
+    });
+
+    it("refuses what cannot be asked, with the reason and the way out", async () => {
+        cloud.clb.faults.at("DescribeHealthStatus", 1, refusal("forbidden"));
+        const { ok, output, calls } = await cloud.run("up", swapped);
+        assert.deepEqual([ok, calls], [false, []], output);
+        assert.match(
+            output,
+            /the roles stay as they are, as it cannot be asked whether the new primary serves; no listener was moved\n +slb:DescribeHealthStatus: forbidden: \S+ \(request \S+\); have slb:DescribeHealthStatus granted in RAM\n/,
+        );
+        assert.doesNotMatch(output, /access-key|secret-key/);
+    });
+
+    it("refuses to change the roles of a locked pair at preview and at an update, with the reason", async () => {
+        const config = { "alicloud-primary-secondary:locked": { web: "sale until Monday" } };
+        for (const command of ["preview", "up"] as const) {
+            const { ok, output, calls } = await cloud.run(command, swapped, config);
+            assert.deepEqual([ok, calls], [false, []], output);
+            assert.match(
+                output,
+                /pair web: locked: sale until Monday; no listener was moved\n +tcp-4430: i-a -> i-b\n +udp-5300: i-a -> i-b\n/,
+            );
+        }
+        const { ok, output } = await cloud.run("up", asWritten, config);
+        assert.ok(ok, output);
+    });
+
+    it("lets it through unseen where the operator forces it, and says so loudly", async () => {
+        await traffic.servers.kill(["i-b"]);
+        await traffic.seen("i-b", 9443, "abnormal");
+        process.env["ALICLOUD_PRIMARY_SECONDARY_FORCE"] = "shop,web";
+        try {
+            const { ok, output } = await cloud.run("up", swapped);
+            assert.ok(ok, output);
+            assert.match(output, /warning: GUARD FORCED by ALICLOUD_PRIMARY_SECONDARY_FORCE: nobody looks/);
+        } finally {
+            delete process.env["ALICLOUD_PRIMARY_SECONDARY_FORCE"];
+        }
+        assert.equal(primary(), "i-b:8443");
+    });
+
+    it("does not stand in the way of a destroy that runs no program", async () => {
+        const { ok, output } = await cloud.byHand("destroy", "--yes", "--skip-preview", "--stack", "guard");
+        assert.ok(ok, output);
+        assert.ok(cloud.clb.empty);
     });
 });
