@@ -1,7 +1,8 @@
 // The pairs of a stack as its state tells them: for programs of any language, which only Pulumi can run.
 
-import type { PrimarySecondaryLoadBalancerArgs } from "../components";
+import { ACL, HEALTH_CHECK, INSTANCE, LISTENER, readBack, type SentField } from "../components/fields";
 import { alarmName, childName, listenerKey } from "../components/names";
+import type { ResolvedPair } from "../components/resolved";
 import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
 import { UsageError, UserError } from "./exit";
 import { NO_PULUMI } from "./pulumi";
@@ -19,9 +20,8 @@ export function deployedPlan(
         .filter(({ type }) => type === COMPONENT)
         .map((component) => {
             const declared = known.filter(({ parent }) => parent === component.urn).map(declaredOf);
-            const args = argsOf(component, declared);
             const outputs = { [component.name]: figuresOf(component) };
-            return toPlan({ ...where, pairs: [{ name: component.name, args }], warnings: [], declared, outputs });
+            return toPlan({ ...where, pairs: [pairOf(component, declared)], warnings: [], declared, outputs });
         });
     return {
         stack: where.stack,
@@ -39,37 +39,80 @@ function declaredOf({ type, name, inputs }: StateResource): DeclaredResource {
     return { type, name, inputs: all };
 }
 
-/** As much of the arguments as a plan is made from; the rest it reads from the children. */
-function argsOf(
-    { name, inputs }: StateResource,
-    declared: readonly DeclaredResource[],
-): PrimarySecondaryLoadBalancerArgs {
-    const all = declared
-        .filter(({ type }) => type === TYPES.listener)
-        .map((listener) => {
-            const { protocol, frontendPort } = listener.inputs as { protocol: string; frontendPort: number };
-            return {
-                protocol,
-                port: frontendPort,
-                isOwn: listener.name === childName(name, listenerKey(protocol, frontendPort)),
-            };
-        });
-    const check = all.find(({ isOwn }) => !isOwn);
-    const { preflight, maxFailoverSeconds } = shown(inputs) as Record<string, unknown>;
+/** The pair that was deployed: what its children were sent, read back. */
+function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredResource[]): ResolvedPair {
+    const find = (type: keyof typeof TYPES, child: string) =>
+        declared.find((one) => one.type === TYPES[type] && one.name === child)?.inputs;
+    const all = declared.filter(({ type }) => type === TYPES.listener);
+    const own: object[] = [];
+    const others: object[] = [];
+    for (const { name: child, inputs: sent } of all) {
+        const listener = listenerOf(sent, find("group", child) ?? {});
+        (child === childName(name, listener.key) ? own : others).push(listener);
+    }
+    const instance = find("instance", name);
+    const { preflight, guard, switchBack, maxFailoverSeconds } = shown(inputs);
+    // What is secret may be anything.
+    const mayBe = (given: unknown) => given === true || given === SECRET;
     return {
-        // What is secret may be anything.
-        preflight: preflight === true || preflight === SECRET,
+        name,
+        instance: instance && { tags: {}, addressIpVersion: "ipv4", ...readSent(INSTANCE, instance) },
+        loadBalancerId: all[0]?.inputs["loadBalancerId"],
+        deletionProtection: all[0]?.inputs["deleteProtectionValidation"],
+        modificationProtection: instance?.["modificationProtectionStatus"] === "ConsoleProtection",
+        defaultServerGroup: find("defaultServerGroup", name) !== undefined,
         maxFailoverSeconds,
-        listeners: all.filter(({ isOwn }) => isOwn),
-        standbyCheck: check && { port: check.port },
+        preflight: mayBe(preflight),
+        guard: mayBe(guard),
+        switchBack: mayBe(switchBack),
+        listeners: own,
+        standbyCheck: others[0],
         alarm: alarmOf(name, declared),
-    } as unknown as PrimarySecondaryLoadBalancerArgs;
+    } as unknown as ResolvedPair;
 }
 
-/** As much of an alarm as tells what its rules are called. */
+function listenerOf(inputs: Record<string, unknown>, group: Record<string, unknown>) {
+    const { protocol, frontendPort: port } = inputs as { protocol: string; frontendPort: number };
+    // Of a secret as a whole nothing is known.
+    const servers = (Array.isArray(group["servers"]) ? group["servers"] : []) as Record<string, unknown>[];
+    const [primary, secondary] = servers.map(({ serverId, type, weight, port: backend }) => ({
+        serverId,
+        type,
+        weight,
+        port: backend,
+    }));
+    return {
+        ...readSent(LISTENER, inputs),
+        key: listenerKey(protocol, port),
+        protocol,
+        port,
+        groupName: group["name"],
+        primary,
+        secondary,
+        acl: inputs["aclStatus"] === "on" ? readSent(ACL, inputs) : undefined,
+        healthCheck: { type: protocol, ...readSent(HEALTH_CHECK, inputs) },
+    };
+}
+
+/** Settings as they were sent, without those that were not. */
+function readSent(fields: Readonly<Record<string, SentField>>, inputs: Record<string, unknown>) {
+    const entries = Object.entries(fields).map(([name, one]) => {
+        const value = shown(inputs[one.input]);
+        return [name, value === SECRET ? SECRET : readBack(one, value)] as const;
+    });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** All rules of an alarm are alike but for what they watch. */
 function alarmOf(pair: string, declared: readonly DeclaredResource[]) {
     const rules = declared.filter(({ type }) => type === TYPES.alarm);
-    return rules.length === 0 ? undefined : { perListener: !rules.some(({ name }) => name === alarmName(pair)) };
+    return (
+        rules[0] && {
+            ...rules[0].inputs,
+            ...(rules[0].inputs["escalationsCritical"] as object | undefined),
+            perListener: !rules.some(({ name }) => name === alarmName(pair)),
+        }
+    );
 }
 
 function figuresOf({ outputs }: StateResource) {

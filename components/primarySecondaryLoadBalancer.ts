@@ -20,7 +20,13 @@ import { keptByAlarm, keptByListener } from "./kept";
 import { comesFromResource, lift, readPlain, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
-import { resolvedAlarm, resolvedListener, type ResolvedListener, resolvedServer, standbyListener } from "./resolved";
+import {
+    resolvedAlarm,
+    resolvedListener,
+    type ResolvedListener,
+    resolvedServer,
+    resolvedStandbyCheck,
+} from "./resolved";
 import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { readLocked, readSwitched } from "./setting";
@@ -253,18 +259,10 @@ function declareListeners(
     return { listeners, standbyCheck, last: standbyCheck?.listener ?? last };
 }
 
-/** The servers behind a listener, each with the port that it is reached on. */
-function backends(args: PrimarySecondaryLoadBalancerArgs, own: ResolvedListener) {
-    return {
-        primary: { ...resolvedServer(args.primary), port: own.primaryPort },
-        secondary: { ...resolvedServer(args.secondary), port: own.secondaryPort },
-    };
-}
-
 /** A group is the first thing that a change of roles makes: what refuses one is asked here. */
-function declareGroupOf({ name, parent, args, loadBalancerId, hooks }: Scope, key: string, own: ResolvedListener) {
-    const { groupName } = own;
-    const group = { loadBalancerId, groupName, ...backends(args, own), hooks: hooks?.group };
+function declareGroupOf({ name, parent, loadBalancerId, hooks }: Scope, key: string, own: ResolvedListener) {
+    const { groupName, primary, secondary } = own;
+    const group = { loadBalancerId, groupName, primary, secondary, hooks: hooks?.group };
     return declareGroup(childName(name, key), parent, group);
 }
 
@@ -283,7 +281,6 @@ function declareListener(
         dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
         ...(hooks && { hooks: hooks.listener }),
     });
-    const { primary, secondary } = backends(args, own);
     const { interval, timeout, healthyThreshold, unhealthyThreshold } = own.healthCheck;
     return {
         key,
@@ -291,7 +288,7 @@ function declareListener(
         port: own.port,
         group,
         listener,
-        attachments: attachments(key, primary, secondary),
+        attachments: attachments(key, own.primary, own.secondary),
         timing: { interval, timeout, healthyThreshold, unhealthyThreshold },
     };
 }
@@ -309,12 +306,11 @@ function declareStandbyCheck(
     const { name, args } = scope;
     const key = standbyCheckKey(check.port);
     const nobody = declareNobody(childName(name, key), scope, ipVersionOf(known));
-    const reversed = { ...scope, args: { ...args, primary: args.secondary, secondary: args.primary } };
-    const listener = resolvedListener(standbyListener(check, args.listeners, nobody.acl.id), args);
-    const kept = keptByListener(resolvedListener(standbyListener(known.standbyCheck!, known.listeners, ""), known));
-    const group = declareGroupOf(reversed, key, listener);
+    const listener = resolvedStandbyCheck(check, args, nobody.acl.id);
+    const kept = keptByListener(resolvedStandbyCheck(known.standbyCheck!, known, ""));
+    const group = declareGroupOf(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
-    return declareListener({ ...reversed, hooks: undefined }, key, listener, group, kept, [...before, nobody.entry]);
+    return declareListener({ ...scope, hooks: undefined }, key, listener, group, kept, [...before, nobody.entry]);
 }
 
 /** An access control list with one entry, which matches nobody. */

@@ -17,6 +17,7 @@ import {
     AclType,
     AddressType,
     HealthCheckType,
+    HttpCode,
     InstanceChargeType,
     InternetChargeType,
     PaymentType,
@@ -32,6 +33,8 @@ const SHAPES = { ...PAIR.fields, listener: PAIR.fields.listeners.of };
 const BANDWIDTH = SHAPES.loadBalancer.fields.bandwidth.default;
 const { type: CHECK_TYPE, uri: CHECK_PATH, httpCodes: CHECK_CODES } = SHAPES.healthCheck.fields;
 const { level: TARGET_LEVEL } = SHAPES.alarm.fields.targets.of.fields;
+
+type Port = "primaryPort" | "secondaryPort";
 
 /** Settings with what their shape says of those that are left out. */
 type Settings<F extends Fields, A> = {
@@ -83,18 +86,24 @@ export function resolvedServer(server: pulumi.Input<ServerArgs>) {
 }
 export type ResolvedServer = ReturnType<typeof resolvedServer>;
 
-/** A listener, with what it takes from the pair. */
-export function resolvedListener(listener: ListenerArgs, pair: Pick<PrimarySecondaryLoadBalancerArgs, "healthCheck">) {
+/** A listener with its two servers, and what it takes from the pair. */
+export function resolvedListener(
+    listener: ListenerArgs,
+    pair: Pick<PrimarySecondaryLoadBalancerArgs, "primary" | "secondary" | "healthCheck">,
+) {
     const { protocol, port, acl, healthCheck, ...own } = listener;
     const key = listenerKey(protocol, port);
-    const { establishedTimeout, ...all } = settings<typeof SHAPES.listener.fields, typeof own>(SHAPES.listener, own);
+    const { backendPort, primaryPort, secondaryPort, establishedTimeout, ...all } = settings<
+        typeof SHAPES.listener.fields,
+        typeof own
+    >(SHAPES.listener, own);
     return {
         ...all,
         key,
         protocol,
         port,
-        primaryPort: backendPort(listener, "primaryPort"),
-        secondaryPort: backendPort(listener, "secondaryPort"),
+        primary: { ...resolvedServer(pair.primary), port: portOf(primaryPort, backendPort) },
+        secondary: { ...resolvedServer(pair.secondary), port: portOf(secondaryPort, backendPort) },
         description: lift([own.description], (given) => given ?? key),
         establishedTimeout: protocol === Protocol.Tcp ? establishedTimeout : undefined,
         acl,
@@ -103,9 +112,9 @@ export function resolvedListener(listener: ListenerArgs, pair: Pick<PrimarySecon
 }
 export type ResolvedListener = ReturnType<typeof resolvedListener>;
 
-/** The port of one of the servers behind a listener, or that a standby check names. */
-function backendPort(listener: ListenerArgs | StandbyCheckArgs, own: "primaryPort" | "secondaryPort") {
-    return lift([listener[own], listener.backendPort], (single, both) => (single ?? both) as number);
+/** The port of one of the servers. */
+function portOf(own: pulumi.Input<number | undefined> | undefined, both: pulumi.Input<number | undefined> | undefined) {
+    return lift([own, both], (single, shared) => (single ?? shared) as number);
 }
 
 type CheckInput = pulumi.Input<HealthCheckArgs | undefined> | undefined;
@@ -129,32 +138,33 @@ function resolvedCheck(protocol: Protocol, own: CheckInput, shared: CheckInput) 
         port: merged("port"),
         uri: ofHttp("uri", CHECK_PATH.default),
         domain: ofHttp("domain", undefined),
-        httpCodes: ofHttp("httpCodes", CHECK_CODES.default),
+        httpCodes: ofHttp("httpCodes", [...CHECK_CODES.default] as HttpCode[]),
     };
 }
 export type ResolvedCheck = ReturnType<typeof resolvedCheck>;
 
-/** The standby check as a listener: that of the secondary, with the roles reversed. */
-export function standbyListener(
+/** The standby check as a listener, with the roles reversed: its health is the secondary's. */
+export function resolvedStandbyCheck(
     check: StandbyCheckArgs,
-    listeners: readonly ListenerArgs[],
+    pair: PrimarySecondaryLoadBalancerArgs,
     aclId: pulumi.Input<string>,
-): ListenerArgs {
-    const model = checkedListener(listeners);
-    const port = (own: "primaryPort" | "secondaryPort") =>
-        lift([backendPort(check, own), model && backendPort(model, own)], (named, inherited) => named ?? inherited);
-    return {
+): ResolvedListener {
+    const model = checkedListener(pair.listeners);
+    const named = (own: Port) => portOf(check[own], check.backendPort);
+    const port = (own: Port) => portOf(named(own), model && portOf(model[own], model.backendPort));
+    const listener = {
         protocol: Protocol.Tcp,
         port: check.port,
         primaryPort: port("secondaryPort"),
         secondaryPort: port("primaryPort"),
         description: "standby-check",
         acl: { type: AclType.White, ids: [aclId] },
-        healthCheck: lift(
-            [check.healthCheck, backendPort(check, "primaryPort"), model?.healthCheck],
-            (own, named, inherited) => ({ ...(isGiven(named) ? {} : inherited), ...given(own ?? {}) }),
-        ),
+        healthCheck: lift([check.healthCheck, named("primaryPort"), model?.healthCheck], (own, ports, inherited) => ({
+            ...(isGiven(ports) ? {} : inherited),
+            ...given(own ?? {}),
+        })),
     };
+    return resolvedListener(listener, { ...pair, primary: pair.secondary, secondary: pair.primary });
 }
 
 /** The settings without those that are left out. */
@@ -190,3 +200,26 @@ function resolvedLevel(level: AlarmArgs["warn"]) {
     return isGiven(level) ? all(level as AlarmLevelArgs) : undefined;
 }
 export type ResolvedLevel = Pick<ResolvedAlarm, "threshold" | "times">;
+
+/** All of a pair, for those who look at it as a whole. */
+export function resolvedPair(name: string, args: PrimarySecondaryLoadBalancerArgs) {
+    const { loadBalancerId, tags, resourceGroupId, listeners, standbyCheck, alarm } = args;
+    return {
+        name,
+        instance: loadBalancerId
+            ? undefined
+            : { ...resolvedInstance(name, args), resourceGroupId, tags: lift([tags], (own) => own ?? {}) },
+        loadBalancerId,
+        deletionProtection: args.deletionProtection,
+        modificationProtection: args.modificationProtection,
+        defaultServerGroup: args.defaultServerGroup,
+        maxFailoverSeconds: args.maxFailoverSeconds,
+        preflight: args.preflight,
+        guard: args.guard,
+        switchBack: args.switchBack,
+        listeners: listeners.map((listener) => resolvedListener(listener, args)),
+        standbyCheck: standbyCheck && resolvedStandbyCheck(standbyCheck, args, ""),
+        alarm: alarm && resolvedAlarm(alarm),
+    };
+}
+export type ResolvedPair = ReturnType<typeof resolvedPair>;

@@ -11,13 +11,7 @@ import { AddressIpVersion, PaymentType, Protocol } from "./enums";
 import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
 import { field, isDeferred, lift } from "./known";
 import { NOBODY } from "./limits";
-import {
-    type ResolvedAlarm,
-    resolvedInstance,
-    type ResolvedLevel,
-    type ResolvedListener,
-    type ResolvedServer,
-} from "./resolved";
+import { type ResolvedAlarm, resolvedInstance, type ResolvedLevel, type ResolvedListener } from "./resolved";
 
 /** The arguments of the instance itself. */
 export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArgs): slb.ApplicationLoadBalancerArgs {
@@ -41,9 +35,7 @@ function tags(args: PrimarySecondaryLoadBalancerArgs) {
 }
 
 /** A server and the port that it is reached on. */
-export interface Backend extends ResolvedServer {
-    readonly port: pulumi.Input<number>;
-}
+export type Backend = ResolvedListener["primary"];
 
 /** The arguments of a primary/secondary server group. */
 export function groupArgs(

@@ -5,8 +5,11 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { toPlan } from "../cli/plan/model";
 import { differentSettings } from "../cli/status/settings";
+import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { PAIR } from "../components/limits";
+import { resolvedPair } from "../components/resolved";
 import type { Shape } from "../components/shape";
 import type { Args } from "./fuzz/pairs";
 import { plainPair } from "./fuzz/plain";
@@ -25,12 +28,6 @@ const ALARM = [
 ];
 
 const PLACES: Readonly<Record<string, Place>> = {
-    "is planned": {
-        files: typescript("cli/plan"),
-        not: {
-            "the plan says what they come to": ["backendPort", "primaryPort", "secondaryPort"],
-        },
-    },
     "is adopted": {
         // That file writes what the others read, around names of outputs.
         files: typescript("cli/adopt").filter((file) => !file.endsWith("/program.ts")),
@@ -119,6 +116,19 @@ function* changed(value: unknown, name: string): Generator<[name: string, value:
 
 describe("every argument", () => {
     const all = [...new Set(names(PAIR))].sort();
+
+    it("is planned: what the plan says changes with it", () => {
+        const run = { stack: "dev", region: undefined, warnings: [], declared: [], outputs: {} };
+        const planned = (pair: unknown) =>
+            JSON.stringify(toPlan({ ...run, pairs: [resolvedPair("web", pair as PrimarySecondaryLoadBalancerArgs)] }));
+        const variants = [
+            ...changed(SAID, ""),
+            ["maxFailoverSeconds", { ...SAID, maxFailoverSeconds: 19 }] as const,
+            ["preflight", { ...SAID, preflight: true }] as const,
+        ];
+        const same = variants.filter(([, pair]) => planned(pair) === planned(SAID)).map(([name]) => name);
+        assert.deepEqual(same, []);
+    });
 
     it("of a listener is compared by status", () => {
         const { protocol, port, backendPort, primaryPort, secondaryPort, groupName, ...compared } =

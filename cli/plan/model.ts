@@ -2,11 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PairConfig } from "../../stacks/config";
-import { AddressIpVersion } from "../../components/enums";
-import { alarmsOf } from "../../components/alarms";
+import { field } from "../../components/known";
+import { childName, standbyCheckKey } from "../../components/names";
+import type { ResolvedAlarm, ResolvedCheck, ResolvedListener, ResolvedPair } from "../../components/resolved";
 import type { Problem } from "../../components/validate";
-import { childName, listenerKey, standbyCheckKey } from "../../components/names";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -53,45 +52,34 @@ export interface PairPlan {
     readonly switchBack?: true;
 }
 
-export interface InstancePlan {
-    readonly name: string;
-    readonly addressType: string;
-    readonly addressIpVersion: string;
-    readonly address?: string;
-    readonly vswitchId?: string;
-    readonly instanceChargeType?: string;
-    readonly internetChargeType?: string;
-    readonly paymentType: string;
-    /** Months of a subscription. */
-    readonly period?: number;
-    readonly spec?: string;
-    readonly bandwidth?: number;
-    readonly primaryZoneId?: string;
-    readonly secondaryZoneId?: string;
-    readonly resourceGroupId?: string;
-    readonly tags: Readonly<Record<string, string>>;
-}
+/** A setting of the resolved pair as a plan has it: known, or SECRET, and choices as text. */
+type Text<V> = V extends string ? string : V extends readonly (infer E)[] ? readonly Text<E>[] : V;
+type Planned<T> = {
+    readonly [K in keyof T as undefined extends pulumi.Unwrap<T[K]> ? never : K]: Text<pulumi.Unwrap<T[K]>>;
+} & {
+    readonly [K in keyof T as undefined extends pulumi.Unwrap<T[K]> ? K : never]?: Text<
+        Exclude<pulumi.Unwrap<T[K]>, undefined>
+    >;
+};
 
-export interface ListenerPlan {
-    readonly key: string;
+/** Each setting with its value, and nothing where there is none. */
+export type InstancePlan = Planned<NonNullable<ResolvedPair["instance"]>>;
+
+export type ServerPlan = Planned<ResolvedListener["primary"]>;
+
+export type HealthCheckPlan = Planned<ResolvedCheck>;
+
+/** No bandwidth where there is no limit of its own, no description where the listener keeps the one that it has. */
+export interface ListenerPlan extends Planned<
+    Omit<ResolvedListener, "primary" | "secondary" | "healthCheck" | "bandwidth" | "description">
+> {
     /** Name of the listener and of its server group in Pulumi. */
     readonly name: string;
-    readonly protocol: string;
-    readonly port: number;
-    readonly groupName?: string;
+    readonly bandwidth?: number;
     readonly description?: string;
     readonly primary: ServerPlan;
     readonly secondary: ServerPlan;
     readonly healthCheck: HealthCheckPlan;
-    readonly acl?: { readonly type: string; readonly ids: readonly string[] };
-    /** Mbit/s; left out where there is no limit. */
-    readonly bandwidth?: number;
-    readonly scheduler: string;
-    /** Seconds; 0 is off. */
-    readonly persistenceTimeout: number;
-    /** Seconds; TCP only. */
-    readonly establishedTimeout?: number;
-    readonly proxyProtocolV2: boolean;
     readonly failoverSeconds?: number;
     readonly recoverySeconds?: number;
 }
@@ -143,25 +131,6 @@ export interface StandbyCheckPlan {
     readonly detectionSeconds?: number;
 }
 
-export interface ServerPlan {
-    readonly serverId: string;
-    readonly type: string;
-    readonly port: number;
-    readonly weight: number;
-}
-
-export interface HealthCheckPlan {
-    readonly type: string;
-    readonly interval: number;
-    readonly timeout: number;
-    readonly healthyThreshold: number;
-    readonly unhealthyThreshold: number;
-    readonly port?: number;
-    readonly uri?: string;
-    readonly domain?: string;
-    readonly httpCodes?: readonly string[];
-}
-
 /** What stands where a value is kept secret. */
 export const SECRET = "[secret]";
 
@@ -180,200 +149,116 @@ export const TYPES = {
 export interface Run {
     readonly stack: string;
     readonly region: string | undefined;
-    readonly pairs: readonly PairConfig[];
+    readonly pairs: readonly ResolvedPair[];
     readonly warnings: readonly Problem[];
-    readonly declared: readonly DeclaredResource[];
+    /** Everything that was registered. */
+    readonly declared: readonly Pick<DeclaredResource, "type" | "name">[];
     readonly outputs: Outputs;
 }
 
-/** Makes the plan out of what a run of the program declared. */
-export function toPlan(run: Run): Plan {
-    const find = (type: keyof typeof TYPES, name: string) =>
-        run.declared.find((resource) => resource.type === TYPES[type] && resource.name === name)?.inputs;
+/** Makes the plan out of the pairs of a program. */
+export function toPlan({ stack, region, pairs, warnings, declared, outputs }: Run): Plan {
     return {
-        stack: run.stack,
-        ...(run.region === undefined ? {} : { region: run.region }),
-        pairs: run.pairs.map((pair) => pairPlan(pair, run.outputs[pair.name], find)),
-        warnings: run.warnings,
-        resources: run.declared.map(({ type, name }) => ({ type, name })),
+        stack,
+        ...(region === undefined ? {} : { region }),
+        pairs: pairs.map((pair) => pairPlan(pair, outputs[pair.name])),
+        warnings,
+        resources: declared.map(({ type, name }) => ({ type, name })),
     };
 }
 
-type Find = (type: keyof typeof TYPES, name: string) => Record<string, unknown> | undefined;
-
-function pairPlan({ name, args }: PairConfig, outputs: Figures | undefined, find: Find): PairPlan {
-    const instance = find("instance", name);
-    const keys = args.listeners.map(({ protocol, port }) => listenerKey(protocol, port));
-    const listeners = keys.map((key) => {
-        const child = childName(name, key);
-        const listener = find("listener", child) ?? {};
-        return listenerPlan(key, child, listener, find("group", child) ?? {}, outputs);
-    });
-    const protectedListener = find("listener", childName(name, keys[0] ?? ""))?.["deleteProtectionValidation"];
+function pairPlan(pair: ResolvedPair, outputs: Figures | undefined): PairPlan {
+    const { name, instance, loadBalancerId, maxFailoverSeconds, listeners, standbyCheck, alarm } = pair;
     return clean({
         name,
-        instance: instance && instancePlan(instance),
-        loadBalancerId: instance ? undefined : shown(find("group", childName(name, keys[0] ?? ""))?.["loadBalancerId"]),
-        deletionProtection: protectedListener === true,
-        modificationProtection: instance?.["modificationProtectionStatus"] === "ConsoleProtection",
-        defaultServerGroup: find("defaultServerGroup", name) !== undefined,
-        maxFailoverSeconds: pulumi.Output.isInstance(args.maxFailoverSeconds) ? SECRET : args.maxFailoverSeconds,
-        listeners,
-        standbyCheck: args.standbyCheck && standbyCheckPlan(childName(name, standbyCheckKey(args.standbyCheck.port))),
-        preflight: args.preflight ? true : undefined,
-        guard: args.guard ? true : undefined,
-        switchBack: args.switchBack ? true : undefined,
-        alarm: args.alarm && alarmPlan(find("alarm", alarmsOf(name, args)[0]!.name) ?? {}, args.alarm.perListener),
-    }) as unknown as PairPlan;
-
-    function standbyCheckPlan(child: string): StandbyCheckPlan {
-        const { port, primary, secondary, healthCheck } = listenerPlan(
-            "",
-            child,
-            find("listener", child) ?? {},
-            find("group", child) ?? {},
-        );
-        // The group's primary is the pair's secondary, and the other way round.
-        return clean({
-            name: child,
-            port,
-            primary: secondary,
-            secondary: primary,
-            healthCheck,
-            detectionSeconds: outputs?.standbyDetectionSeconds,
-        }) as unknown as StandbyCheckPlan;
-    }
+        instance: instance && shown(instance),
+        loadBalancerId: instance ? undefined : shown(loadBalancerId),
+        // What is secret is not known to be on.
+        deletionProtection: pair.deletionProtection === true,
+        modificationProtection: pair.modificationProtection === true,
+        defaultServerGroup: pair.defaultServerGroup === true,
+        maxFailoverSeconds: shown(maxFailoverSeconds),
+        listeners: listeners.map((listener) => listenerPlan(name, listener, outputs)),
+        standbyCheck: standbyCheck && standbyCheckPlan(name, standbyCheck, outputs),
+        alarm: alarm && alarmPlan(alarm),
+        preflight: pair.preflight ? true : undefined,
+        guard: pair.guard ? true : undefined,
+        switchBack: pair.switchBack ? true : undefined,
+    });
 }
 
 /** All rules of a pair are alike but for what they watch. */
-function alarmPlan(inputs: Record<string, unknown>, perListener: boolean | undefined): AlarmPlan {
-    const { threshold, times } = (inputs["escalationsCritical"] ?? {}) as Record<string, unknown>;
+function alarmPlan(alarm: ResolvedAlarm): AlarmPlan {
+    const { perListener, enabled, warn, info, threshold, ...settings } = alarm;
+    const level = (one: unknown) => {
+        const known = shown(one) as Record<string, unknown> | string | undefined;
+        return typeof known === "object" ? { ...known, threshold: String(known["threshold"]) } : known;
+    };
     return clean({
+        ...shown(settings),
         perListener: perListener ? true : undefined,
-        contactGroups: shown(inputs["contactGroups"]),
-        threshold: shown(threshold),
-        period: shown(inputs["period"]),
-        times: shown(times),
-        warn: levelPlan(shown(inputs["escalationsWarn"])),
-        info: levelPlan(shown(inputs["escalationsInfo"])),
-        silenceTime: shown(inputs["silenceTime"]),
-        effectiveInterval: shown(inputs["effectiveInterval"]),
-        webhook: shown(inputs["webhook"]),
-        targets: targetPlans(shown(inputs["targets"])),
-        enabled: inputs["enabled"] === true ? undefined : shown(inputs["enabled"]),
-        tags: shown(inputs["tags"]),
-    }) as unknown as AlarmPlan;
+        threshold: String(shown(threshold)),
+        warn: level(warn),
+        info: level(info),
+        // Only what is off is told.
+        enabled: enabled === true ? undefined : shown(enabled),
+    });
 }
 
-/** A level, without what is the same for all. */
-function levelPlan(level: unknown): unknown {
-    if (typeof level !== "object" || level === null) {
-        return level;
-    }
-    const { threshold, times } = level as Record<string, unknown>;
-    return { threshold, times };
-}
-
-function targetPlans(targets: unknown): unknown {
-    return Array.isArray(targets)
-        ? (targets as Record<string, unknown>[]).map(({ targetId, arn, level, jsonParams }) =>
-              clean({ id: targetId, arn, level: String(level).toLowerCase(), jsonParams }),
-          )
-        : targets;
-}
-
-function instancePlan(inputs: Record<string, unknown>): InstancePlan {
+function listenerPlan(pair: string, listener: ResolvedListener, outputs: Figures | undefined): ListenerPlan {
+    const { key, acl, healthCheck, description, bandwidth, proxyProtocolV2, ...settings } = listener;
     return clean({
-        name: shown(inputs["loadBalancerName"]),
-        addressType: shown(inputs["addressType"]),
-        addressIpVersion: shown(inputs["addressIpVersion"] ?? AddressIpVersion.Ipv4),
-        address: shown(inputs["address"]),
-        vswitchId: shown(inputs["vswitchId"]),
-        instanceChargeType: shown(inputs["instanceChargeType"]),
-        internetChargeType: shown(inputs["internetChargeType"]),
-        paymentType: shown(inputs["paymentType"]),
-        period: shown(inputs["period"]),
-        spec: shown(inputs["loadBalancerSpec"]),
-        bandwidth: shown(inputs["bandwidth"]),
-        primaryZoneId: shown(inputs["masterZoneId"]),
-        secondaryZoneId: shown(inputs["slaveZoneId"]),
-        resourceGroupId: shown(inputs["resourceGroupId"]),
-        tags: shown(inputs["tags"] ?? {}),
-    }) as unknown as InstancePlan;
-}
-
-function listenerPlan(
-    key: string,
-    name: string,
-    listener: Record<string, unknown>,
-    group: Record<string, unknown>,
-    outputs?: Figures,
-): ListenerPlan {
-    const [primary, secondary] = group["servers"] as Record<string, unknown>[];
-    const codes = listener["healthCheckHttpCode"] as string | undefined;
-    return clean({
+        ...shown(settings),
         key,
-        name,
-        protocol: listener["protocol"],
-        port: listener["frontendPort"],
-        groupName: shown(group["name"]),
-        // Without one, the listener keeps the name that it has.
-        description: shown(listener["description"]) || undefined,
-        primary: serverPlan(primary ?? {}),
-        secondary: serverPlan(secondary ?? {}),
-        healthCheck: clean({
-            type: shown(listener["healthCheckType"] ?? listener["protocol"]),
-            interval: shown(listener["healthCheckInterval"]),
-            timeout: shown(listener["healthCheckTimeout"]),
-            healthyThreshold: shown(listener["healthyThreshold"]),
-            unhealthyThreshold: shown(listener["unhealthyThreshold"]),
-            port: backendPortIfNone(shown(listener["healthCheckConnectPort"])),
-            uri: shown(listener["healthCheckUri"]),
-            domain: shown(listener["healthCheckDomain"]),
-            httpCodes: codes && (shown(codes) === SECRET ? [SECRET] : codes.split(",")),
-        }),
-        acl:
-            listener["aclStatus"] === "on"
-                ? { type: shown(listener["aclType"]), ids: shown(listener["aclIds"]) }
-                : undefined,
-        bandwidth: listener["bandwidth"] === -1 ? undefined : shown(listener["bandwidth"]),
-        scheduler: shown(listener["scheduler"]),
-        persistenceTimeout: shown(listener["persistenceTimeout"]),
-        establishedTimeout: shown(listener["establishedTimeout"]),
-        proxyProtocolV2: listener["proxyProtocolV2Enabled"] === true,
+        name: childName(pair, key),
+        description: shown(description) || undefined,
+        healthCheck: checkPlan(healthCheck),
+        acl: acl && clean({ type: shown(field(acl, "type")), ids: listOf(shown(field(acl, "ids"))) }),
+        bandwidth: bandwidth === -1 ? undefined : shown(bandwidth),
+        proxyProtocolV2: proxyProtocolV2 === true,
         failoverSeconds: outputs?.failoverSeconds?.[key],
         recoverySeconds: outputs?.recoverySeconds?.[key],
-    }) as unknown as ListenerPlan;
+    });
 }
 
-/** The provider writes "each server's own backend port" as a negative number. */
-function backendPortIfNone(port: unknown): unknown {
-    return typeof port === "number" && port < 0 ? undefined : port;
+function checkPlan(check: ResolvedCheck): HealthCheckPlan {
+    return clean({ ...shown(check), httpCodes: listOf(shown(check.httpCodes)) });
 }
 
-function serverPlan({ serverId, type, port, weight }: Record<string, unknown>): ServerPlan {
-    return {
-        serverId: shown(serverId),
-        type: shown(type),
-        port: shown(port),
-        weight: shown(weight),
-    } as unknown as ServerPlan;
+function standbyCheckPlan(pair: string, check: ResolvedListener, outputs: Figures | undefined): StandbyCheckPlan {
+    return clean({
+        name: childName(pair, standbyCheckKey(check.port)),
+        port: check.port,
+        // The roles of the check are reversed.
+        primary: shown(check.secondary),
+        secondary: shown(check.primary),
+        healthCheck: checkPlan(check.healthCheck),
+        detectionSeconds: outputs?.standbyDetectionSeconds,
+    });
 }
 
-/** The value, with SECRET for what may not be shown. */
+/** What is secret as a whole still stands where a list would. */
+function listOf(value: unknown): unknown {
+    return value === SECRET ? [SECRET] : value;
+}
+
+/** The value, with SECRET for what may not be shown, and without what is left out. */
+export function shown<T extends object>(value: T): T extends readonly unknown[] ? unknown[] : Record<string, unknown>;
+export function shown(value: unknown): unknown;
 export function shown(value: unknown): unknown {
-    // Offline, only what hangs on a secret is not known.
-    if (pulumi.isUnknown(value) || pulumi.runtime.isRpcSecret(value)) {
+    // Offline, only what hangs on a secret is not known, or not plain.
+    if (pulumi.Output.isInstance(value) || pulumi.isUnknown(value) || pulumi.runtime.isRpcSecret(value)) {
         return SECRET;
     }
     if (Array.isArray(value)) {
-        return value.map(shown);
+        return value.map((entry) => shown(entry));
     }
     return typeof value === "object" && value !== null
-        ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)]))
+        ? clean(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)])))
         : value;
 }
 
-function clean(record: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+function clean<T>(record: Record<string, unknown>): T {
+    const entries = Object.entries(record).filter(([, value]) => value !== undefined && value !== null);
+    return Object.fromEntries(entries) as T;
 }

@@ -3,6 +3,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { valueOf } from "../../components/internals";
+import { resolvedPair } from "../../components/resolved";
+import { readSwitched } from "../../components/setting";
+import { exchanged } from "../../components/switched";
 import { count } from "../../components/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
@@ -33,7 +36,11 @@ export async function planStack(project: Project, stack: string, file: StackFile
     console.warn = () => undefined;
 
     try {
-        const { pairs, warnings } = readPairs();
+        const { pairs: asked, warnings } = readPairs();
+        const switched = readSwitched().names;
+        const pairs = asked.map(({ name, args }) =>
+            resolvedPair(name, switched.includes(name) ? exchanged(args) : args),
+        );
         const outputs = await settled(declareStack().pairs);
         // Nothing of this run may reach into the next one.
         await pulumi.runtime.disconnect();

@@ -2,11 +2,17 @@
 
 import type { Input } from "@pulumi/pulumi";
 
-import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
+import type { PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
 import { alarmsOf } from "../../components/alarms";
-import { childName, listenerKey, standbyCheckKey } from "../../components/names";
+import { childName, standbyCheckKey } from "../../components/names";
 import { ipVersionOf } from "../../components/standby";
-import { resolvedAlarm, resolvedListener, resolvedServer, standbyListener } from "../../components/resolved";
+import {
+    resolvedAlarm,
+    type ResolvedListener,
+    resolvedListener,
+    resolvedServer,
+    resolvedStandbyCheck,
+} from "../../components/resolved";
 import { aclArgs, aclEntry, alarmArgs, groupArgs, instanceArgs, listenerArgs } from "../../components/wire";
 import type { Args } from "./pairs";
 
@@ -40,30 +46,25 @@ export interface PlainPair {
 export function plainPair(name: string, given: Args): PlainPair {
     const args = given as unknown as PrimarySecondaryLoadBalancerArgs;
     const id = "lb-new" as Input<string>;
-    const listener = (own: ListenerArgs, key: string, servers = args): PlainListener => {
-        const listener = resolvedListener(own, args);
-        const primary = { ...resolvedServer(servers.primary), port: listener.primaryPort };
-        const secondary = { ...resolvedServer(servers.secondary), port: listener.secondaryPort };
-        return {
-            name: childName(name, key),
-            group: { ...groupArgs(id, own.groupName, primary, secondary) },
-            listener: { ...listenerArgs(id, "rsp-new", listener, args) },
-        };
-    };
+    const listener = (own: ResolvedListener, key: string): PlainListener => ({
+        name: childName(name, key),
+        group: { ...groupArgs(id, own.groupName, own.primary, own.secondary) },
+        listener: { ...listenerArgs(id, "rsp-new", own, args) },
+    });
     const check = (own: StandbyCheckArgs): PlainStandbyCheck => {
         const ipVersion = ipVersionOf(args);
-        const reversed = { ...args, primary: args.secondary, secondary: args.primary };
         return {
-            ...listener(standbyListener(own, args.listeners, "acl-new"), standbyCheckKey(own.port), reversed),
+            ...listener(resolvedStandbyCheck(own, args, "acl-new"), standbyCheckKey(own.port)),
             acl: { ...aclArgs(ipVersion, args) },
             entry: aclEntry(ipVersion),
         };
     };
+    // Not `map`, which passes over the holes of a list: a program would stumble over them.
+    const all = Array.from(args.listeners, (own) => resolvedListener(own, args));
     return {
         instance: args.loadBalancerId ? undefined : { ...instanceArgs(name, args) },
         loadBalancerId: args.loadBalancerId,
-        // Not `map`, which passes over the holes of a list: a program would stumble over them.
-        listeners: Array.from(args.listeners, (own) => listener(own, listenerKey(own.protocol, own.port))),
+        listeners: all.map((own) => listener(own, own.key)),
         defaultServers: args.defaultServerGroup ? [resolvedServer(args.primary), resolvedServer(args.secondary)] : [],
         standbyCheck: args.standbyCheck && check(args.standbyCheck),
         alarms: alarmsOf(name, args).map(({ name: rule, port }) => ({
