@@ -9,6 +9,7 @@ import type { Context, Reply, Route } from "./routes/route";
 import { Authenticator, type Credentials } from "./authentication";
 import { snapshotOf } from "./snapshot";
 import { type HttpAnswer, type HttpCall, parseCall, refusal, type RpcCall, success } from "./wire";
+import type { TrailEvent } from "./trail";
 
 export interface GatewayParts {
     readonly context: () => Context;
@@ -21,6 +22,8 @@ export interface GatewayParts {
     /** Told after every call that was carried out and may have changed something. */
     readonly changed: () => void;
 }
+
+type Noted = "id" | "at" | "action" | "parameters";
 
 class Dropped extends Error {}
 
@@ -40,8 +43,10 @@ export class Gateway {
         const call = this.parts.log.open(http.transport, http.method);
         const requestId = this.parts.context().cloud.ids.requestId();
         try {
-            const answer = success(requestId, await this.run(call, http));
+            const reply = await this.run(call, http);
+            const answer = success(requestId, reply);
             call.status = answer.status;
+            this.note(call, requestId, { reply });
             return answer;
         } catch (error) {
             if (error instanceof Dropped) {
@@ -51,7 +56,16 @@ export class Gateway {
             const api = error instanceof ApiError ? error : new ApiError("defect", undefined, String(error));
             call.status = api.status;
             call.code = api.code;
+            this.note(call, requestId, { errorCode: api.code, errorMessage: api.message });
             return refusal(requestId, call.service, api);
+        }
+    }
+
+    /** The trail keeps what changes a load balancer, or was to. */
+    private note({ service, action, mutating, parameters }: Call, id: string, outcome: Omit<TrailEvent, Noted>): void {
+        if (service === "slb" && mutating) {
+            const { trail, cloud } = this.parts.context();
+            trail.record(cloud.clock, { id, action, parameters, ...outcome });
         }
     }
 

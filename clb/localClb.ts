@@ -24,6 +24,7 @@ import { Seeder, seedDefault } from "./seed";
 import { requireLoopback, WireServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
+import { Trail } from "./trail";
 import type { HttpAnswer, HttpCall } from "./wire";
 
 export interface LocalClbOptions extends Partial<Credentials> {
@@ -72,7 +73,7 @@ export const DEFAULTS = {
     secretKey: "local-secret-key",
 } as const;
 
-const PRODUCTS = ["slb", "ecs", "vpc", "cms", "sts", "location"];
+const PRODUCTS = ["slb", "ecs", "vpc", "cms", "sts", "location", "actiontrail"];
 
 export class LocalClb {
     readonly faults = new Faults();
@@ -88,6 +89,7 @@ export class LocalClb {
     /** Where health rows come from; may be replaced at any time. */
     health: HealthSource;
     private readonly log = new CallLog();
+    private readonly trail = new Trail();
     private readonly invariants = new Invariants();
     private readonly listeners = new Set<(cloud: Cloud) => void>();
     private readonly gateway: Gateway;
@@ -102,7 +104,7 @@ export class LocalClb {
         this.servers = options.servers ?? new HealthByHand();
         this.cloud = this.newCloud();
         this.gateway = new Gateway({
-            context: () => ({ cloud: this.cloud, health: this.health, endpoint: this.endpoint }),
+            context: () => ({ cloud: this.cloud, health: this.health, trail: this.trail, endpoint: this.endpoint }),
             log: this.log,
             faults: this.faults,
             invariants: this.invariants,
@@ -220,6 +222,7 @@ export class LocalClb {
     reset(): void {
         this.clear();
         this.gateway.forget();
+        this.trail.clear();
         this.health = this.options.health ?? unprobed;
         this.servers.reset();
         this.cloud = this.newCloud();

@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
         summary: "make the secondary that serves for a dead primary the primary",
         load: () => require("./failover") as Module,
     },
+    history: { summary: "who was primary from when to when", load: () => require("./history") as Module },
     lock: { summary: "keep the roles of a pair as they are, for a reason", load: () => require("./lock") as Module },
     adopt: { summary: "take over what was made in the console", load: () => require("./adopt") as Module },
     "ram-policy": { summary: "the least RAM policy for a stack", load: () => require("./ramPolicy") as Module },

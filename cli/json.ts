@@ -8,6 +8,7 @@ export const SHAPES = {
     switchover: 1,
     failover: 1,
     locks: 1,
+    history: 1,
     adoption: 1,
     drill: 1,
 } as const;

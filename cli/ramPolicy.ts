@@ -10,7 +10,8 @@ import type { Here } from "./here";
 import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
 import { withProgress } from "./progress";
-import { type Permission, permissions, toPolicy } from "./ramPolicy/policy";
+import { type Asking, ASKING } from "./ramPolicy/grants";
+import { type Permission, permissions, type Scope, toPolicy } from "./ramPolicy/policy";
 import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile } from "./stackFile";
 import { readState } from "./state";
@@ -18,6 +19,7 @@ import { readState } from "./state";
 interface Options extends StackFlags {
     readonly account?: string;
     readonly readOnly?: boolean;
+    readonly for?: Asking[];
     readonly format: "json" | "text";
 }
 
@@ -27,6 +29,7 @@ export function command(here: Here): Command {
         stackCommand(here, "ram-policy"),
         ["prod", "the policy, for RAM"],
         ["prod --account 1234567890123456 --read-only", "for previews of pull requests"],
+        ["--stack prod --read-only --for status history", "for whoever only looks"],
         ["prod --format text", "each action with its reason"],
     )
         .description(
@@ -38,6 +41,7 @@ export function command(here: Here): Command {
             "id of the account that the resources are in; default: `alicloud:accountId`, else any",
         )
         .option("--read-only", "only what a refresh and a preflight need, as for previews of pull requests")
+        .addOption(new Option("--for <commands...>", "with what these commands ask the cloud besides").choices(ASKING))
         .addOption(
             new Option("--format <format>", "the policy, or each action with its reason")
                 .choices(["json", "text"])
@@ -51,12 +55,15 @@ export function command(here: Here): Command {
             const plan = declaresPairs(project, file)
                 ? await declared(chosen, file)
                 : await deployed(here, chosen, file);
-            const scope = { region: plan.region ?? "*", account, readOnly: options.readOnly ?? false };
+            const scope = {
+                region: plan.region ?? "*",
+                account,
+                readOnly: options.readOnly ?? false,
+                asking: options.for ?? [],
+            };
             const all = permissions(plan, scope);
             here.out(
-                options.format === "json"
-                    ? `${JSON.stringify(toPolicy(all), null, 4)}\n`
-                    : toText(stack, all, scope.readOnly),
+                options.format === "json" ? `${JSON.stringify(toPolicy(all), null, 4)}\n` : toText(stack, all, scope),
             );
         });
 }
@@ -93,8 +100,9 @@ function accountId(given: string | undefined, { file, config }: StackFile): stri
 }
 
 /** Each action with its reason and its resources. */
-function toText(stack: string, all: readonly Permission[], readOnly: boolean): string {
-    const life = readOnly ? "refresh and preflight" : "preview, up, refresh, switches and destroy";
+function toText(stack: string, all: readonly Permission[], { readOnly, asking = [] }: Scope): string {
+    const runs = readOnly ? ["refresh", "preflight"] : ["preview", "up", "refresh", "switches", "destroy"];
+    const life = [...runs, ...asking].join(", ").replace(/, ([^,]+)$/, " and $1");
     const lines = all.flatMap(({ action, why, resources }) => [
         "",
         `${action}: ${why}`,

@@ -25,7 +25,8 @@ export interface StateResource {
 /** The resources, or why they are not known. */
 export type State = { readonly resources: readonly StateResource[] } | { readonly missing: string };
 
-interface Exported {
+/** A state as `pulumi stack export` tells it. */
+export interface Exported {
     readonly deployment?: {
         readonly resources?: readonly {
             readonly urn: string;
@@ -46,7 +47,8 @@ export async function readState(here: Pick<Here, "env">, stack: string, root: st
     return "missing" in answer ? answer : { resources: resourcesOf(JSON.parse(answer.stdout) as Exported) };
 }
 
-function resourcesOf({ deployment }: Exported): StateResource[] {
+/** Its resources. */
+export function resourcesOf({ deployment }: Exported): StateResource[] {
     return (deployment?.resources ?? []).map(
         ({ urn, type, id, parent, provider, inputs = {}, outputs = {}, delete: isOld = false }) => ({
             type,

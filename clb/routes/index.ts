@@ -10,6 +10,7 @@ import { LISTENER_ROUTES } from "./listeners";
 import { LOAD_BALANCER_ROUTES } from "./loadBalancers";
 import type { Route, Service } from "./route";
 import { TAG_ROUTES } from "./tags";
+import { TRAIL_ROUTES } from "./trail";
 
 export const VERSIONS: Readonly<Record<string, Service>> = {
     "2014-05-15": "slb",
@@ -18,6 +19,7 @@ export const VERSIONS: Readonly<Record<string, Service>> = {
     "2019-01-01": "cms",
     "2015-04-01": "sts",
     "2015-06-12": "location",
+    "2020-07-06": "actiontrail",
 };
 
 export const ROUTES: readonly Route[] = [
@@ -29,6 +31,7 @@ export const ROUTES: readonly Route[] = [
     ...CATALOGUE_ROUTES,
     ...INFRASTRUCTURE_ROUTES,
     ...ALARM_ROUTES,
+    ...TRAIL_ROUTES,
 ];
 
 /** From the package services/slb of alibaba-cloud-sdk-go 1.63.107, less the modelled ones. */

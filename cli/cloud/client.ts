@@ -33,7 +33,12 @@ export interface Cloud {
     call(action: string, parameters?: Readonly<Record<string, string>>, service?: Service): Promise<Reply>;
 }
 
-const VERSIONS: Record<Service, string> = { slb: "2014-05-15", ecs: "2014-05-26", cms: "2019-01-01" };
+const VERSIONS: Record<Service, string> = {
+    slb: "2014-05-15",
+    ecs: "2014-05-26",
+    cms: "2019-01-01",
+    actiontrail: "2020-07-06",
+};
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const READ_TIMEOUT_MS = 10_000;

@@ -10,7 +10,7 @@ import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 
 /** The products of the cloud that commands ask. */
-export type Service = "slb" | "ecs" | "cms";
+export type Service = "slb" | "ecs" | "cms" | "actiontrail";
 
 /** What a product's host is called, where it is not as the product. */
 const HOSTS: Partial<Record<Service, string>> = { cms: "metrics" };

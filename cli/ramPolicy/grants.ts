@@ -9,11 +9,21 @@ export const SOURCES = {
     slb: "https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-ram",
     ecs: "https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-ram",
     cms: "https://www.alibabacloud.com/help/en/cms/developer-reference/api-cms-2019-01-01-ram",
+    actiontrail: "https://www.alibabacloud.com/help/en/actiontrail/developer-reference/api-actiontrail-2020-07-06-ram",
     vpc: "https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-ram",
 } as const;
 
 /** What a call is authorized on. */
 export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl" | "anyVSwitch" | "any";
+
+/** The commands that ask the cloud by themselves, besides what Pulumi's runs do. */
+export const ASKING = ["status", "switchover", "failover", "history"] as const;
+export type Asking = (typeof ASKING)[number];
+
+/** What a command asks, and why. */
+export interface AskingGrant extends Pick<Grant, "action" | "why" | "on"> {
+    readonly of: readonly Asking[];
+}
 
 /** A call that a pair can cause. */
 export interface Grant {
@@ -321,4 +331,50 @@ export const GRANTS: readonly Grant[] = [
         when: ({ alarm }) => alarm?.targets !== undefined,
     },
     { action: "cms:DeleteMetricRules", why: "deletes that rule with the alarm", on: ["any"], when: hasAlarm },
+];
+
+/** Held against every call of the commands by tests/engine/history.test.ts. */
+export const ASKING_GRANTS: readonly AskingGrant[] = [
+    {
+        action: "slb:DescribeLoadBalancerAttribute",
+        why: "finds the listeners of the instance",
+        on: ["instance"],
+        of: ASKING,
+    },
+    {
+        action: "slb:DescribeLoadBalancerTCPListenerAttribute",
+        why: "reads all TCP listeners of the instance",
+        on: ["instance"],
+        of: ASKING,
+    },
+    {
+        action: "slb:DescribeLoadBalancerUDPListenerAttribute",
+        why: "reads all UDP listeners of the instance",
+        on: ["instance"],
+        of: ASKING,
+    },
+    {
+        action: "slb:DescribeMasterSlaveServerGroups",
+        why: "finds the server groups of the instance, those too that no listener uses",
+        on: ["instance"],
+        of: ASKING,
+    },
+    {
+        action: "slb:DescribeMasterSlaveServerGroupAttribute",
+        why: "reads who is primary and secondary in each",
+        on: ["instance"],
+        of: ASKING,
+    },
+    {
+        action: "slb:DescribeHealthStatus",
+        why: "reads which servers are healthy",
+        on: ["instance"],
+        of: ASKING,
+    },
+    {
+        action: "actiontrail:LookupEvents",
+        why: "looks up who pointed a listener at which group",
+        on: ["any"],
+        of: ["history"],
+    },
 ];

@@ -1,7 +1,7 @@
 // Makes a RAM policy out of a plan: every call that the stack can cause, on nothing but the resources that it names.
 
 import { type PairPlan, type Plan, SECRET } from "../plan/model";
-import { type Grant, GRANTS, SOURCES, type Target } from "./grants";
+import { type Asking, ASKING_GRANTS, type Grant, GRANTS, SOURCES, type Target } from "./grants";
 
 /** Whose resources: "*" where it is not known. */
 export interface Scope {
@@ -9,6 +9,8 @@ export interface Scope {
     readonly account: string;
     /** Only what a look at the cloud needs: a refresh, and a preview that refreshes or asks first. */
     readonly readOnly: boolean;
+    /** The commands that are to be used as well. */
+    readonly asking?: readonly Asking[];
 }
 
 /** One action on its resources, with the reason. */
@@ -31,12 +33,27 @@ export interface Policy {
 
 /** What the pairs of the plan can cause, in the order of the table. */
 export function permissions({ pairs }: Pick<Plan, "pairs">, scope: Scope): Permission[] {
-    return GRANTS.filter(({ reads }) => reads || !scope.readOnly).flatMap((grant) => {
+    const granted = GRANTS.filter(({ reads }) => reads || !scope.readOnly).flatMap((grant) => {
         const resources = pairs.filter(grant.when).flatMap((pair) => resourcesOf(grant, pair, scope));
-        const { action, why } = grant;
-        const source = SOURCES[action.split(":")[0] as keyof typeof SOURCES];
-        return resources.length === 0 ? [] : [{ action, resources: distinct(resources), why, source }];
+        return resources.length === 0 ? [] : [permission(grant, resources)];
     });
+    const asked = ASKING_GRANTS.filter(({ of }) => of.some((command) => scope.asking?.includes(command)))
+        .map((grant) =>
+            permission(
+                grant,
+                pairs.flatMap((pair) => resourcesOf(grant, pair, scope)),
+            ),
+        )
+        .filter(({ action, resources }) => {
+            const known = granted.filter((one) => one.action === action).flatMap((one) => one.resources);
+            return !resources.every((resource) => known.includes(resource));
+        });
+    return [...granted, ...asked];
+}
+
+function permission({ action, why }: Pick<Grant, "action" | "why">, resources: readonly string[]): Permission {
+    const source = SOURCES[action.split(":")[0] as keyof typeof SOURCES];
+    return { action, resources: distinct(resources), why, source };
 }
 
 /** The policy document: actions on the same resources share a statement. */
@@ -54,7 +71,7 @@ export function toPolicy(all: readonly Permission[]): Policy {
     };
 }
 
-function resourcesOf({ on }: Grant, pair: PairPlan, scope: Scope): string[] {
+function resourcesOf({ on }: Pick<Grant, "on">, pair: PairPlan, scope: Scope): string[] {
     return on.flatMap((target) => TARGETS[target](pair).map((resource) => name(resource, scope)));
 }
 

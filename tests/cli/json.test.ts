@@ -14,6 +14,7 @@ const SOURCES: Record<keyof typeof SHAPES, [file: string, name: string]> = {
     comparison: ["cli/plan/against.ts", "Comparison"],
     switchover: ["cli/switchover/report.ts", "RoleChangeReport"],
     failover: ["cli/switchover/report.ts", "RoleChangeReport"],
+    history: ["cli/history.ts", "HistoryReport"],
     locks: ["cli/lock.ts", "LockReport"],
     adoption: ["cli/adopt.ts", "AdoptionReport"],
     drill: ["cli/drill/report.ts", "Report"],

@@ -50,6 +50,26 @@ describe("npm run ram-policy", function () {
     });
     after(() => rmSync(copy, { recursive: true }));
 
+    const only = (stack: string, ...args: string[]) =>
+        run(stack, ...args).then(({ stdout }) => (JSON.parse(stdout) as Policy).Statement);
+
+    it("allows commands what they ask by themselves, on the instance, and the trail to history alone", async () => {
+        const [bare, status, history] = [
+            await only("existing", "--read-only"),
+            await only("existing", "--read-only", "--for", "status"),
+            await only("existing", "--read-only", "--for", "status", "history"),
+        ];
+        const actions = (statements: Policy["Statement"]) => statements.flatMap(({ Action }) => Action);
+        const more = (after: Policy["Statement"], before: Policy["Statement"]) =>
+            actions(after).filter((action) => !actions(before).includes(action));
+        assert.deepEqual(more(status, bare), ["slb:DescribeMasterSlaveServerGroups", "slb:DescribeHealthStatus"]);
+        assert.deepEqual(more(history, status), ["actiontrail:LookupEvents"]);
+        const on = (action: string) => history.find(({ Action }) => Action.includes(action))?.Resource;
+        assert.deepEqual(on("slb:DescribeHealthStatus"), ["acs:slb:cn-hangzhou:42:loadbalancer/lb-a"]);
+        assert.deepEqual(on("actiontrail:LookupEvents"), ["*"]);
+        assert.equal((await run("existing", "--for", "drill")).code, 2);
+    });
+
     const ended = new Map<string, Promise<Ended>>();
     const run = (...args: string[]): Promise<Ended> => {
         const key = args.join(" ");

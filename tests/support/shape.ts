@@ -4,7 +4,9 @@ import * as ts from "typescript";
 
 import { ROOT } from "./run";
 
-const COMMANDS = ["plan", "status", "switchover", "failover", "lock", "adopt", "drill"].map((name) => `${ROOT}/cli/${name}.ts`);
+const COMMANDS = ["plan", "status", "switchover", "failover", "lock", "history", "adopt", "drill"].map(
+    (name) => `${ROOT}/cli/${name}.ts`,
+);
 
 const OPTIONS: ts.CompilerOptions = {
     strict: true,

@@ -1,0 +1,151 @@
+// `history`: who was primary of each pair from when to when, by what Pulumi kept, and what the cloud's audit trail says besides.
+
+import type { Command } from "commander";
+
+import { CloudError, cloudOf } from "./cloud";
+import { regionOf } from "./deployed";
+import { UsageError, UserError } from "./exit";
+import type { Here } from "./here";
+import { type PairHistory, type Period, periodsOf } from "./history/periods";
+import { readRuns } from "./history/runs";
+import { readTrail, type TrailEvent } from "./history/trail";
+import { toJson } from "./json";
+import { formatOption } from "./options";
+import { SECRET } from "./plan/model";
+import { withProgress } from "./progress";
+import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { readIfThere } from "./stackFile";
+import { readState } from "./state";
+import { type ExpectedPair, expectedPairs } from "./status/expected";
+import { see } from "./status/look";
+import { stackAndPair } from "./switchover/options";
+import { under } from "./tree";
+
+interface Flags extends StackFlags {
+    readonly format: "text" | "json";
+}
+
+/** Who was primary, for machines. */
+export interface HistoryReport {
+    readonly stack: string;
+    /** Whether the roles are those of the states that Pulumi kept, or only those that the config of each run asked for. */
+    readonly source: "states" | "config";
+    readonly pairs: readonly PairHistory[];
+    /** What the cloud's audit trail tells of its 90 days, the newest first; left out where it was not to be had. */
+    readonly trail?: readonly TrailEvent[];
+    /** Why it was not. */
+    readonly trailMissing?: string;
+}
+
+/** Tells who was primary. */
+export function command(here: Here): Command {
+    return withExamples(
+        stackCommand(here, "history"),
+        ["prod", "all pairs of stack prod"],
+        ["prod web --format json", "one of them, for scripts"],
+    )
+        .description(
+            "Tells who was primary of each pair from when to when: by the runs that Pulumi kept, and by the cloud's audit trail " +
+                "where the credentials may ask it.",
+        )
+        .argument("[pair]", "one pair; default: all")
+        .addOption(formatOption("text", "json"))
+        .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+            const { named, pair } = stackAndPair(first, second, flags);
+            const chosen = await chosenStack(here, named, flags);
+            const work = tell(here, chosen, pair);
+            const report = await withProgress(here, "Asking Pulumi and the cloud", work);
+            here.out(flags.format === "json" ? toJson("history", report) : toText(report));
+        });
+}
+
+async function tell(here: Here, chosen: Chosen, wanted: string | undefined): Promise<HistoryReport> {
+    const { stack } = chosen;
+    const { runs, source } = await readRuns(here, chosen);
+    const all = periodsOf(runs);
+    const pairs = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
+    if (all.length === 0) {
+        throw new UserError(
+            `Stack ${stack} has no history of pairs: no run that Pulumi kept has one. \`pulumi up\` deploys what is declared.`,
+        );
+    }
+    if (pairs.length === 0) {
+        throw new UsageError(`no pair "${wanted}". Pairs: ${all.map(({ name }) => name).join(", ")}`);
+    }
+    return { stack, source, pairs, ...(await askTrail(here, chosen, wanted)) };
+}
+
+async function askTrail(
+    here: Here,
+    chosen: Chosen,
+    wanted: string | undefined,
+): Promise<Pick<HistoryReport, "trail" | "trailMissing">> {
+    const { project, stack } = chosen;
+    try {
+        const state = await readState(here, stack, project.root);
+        const resources = "missing" in state ? [] : state.resources;
+        const pairs = expectedPairs(undefined, state).filter(({ name }) => wanted === undefined || name === wanted);
+        if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
+            return { trailMissing: "no pair is deployed that it could be asked about" };
+        }
+        const file = readIfThere(project, stack);
+        const cloud = await cloudOf(here, stack, file, project.root, regionOf(resources));
+        const groups = [...(await see(cloud, pairs)).values()].flatMap(({ instance }) => instance.groups);
+        return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hidden(event, pairs)) };
+    } catch (error) {
+        if (error instanceof CloudError || error instanceof UserError) {
+            return { trailMissing: error.message };
+        }
+        throw error;
+    }
+}
+
+/** What the program keeps secret is not shown. */
+function hidden(event: TrailEvent, pairs: readonly ExpectedPair[]): TrailEvent {
+    const listeners = pairs.find(({ name }) => name === event.pair)?.listeners ?? [];
+    const ids = listeners.flatMap(({ state }) => state?.servers ?? []).map(({ serverId }) => serverId);
+    return event.primary !== undefined && ids.includes(SECRET) ? { ...event, primary: SECRET } : event;
+}
+
+function toText({ stack, source, pairs, trail, trailMissing }: HistoryReport): string {
+    const by = source === "states" ? "the states that Pulumi kept" : "the config of the runs that Pulumi kept";
+    return [
+        `History of stack ${stack}, by ${by}`,
+        ...pairs.flatMap(({ name, periods }) => [
+            "",
+            `pair ${name}`,
+            ...under(periods.map((one) => [periodLine(one)])),
+        ]),
+        "",
+        ...(trail === undefined
+            ? [`The cloud's audit trail is not known: ${trailMissing}`]
+            : trail.length === 0
+              ? ["The cloud's audit trail has no listener of theirs pointed at other servers in the last 90 days."]
+              : [
+                    "Listeners pointed at servers, by the cloud's audit trail of the last 90 days:",
+                    ...trail.map(trailLine),
+                ]),
+        "",
+    ].join("\n");
+}
+
+function periodLine({ primary, listeners, switched, from, to, run }: Period): string {
+    const who = listeners
+        ? `primary ${listeners.map((one) => `${one.primary ?? "nobody"} at ${one.key}`).join(", ")}`
+        : primary !== undefined
+          ? `primary ${primary}`
+          : `primary and secondary ${switched ? "exchanged" : "as declared"}`;
+    const time = to === undefined ? `since ${from}` : `from ${from} to ${to}`;
+    const result = run.result === "succeeded" ? "" : ` that ${run.result}`;
+    const message = run.message === undefined ? "" : `: ${run.message.split("\n", 1)[0]}`;
+    return `${who}${switched && primary !== undefined ? ", switched" : ""}, ${time}, by ${article(run.kind)}${result}${message}`;
+}
+
+function article(kind: string): string {
+    return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
+function trailLine({ at, pair, listener, group, primary, user, error }: TrailEvent): string {
+    const to = primary === undefined ? group : `${primary} (${group})`;
+    return `  ${at} ${pair} ${listener}: ${error === undefined ? "" : "not "}to ${to}${user === undefined ? "" : ` by ${user}`}${error === undefined ? "" : `: ${error}`}`;
+}

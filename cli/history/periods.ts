@@ -1,0 +1,71 @@
+// From when to when each pair had which roles, made of the runs that left them.
+
+import { isDeepStrictEqual } from "node:util";
+
+import type { ListenerRoles, PairRoles, Run } from "./runs";
+
+/** A time in which a pair's roles stayed as they were. */
+export interface Period {
+    /** The server that was primary; left out where that is not known, or the listeners were not alike. */
+    readonly primary?: string;
+    readonly secondary?: string;
+    readonly listeners?: readonly ListenerRoles[];
+    /** Whether the setting exchanged what the program or the config declares. */
+    readonly switched: boolean;
+    /** When the run ended that began it. ISO 8601. */
+    readonly from: string;
+    /** When the run ended that ended it; left out of the present one. */
+    readonly to?: string;
+    /** The run that began it. */
+    readonly run: { readonly kind: string; readonly result: string; readonly message?: string };
+}
+
+export interface PairHistory {
+    readonly name: string;
+    /** The newest first. */
+    readonly periods: readonly Period[];
+}
+
+/** @param runs the oldest first */
+export function periodsOf(runs: readonly Run[]): PairHistory[] {
+    const found = new Map<string, Period[]>();
+    const close = (periods: Period[], to: string) => {
+        const last = periods.at(-1);
+        if (last && last.to === undefined) {
+            periods[periods.length - 1] = { ...last, to };
+        }
+    };
+    for (const { kind, result, message, endedAt, roles } of runs) {
+        if (roles === undefined) {
+            continue;
+        }
+        for (const [name, periods] of found) {
+            if (!roles.has(name)) {
+                close(periods, endedAt);
+            }
+        }
+        for (const [name, now] of roles) {
+            const periods = found.get(name) ?? [];
+            found.set(name, periods);
+            const last = periods.at(-1);
+            if (last === undefined || last.to !== undefined || !isDeepStrictEqual(rolesIn(last), now)) {
+                close(periods, endedAt);
+                periods.push({
+                    ...now,
+                    from: endedAt,
+                    run: { kind, result, ...(message !== undefined && { message }) },
+                });
+            }
+        }
+    }
+    return [...found].map(([name, periods]) => ({ name, periods: periods.reverse() }));
+}
+
+function rolesIn({ primary, secondary, listeners, switched }: Period): PairRoles {
+    return {
+        ...(primary !== undefined && { primary }),
+        ...(secondary !== undefined && { secondary }),
+        ...(listeners && { listeners }),
+        switched,
+    };
+}

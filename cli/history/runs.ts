@@ -1,0 +1,171 @@
+// The runs of a stack as Pulumi kept them, each with the roles that it left: by the states of the backend where they are files
+// of this machine, else by the config of each run, which every backend keeps.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { gunzipSync } from "node:zlib";
+
+import { isObject } from "../../components/check";
+import { SWITCHED_KEY } from "../../components/switched";
+import { UserError } from "../exit";
+import type { Here } from "../here";
+import { SECRET } from "../plan/model";
+import { askPulumi } from "../pulumi";
+import type { Chosen } from "../stack";
+import { type Exported, resourcesOf } from "../state";
+import { expectedPairs, serverOf } from "../status/expected";
+
+/** Who was what in a pair, as far as that is known. */
+export interface PairRoles {
+    readonly primary?: string;
+    readonly secondary?: string;
+    /** Each listener, where they are not all alike. */
+    readonly listeners?: readonly ListenerRoles[];
+    /** Whether the setting exchanged what the program or the config declares. */
+    readonly switched: boolean;
+}
+
+export interface ListenerRoles {
+    /** "tcp-443". */
+    readonly key: string;
+    readonly primary?: string;
+    readonly secondary?: string;
+}
+
+/** A run of Pulumi. */
+export interface Run {
+    readonly kind: string;
+    readonly result: string;
+    readonly message?: string;
+    /** When it ended, ISO 8601, to the second. */
+    readonly endedAt: string;
+    /** By pair; nothing where the run does not tell. */
+    readonly roles?: ReadonlyMap<string, PairRoles>;
+}
+
+export interface Runs {
+    /** The oldest first. */
+    readonly runs: readonly Run[];
+    readonly source: "states" | "config";
+}
+
+/** What the CLI tells of a run. */
+interface Told {
+    readonly kind: string;
+    readonly result: string;
+    readonly message?: string;
+    readonly startTime: string;
+    readonly endTime?: string;
+    readonly config?: Readonly<Record<string, { readonly value?: string; readonly objectValue?: unknown }>>;
+}
+
+/** More than a stack sees in its life: the CLI shows ten unless told otherwise. */
+const MOST = 100_000;
+
+/** Throws a UserError where Pulumi does not tell. */
+export async function readRuns(here: Pick<Here, "env">, { project, stack }: Chosen): Promise<Runs> {
+    const args = ["stack", "history", "--json", "--full-dates", "--page-size", String(MOST), "--stack", stack];
+    const answer = await askPulumi(here, project.root, args);
+    if ("missing" in answer) {
+        throw new UserError(`The history of stack ${stack} is not known: ${answer.missing}.`);
+    }
+    const told = ((JSON.parse(answer.stdout) as Told[] | null) ?? []).reverse();
+    const states = await readStates(here, project.root, project.name, stack);
+    // Where some are gone, nobody knows which run a state is of.
+    const source = states.length === told.length ? "states" : "config";
+    const runs = told.map((run, index) => {
+        const roles = source === "states" ? rolesInState(run, states[index]!) : rolesInConfig(run, project.name);
+        return {
+            kind: run.kind,
+            result: run.result,
+            ...(run.message && { message: run.message }),
+            endedAt: (run.endTime ?? run.startTime).replace(/\.000Z$/, "Z"),
+            ...(roles && { roles }),
+        };
+    });
+    return { runs, source };
+}
+
+/** The files of the states that a backend on this machine kept, the oldest first; none where there is another backend. */
+async function readStates(here: Pick<Here, "env">, root: string, project: string, stack: string): Promise<string[]> {
+    const answer = await askPulumi(here, root, ["whoami", "--json"]);
+    const url = "stdout" in answer ? (JSON.parse(answer.stdout) as { url?: string }).url : undefined;
+    if (url?.startsWith("file://") !== true) {
+        return [];
+    }
+    const place = url.slice("file://".length).replace(/\?.*$/, "");
+    const home = here.env["HOME"] ?? here.env["USERPROFILE"] ?? "";
+    const base = path.resolve(root, place.replace(/^~/, home));
+    const name = stack.split("/").at(-1)!;
+    const folder = path.join(base, ".pulumi", "history", project, name);
+    return existsSync(folder)
+        ? readdirSync(folder)
+              .filter((file) => /\.checkpoint\.json(\.gz)?$/.test(file))
+              .sort()
+              .map((file) => path.join(folder, file))
+        : [];
+}
+
+function rolesInState({ config = {} }: Told, file: string): Map<string, PairRoles> {
+    const bytes = readFileSync(file);
+    const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+    const kept = JSON.parse(text) as { checkpoint?: { latest?: Exported["deployment"] | null } };
+    const deployment = kept.checkpoint?.latest ?? undefined;
+    const resources = resourcesOf(deployment === undefined ? {} : { deployment });
+    const switched = switchedIn(config);
+    const pairs = expectedPairs(undefined, { resources }).flatMap(({ name, listeners }) => {
+        const all = listeners
+            .filter(({ isStandbyCheck, state }) => !isStandbyCheck && state !== undefined)
+            .map(({ key, state }) => ({ key, ...named(serverOf(state, "primary"), serverOf(state, "secondary")) }));
+        return all.length === 0 ? [] : [[name, together(all, switched.includes(name))] as const];
+    });
+    return new Map(pairs);
+}
+
+/** What the config asked for, by a run that came to its end. */
+function rolesInConfig({ kind, result, config = {} }: Told, project: string): Map<string, PairRoles> | undefined {
+    if (result !== "succeeded" || !["update", "destroy"].includes(kind)) {
+        return undefined;
+    }
+    if (kind === "destroy") {
+        return new Map();
+    }
+    const switched = switchedIn(config);
+    const pairs = config[`${project}:pairs`]?.objectValue;
+    // Of a program in which the pairs are declared only the names of the switched ones are told.
+    const names = isObject(pairs) ? Object.keys(pairs) : switched;
+    return new Map(
+        names.map((name) => {
+            const pair = isObject(pairs) ? pairs[name] : undefined;
+            const id = (role: string) => {
+                const server = isObject(pair) ? pair[role] : undefined;
+                const given = isObject(server) ? server["serverId"] : undefined;
+                return given === undefined ? undefined : typeof given === "string" ? given : SECRET;
+            };
+            const isSwitched = switched.includes(name);
+            const [first, second] = isSwitched ? ["secondary", "primary"] : ["primary", "secondary"];
+            const [primary, secondary] = [id(first), id(second)];
+            return [name, { ...withIds(primary, secondary), switched: isSwitched }];
+        }),
+    );
+}
+
+function switchedIn(config: NonNullable<Told["config"]>): string[] {
+    const names = config[SWITCHED_KEY]?.objectValue;
+    return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+}
+
+function named(primary: { serverId: string } | undefined, secondary: { serverId: string } | undefined) {
+    return withIds(primary?.serverId, secondary?.serverId);
+}
+
+function withIds(primary: string | undefined, secondary: string | undefined) {
+    return { ...(primary !== undefined && { primary }), ...(secondary !== undefined && { secondary }) };
+}
+
+/** The roles of the pair, listener by listener only where these are not alike. */
+function together(all: readonly ListenerRoles[], switched: boolean): PairRoles {
+    const { primary, secondary } = all[0]!;
+    const isAlike = all.every((one) => one.primary === primary && one.secondary === secondary);
+    return isAlike ? { ...withIds(primary, secondary), switched } : { listeners: all, switched };
+}

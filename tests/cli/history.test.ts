@@ -1,0 +1,301 @@
+// From when to when a pair had which roles: by runs, by the files and answers that they are read from, and by the audit trail.
+
+import * as assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { gzipSync } from "node:zlib";
+
+import type { Cloud, Reply } from "../../cli/cloud";
+import { periodsOf } from "../../cli/history/periods";
+import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";
+import { readTrail } from "../../cli/history/trail";
+import type { ExpectedPair } from "../../cli/status/expected";
+import { SWITCHED_KEY } from "../../components/switched";
+
+const A: PairRoles = { primary: "i-a", secondary: "i-b", switched: false };
+const B: PairRoles = { primary: "i-b", secondary: "i-a", switched: true };
+const at = (minute: number) => `2026-11-25T14:0${minute}:00Z`;
+
+describe("periodsOf", () => {
+    const run = (minute: number, roles?: Record<string, PairRoles>, more: Partial<Run> = {}): Run => ({
+        kind: "update",
+        result: "succeeded",
+        endedAt: at(minute),
+        ...(roles && { roles: new Map(Object.entries(roles)) }),
+        ...more,
+    });
+    const by = { kind: "update", result: "succeeded" };
+
+    it("goes on while the roles stay, whatever runs meanwhile, and tells the newest first", () => {
+        const runs = [
+            run(0, { web: A }),
+            run(1, { web: A }),
+            run(2, undefined, { result: "failed" }),
+            run(3, { web: B, dns: A }, { message: "by hand" }),
+            run(4, { web: B, dns: A }),
+        ];
+        assert.deepEqual(periodsOf(runs), [
+            {
+                name: "web",
+                periods: [
+                    { ...B, from: at(3), run: { ...by, message: "by hand" } },
+                    { ...A, from: at(0), to: at(3), run: by },
+                ],
+            },
+            { name: "dns", periods: [{ ...A, from: at(3), run: { ...by, message: "by hand" } }] },
+        ]);
+    });
+
+    it("ends with the pair, and begins anew", () => {
+        const gone = { kind: "destroy" };
+        assert.deepEqual(periodsOf([run(0, { web: A }), run(1, {}, gone), run(2, {}, gone), run(3, { web: A })]), [
+            {
+                name: "web",
+                periods: [
+                    { ...A, from: at(3), run: by },
+                    { ...A, from: at(0), to: at(1), run: by },
+                ],
+            },
+        ]);
+    });
+});
+
+/** A `pulumi` that tells of runs and of a backend. */
+describe("readRuns", () => {
+    let root: string;
+    beforeEach(() => {
+        root = mkdtempSync(path.join(tmpdir(), "history-"));
+    });
+    afterEach(() => rmSync(root, { recursive: true }));
+
+    const read = (history: unknown, url: string) => {
+        writeFileSync(path.join(root, "history.json"), JSON.stringify(history));
+        writeFileSync(path.join(root, "whoami.json"), JSON.stringify({ url }));
+        const script = `#!/bin/sh\ncase "$1" in whoami) cat ${root}/whoami.json ;; *) cat ${root}/history.json ;; esac\n`;
+        writeFileSync(path.join(root, "pulumi"), script);
+        chmodSync(path.join(root, "pulumi"), 0o755);
+        const env = { PATH: `${root}:${process.env["PATH"]}`, HOME: root };
+        const project = { name: "shop", stackDir: ".", stacks: [], root };
+        return readRuns({ env }, { project, stack: "live" });
+    };
+    const told = (minute: number, more: object = {}) => ({
+        kind: "update",
+        result: "succeeded",
+        startTime: at(minute),
+        endTime: `2026-11-25T14:0${minute}:00.000Z`,
+        message: "",
+        ...more,
+    });
+    const pair = { primary: { serverId: "i-a" }, secondary: { serverId: "i-b" } };
+    const config = (...switched: string[]) => ({
+        "shop:pairs": { objectValue: { web: pair } },
+        [SWITCHED_KEY]: { objectValue: switched },
+    });
+    const shown = (runs: readonly Run[]) => runs.map(({ endedAt, roles }) => [endedAt, roles && [...roles]]);
+
+    it("takes what config asked for where the backend is elsewhere, of runs that came to their end", async () => {
+        const { runs, source } = await read(
+            [
+                told(4, { kind: "destroy", config: config("web") }),
+                told(3, { kind: "refresh", config: config() }),
+                told(2, { result: "failed", config: config() }),
+                told(1, { config: config("web") }),
+                told(0, { config: config() }),
+            ],
+            "s3://states",
+        );
+        assert.deepEqual(
+            [source, shown(runs)],
+            [
+                "config",
+                [
+                    [at(0), [["web", A]]],
+                    [at(1), [["web", B]]],
+                    [at(2), undefined],
+                    [at(3), undefined],
+                    [at(4), []],
+                ],
+            ],
+        );
+    });
+
+    it("knows of a program's pairs only which are exchanged, and of secret servers nothing", async () => {
+        const secret = { web: { ...pair, primary: { serverId: { secure: "v1:x" } } } };
+        const { runs } = await read(
+            [
+                told(1, { config: { "shop:pairs": { objectValue: secret } } }),
+                told(0, { config: { [SWITCHED_KEY]: { objectValue: ["web"] } } }),
+            ],
+            "https://api.pulumi.com",
+        );
+        assert.deepEqual(shown(runs), [
+            [at(0), [["web", { switched: true }]]],
+            [at(1), [["web", { primary: "[secret]", secondary: "i-b", switched: false }]]],
+        ]);
+    });
+
+    /** The state of two listeners, of which the second may have other roles. */
+    const state = (first: string[], second = first) => {
+        const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;
+        const resource = (type: string, name: string, inputs: object) => ({ urn: urn(type, name), type, inputs });
+        const child = (name: string, port: number, ids: string[]) => [
+            resource("alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup", name, {
+                servers: ids.map((serverId) => ({ serverId, port: 80 })),
+            }),
+            resource("alicloud:slb/listener:Listener", name, {
+                protocol: "tcp",
+                frontendPort: port,
+                loadBalancerId: "lb-1",
+            }),
+        ];
+        const component = resource("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", "web", {});
+        const resources = [component, ...child("web-tcp-80", 80, first), ...child("web-tcp-81", 81, second)];
+        return JSON.stringify({ version: 3, checkpoint: { stack: "live", latest: { resources } } });
+    };
+    const keep = (...files: (string | Buffer)[]) => {
+        const folder = path.join(root, ".pulumi/history/shop/live");
+        mkdirSync(folder, { recursive: true });
+        files.forEach((text, index) => {
+            const ending = typeof text === "string" ? "json" : "json.gz";
+            writeFileSync(path.join(folder, `live-${index}.checkpoint.${ending}`), text);
+        });
+    };
+
+    it("takes the states where they are files, so that a half switch is told as one", async () => {
+        keep(state(["i-a", "i-b"]), gzipSync(state(["i-b", "i-a"], ["i-a", "i-b"])), '{"checkpoint":{"latest":null}}');
+        const history = [told(2, { kind: "destroy" }), told(1, { result: "failed" }), told(0)];
+        for (const url of [`file://${root}`, "file://~", "file://."]) {
+            const { runs, source } = await read(history, url);
+            assert.deepEqual(
+                [source, shown(runs)],
+                [
+                    "states",
+                    [
+                        [at(0), [["web", A]]],
+                        [
+                            at(1),
+                            [
+                                [
+                                    "web",
+                                    {
+                                        listeners: [
+                                            { key: "tcp-80", primary: "i-b", secondary: "i-a" },
+                                            { key: "tcp-81", primary: "i-a", secondary: "i-b" },
+                                        ],
+                                        switched: false,
+                                    },
+                                ],
+                            ],
+                        ],
+                        [at(2), []],
+                    ],
+                ],
+            );
+        }
+    });
+
+    it("does not guess which run a state is of where some are gone", async () => {
+        keep(state(["i-a", "i-b"]));
+        const { source } = await read([told(1, { config: config() }), told(0)], `file://${root}`);
+        assert.equal(source, "config");
+    });
+
+    it("says why nothing is known", async () => {
+        writeFileSync(path.join(root, "pulumi"), "#!/bin/sh\necho 'error: no stack named live' >&2\nexit 1\n");
+        chmodSync(path.join(root, "pulumi"), 0o755);
+        const project = { name: "shop", stackDir: ".", stacks: [], root };
+        await assert.rejects(readRuns({ env: { PATH: `${root}:/bin:/usr/bin` } }, { project, stack: "live" }), {
+            message: "The history of stack live is not known: `pulumi stack history`: no stack named live.",
+        });
+    });
+});
+
+describe("readTrail", () => {
+    const pairs: ExpectedPair[] = [
+        {
+            name: "web",
+            isConfigured: true,
+            loadBalancerId: "lb-1",
+            ownsInstance: false,
+            recoverySeconds: 1,
+            listeners: [
+                { key: "tcp-80", protocol: "tcp", port: 80, isStandbyCheck: false },
+                { key: "tcp-9", protocol: "tcp", port: 9, isStandbyCheck: true },
+            ],
+        },
+    ];
+    const set = (minute: number, group: string, more: object = {}, parameters: object = {}) => ({
+        eventTime: at(minute),
+        requestParameters: {
+            LoadBalancerId: "lb-1",
+            ListenerPort: 80,
+            MasterSlaveServerGroupId: group,
+            ...parameters,
+        },
+        userIdentity: { userName: "alice" },
+        ...more,
+    });
+    const created = (group: string, primary: string) => ({
+        eventTime: at(0),
+        // As text, which is how some products have it.
+        requestParameterJson: JSON.stringify({
+            MasterSlaveBackendServers: JSON.stringify([
+                { ServerId: primary, ServerType: "Master" },
+                { ServerId: "i-x", ServerType: "Slave" },
+            ]),
+        }),
+        responseElements: JSON.stringify({ MasterSlaveServerGroupId: group }),
+    });
+    const groups = [
+        {
+            id: "rsp-now",
+            name: "",
+            servers: [{ role: "primary" as const, serverId: "i-a", type: "", port: 1, weight: 1 }],
+        },
+    ];
+
+    const cloudWith = (events: Record<string, readonly object[]>) => {
+        const asked: string[] = [];
+        const cloud: Cloud = {
+            region: "r",
+            call: (action, parameters = {}, service) => {
+                const name = parameters["LookupAttribute.2.Value"]!;
+                const from = Number(parameters["NextToken"] ?? 0);
+                asked.push(`${service} ${action} ${name} ${from}`);
+                const all = events[name] ?? [];
+                const token = from + 1 < all.length ? String(from + 1) : "";
+                return Promise.resolve({ Events: all.slice(from, from + 1), NextToken: token } as Reply);
+            },
+        };
+        return { cloud, asked };
+    };
+
+    it("tells who pointed a listener at whom, page by page, and leaves out what is not about that", async () => {
+        const { cloud, asked } = cloudWith({
+            CreateMasterSlaveServerGroup: [created("rsp-1", "i-b")],
+            CreateLoadBalancerTCPListener: [set(0, "rsp-now", { userIdentity: {} })],
+            SetLoadBalancerTCPListenerAttribute: [
+                set(1, "rsp-now"),
+                set(2, "rsp-1"),
+                set(3, "rsp-1"),
+                set(4, "rsp-gone", { errorCode: "OperationBusy" }),
+                set(5, "rsp-1", {}, { LoadBalancerId: "lb-2" }),
+                set(6, "rsp-1", {}, { ListenerPort: 9 }),
+                set(7, "", {}, { MasterSlaveServerGroupId: undefined }),
+            ],
+        });
+        const base = { pair: "web", listener: "tcp-80" };
+        assert.deepEqual(await readTrail(cloud, pairs, groups), [
+            { ...base, at: at(4), group: "rsp-gone", user: "alice", error: "OperationBusy" },
+            { ...base, at: at(2), group: "rsp-1", primary: "i-b", user: "alice" },
+            { ...base, at: at(0), group: "rsp-now", primary: "i-a" },
+        ]);
+        assert.deepEqual(asked.slice(0, 3), [
+            "actiontrail LookupEvents CreateMasterSlaveServerGroup 0",
+            "actiontrail LookupEvents CreateLoadBalancerTCPListener 0",
+            "actiontrail LookupEvents SetLoadBalancerTCPListenerAttribute 0",
+        ]);
+        assert.equal(asked.length, 9);
+    });
+});
