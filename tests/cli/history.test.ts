@@ -219,6 +219,7 @@ describe("readTrail", () => {
             loadBalancerId: "lb-1",
             ownsInstance: false,
             recoverySeconds: 1,
+            alarmsPerListener: false,
             listeners: [
                 { key: "tcp-80", protocol: "tcp", port: 80, isStandbyCheck: false },
                 { key: "tcp-9", protocol: "tcp", port: 9, isStandbyCheck: true },
