@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ListenerArgs } from "./args";
 import { Findings } from "./check";
 import { InternetChargeType } from "./enums";
+import { declaresListener } from "./instances";
 import { type EarlierResource, earlierResources, hasEngine, valueOf } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
@@ -14,6 +15,7 @@ import { UNKNOWN } from "./shape";
 import type { Ask } from "./stages";
 
 const INSTANCE = "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer";
+const PAIR = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 const LISTENER = "alicloud:slb/listener:Listener";
 
 type State = Readonly<Record<string, EarlierResource>>;
@@ -115,8 +117,42 @@ function isBoughtOnly(bandwidth: unknown): bandwidth is number {
     return typeof bandwidth === "number" && bandwidth > BANDWIDTH_OF_CHANGE;
 }
 
+/**
+ * What the state calls a listener that another pair had until now, as an alias: it moves as it is, instead of being created
+ * beside the one that is still there. The listener's own name where nobody else had it.
+ *
+ * @param name what it is called now
+ */
+export function formerNames(
+    name: string,
+    component: pulumi.Resource,
+    loadBalancerId: pulumi.Output<string>,
+    { protocol, port }: Pick<ListenerArgs, "protocol" | "port">,
+): pulumi.Input<pulumi.URN>[] {
+    const find = async () => {
+        const own = await valueOf(pulumi.createUrn(name, LISTENER, component.urn));
+        // Whoever waits for the id learns why it is not there.
+        const id: string | undefined = await valueOf(loadBalancerId).catch(() => undefined);
+        const state = id === undefined ? {} : await earlierResources();
+        if (own in state) {
+            return own;
+        }
+        const isGivenUp = (urn: string) =>
+            urn.split("::")[2]?.endsWith(`${PAIR}$${LISTENER}`) && !declaresListener(nameOf(urn));
+        return urnsOf(state, `${id}:${protocol}:${port}`).find(isGivenUp) ?? own;
+    };
+    return [find()];
+}
+
+function nameOf(urn: string): string {
+    return urn.split("::").slice(3).join("::");
+}
+
+function urnsOf(state: State, id: string): string[] {
+    return Object.keys(state).filter((urn) => state[urn]!.type === LISTENER && state[urn]!.outputs?.id === id);
+}
+
 /** The name of the listener with this id. */
 function holderOf(state: State, id: string): string | undefined {
-    const found = Object.entries(state).find(([, { type, outputs }]) => type === LISTENER && outputs?.id === id);
-    return found?.[0].split("::").slice(3).join("::");
+    return urnsOf(state, id).map(nameOf)[0];
 }

@@ -19,6 +19,8 @@ class Run {
     /** The instance where a pair took its listeners. */
     readonly takenAt = new Map<string, Instance>();
     readonly last = new Map<unknown, Last>();
+    /** What Pulumi calls the listeners that are declared. */
+    readonly listeners = new Set<string>();
     /** Settled when all pairs so far have said which instance is theirs; undefined where none has yet to. */
     said: Promise<unknown> | undefined;
 }
@@ -75,6 +77,16 @@ export function nameInstance(name: string, id: pulumi.Output<string>, known: unk
         take(run, name, instance, known, new Findings());
         [id, ...sourceOf(id)].forEach((key) => run.instances.set(key, instance));
     }
+}
+
+/** Notes what a listener is called that this run declares. */
+export function noteListener(name: string): void {
+    thisRun()?.listeners.add(name);
+}
+
+/** Whether this run has declared a listener of that name by now. */
+export function declaresListener(name: string): boolean {
+    return thisRun()?.listeners.has(name) ?? false;
 }
 
 /** A pair's place among the pairs of its instance, in the order in which the program makes them. */

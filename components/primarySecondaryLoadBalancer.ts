@@ -7,14 +7,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { alarmsOf } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { pathKeys } from "./check";
-import { bandwidthCanBeChanged, refuseTakingAway } from "./earlier";
+import { bandwidthCanBeChanged, formerNames, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
 import { PAIR_PARTS } from "./fields";
 import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { guardHooks, type Hooks } from "./guard/hooks";
 import { inputsOf } from "./inputs";
-import { nameInstance, type Place, takeListeners, takePlace } from "./instances";
+import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
 import { hasEngine, hasHooks } from "./internals";
 import { keptByAlarm, keptByListener } from "./kept";
 import { comesFromResource, lift, readPlain, toOutput } from "./known";
@@ -274,8 +274,12 @@ function declareListener(
     ignoreChanges: string[],
     dependsOn: Before,
 ) {
-    const listener = new slb.Listener(childName(name, key), listenerArgs(loadBalancerId, group.id, own, args), {
+    const child = childName(name, key);
+    const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
+    noteListener(child);
+    const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
+        ...(isElsewhere && { aliases: formerNames(child, parent, toOutput(loadBalancerId), own) }),
         ignoreChanges,
         ...leftWithPair(parent),
         dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],

@@ -75,28 +75,30 @@ export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
     };
 }
 
-/** On one instance a listener moves from pair to pair: the engine would create it before the old one is deleted. */
+/**
+ * On one instance a listener moves from pair to pair as it is; unless the other pair has one of its name on another instance,
+ * before or after: the engine would create it before the old one is deleted.
+ */
 function withMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
-    const holds = (side: Side, isThis: boolean, id: string | undefined, key: string | undefined) =>
-        side.plan.pairs.some(
-            ({ name, loadBalancerId, listeners }) =>
-                (name === pair.name) === isThis &&
-                loadBalancerId !== undefined &&
-                loadBalancerId === id &&
-                listeners.some((listener) => listener.key === key),
+    const othersWith = (side: Side, key: string | undefined) =>
+        side.plan.pairs.filter(
+            ({ name, listeners }) => name !== pair.name && listeners.some((listener) => listener.key === key),
         );
     const changes = pair.changes.map((change) => {
-        const { listener, what, from, to, effect } = change;
+        const { listener, what, from, to } = change;
+        if (what !== "listener" || (from !== undefined && to !== undefined)) {
+            return change;
+        }
         const [here, there] = to === undefined ? [base, head] : [head, base];
         const id = here.plan.pairs.find(({ name }) => name === pair.name)?.loadBalancerId;
-        const isMoved =
-            what === "listener" &&
-            (from === undefined || to === undefined) &&
-            id !== SECRET &&
-            effect !== "refused" &&
-            holds(there, false, id, listener) &&
-            !holds(here, false, id, listener);
-        return isMoved ? { ...change, effect: EVENTS.listenerMoved } : change;
+        const isOnIt = ({ loadBalancerId }: PairPlan) => loadBalancerId === id;
+        const other = othersWith(there, listener).find(isOnIt);
+        const others = othersWith(here, listener);
+        if (id === undefined || id === SECRET || !other || others.some(isOnIt)) {
+            return change;
+        }
+        const isBeside = others.some(({ name }) => name === other.name);
+        return { ...change, effect: isBeside ? EVENTS.listenerMovedBeside : EVENTS.listenerMoved };
     });
     return { ...pair, changes, effect: heaviest(changes.map(({ effect }) => effect)) };
 }

@@ -19,6 +19,7 @@ export const EFFECTS = {
     inPlace: "in place: the listener goes on",
     begins: "begins: nothing was served there",
     regrouped: "goes on by a new server group; the listener never stops",
+    handedOver: "goes on in the other pair; the listener never stops",
     moves: "moves to the new primary; the listener never stops",
     unknown: "not known: the value is secret or cannot be compared",
     interrupted: "interrupted on that port",
@@ -100,7 +101,8 @@ export const EVENTS = {
     pairAdded: "begins",
     pairRemoved: "ends",
     instanceGivenUp: "instanceDeleted",
-    listenerMoved: "twoUpdates",
+    listenerMoved: "handedOver",
+    listenerMovedBeside: "twoUpdates",
     region: "unknown",
     secret: "unknown",
 } as const satisfies Record<string, Effect>;

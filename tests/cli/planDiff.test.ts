@@ -289,7 +289,7 @@ describe("diffPlans", () => {
         );
     });
 
-    it("says that a listener which moves to another pair of its instance takes two updates", () => {
+    it("says that a listener which moves to another pair of its instance goes on there", () => {
         const on = (name: string, id: string, ...keys: string[]) => ({
             ...onInstance(id),
             name,
@@ -308,8 +308,8 @@ describe("diffPlans", () => {
                 [on("web", "lb-a", "tcp-81"), on("api", "lb-a", "tcp-80", "tcp-82", "tcp-83")],
             ),
             [
-                ["web", ["tcp-80", "twoUpdates"], "twoUpdates"],
-                ["api", ["tcp-80", "twoUpdates"], ["tcp-83", "begins"], "twoUpdates"],
+                ["web", ["tcp-80", "handedOver"], "handedOver"],
+                ["api", ["tcp-80", "handedOver"], ["tcp-83", "begins"], "handedOver"],
             ],
         );
         // Another instance, or another protocol, has a port of its own.
@@ -324,8 +324,19 @@ describe("diffPlans", () => {
             ],
         );
         assert.deepEqual(effects([web], [on("api", "lb-a", "tcp-80", "tcp-81")]), [
-            ["web", ["tcp-80", "twoUpdates"], ["tcp-81", "twoUpdates"], "twoUpdates"],
-            ["api", ["tcp-80", "twoUpdates"], ["tcp-81", "twoUpdates"], "twoUpdates"],
+            ["web", ["tcp-80", "handedOver"], ["tcp-81", "handedOver"], "handedOver"],
+            ["api", ["tcp-80", "handedOver"], ["tcp-81", "handedOver"], "handedOver"],
+        ]);
+        // Its name is taken where one of the two has such a listener on another instance, after or before.
+        const apart = [web, on("api", "lb-a", "tcp-82"), on("api", "lb-b", "tcp-80")] as const;
+        assert.deepEqual(
+            effects([web, apart[1]], [on("web", "lb-b", "tcp-80", "tcp-81"), on("api", "lb-a", "tcp-80", "tcp-82")])[1],
+            ["api", ["tcp-80", "twoUpdates"], "twoUpdates"],
+        );
+        assert.deepEqual(effects([web, apart[2]], [on("web", "lb-a", "tcp-81"), on("api", "lb-a", "tcp-80")])[0], [
+            "web",
+            ["tcp-80", "twoUpdates"],
+            "twoUpdates",
         ]);
     });
 

@@ -180,27 +180,54 @@ describe("a listener that moves from one pair to another of one instance on the 
             return {};
         };
 
-    it("is refused by the preview, before anything is called", async () => {
-        await cloud.must(
-            "up",
-            pairs(web, api, () => []),
-        );
-        const { ok, output, calls } = await cloud.run(
-            "preview",
-            pairs([staying], [...api, moving], () => []),
-        );
-        assert.deepEqual([ok, calls], [false, []], output);
-        assert.ok(
-            output.includes(
-                "listeners[1].port: still that of web-tcp-80 of this stack, got 80; an update creates before it deletes, and " +
-                    "the cloud has one listener per protocol and port: take it away by one update and add it by the next, or " +
-                    "name it by an alias (docs/options.md)",
-            ),
-            output,
+    const none = () => [];
+
+    it("moves in one update, without a gap and without a preview before", async () => {
+        await cloud.must("up", pairs(web, api, none));
+        const moved = pairs([staying], [...api, moving], none);
+        assert.equal((await cloud.run("preview", moved)).ok, true);
+        const calls = await cloud.must("up", moved);
+        assert.deepEqual(calls, [
+            "CreateMasterSlaveServerGroup",
+            "SetLoadBalancerTCPListenerAttribute",
+            "DeleteMasterSlaveServerGroup",
+        ]);
+        assert.deepEqual(cloud.clb.violations, []);
+        assert.deepEqual(await cloud.must("up", moved), []);
+        const again = await cloud.run("preview", moved);
+        assert.deepEqual(
+            again.steps.filter((one) => !one.startsWith("same ")),
+            [],
         );
     });
 
+    it("moves back, and with all others to a pair of another name whose instance is a secret", async () => {
+        await cloud.must("up", pairs(web, api, none));
+        const before = cloud.clb.model.listeners;
+        await cloud.must("up", () => {
+            const args = { ...rest, loadBalancerId: pulumi.secret(loadBalancerId), listeners: [...web, ...api] };
+            new PrimarySecondaryLoadBalancer("shop", args);
+            return {};
+        });
+        assert.deepEqual(
+            cloud.clb.model.listeners.map(({ port, status }) => [port, status]),
+            before.map(({ port, status }) => [port, status]),
+        );
+        assert.equal(cloud.clb.model.groups.length, 3);
+        assert.deepEqual(cloud.clb.violations, []);
+    });
+
+    it("changes places with another one", async () => {
+        await cloud.must("up", pairs([staying, moving], api, none));
+        const before = cloud.clb.model.listeners;
+        const calls = await cloud.must("up", pairs([staying, ...api], [moving], none));
+        assert.equal(calls.filter((call) => /^(Create|Delete)LoadBalancer/.test(call)).length, 0, calls.join());
+        assert.deepEqual(cloud.clb.model.listeners.length, before.length);
+        assert.deepEqual(cloud.clb.violations, []);
+    });
+
     it("moves by an alias without a call", async () => {
+        await cloud.must("up", pairs(web, api, none));
         const before = cloud.clb.model;
         const moved = (web: pulumi.Resource): pulumi.ResourceTransform[] => [
             ({ name, props, opts }) =>
@@ -211,14 +238,33 @@ describe("a listener that moves from one pair to another of one instance on the 
         const to = [...api, { ...moving, description: "tcp-80" }];
         assert.deepEqual((await cloud.run("preview", pairs([staying], to, moved))).ok, true);
         assert.deepEqual(await cloud.must("up", pairs([staying], to, moved)), []);
-        assert.deepEqual(
-            await cloud.must(
-                "up",
-                pairs([staying], to, () => []),
-            ),
-            [],
-        );
+        assert.deepEqual(await cloud.must("up", pairs([staying], to, none)), []);
         assert.deepEqual(cloud.clb.model, before);
+    });
+
+    it("is refused by the preview where its pair has it on another instance from now on", async () => {
+        await cloud.must("up", pairs(web, api, none));
+        const other = await instanceByHand(cloud.clb, "other");
+        const declare = {
+            web: () => new PrimarySecondaryLoadBalancer("web", { ...rest, loadBalancerId: other, listeners: web }),
+            api: () =>
+                new PrimarySecondaryLoadBalancer("api", { ...rest, loadBalancerId, listeners: [...api, moving] }),
+        };
+        for (const order of [["web", "api"] as const, ["api", "web"] as const]) {
+            const { ok, output, calls } = await cloud.run("preview", () => {
+                order.forEach((name) => declare[name]());
+                return {};
+            });
+            assert.deepEqual([ok, calls], [false, []], output);
+            assert.ok(
+                output.includes(
+                    "listeners[1].port: still that of web-tcp-80 of this stack, got 80; an update creates before it deletes, and " +
+                        "the cloud has one listener per protocol and port: take it away by one update and add it by the next, or " +
+                        "name it by an alias (docs/options.md)",
+                ),
+                output,
+            );
+        }
     });
 
     it("moves by two updates", async () => {
