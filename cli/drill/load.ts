@@ -27,6 +27,9 @@ export const MOST_PER_SECOND = 200;
 /** How long a client waits for its answer: twice this, so that one stall of this process cannot use it all up. */
 const HALF_PATIENCE_MS = 1000;
 
+/** A request that ended sooner without an answer was refused or cut. */
+export const PATIENCE_MS = 2 * HALF_PATIENCE_MS;
+
 /** A delay of this process's own timers that is worth knowing of, when its figures are judged. */
 const STALL_MS = 10;
 

@@ -1,33 +1,18 @@
 // Brings pairs up on a local CLB that carries traffic and switches all of them by one update after another, as the setting
 // `switched` does: pairs, updates. Tells what was lost on the way and how the memory went.
 
-import type { Inputs } from "@pulumi/pulumi";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 
 import { DataPlane } from "../../clb/dataplane/dataPlane";
 import { LocalClb } from "../../clb/localClb";
-import { Load } from "../../cli/drill/load";
+import { Load, PATIENCE_MS } from "../../cli/drill/load";
 import { Servers } from "../../cli/drill/servers";
-import { asConfig, Workspace } from "../../cli/local/workspace";
-import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { SWITCHED_KEY } from "../../components/switched";
-import { EVERY_MS, type Switched } from "./switchovers";
+import { EVERY_MS, namesOf, PORT, type Switched } from "./switchovers";
+import { inBench } from "./workspace";
 
 const [pairs, updates] = process.argv.slice(2).map(Number) as [number, number];
-const names = Array.from({ length: pairs }, (_, index) => `web${index}`);
-const PORT = 4430;
-
-function program(): Promise<Inputs> {
-    const made = names.map((name, index) => {
-        const { loadBalancerId } = new PrimarySecondaryLoadBalancer(name, {
-            loadBalancer: { addressType: AddressType.Intranet, vswitchId: "vsw-a" },
-            primary: { serverId: `i-a${index}` },
-            secondary: { serverId: `i-b${index}` },
-            listeners: [{ protocol: Protocol.Tcp, port: PORT, backendPort: 8443 }],
-        });
-        return [name, loadBalancerId];
-    });
-    return Promise.resolve(Object.fromEntries(made) as Inputs);
-}
+const names = namesOf(pairs);
 
 async function main(): Promise<Switched> {
     const clb = await LocalClb.start({
@@ -38,10 +23,12 @@ async function main(): Promise<Switched> {
             names.forEach((_, index) => seed.ecs({ id: `i-a${index}` }).ecs({ id: `i-b${index}` }));
         },
     });
-    const workspace = new Workspace({ SSL_CERT_FILE: clb.caFile });
-    const config = asConfig(clb.providerConfig());
-    const up = async (switched: readonly string[]) => {
-        const ran = await workspace.run("up", "bench", program, { ...config, [SWITCHED_KEY]: switched });
+    const args = [String(pairs), JSON.stringify(clb.providerConfig()), clb.caFile];
+    const runner = fork(inBench("switchoversRunner.ts"), args, { execArgv: ["-r", "ts-node/register"] });
+    const up = async (isSwitched: boolean) => {
+        const ended = Promise.race([once(runner, "message"), once(runner, "exit")]);
+        runner.send(isSwitched);
+        const [ran] = (await ended) as [{ ok: boolean; output: string }];
         if (!ran.ok) {
             throw new Error(ran.output);
         }
@@ -55,7 +42,7 @@ async function main(): Promise<Switched> {
             .map(({ serverId }) => serverId);
     };
 
-    await up([]);
+    await up(false);
     const servers = await Servers.start(clb.model);
     const plane = await DataPlane.start({ clb, backends: (id, port) => servers.at(id, port) });
     const targets = clb.model.loadBalancers.map(({ id }) => ({
@@ -64,16 +51,16 @@ async function main(): Promise<Switched> {
         at: { host: plane.addressOf(id)!, port: PORT },
     }));
     const load = new Load(targets, EVERY_MS, false);
-    const counts = { answered: 0, lost: 0 };
-    load.onSample(({ server }) => {
-        counts[server === undefined ? "lost" : "answered"]++;
+    const counts = { answered: 0, cut: 0, late: 0 };
+    load.onSample(({ server, sentAt, endedAt }) => {
+        counts[server !== undefined ? "answered" : endedAt - sentAt < PATIENCE_MS ? "cut" : "late"]++;
     });
     load.start();
     const heaps: number[] = [];
     const seconds: number[] = [];
     for (let n = 1; n <= updates; n++) {
         const begin = performance.now();
-        await up(n % 2 === 1 ? names : []);
+        await up(n % 2 === 1);
         seconds.push((performance.now() - begin) / 1000);
         const expected = n % 2 === 1 ? "i-b" : "i-a";
         if (primaries().length !== pairs || !primaries().every((id) => id.startsWith(expected))) {
@@ -91,7 +78,7 @@ async function main(): Promise<Switched> {
     await load.stop();
     plane.close();
     await servers.stop();
-    workspace.close();
+    runner.disconnect();
     await clb.stop();
     return { switchovers: pairs * updates, ...counts, heaps, seconds };
 }
