@@ -7,10 +7,20 @@ import { isConfigSecret } from "./internals";
 import { checkLocked, LOCKED_KEY, type Locks } from "./locked";
 import { checkSwitched, SWITCHED_KEY } from "./switched";
 
+/** What was read last: every pair asks, and to check a list of all pairs for each of them takes the square of their number. */
+let last: { readonly given: string | undefined; readonly names: readonly string[] } | undefined;
+
 /** The names of the switched pairs, and what is wrong with the setting. */
 export function readSwitched(): { names: readonly string[]; findings: Findings } {
+    const given = pulumi.runtime.getConfig(SWITCHED_KEY);
+    if (last && last.given === given) {
+        return { names: last.names, findings: findingsOf(SWITCHED_KEY) };
+    }
     const { value, findings } = readSetting(SWITCHED_KEY);
-    return { names: value === undefined ? [] : checkSwitched(value, SWITCHED_KEY, findings), findings };
+    const names = value === undefined ? [] : checkSwitched(value, SWITCHED_KEY, findings);
+    // What is wrong is told anew every time.
+    last = findings.problems.length === 0 ? { given, names } : undefined;
+    return { names, findings };
 }
 
 /** The reasons of the locked pairs, and what is wrong with the setting. */
@@ -22,7 +32,11 @@ export function readLocked(): { locks: Locks; findings: Findings } {
 function readSetting(key: string): { value: unknown; findings: Findings } {
     const given = pulumi.runtime.getConfig(key);
     const value = given === undefined || given === "" ? undefined : parsed(given);
-    return { value, findings: new Findings(() => isConfigSecret(key)) };
+    return { value, findings: findingsOf(key) };
+}
+
+function findingsOf(key: string): Findings {
+    return new Findings(() => isConfigSecret(key));
 }
 
 /** Pulumi hands a list or a map over as JSON; what is none is text. */

@@ -25,10 +25,11 @@ async function main(): Promise<Switched> {
     });
     const args = [String(pairs), JSON.stringify(clb.providerConfig()), clb.caFile];
     const runner = fork(inBench("switchoversRunner.ts"), args, { execArgv: ["-r", "ts-node/register"] });
+    const died = once(runner, "exit").then(([code]) => ({ ok: false, output: `the runner ended with ${code}` }));
     const up = async (isSwitched: boolean) => {
-        const ended = Promise.race([once(runner, "message"), once(runner, "exit")]);
+        const answered = once(runner, "message") as Promise<[{ ok: boolean; output: string }]>;
         runner.send(isSwitched);
-        const [ran] = (await ended) as [{ ok: boolean; output: string }];
+        const ran = await Promise.race([answered.then(([said]) => said), died]);
         if (!ran.ok) {
             throw new Error(ran.output);
         }

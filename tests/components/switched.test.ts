@@ -11,6 +11,7 @@ import {
     Protocol,
     ServerType,
 } from "../../components";
+import { readSwitched } from "../../components/setting";
 import { SWITCHED_KEY } from "../../components/switched";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
@@ -107,6 +108,17 @@ describe(SWITCHED_KEY, () => {
             standbyCheck: { port: 9, primaryPort: pulumi.output(7001), secondaryPort: Promise.resolve(7002) },
         } as PrimarySecondaryLoadBalancerArgs;
         assert.deepEqual((await declared('["web"]', late)).groups, EXCHANGED);
+    });
+
+    it("is read once for all pairs, anew after a change, and tells every pair what is wrong with it", () => {
+        setConfig({ [SWITCHED_KEY]: '["web"]' });
+        const { names } = readSwitched();
+        assert.deepEqual(names, ["web"]);
+        assert.equal(readSwitched().names, names);
+        setConfig({ [SWITCHED_KEY]: '["dns"]' });
+        assert.deepEqual(readSwitched().names, ["dns"]);
+        assert.equal(problems("[1]").length, 1);
+        assert.deepEqual(problems("[1]"), problems("[1]"));
     });
 
     it("names the role in force where it refuses", () => {
