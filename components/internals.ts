@@ -154,6 +154,12 @@ export function hasHooks(): boolean {
     return getStore().supportsResourceHooks === true;
 }
 
+/** Whether the engine asks what to do when a change of a resource failed. */
+export function hasErrorHooks(): boolean {
+    const { getStore } = state as { getStore?(): { supportsErrorHooks?: boolean } };
+    return "ErrorHook" in pulumi && getStore?.().supportsErrorHooks === true;
+}
+
 /** The URN of the provider that the component gives to its children of a type; undefined where it is the default one. */
 export function providerOf(component: pulumi.ComponentResource, type: string): Promise<string> | undefined {
     const { getProvider } = component as { getProvider?(type: string): pulumi.ProviderResource | undefined };

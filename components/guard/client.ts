@@ -52,7 +52,10 @@ export function connect(settings: CloudSettings, timeout = TIMEOUT_MS): Call {
         try {
             answer = await send(settings, action, given, signal);
         } catch (error) {
-            throw new CloudRefusal(`slb:${action}: ${unreached(error, where, timeout)}`);
+            const why = stop?.aborted
+                ? "not asked to the end, as the run was interrupted"
+                : unreached(error, where, timeout);
+            throw new CloudRefusal(`slb:${action}: ${why}`);
         }
         return read(action, answer, where);
     };

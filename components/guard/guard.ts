@@ -156,7 +156,7 @@ export class Guard {
         let call: Call;
         try {
             call = await this.surroundings.connect();
-            changes = await this.changesByCloud(pair, call);
+            changes = await this.changesByCloud(pair, call, this.surroundings.stop);
             rows = changes.length === 0 ? [] : await this.look(pair, call);
         } catch (error) {
             throw this.refusal(pair, "it cannot be asked whether the new primary serves", [reason(error)]);
@@ -220,13 +220,15 @@ export class Guard {
     }
 
     /** The listeners that get another primary than the cloud has now. One that is not there yet gets none. */
-    private async changesByCloud({ listeners, loadBalancerId }: GuardedPair, call: Call): Promise<Change[]> {
+    private async changesByCloud(
+        { listeners, loadBalancerId }: GuardedPair,
+        call: Call,
+        stop?: AbortSignal,
+    ): Promise<Change[]> {
         const changes: Change[] = [];
         for (const listener of listeners) {
             const attributes = await unlessMissing(
-                this.patiently(() =>
-                    call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), this.surroundings.stop),
-                ),
+                this.patiently(() => call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), stop)),
             );
             if (attributes === undefined) {
                 continue;
@@ -240,7 +242,7 @@ export class Guard {
                               call(
                                   "DescribeMasterSlaveServerGroupAttribute",
                                   { MasterSlaveServerGroupId: groupId },
-                                  this.surroundings.stop,
+                                  stop,
                               ),
                           ),
                       );

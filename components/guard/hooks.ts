@@ -6,8 +6,9 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { currentRun, earlierResources, providerOf, valueOf } from "../internals";
+import { currentRun, earlierResources, hasErrorHooks, providerOf, valueOf } from "../internals";
 import { childName } from "../names";
+import { patience } from "./busy";
 import { connect, CloudRefusal } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { cloudSettings } from "./settings";
@@ -76,6 +77,10 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
             ),
         },
         listener: {
+            // Engines older than 3.244 do not ask: their runs fail at a busy cloud, as without a guard.
+            ...(hasErrorHooks() && {
+                onError: [new pulumi.ErrorHook(`${title}, while the cloud is busy`, AsyncResource.bind(patience()))],
+            }),
             beforeUpdate: hook("before a listener is moved", async (args) => {
                 if (await isMoved(args)) {
                     await guard.beforeMove();

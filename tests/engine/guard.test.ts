@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { before as beforehand, refusal } from "../../clb/faults";
+import { before as beforehand, busy, refusal, throttling } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { Traffic } from "./support/traffic";
 
@@ -142,6 +142,30 @@ describe("the guard", () => {
         await cloud.must("up", asWritten);
         assert.equal(cloud.servers("udp", 5300).primary, "i-a:5353");
         await nothing(asWritten);
+    });
+
+    it("makes a change of a listener again while the cloud is busy, and no other one", async () => {
+        const described = (description: string) =>
+            pair("i-a", "i-b", {
+                listeners: [
+                    { protocol: Protocol.Tcp, port: 4430, backendPort: 8443, description },
+                    { protocol: Protocol.Udp, port: 5300, backendPort: 5353 },
+                ],
+            });
+        for (const fault of [busy("serviceIsConfiguring"), busy("operationBusy"), throttling()]) {
+            cloud.clb.faults.clear();
+            cloud.clb.faults.at(SET, 1, fault, 2);
+            const text = fault.kind === "error" ? fault.error : "";
+            const { ok, output, calls } = await cloud.run("up", described(text));
+            assert.ok(ok, output);
+            assert.equal(calls.filter((action) => action === SET).length, 3);
+        }
+        cloud.clb.faults.clear();
+        cloud.clb.faults.at(SET, 1, refusal("unsupported"));
+        const { ok, calls } = await cloud.run("up", described("refused"));
+        cloud.clb.faults.clear();
+        assert.deepEqual([ok, calls], [false, [SET]]);
+        await cloud.must("up", asWritten);
     });
 
     it("refuses what cannot be asked, with the reason and the way out", async () => {

@@ -1,0 +1,47 @@
+// Has the engine make a change of a listener again while the cloud is busy with another one: for two minutes, instead of failing
+// the run. Never a create, which may have happened.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { isBusy } from "./client";
+import { stopping } from "./stopping";
+
+const PATIENCE_MS = 120_000;
+
+/** The part of what the engine tells of a failure that is looked at. */
+export interface Failure {
+    readonly urn: string;
+    readonly failedOperation: string;
+    /** Newest first. */
+    readonly errors: readonly string[];
+}
+
+/** Decides whether a failed operation is tried again; waits in between. One for each run. */
+export function patience(
+    now: () => number = Date.now,
+    wait: (milliseconds: number) => Promise<unknown> = pause,
+): (failure: Failure) => Promise<boolean> {
+    const first = new Map<string, number>();
+    return async ({ urn, failedOperation, errors: [newest = "", ...earlier] }) => {
+        if (failedOperation !== "update" || !isBusy(codeIn(newest))) {
+            return false;
+        }
+        const began = first.get(urn) ?? now();
+        first.set(urn, began);
+        const milliseconds = Math.min(1_000 * 2 ** earlier.length, 5_000);
+        if (now() - began + milliseconds > PATIENCE_MS || stopping().aborted) {
+            return false;
+        }
+        await wait(milliseconds);
+        return true;
+    };
+}
+
+/** The cloud's code, in the words that the provider wraps it in. */
+function codeIn(error: string): string | undefined {
+    return /(?:ErrorCode|Code): ?([\w.]+)/.exec(error)?.[1];
+}
+
+function pause(milliseconds: number): Promise<unknown> {
+    return sleep(milliseconds, undefined, { signal: stopping() }).catch(() => undefined);
+}
