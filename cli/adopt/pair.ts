@@ -1,7 +1,11 @@
 // Turns what the cloud holds into the pair that declares exactly that, or into every reason why none does. Pure.
 
-import { HEALTH_CHECK_DEFAULTS } from "../../components/limits";
+import { isDeepStrictEqual } from "node:util";
+
+import { HealthCheckType, Protocol } from "../../components/enums";
+import { HEALTH_CHECK, LISTENER, readBack, type SentField } from "../../components/fields";
 import { listenerKey } from "../../components/names";
+import { resolvedListener, resolvedServer } from "../../components/resolved";
 import { validatePair } from "../../components/validate";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
@@ -39,6 +43,8 @@ export interface Refusal {
 }
 
 type Settings = Record<string, unknown>;
+/** For what does not depend on the servers. */
+const NO_SERVERS = { primary: { serverId: "" }, secondary: { serverId: "" } };
 
 /** A listener that can be adopted. */
 interface Candidate {
@@ -253,13 +259,14 @@ function keyOf({ protocol, port }: Listener): string {
 }
 
 function serverSettings({ serverId, type, weight }: GroupServer): Settings {
-    return { serverId, ...unless(type, "ecs", "type"), ...unless(weight, 100, "weight") };
+    const usual = resolvedServer({ serverId });
+    return { serverId, ...unless(type, usual.type, "type"), ...unless(weight, usual.weight, "weight") };
 }
 
 /** The settings of a listener, without those that are the component's defaults. */
 function listenerSettings({ listener, group, primary, secondary }: Candidate): Settings {
     const { protocol, port, attributes } = listener;
-    const acl = attributes["AclStatus"] === "on" ? { acl: aclSettings(attributes) } : {};
+    const usual = resolvedListener({ protocol, port }, NO_SERVERS);
     const check = checkSettings(listener);
     return {
         protocol,
@@ -269,15 +276,21 @@ function listenerSettings({ listener, group, primary, secondary }: Candidate): S
             : { primaryPort: primary.port, secondaryPort: secondary.port }),
         groupName: group.name,
         // Without a name it is kept without one.
-        ...unless(text(attributes["Description"]), keyOf(listener), "description"),
-        ...unless(attributes["Bandwidth"], -1, "bandwidth"),
-        ...unless(attributes["Scheduler"], "wrr", "scheduler"),
-        ...unless(attributes["PersistenceTimeout"], 0, "persistenceTimeout"),
-        ...(protocol === "tcp" ? unless(attributes["EstablishedTimeout"], 900, "establishedTimeout") : {}),
-        ...unless(attributes["ProxyProtocolV2Enabled"], false, "proxyProtocolV2"),
-        ...acl,
+        ...differing(LISTENER, { ...attributes, Description: text(attributes["Description"]) }, usual),
+        ...(attributes["AclStatus"] === "on" && { acl: aclSettings(attributes) }),
         ...(Object.keys(check).length > 0 && { healthCheck: check }),
     };
+}
+
+/** What the cloud tells of settings, without what is as usual and what such a listener does not have. */
+function differing(fields: Readonly<Record<string, SentField>>, attributes: Reply, usual: object): Settings {
+    const settings = Object.entries(fields).flatMap(([name, field]) => {
+        const fallback = (usual as Settings)[name];
+        const value = readBack(field, attributes[field.attribute ?? ""]);
+        const isUsual = value === undefined || fallback === undefined || isDeepStrictEqual(value, fallback);
+        return isUsual ? [] : [[name, value] as const];
+    });
+    return Object.fromEntries(settings);
 }
 
 function aclSettings(attributes: Reply): Settings {
@@ -286,22 +299,18 @@ function aclSettings(attributes: Reply): Settings {
     return { type: attributes["AclType"], ids: ids as unknown };
 }
 
-function checkSettings({ protocol, attributes }: Listener): Settings {
-    const defaults = HEALTH_CHECK_DEFAULTS[protocol];
-    const port = Number(attributes["HealthCheckConnectPort"] ?? 0);
-    const http = protocol === "tcp" && attributes["HealthCheckType"] === "http";
+function checkSettings({ protocol, port, attributes }: Listener): Settings {
+    const http = protocol === Protocol.Tcp && attributes["HealthCheckType"] === HealthCheckType.Http;
+    const check = http ? { type: HealthCheckType.Http } : {};
+    const { healthCheck: usual } = resolvedListener({ protocol, port, healthCheck: check }, NO_SERVERS);
+    const host = text(attributes["HealthCheckDomain"]);
+    const checked = readBack(HEALTH_CHECK.port, attributes["HealthCheckConnectPort"]);
     return {
-        ...(http && {
-            type: "http",
-            uri: attributes["HealthCheckURI"],
-            ...unless(text(attributes["HealthCheckDomain"]), "", "domain"),
-            ...unless(text(attributes["HealthCheckHttpCode"]), "http_2xx", "httpCodes", (codes) => codes.split(",")),
-        }),
-        ...unless(attributes["HealthCheckInterval"], defaults.interval, "interval"),
-        ...unless(attributes["HealthCheckConnectTimeout"], defaults.timeout, "timeout"),
-        ...unless(attributes["HealthyThreshold"], defaults.healthyThreshold, "healthyThreshold"),
-        ...unless(attributes["UnhealthyThreshold"], defaults.unhealthyThreshold, "unhealthyThreshold"),
-        // A negative one is the backend port.
-        ...(port > 0 && { port }),
+        ...check,
+        // Said even where it is the usual one: it is what the check asks for.
+        ...(http && { uri: attributes["HealthCheckURI"] }),
+        ...(http && unless(host, "", "domain")),
+        ...differing(HEALTH_CHECK, attributes, { ...usual, type: undefined, uri: undefined }),
+        ...unless(checked, undefined, "port"),
     };
 }
