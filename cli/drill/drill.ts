@@ -7,8 +7,8 @@ import { SWITCHED_KEY } from "../../components/switched";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
-import { alertState, patienceMs, resourcesOf, timesOf } from "../../clb/model/alertState";
 import { type Config, PAIRS, Trial } from "../local/trial";
+import { type Alarmed, Alarms, ALARMS_AFTER_MS, type Said } from "./alarms";
 import type { Change, Kind, Measured, Phase } from "./figures";
 import { Show } from "../page/show";
 import { Load } from "./load";
@@ -36,21 +36,11 @@ export interface Drilled extends Measured {
     readonly servers: readonly { readonly pair: string; readonly first: string; readonly second: string }[];
     /** Listeners without load, and why. */
     readonly left: readonly string[];
-    /** What the alarm rules make of the death of the standby. */
+    /** What the alarm rules make of each death. */
     readonly alarms: readonly Alarmed[];
-}
-
-/** A rule of CloudMonitor at the moment when the standby check had noticed that the standby was dead. */
-export interface Alarmed {
-    readonly pair: string;
-    /** Servers of the instance that failed their checks. */
-    readonly unhealthy: number;
-    /** Whether the rule alarms if that lasts. */
-    readonly alarms: boolean;
-    /** From the death of the standby to the moment at which the rule could see it. */
-    readonly seenAfterSeconds: number;
-    /** How long it has to last: the cloud looks once a period, and not before one is over. */
-    readonly hasToLastSeconds: number;
+    /** What the alarm rules said, as time passed. */
+    readonly said: readonly Said[];
+    readonly rules: readonly string[];
 }
 
 /** How long it is watched before anything is done, and after each thing. */
@@ -87,7 +77,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     const { stack, file, stop, say } = options;
     // What the engine says is of interest only where it fails.
     let heard = "";
-    const trial = await Trial.start(stack, file, (text) => (heard += text));
+    const trial = await Trial.start(stack, file, (text) => (heard += text), { alarmsAfterMs: ALARMS_AFTER_MS });
     const apply = async (config: Config): Promise<Record<string, PairOutputs>> => {
         heard = "";
         const outputs = await trial.apply(config, stop);
@@ -116,7 +106,9 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
             open.push(() => show.close());
             options.page(show.address);
         }
-        const drilled = { ...(await new Drill(options, trial, stage, load, apply, show).run()), left };
+        const rehearsal = new Drill(options, trial, stage, load, apply, show);
+        open.push(() => rehearsal.stop());
+        const drilled = { ...(await rehearsal.run()), left };
         show?.picture(toSvg(reportOf(stack, drilled), drilled));
         return drilled;
     } finally {
@@ -134,7 +126,7 @@ function pageOf(stack: string, stage: Stage, load: Load): Promise<Show> {
 class Drill {
     private readonly phases: Phase[] = [];
     private readonly changes: Change[] = [];
-    private readonly alarms: Alarmed[] = [];
+    private readonly alarms: Alarms;
     /** By pair, who is the primary at present. */
     private roles: ReadonlyMap<string, Roles>;
 
@@ -148,6 +140,7 @@ class Drill {
     ) {
         this.roles = stage.roles();
         stage.plane.onServed((served) => this.served(served));
+        this.alarms = new Alarms(trial.clb, new Map(stage.watched.map((one) => [one.loadBalancerId, one.pair])));
     }
 
     private get servers(): Servers {
@@ -160,6 +153,11 @@ class Drill {
 
     private get watched(): readonly Watched[] {
         return this.stage.watched;
+    }
+
+    /** Looks at no alarm any more. */
+    stop(): void {
+        this.alarms.stop();
     }
 
     async run(): Promise<Omit<Drilled, "left">> {
@@ -175,13 +173,17 @@ class Drill {
 
         await this.phase("steady", () => this.sleep(CALM_MS));
         await this.phase("kill", async () => {
+            const diedAt = performance.now();
             await this.servers.kill(this.all("primary"));
             await this.untilServing("secondary", this.watched, this.longest("failover"));
+            await this.alarmed(TITLES.kill, diedAt);
         });
         await this.phase("return", async ({ done }) => {
             await this.servers.start(this.all("primary"));
             done();
+            this.alarms.back();
             await this.untilServing("primary", this.watched, this.longest("recovery"));
+            await this.cleared();
         });
         if (this.watched.some(({ standby }) => standby)) {
             await this.phase("standbyDies", async () => {
@@ -195,8 +197,10 @@ class Drill {
                     () => [...checks].every((name) => noticed().has(name)),
                     Math.max(...detection) + PATIENCE_MS,
                 );
-                this.alarms.push(...this.alarmed(diedAt));
+                await this.alarmed(TITLES.standbyDies, diedAt);
                 await this.servers.start(this.all("secondary"));
+                this.alarms.back();
+                await this.cleared();
             });
         }
         await this.phase("hang", async ({ begun }) => {
@@ -236,7 +240,9 @@ class Drill {
             samples: this.load.samples,
             stalls: this.load.stalls,
             changes: this.changes,
-            alarms: this.alarms,
+            alarms: this.alarms.rows,
+            said: this.alarms.said,
+            rules: this.alarms.names,
             everyMs,
             servers: [...atFirst].map(([pair, { primary, secondary }]) => ({
                 pair,
@@ -268,23 +274,17 @@ class Drill {
         this.changes.push({ target: target?.name ?? name, at, server: serverId });
     }
 
-    /** The rules of the pairs that have a standby check, asked at once what they would say in the end. */
-    private alarmed(since: number): Alarmed[] {
-        const seenAfterSeconds = (performance.now() - since) / 1000;
-        const { clb } = this.trial;
-        const checked = this.watched.filter(({ standby }) => standby);
-        const pairs = new Map(checked.map(({ loadBalancerId, pair }) => [loadBalancerId, pair]));
-        return clb.model.alarms.flatMap((alarm) =>
-            resourcesOf(alarm).flatMap(({ instanceId: id }) => {
-                const pair = pairs.get(id);
-                if (pair === undefined) {
-                    return [];
-                }
-                const unhealthy = clb.unhealthyServers(id);
-                const alarms = alertState(alarm, Array<number>(timesOf(alarm)).fill(unhealthy)) === "ALARM";
-                return [{ pair, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds: patienceMs(alarm) / 1000 }];
-            }),
-        );
+    /** Has the rules alarm that count the failure just noticed. */
+    private async alarmed(title: string, diedAt: number): Promise<void> {
+        this.alarms.seen(title, diedAt);
+        await this.until(() => this.alarms.haveRung(), ALARMS_AFTER_MS + PATIENCE_MS);
+        this.alarms.rung();
+    }
+
+    /** Has the alarms end, now that the servers are back. */
+    private async cleared(): Promise<void> {
+        await this.until(() => this.alarms.haveCleared(), this.longest("recovery") + ALARMS_AFTER_MS);
+        this.alarms.cleared();
     }
 
     private all(role: "primary" | "secondary"): string[] {

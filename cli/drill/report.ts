@@ -1,6 +1,7 @@
 // A drill in words and as JSON.
 
-import type { Alarmed, Drilled } from "./drill";
+import type { Alarmed } from "./alarms";
+import type { Drilled } from "./drill";
 import { type Figures, figuresOf } from "./figures";
 
 export interface Report {
@@ -17,7 +18,7 @@ export interface Report {
     }[];
     /** Listeners that had no load, and why. */
     readonly left: readonly string[];
-    /** What the alarms made of the death of the standby. */
+    /** What the alarms made of each death. */
     readonly alarms: readonly Alarmed[];
     readonly phases: readonly {
         readonly title: string;
@@ -37,7 +38,7 @@ export function reportOf(stack: string, drilled: Drilled): Report {
     const seconds = (time: number) => round((time - begin) / 1000);
     return {
         stack,
-        held: figures.every(({ held }) => held),
+        held: figures.every(({ held }) => held) && alarms.every(rang),
         requestsPerSecond: 1000 / everyMs,
         servers,
         listeners: subjects.map(({ name, check, failoverSeconds, recoverySeconds }) => ({
@@ -47,7 +48,7 @@ export function reportOf(stack: string, drilled: Drilled): Report {
             recoverySeconds,
         })),
         left,
-        alarms: alarms.map((one) => ({ ...one, seenAfterSeconds: round(one.seenAfterSeconds) })),
+        alarms: alarms.map((one) => rounded(one)),
         phases: phases.map(({ title, from, to }, index) => ({
             title,
             from: seconds(from),
@@ -57,13 +58,22 @@ export function reportOf(stack: string, drilled: Drilled): Report {
     };
 }
 
+/** Whether a rule that counts enough has alarmed, and ended with the return of the server. */
+function rang({ alarms, alarmAfterSeconds, clearedAfterSeconds }: Alarmed): boolean {
+    return !alarms || (alarmAfterSeconds !== undefined && clearedAfterSeconds !== undefined);
+}
+
+/** With milliseconds at the most. */
+function rounded<T extends object>(figures: T): T {
+    return Object.fromEntries(
+        Object.entries(figures).map(([key, value]) => [key, typeof value === "number" ? round(value) : value]),
+    ) as T;
+}
+
 function row(drilled: Drilled, { phase, ...figures }: Figures): Row {
     const { kind } = drilled.phases[phase]!;
     const { check } = drilled.subjects.find(({ name }) => name === figures.listener)!;
-    const rounded = Object.fromEntries(
-        Object.entries(figures).map(([key, value]) => [key, typeof value === "number" ? round(value) : value]),
-    ) as unknown as Omit<Figures, "phase">;
-    return { ...rounded, remark: remarkOn(kind, check, figures) };
+    return { ...rounded(figures), remark: remarkOn(kind, check, figures) };
 }
 
 function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">): string {
@@ -124,12 +134,20 @@ export function toText(report: Report): string {
     ].join("\n");
 }
 
-/** The drill does not wait as long as the cloud, and says so. */
-function alarmed({ pair, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds }: Alarmed): string {
-    const seen = `Alarm of ${pair}: with the standby dead it counts ${unhealthy} unhealthy server${unhealthy === 1 ? "" : "s"}`;
-    return alarms
-        ? `${seen} after ${seenAfterSeconds.toFixed(1)} s, and alarms once that has lasted ${hasToLastSeconds} s (not waited for).`
-        : `${seen}, which is NOT enough for it: nobody would be told.`;
+/** Periods are cut short in a drill: what they last in the cloud stands beside what was measured. */
+function alarmed(row: Alarmed): string {
+    const { rule, phase, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds } = row;
+    const { alarmAfterSeconds: rung, clearedAfterSeconds: cleared } = row;
+    const seen = `Alarm ${rule}, ${phase}: counts ${unhealthy} unhealthy server${unhealthy === 1 ? "" : "s"}`;
+    if (!alarms) {
+        return `${seen}, which is NOT enough for it: nobody would be told.`;
+    }
+    const rang =
+        rung === undefined
+            ? "does NOT alarm"
+            : `alarms ${rung.toFixed(1)} s later (${hasToLastSeconds} s in the cloud)`;
+    const over = cleared === undefined ? "is NOT over" : `is over ${cleared.toFixed(1)} s`;
+    return `${seen} after ${seenAfterSeconds.toFixed(1)} s, ${rang}, ${over} after the return.`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

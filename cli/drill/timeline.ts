@@ -11,8 +11,10 @@ const TOP = 118;
 const LANE = 64;
 const BAR = 30;
 const LINE = 21;
+const RULE = 26;
 
 export const COLOURS = { first: "#2a9d6f", second: "#3b73c4", lost: "#d33c34", none: "#e8e8e8" };
+const ALARM = "#e08a1e";
 const INK = "#222222";
 const FAINT = "#777777";
 
@@ -27,7 +29,8 @@ export function toSvg(report: Report, drilled: Drilled): string {
     const begin = phases[0]!.from;
     const end = phases.at(-1)!.to;
     const x = (time: number) => LEFT + ((Math.min(time, end) - begin) / (end - begin)) * (WIDTH - LEFT - RIGHT);
-    const lanesEnd = TOP + subjects.length * LANE;
+    const rulesBegin = TOP + subjects.length * LANE;
+    const lanesEnd = rulesBegin + drilled.rules.length * RULE;
     const rows = tableOf(report);
     const height = lanesEnd + 70 + rows.length * LINE + 20;
     const parts = [
@@ -38,9 +41,10 @@ export function toSvg(report: Report, drilled: Drilled): string {
             anchor: "end",
             fill: report.held ? COLOURS.first : COLOURS.lost,
         }),
-        legend(report),
+        legend(report, drilled.rules.length > 0),
         ...phases.map(({ from, to }, index) => phaseBand(x(from), x(to), index, lanesEnd)),
         ...subjects.map((subject, index) => lane(drilled, subject, TOP + index * LANE, x)),
+        ...drilled.rules.map((rule, index) => ruleLane(drilled, rule, rulesBegin + index * RULE, x)),
         axis(begin, end, x, lanesEnd),
         ...rows.map((cells, index) => tableLine(cells, lanesEnd + 76 + index * LINE, index === 0)),
     ];
@@ -51,12 +55,13 @@ ${parts.flat().join("\n")}
 `;
 }
 
-function legend({ servers }: Report): string[] {
+function legend({ servers }: Report, hasRules: boolean): string[] {
     const only = servers.length === 1 ? servers[0] : undefined;
     const entries = [
         [COLOURS.first, `answered by ${only?.first ?? "the first primary"}`],
         [COLOURS.second, `answered by ${only?.second ?? "the first secondary"}`],
         [COLOURS.lost, "request lost"],
+        ...(hasRules ? ([[ALARM, "in alarm"]] as const) : []),
     ] as const;
     return entries.flatMap(([colour, words], index) => {
         const at = LEFT - 120 + index * 330;
@@ -103,6 +108,18 @@ function lane(
         ...bars,
         ...windows,
     ];
+}
+
+/** When a rule was in alarm. */
+function ruleLane({ said, phases }: Drilled, rule: string, top: number, x: (time: number) => number): string[] {
+    const [begin, end] = [phases[0]!.from, phases.at(-1)!.to];
+    const own = said.filter((one) => one.rule === rule);
+    const bars = own.flatMap(({ state, at }, index) => {
+        const [from, to] = [Math.max(at, begin), Math.min(own[index + 1]?.at ?? end, end)];
+        return state === "ALARM" && to > from ? [rect(x(from), top + 6, Math.max(x(to) - x(from), 1), 12, ALARM)] : [];
+    });
+    const line = `<path d="M${n(x(begin))} ${top + 12}H${n(x(end))}" stroke="${FAINT}" stroke-dasharray="2 4" fill="none"/>`;
+    return [line, ...bars, text(LEFT - 120, top + 16, rule, { size: 11, fill: INK })];
 }
 
 /** Who answered, from request to request; neighbours of one kind are one run. */

@@ -11,6 +11,7 @@ import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 import { declareStack } from "../../stacks/program";
 import { DEFAULTS, LocalClb } from "../../clb/localClb";
+import type { Behaviour } from "../../clb/model/cloud";
 import type { Seeder } from "../../clb/seed";
 import { asConfig, localProvider, PROJECT, Workspace } from "./workspace";
 import { toTree } from "./holdings";
@@ -40,10 +41,10 @@ export class Trial {
         private readonly say: Say,
     ) {}
 
-    static async start(stack: string, file: StackFile, say: Say): Promise<Trial> {
+    static async start(stack: string, file: StackFile, say: Say, behaviour: Partial<Behaviour> = {}): Promise<Trial> {
         refuseWhatIsElsewhere(file);
         const region = file.config["alicloud:region"] ?? DEFAULTS.region;
-        const clb = await LocalClb.start({ region, seed: seedOf(file.config, region) });
+        const clb = await LocalClb.start({ region, seed: seedOf(file.config, region), behaviour });
         // Whatever else the file tells the provider is meant for the real cloud.
         const own = Object.entries(file.config).filter(([key]) => !key.startsWith("alicloud:"));
         const config = {

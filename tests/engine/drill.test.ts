@@ -51,6 +51,7 @@ const FAST = `config:
       alarm:
         contactGroups:
           - on-call
+        perListener: true
         period: 120
         times: 2
 `;
@@ -73,7 +74,7 @@ describe("npm run drill", () => {
 
     after(() => rmSync(copy, { recursive: true }));
 
-    const rows = (title: string) => {
+    const rowsOf = (title: string) => {
         const phase = report.phases.find((one) => one.title === title) ?? assert.fail(`no phase ${title}`);
         return Object.fromEntries(phase.listeners.map((row) => [row.listener, row]));
     };
@@ -107,14 +108,14 @@ describe("npm run drill", () => {
 
     it("loses no request while all is well, when the primary comes back, and when roles are switched", () => {
         for (const title of ["all well", "primary back", "standby killed", "roles switched by up"]) {
-            for (const { lost, listener } of Object.values(rows(title))) {
+            for (const { lost, listener } of Object.values(rowsOf(title))) {
                 assert.equal(lost, 0, `${title}: ${listener}`);
             }
         }
     });
 
     it("is without an answer no longer than the computed window when the primary is killed", () => {
-        for (const row of Object.values(rows("primary killed"))) {
+        for (const row of Object.values(rowsOf("primary killed"))) {
             assert.equal(row.allowedGapSeconds, 3);
             assert.ok(row.lost > 0, `nothing lost on ${row.listener}: was it really killed?`);
             assert.ok(row.longestGapSeconds <= 3 + row.slackSeconds, JSON.stringify(row));
@@ -123,7 +124,7 @@ describe("npm run drill", () => {
     });
 
     it("has a dead standby noticed by the standby check within its window, and unnoticed by the traffic", () => {
-        for (const row of Object.values(rows("standby killed"))) {
+        for (const row of Object.values(rowsOf("standby killed"))) {
             assert.equal(row.lost, 0);
             assert.ok((row.detectedSeconds ?? NaN) <= 3 + row.slackSeconds, JSON.stringify(row));
             assert.match(row.remark, /^no request lost; the standby check noticed after [0-3]\.\d s$/);
@@ -131,23 +132,45 @@ describe("npm run drill", () => {
         assert.deepEqual(report.left, []);
     });
 
-    it("has the alarm count the dead standby as soon as the standby check has noticed, and says when it alarms", () => {
-        const [{ seenAfterSeconds, ...alarm } = assert.fail("no alarm"), ...others] = report.alarms;
-        assert.deepEqual([alarm, others], [{ pair: "web", unhealthy: 1, alarms: true, hasToLastSeconds: 240 }, []]);
-        const { detectedSeconds = NaN } = rows("standby killed")[TCP]!;
+    it("has the rule of each port alarm when the primary dies, that of the standby when the standby does, and end", () => {
+        const ports = ["web-4430-unhealthy", "web-8000-unhealthy", "web-5300-unhealthy"];
+        const rows = (phase: string) => report.alarms.filter((one) => one.phase === phase);
+        assert.deepEqual(
+            rows("primary killed").map(({ rule }) => rule),
+            ports,
+        );
+        assert.deepEqual(
+            rows("standby killed").map(({ rule }) => rule),
+            ["web-standby-unhealthy"],
+        );
+        for (const row of report.alarms) {
+            const { pair, unhealthy, alarms, hasToLastSeconds } = row;
+            assert.deepEqual([pair, unhealthy, alarms, hasToLastSeconds], ["web", 1, true, 240], row.rule);
+            // Two periods of half a second, the first of which may have begun before.
+            assert.ok((row.alarmAfterSeconds ?? NaN) >= 0.4, JSON.stringify(row));
+            assert.ok((row.clearedAfterSeconds ?? NaN) > 0, JSON.stringify(row));
+            const said = new RegExp(
+                `^Alarm ${row.rule}, ${row.phase}: counts 1 unhealthy server after \\d+\\.\\d s, ` +
+                    "alarms \\d+\\.\\d s later \\(240 s in the cloud\\), is over \\d+\\.\\d s after the return\\.$",
+                "m",
+            );
+            assert.match(command.stdout, said);
+        }
+        const { detectedSeconds = NaN } = rowsOf("standby killed")[TCP]!;
+        const [{ seenAfterSeconds } = assert.fail("no alarm")] = rows("standby killed");
         // The two begin to count microseconds apart.
         assert.ok(
             seenAfterSeconds > detectedSeconds - 0.1,
             `${seenAfterSeconds} s, noticed after ${detectedSeconds} s`,
         );
-        assert.match(
-            command.stdout,
-            /^Alarm of web: with the standby dead it counts 1 unhealthy server after \d+\.\d s, and alarms once that has lasted 240 s \(not waited for\)\.$/m,
-        );
+        const picture = readFileSync(path.join(copy, "out/drill-fast.svg"), "utf8");
+        for (const rule of [...ports, "web-standby-unhealthy"]) {
+            assert.ok(picture.includes(`>${rule}</text>`), rule);
+        }
     });
 
     it("sees a server that hangs by an HTTP check, and says that TCP and UDP checks do not", () => {
-        const { [TCP]: tcp, [HTTP]: http, [UDP]: udp } = rows("primary hangs");
+        const { [TCP]: tcp, [HTTP]: http, [UDP]: udp } = rowsOf("primary hangs");
         // The window counts from the first probe without an answer, an interval after the last good one at most.
         assert.equal(http?.allowedGapSeconds, 4);
         assert.ok(http.longestGapSeconds <= 4 + http.slackSeconds, JSON.stringify(http));
@@ -162,11 +185,11 @@ describe("npm run drill", () => {
     });
 
     it("serves again once both servers are back, and tells when", () => {
-        for (const row of Object.values(rows("both killed"))) {
+        for (const row of Object.values(rowsOf("both killed"))) {
             // A request or two may have been answered while the processes were being killed.
             assert.ok(row.lost >= row.requests - 2, JSON.stringify(row));
         }
-        for (const row of Object.values(rows("both back"))) {
+        for (const row of Object.values(rowsOf("both back"))) {
             assert.ok(row.lost < row.requests && row.recoveredSeconds !== undefined, JSON.stringify(row));
         }
     });

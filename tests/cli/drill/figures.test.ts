@@ -6,6 +6,7 @@ import type { Drilled } from "../../../cli/drill/drill";
 import { figuresOf, type Kind, type Phase, type Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
 import { reportOf, toText } from "../../../cli/drill/report";
+import type { Alarmed } from "../../../cli/drill/alarms";
 import { toSvg } from "../../../cli/drill/timeline";
 
 const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
@@ -32,6 +33,8 @@ const drilled = (more: Partial<Drilled>): Drilled => ({
     servers: [{ pair: "web", first: "i-a", second: "i-b" }],
     left: [],
     alarms: [],
+    said: [],
+    rules: [],
     ...more,
 });
 
@@ -167,21 +170,56 @@ Drill of stack dev: NOT everything that is required held.
         );
     });
 
-    it("says whether an alarm would tell of a dead standby, and when", () => {
-        const seen = { pair: "web", unhealthy: 1, alarms: true, seenAfterSeconds: 2.04051, hasToLastSeconds: 180 };
-        const report = reportOf("dev", { ...bad, alarms: [seen, { ...seen, pair: "dns", alarms: false }] });
-        assert.deepEqual(report.alarms, [
-            { ...seen, seenAfterSeconds: 2.041 },
-            { ...seen, seenAfterSeconds: 2.041, pair: "dns", alarms: false },
-        ]);
-        const lines = toText(report).split("\n");
-        assert.deepEqual(
-            lines.filter((line) => line.startsWith("Alarm of")),
-            [
-                "Alarm of web: with the standby dead it counts 1 unhealthy server after 2.0 s, and alarms once that has lasted 180 s (not waited for).",
-                "Alarm of dns: with the standby dead it counts 1 unhealthy server, which is NOT enough for it: nobody would be told.",
-            ],
-        );
+    describe("alarms", () => {
+        const seen = {
+            ...{ pair: "web", rule: "web-443-unhealthy", phase: "primary killed", unhealthy: 1, alarms: true },
+            ...{ seenAfterSeconds: 2.04051, hasToLastSeconds: 180 },
+        };
+        const good = { ...bad, phases: [], alarms: [] };
+        const said = (...alarms: Alarmed[]) => {
+            const report = reportOf("dev", { ...good, alarms });
+            return [
+                report.held,
+                ...toText(report)
+                    .split("\n")
+                    .filter((line) => line.startsWith("Alarm ")),
+            ];
+        };
+
+        it("are told with what they take here and in the cloud, and held to ring and to end", () => {
+            const rung = { ...seen, alarmAfterSeconds: 1.26, clearedAfterSeconds: 3.04 };
+            assert.deepEqual(reportOf("dev", { ...good, alarms: [rung] }).alarms, [
+                { ...rung, seenAfterSeconds: 2.041 },
+            ]);
+            const counts = "Alarm web-443-unhealthy, primary killed: counts 1 unhealthy server";
+            assert.deepEqual(said(rung), [
+                true,
+                `${counts} after 2.0 s, alarms 1.3 s later (180 s in the cloud), is over 3.0 s after the return.`,
+            ]);
+            assert.deepEqual(said(seen), [
+                false,
+                `${counts} after 2.0 s, does NOT alarm, is NOT over after the return.`,
+            ]);
+            assert.deepEqual(said({ ...seen, alarms: false }), [
+                true,
+                `${counts}, which is NOT enough for it: nobody would be told.`,
+            ]);
+        });
+
+        it("have a lane each in the picture, with a bar while they last", () => {
+            const rules = ["web-443-unhealthy", "web-standby-unhealthy"];
+            const states = [
+                { rule: rules[0]!, at: 0, state: "OK" },
+                { rule: rules[0]!, at: 1200, state: "ALARM" },
+                { rule: rules[0]!, at: 1700, state: "OK" },
+                { rule: rules[1]!, at: 0, state: "OK" },
+            ] as const;
+            const one = { ...bad, rules, said: states };
+            const picture = toSvg(reportOf("dev", one), one);
+            const bars = [...picture.matchAll(/height="12" fill="(#\w+)"/g)].map(([, colour]) => colour);
+            assert.deepEqual(bars, ["#e08a1e"]);
+            rules.forEach((rule) => assert.ok(picture.includes(`>${rule}</text>`), rule));
+        });
     });
 
     it("draws one run for neighbours of one kind, and escapes what it is told", () => {
