@@ -25,7 +25,7 @@ export interface Alarmed {
     readonly seenAfterSeconds: number;
     /** How long it has to last in the cloud, which looks once a period, and not before one is over. */
     readonly hasToLastSeconds: number;
-    /** From the moment at which it could be seen to the alarm, in the drill; none where it stayed away. */
+    /** From the death to the alarm, in the drill; none where it stayed away. */
     readonly alarmAfterSeconds?: number;
     /** From the return of the server to the end of the alarm, in the drill. */
     readonly clearedAfterSeconds?: number;
@@ -52,7 +52,7 @@ export class Alarms {
     readonly said: Said[] = [];
     private readonly rules: readonly Rule[];
     private readonly timer: NodeJS.Timeout;
-    /** When the last failure could be seen, or the server was back. */
+    /** When the last server died, or was back. */
     private since = 0;
 
     /** @param pairs the pairs that are rehearsed, by the id of their instance */
@@ -88,7 +88,7 @@ export class Alarms {
                 this.rows.push({ pair, rule, phase, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds });
             }
         }
-        this.since = performance.now();
+        this.since = diedAt;
     }
 
     /** Whether every rule that should alarm by now does. */

@@ -23,6 +23,8 @@ export interface DrillOptions {
     readonly requestsPerSecond: number;
     /** Whether the local CLB checks the secondary while the primary serves. */
     readonly probesStandby: boolean;
+    /** Whether changes of roles in a failure are rehearsed too. */
+    readonly roles: boolean;
     /** Aborted when the drill is to end. */
     readonly stop: AbortSignal;
     readonly say: (text: string) => void;
@@ -41,6 +43,8 @@ export interface Drilled extends Measured {
     /** What the alarm rules said, as time passed. */
     readonly said: readonly Said[];
     readonly rules: readonly string[];
+    /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
+    readonly refusal?: boolean;
 }
 
 /** How long it is watched before anything is done, and after each thing. */
@@ -49,6 +53,9 @@ const REST_MS = 1200;
 
 /** What a slow machine may take beyond the times that the model gives. */
 const PATIENCE_MS = 10_000;
+
+/** How often an old primary comes back and dies again. */
+const FLAPS = 2;
 
 const POLL_MS = 20;
 
@@ -62,6 +69,9 @@ const TITLES: Record<Kind, string> = {
     killBoth: "both killed",
     restart: "both back",
     standbyDies: "standby killed",
+    refused: "guard refuses a switch to a dead standby",
+    failover: "primary killed, failover made",
+    flap: "old primary flaps",
 };
 
 /** Notes the time: of a failure that has taken effect only now, of a server that is there again. */
@@ -127,6 +137,9 @@ class Drill {
     private readonly phases: Phase[] = [];
     private readonly changes: Change[] = [];
     private readonly alarms: Alarms;
+    private refusal: boolean | undefined;
+    /** What the stack was brought to. */
+    private config: Config;
     /** By pair, who is the primary at present. */
     private roles: ReadonlyMap<string, Roles>;
 
@@ -139,6 +152,7 @@ class Drill {
         private readonly show?: Show,
     ) {
         this.roles = stage.roles();
+        this.config = trial.config;
         stage.plane.onServed((served) => this.served(served));
         this.alarms = new Alarms(trial.clb, new Map(stage.watched.map((one) => [one.loadBalancerId, one.pair])));
     }
@@ -188,15 +202,7 @@ class Drill {
         if (this.watched.some(({ standby }) => standby)) {
             await this.phase("standbyDies", async () => {
                 const diedAt = performance.now();
-                await this.servers.kill(this.all("secondary"));
-                const checks = new Set(this.watched.flatMap(({ standby }) => (standby ? [standby.name] : [])));
-                const since = this.changes.length;
-                const noticed = () => new Set(this.changes.slice(since).map(({ target }) => target));
-                const detection = this.watched.map(({ standby }) => (standby?.detectionSeconds ?? 0) * 1000);
-                await this.until(
-                    () => [...checks].every((name) => noticed().has(name)),
-                    Math.max(...detection) + PATIENCE_MS,
-                );
+                await this.standbyNoticed(() => this.servers.kill(this.all("secondary")));
                 await this.alarmed(TITLES.standbyDies, diedAt);
                 await this.servers.start(this.all("secondary"));
                 this.alarms.back();
@@ -219,9 +225,7 @@ class Drill {
             await this.untilServing("primary", this.watched, this.longest("recovery"));
         });
         await this.phase("switch", async () => {
-            await this.apply(switched(this.trial.config));
-            this.roles = this.stage.roles();
-            await this.untilServing("primary", this.watched, PATIENCE_MS);
+            await this.switchRoles();
         });
         await this.phase("killBoth", async () => {
             await this.servers.kill([...this.all("primary"), ...this.all("secondary")]);
@@ -233,6 +237,9 @@ class Drill {
             done();
             await this.untilServing("primary", this.watched, this.longest("recovery"));
         });
+        if (this.options.roles) {
+            await this.roleChanges();
+        }
         await this.load.stop();
         return {
             phases: this.phases,
@@ -240,6 +247,7 @@ class Drill {
             samples: this.load.samples,
             stalls: this.load.stalls,
             changes: this.changes,
+            ...(this.refusal !== undefined && { refusal: this.refusal }),
             alarms: this.alarms.rows,
             said: this.alarms.said,
             rules: this.alarms.names,
@@ -250,6 +258,78 @@ class Drill {
                 second: secondary,
             })),
         };
+    }
+
+    /** A switch that the guard has to refuse, where there is one, and a failover for good. */
+    private async roleChanges(): Promise<void> {
+        if (this.isGuarded()) {
+            await this.phase("refused", async () => {
+                await this.standbyNoticed(() => this.servers.kill(this.all("secondary")));
+                const went = await this.apply(this.next()).then(
+                    () => true,
+                    (error: unknown) => this.isRefusal(error),
+                );
+                this.refusal = went === false;
+                this.roles = this.stage.roles();
+                await this.servers.start(this.all("secondary"));
+                await this.sleep(this.seconds("recovery"));
+            });
+        }
+        await this.phase("failover", async () => {
+            await this.servers.kill(this.all("primary"));
+            await this.untilServing("secondary", this.watched, this.longest("failover"));
+            await this.switchRoles();
+        });
+        await this.phase("flap", async () => {
+            const old = this.all("secondary");
+            for (let times = 0; times < FLAPS; times++) {
+                await this.servers.start(old);
+                await this.sleep(this.seconds("recovery"));
+                await this.servers.kill(old);
+                await this.sleep(CALM_MS);
+            }
+            await this.servers.start(old);
+            await this.sleep(this.seconds("recovery"));
+        });
+    }
+
+    /** False where an update was refused; whatever else went wrong is thrown. */
+    private isRefusal(error: unknown): false {
+        if (error instanceof UserError && !(error instanceof Stopped) && /guard/.test(error.message)) {
+            return false;
+        }
+        throw error;
+    }
+
+    /** Whether each pair has a guard, and a standby check to see by. */
+    private isGuarded(): boolean {
+        const pairs = Object.values(
+            JSON.parse(String(this.trial.config[PAIRS])) as Record<string, { guard?: boolean }>,
+        );
+        return pairs.every(({ guard }) => guard === true) && this.watched.every(({ standby }) => standby);
+    }
+
+    /** Switches every pair, as an operator would do it. */
+    private async switchRoles(): Promise<void> {
+        const next = this.next();
+        await this.apply(next);
+        this.config = next;
+        this.roles = this.stage.roles();
+        await this.untilServing("primary", this.watched, PATIENCE_MS);
+    }
+
+    private next(): Config {
+        return switched(this.config);
+    }
+
+    /** Does it, and waits until the standby checks have noticed. */
+    private async standbyNoticed(act: () => Promise<unknown>): Promise<void> {
+        const since = this.changes.length;
+        await act();
+        const checks = new Set(this.watched.flatMap(({ standby }) => (standby ? [standby.name] : [])));
+        const noticed = () => new Set(this.changes.slice(since).map(({ target }) => target));
+        const detection = this.watched.map(({ standby }) => (standby?.detectionSeconds ?? 0) * 1000);
+        await this.until(() => [...checks].every((name) => noticed().has(name)), Math.max(...detection) + PATIENCE_MS);
     }
 
     /** Does something, lets it come to rest, and notes when that was. */
@@ -293,8 +373,12 @@ class Drill {
 
     /** Milliseconds: the longest time that one of the listeners may take, and what a slow machine adds. */
     private longest(window: "failover" | "recovery"): number {
-        const seconds = this.watched.map((one) => one.interval + one[`${window}Seconds`]);
-        return Math.max(...seconds) * 1000 + PATIENCE_MS;
+        return this.seconds(window) + PATIENCE_MS;
+    }
+
+    /** Milliseconds that the slowest of the listeners takes by its figures. */
+    private seconds(window: "failover" | "recovery"): number {
+        return Math.max(...this.watched.map((one) => one.interval + one[`${window}Seconds`])) * 1000;
     }
 
     /** Waits until each of the listeners is served as said; what takes too long shows in the figures. */
@@ -333,9 +417,10 @@ function stopIfAsked(stop: AbortSignal): void {
     }
 }
 
-/** Every pair switched, as an operator would do it. */
+/** The config with every pair switched. */
 function switched(config: Config): Config {
-    const before = JSON.parse((config[SWITCHED_KEY] ?? "[]") as string) as string[];
+    const now = config[SWITCHED_KEY] ?? [];
+    const before = (typeof now === "string" ? JSON.parse(now) : now) as string[];
     const names = Object.keys(JSON.parse(String(config[PAIRS])) as object);
     return { ...config, [SWITCHED_KEY]: names.filter((name) => !before.includes(name)) };
 }

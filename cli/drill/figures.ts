@@ -3,7 +3,19 @@
 import type { Sample } from "./load";
 
 /** What is done to the servers in a phase. */
-export type Kind = "steady" | "kill" | "return" | "hang" | "resume" | "switch" | "killBoth" | "restart" | "standbyDies";
+export type Kind =
+    | "steady"
+    | "kill"
+    | "return"
+    | "hang"
+    | "resume"
+    | "switch"
+    | "killBoth"
+    | "restart"
+    | "standbyDies"
+    | "refused"
+    | "failover"
+    | "flap";
 
 /** A phase that is over. Times are milliseconds of the same clock as the samples'. */
 export interface Phase {
@@ -63,9 +75,9 @@ export interface Measured {
     readonly everyMs: number;
 }
 
-const BREAKING: readonly Kind[] = ["kill", "hang", "killBoth"];
+const BREAKING: readonly Kind[] = ["kill", "hang", "killBoth", "failover"];
 const RETURNING: readonly Kind[] = ["return", "resume", "restart"];
-const LOSSLESS: readonly Kind[] = ["steady", "return", "switch", "standbyDies"];
+const LOSSLESS: readonly Kind[] = ["steady", "return", "switch", "standbyDies", "refused", "flap"];
 
 export function figuresOf(measured: Measured): Figures[] {
     return measured.phases.flatMap((phase, index) =>
@@ -79,7 +91,7 @@ export function figuresOf(measured: Measured): Figures[] {
  * that probe is sent up to an interval after the server has hung.
  */
 export function allowedGap(kind: Kind, { check, interval, failoverSeconds }: Subject): number | undefined {
-    if (kind === "kill") {
+    if (kind === "kill" || kind === "failover") {
         return failoverSeconds;
     }
     return kind === "hang" && check === "http" ? failoverSeconds + interval : undefined;
@@ -115,6 +127,8 @@ function figuresOfOne(measured: Measured, phase: Phase, index: number, subject: 
         mayLose,
         held:
             (mayLose || (lost === 0 && own.length > 0)) &&
+            // Whoever serves since the failover goes on, whatever the other one does.
+            (phase.kind !== "flap" || new Set(own.map(({ server }) => server)).size === 1) &&
             (standby === undefined || (noticed ?? Infinity) <= standby.detectionSeconds + slackSeconds) &&
             (allowedGapSeconds === undefined || longestGapSeconds <= allowedGapSeconds + slackSeconds),
     };

@@ -18,6 +18,8 @@ export interface Report {
     }[];
     /** Listeners that had no load, and why. */
     readonly left: readonly string[];
+    /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
+    readonly refusedByGuard?: boolean;
     /** What the alarms made of each death. */
     readonly alarms: readonly Alarmed[];
     readonly phases: readonly {
@@ -32,13 +34,13 @@ export interface Report {
 export type Row = Omit<Figures, "phase"> & { readonly remark: string };
 
 export function reportOf(stack: string, drilled: Drilled): Report {
-    const { phases, subjects, everyMs, servers, left, alarms } = drilled;
+    const { phases, subjects, everyMs, servers, left, alarms, refusal } = drilled;
     const begin = phases[0]?.from ?? 0;
     const figures = figuresOf(drilled);
     const seconds = (time: number) => round((time - begin) / 1000);
     return {
         stack,
-        held: figures.every(({ held }) => held) && alarms.every(rang),
+        held: figures.every(({ held }) => held) && alarms.every(rang) && refusal !== false,
         requestsPerSecond: 1000 / everyMs,
         servers,
         listeners: subjects.map(({ name, check, failoverSeconds, recoverySeconds }) => ({
@@ -48,6 +50,7 @@ export function reportOf(stack: string, drilled: Drilled): Report {
             recoverySeconds,
         })),
         left,
+        ...(refusal !== undefined && { refusedByGuard: refusal }),
         alarms: alarms.map((one) => rounded(one)),
         phases: phases.map(({ title, from, to }, index) => ({
             title,
@@ -86,7 +89,7 @@ function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">):
             ? "not detected: a UDP check takes silence for health"
             : "not detected: a TCP check only asks whether it accepts";
     }
-    if (kind === "hang" || kind === "kill") {
+    if (kind === "hang" || kind === "kill" || kind === "failover") {
         return "within the window";
     }
     if (kind === "killBoth") {
@@ -94,6 +97,9 @@ function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">):
     }
     if (kind === "standbyDies") {
         return `no request lost; the standby check noticed after ${detectedSeconds?.toFixed(1)} s`;
+    }
+    if (kind === "flap") {
+        return "no request lost, one server all the time";
     }
     return lost === 0 ? "no request lost" : `served again ${recoveredSeconds?.toFixed(1)} s after the return`;
 }
@@ -129,6 +135,9 @@ export function toText(report: Report): string {
     return [
         ...tables,
         ...left.map((one) => `No load on ${one}.\n`),
+        ...(report.refusedByGuard === undefined
+            ? []
+            : [`Guard: the update to a dead standby was ${report.refusedByGuard ? "refused" : "NOT refused"}.\n`]),
         ...alarms.map((one) => `${alarmed(one)}\n`),
         `${verdict}\n`,
     ].join("\n");
@@ -145,7 +154,7 @@ function alarmed(row: Alarmed): string {
     const rang =
         rung === undefined
             ? "does NOT alarm"
-            : `alarms ${rung.toFixed(1)} s later (${hasToLastSeconds} s in the cloud)`;
+            : `alarms ${rung.toFixed(1)} s after the death (that has to last ${hasToLastSeconds} s in the cloud)`;
     const over = cleared === undefined ? "is NOT over" : `is over ${cleared.toFixed(1)} s`;
     return `${seen} after ${seenAfterSeconds.toFixed(1)} s, ${rang}, ${over} after the return.`;
 }

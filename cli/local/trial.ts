@@ -32,6 +32,9 @@ const PATIENCE_MS = 2000;
 const ADVICE = /The resources in the stack have been deleted, but [^]*`pulumi stack rm .*\n/;
 
 export class Trial {
+    /** Whom this process trusted before. */
+    private readonly authorities = process.env["SSL_CERT_FILE"];
+
     private constructor(
         private readonly stack: string,
         /** What the engine is given, with the provider's settings for the local CLB. */
@@ -54,7 +57,10 @@ export class Trial {
             [ENDPOINTS]: localProvider(clb.endpoint)[ENDPOINTS],
         };
         try {
-            return new Trial(stack, config, clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), say);
+            const trial = new Trial(stack, config, clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), say);
+            // The program runs in this process, and the guard in it asks the local CLB.
+            process.env["SSL_CERT_FILE"] = clb.caFile;
+            return trial;
         } catch (error) {
             await clb.stop();
             throw error;
@@ -135,6 +141,11 @@ export class Trial {
     async close(): Promise<void> {
         this.workspace.close();
         await this.clb.stop();
+        if (this.authorities === undefined) {
+            delete process.env["SSL_CERT_FILE"];
+        } else {
+            process.env["SSL_CERT_FILE"] = this.authorities;
+        }
     }
 
     /** Runs the engine and passes on what it says; nothing where it failed, which it then has said itself. */

@@ -44,6 +44,7 @@ export async function measureDrills(drills: number): Promise<{ rows: Row[]; note
             file: FILE,
             requestsPerSecond: 20,
             probesStandby: false,
+            roles: false,
             stop: new AbortController().signal,
             say: () => undefined,
         });

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Drilled } from "../../../cli/drill/drill";
-import { figuresOf, type Kind, type Phase, type Subject } from "../../../cli/drill/figures";
+import { allowedGap, figuresOf, type Kind, type Phase, type Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
 import { reportOf, toText } from "../../../cli/drill/report";
 import type { Alarmed } from "../../../cli/drill/alarms";
@@ -170,6 +170,27 @@ Drill of stack dev: NOT everything that is required held.
         );
     });
 
+    it("wants one server to answer all requests while an old primary flaps, and a failover within the window", () => {
+        const flapping = (server: (at: number) => string) => {
+            const all = samples(4000).map((one) => ({ ...one, server: server(one.sentAt) }));
+            const [figures] = figuresOf(drilled({ phases: [phase("flap", 0, 4000)], samples: all }));
+            return figures!.held;
+        };
+        assert.deepEqual([flapping(() => "i-b"), flapping((at) => (at < 2000 ? "i-b" : "i-a"))], [true, false]);
+        assert.equal(allowedGap("failover", SUBJECT), SUBJECT.failoverSeconds);
+    });
+
+    it("says whether the guard refused, and is not content where it did not", () => {
+        for (const [refusal, word] of [
+            [true, "refused"],
+            [false, "NOT refused"],
+        ] as const) {
+            const report = reportOf("dev", { ...bad, phases: [], alarms: [], refusal });
+            assert.equal(report.held, refusal);
+            assert.match(toText(report), new RegExp(`^Guard: the update to a dead standby was ${word}\\.$`, "m"));
+        }
+    });
+
     describe("alarms", () => {
         const seen = {
             ...{ pair: "web", rule: "web-443-unhealthy", phase: "primary killed", unhealthy: 1, alarms: true },
@@ -194,7 +215,7 @@ Drill of stack dev: NOT everything that is required held.
             const counts = "Alarm web-443-unhealthy, primary killed: counts 1 unhealthy server";
             assert.deepEqual(said(rung), [
                 true,
-                `${counts} after 2.0 s, alarms 1.3 s later (180 s in the cloud), is over 3.0 s after the return.`,
+                `${counts} after 2.0 s, alarms 1.3 s after the death (that has to last 180 s in the cloud), is over 3.0 s after the return.`,
             ]);
             assert.deepEqual(said(seen), [
                 false,
