@@ -172,7 +172,8 @@ function serverChanges(base: PairPlan, head: PairPlan): Change[] {
     const [first, second] = ids(before) as [string, string];
     const switched = first !== second && isDeepStrictEqual(ids(after), [second, first]);
     if (switched) {
-        const what = "switch of primary and secondary";
+        const lock = head.locked === undefined ? "" : `, which is locked: ${head.locked}`;
+        const what = `switch of primary and secondary${lock}`;
         return [
             {
                 what,

@@ -66,10 +66,10 @@ function withUnits<F extends Readonly<Record<string, Row>>>(
 
 export const INSTANCE_FIELDS: Fields<InstancePlan> = withUnits(PAIR.fields.loadBalancer, INSTANCE);
 
-export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = withUnits(
-    PAIR,
-    COMPARED,
-);
+export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = {
+    ...withUnits(PAIR, COMPARED),
+    locked: { label: "roles locked", effect: "none" },
+};
 
 export const LISTENER_FIELDS: Fields<
     Omit<ListenerPlan, "key" | "name" | "protocol" | "port" | "primary" | "secondary" | "healthCheck">

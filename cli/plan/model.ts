@@ -50,6 +50,8 @@ export interface PairPlan {
     /** Whether an update changes the primary only to a server that is seen to serve, and back where it does not. */
     readonly guard?: true;
     readonly switchBack?: true;
+    /** Why its roles are to stay as they are. */
+    readonly locked?: string;
 }
 
 /** A setting of the resolved pair as a plan has it: known, or SECRET, and choices as text. */

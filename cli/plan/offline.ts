@@ -10,6 +10,7 @@ import { count } from "../../components/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";
+import { lockedIn } from "../switchover/setting";
 import { DeclaredResource, Outputs, Plan, toPlan } from "./model";
 
 /** The plan and what the program declared for it, or what is wrong with the config. */
@@ -46,7 +47,13 @@ export async function planStack(project: Project, stack: string, file: StackFile
         await pulumi.runtime.disconnect();
         const region = file.config["alicloud:region"];
         const run = { stack, region, pairs, warnings: [...file.notes, ...warnings], declared, outputs };
-        return { plan: toPlan(run), declared };
+        const plan = toPlan(run);
+        const locks = lockedIn(file);
+        const withLocks = plan.pairs.map((pair) => ({
+            ...pair,
+            ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }),
+        }));
+        return { plan: { ...plan, pairs: withLocks }, declared };
     } catch (error) {
         if (error instanceof ConfigError) {
             return { problems: describe(error, file) };

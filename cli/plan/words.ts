@@ -35,7 +35,8 @@ export function instanceWords(instance: InstancePlan): string {
 export function protectionWords(pair: PairPlan): string {
     const state = (on: boolean) => (on ? "on" : "off");
     const modification = pair.instance ? `, modification protection ${state(pair.modificationProtection)}` : "";
-    return `deletion protection ${state(pair.deletionProtection)}${modification}`;
+    const lock = pair.locked === undefined ? "" : `; roles locked: ${pair.locked}`;
+    return `deletion protection ${state(pair.deletionProtection)}${modification}${lock}`;
 }
 
 export function listenerWords({ protocol, port, bandwidth, proxyProtocolV2, acl }: ListenerPlan): string {

@@ -7,6 +7,8 @@ import * as path from "node:path";
 
 import type { Here } from "../../cli/here";
 import { main } from "../../cli/main";
+import type { PairPlan } from "../../cli/plan/model";
+import { protectionWords } from "../../cli/plan/words";
 import { lockedIn, withLocked } from "../../cli/switchover/setting";
 import { LOCKED_KEY } from "../../components/locked";
 
@@ -68,6 +70,11 @@ describe("lock", () => {
         await lock("live", "dns", "--reason", "two");
         await lock("live", "web", "--release");
         assert.equal(timeless(text()), `${TEXT}  ${LOCKED_KEY}: {dns: "two (ops, TIME)"}\n`);
+    });
+
+    it("is seen by who reads the stack's file", () => {
+        const pair = { locked: "rebuilt", deletionProtection: false } as PairPlan;
+        assert.equal(protectionWords(pair), "deletion protection off; roles locked: rebuilt");
     });
 
     const refused: [title: string, args: string[], code: number, err: string][] = [

@@ -136,6 +136,17 @@ describe("diffPlans", () => {
         assert.deepEqual(since(switched(22, 23)), [turn, ["port of i-a that the standby check probes", "22", "23"]]);
     });
 
+    it("says of a switch that the pair is locked, and tells of locks themselves", () => {
+        const head = { ...withServers(server("i-b"), server("i-a")), locked: "rebuilt" };
+        assert.deepEqual(
+            changes({ ...pair(), locked: "rebuilt" }, head).map(({ what }) => what),
+            ["switch of primary and secondary, which is locked: rebuilt"],
+        );
+        assert.deepEqual(changes(pair(), pair({ locked: "rebuilt" })), [
+            { what: "roles locked", to: "rebuilt", effect: "none" },
+        ]);
+    });
+
     it("tells weights that a switch did not take along", () => {
         const heavy = { ...server("i-a"), weight: 60 };
         const before = withServers(heavy, server("i-b"));
