@@ -122,7 +122,7 @@ function exponentsOf(what: What, empty: Measured, all: readonly Measured[]): Row
     });
     return [
         row("time", "seconds"),
-        row("time that Node kept a processor busy", "busySeconds"),
+        { ...row("time that Node kept a processor busy", "busySeconds"), disturbed: false },
         { ...row("peak memory of Node", "mebibytes"), disturbed: false },
     ];
 }

@@ -45,6 +45,10 @@ export function verdict(row: Row, load: Load): Verdict | undefined {
     if (row.budget === undefined) {
         return undefined;
     }
+    if (row.unit === "exponent" && row.disturbed && isBusy(load)) {
+        // What else the machine had to do hides growth as well as it makes it up.
+        return "busy, not judged";
+    }
     if ((row.judged === "ours" ? row.ours.median : ratio(row)) <= row.budget) {
         return "kept";
     }
