@@ -39,6 +39,7 @@ runtime: yaml
 variables:
   hidden: { fn::secret: i-hidden }
   hiddenPort: { fn::secret: 4711 }
+  hiddenListener: { fn::secret: { protocol: tcp, port: 443, backendPort: 8443 } }
 resources:
   switch:
     type: alicloud:vpc:Switch
@@ -197,6 +198,18 @@ listeners: [{ protocol: tcp, port: "\${hiddenPort}", backendPort: 8443 }]`;
             assert.deepEqual(await refused(byName), [
                 HEADLINE("1 invalid input"),
                 "- property listeners[0].port (an output) has a problem: an output, as of a resource or a secret; must be a plain value, as children are declared by it",
+            ]);
+        });
+
+        it("is told once of a listener that is a secret as a whole", async () => {
+            const properties = `
+loadBalancer: {}
+primary: { serverId: i-first }
+secondary: { serverId: i-second }
+listeners: ["\${hiddenListener}"]`;
+            assert.deepEqual(await refused(properties), [
+                HEADLINE("1 invalid input"),
+                "- property listeners[0] (an output) has a problem: an output, as of a resource or a secret; must be a plain value, as children are declared by it",
             ]);
         });
 
