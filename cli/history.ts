@@ -42,7 +42,8 @@ export function command(here: Here): Command {
     return withExamples(
         stackCommand(here, "history"),
         ["prod", "all pairs of stack prod"],
-        ["prod web --format json", "one of them, for scripts"],
+        ["prod web", "one of them"],
+        ["prod web --format json", "the same for scripts"],
     )
         .description(
             "Tells who was primary of each pair from when to when: by the runs that Pulumi kept, and by the cloud's audit trail " +

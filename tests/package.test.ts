@@ -15,7 +15,7 @@ const ALLOWED = [
     /^(README|CHANGELOG)\.md$/,
     /^LICENSE$/,
     /^package\.json$/,
-    /^dist\/components\/(rules\/)?\w+\.(d\.ts|js|js\.map)$/,
+    /^dist\/components\/((rules|guard)\/)?\w+\.(d\.ts|js|js\.map)$/,
     /^dist\/policy\/policies\.(d\.ts|js|js\.map)$/,
     /^dist\/provider\/(main|host)\.(d\.ts|js|js\.map)$/,
     /^dist\/schema\.json$/,
@@ -119,8 +119,11 @@ describe("the npm package", function () {
             files.filter((file) => !ALLOWED.some((pattern) => pattern.test(file))),
             [],
         );
-        for (const source of readdirSync(path.join(ROOT, "components")).filter((file) => file.endsWith(".ts"))) {
-            const name = `dist/components/${path.basename(source, ".ts")}`;
+        for (const source of readdirSync(path.join(ROOT, "components"), { encoding: "utf8", recursive: true })) {
+            if (!source.endsWith(".ts")) {
+                continue;
+            }
+            const name = `dist/components/${source.replace(/\.ts$/, "")}`;
             for (const compiled of [`${name}.js`, `${name}.js.map`, `${name}.d.ts`]) {
                 assert.ok(files.includes(compiled), `${compiled} is missing`);
             }

@@ -141,7 +141,7 @@ function pairOf(child: string, pairs: readonly string[]): string | undefined {
 
 function wanted(inputs: object, group: object | undefined, inventsAcl: boolean): Wanted {
     // What the provider filled in is not something that the program asked for.
-    const { __defaults: filledIn = [], ...all } = shown(inputs) as Record<string, unknown>;
+    const { __defaults: filledIn = [], ...all } = shown<object>(inputs);
     (filledIn as string[]).forEach((name) => delete all[name]);
     const servers = (shown((group as Record<string, unknown> | undefined)?.["servers"]) ?? []) as object[];
     return {

@@ -206,7 +206,10 @@ describe("LocalClb", () => {
             skipRegionValidation: true,
             protocol: "HTTP",
             endpoints: [
-                { slb: endpoint, ecs: endpoint, vpc: endpoint, cms: endpoint, sts: endpoint, location: endpoint },
+                {
+                    ...{ slb: endpoint, ecs: endpoint, vpc: endpoint, cms: endpoint, sts: endpoint },
+                    ...{ location: endpoint, actiontrail: endpoint },
+                },
             ],
         });
         assert.equal(clb.model.instances[0]?.zoneId, "eu-central-1-h");

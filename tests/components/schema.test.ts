@@ -174,7 +174,10 @@ describe("the doc of every argument", () => {
             demand(`the source of its limit ${field.source}`, doc.includes(field.source));
         }
         if ("default" in field && field.default !== undefined) {
-            demand(`its default ${field.default}`, /[Dd]efault/.test(doc) && doc.includes(`${field.default}`));
+            demand(
+                `its default ${String(field.default)}`,
+                /[Dd]efault/.test(doc) && doc.includes(String(field.default)),
+            );
         }
     };
 
