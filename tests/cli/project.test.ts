@@ -49,7 +49,17 @@ describe("Pulumi.yaml", function () {
 
     it("ends every command in the same way", async () => {
         writeFileSync(path.join(copy, "Pulumi.yaml"), "");
-        const commands = ["adopt", "ram-policy", "status", "switchover", "failover", "lock", "history", "local", "drill"];
+        const commands = [
+            "adopt",
+            "ram-policy",
+            "status",
+            "switchover",
+            "failover",
+            "lock",
+            "history",
+            "local",
+            "drill",
+        ];
         const ended = await Promise.all(commands.map((command) => runTs("cli/main.ts", [command, "dev"], copy)));
         assert.deepEqual(
             ended,
