@@ -53,13 +53,13 @@ const SHOP = `  alicloud-primary-secondary:pairs:
             type: http
             uri: /healthz
             domain: shop.example
-            httpCodes:
-              - http_2xx
-              - http_3xx
             interval: 3
             timeout: 4
             healthyThreshold: 4
             unhealthyThreshold: 2
+            httpCodes:
+              - http_2xx
+              - http_3xx
             port: 8080
         - protocol: udp
           port: 53

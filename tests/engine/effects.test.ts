@@ -111,10 +111,12 @@ const CASES: Record<string, Case> = {
             modificationProtection: true,
             defaultServerGroup: true,
             maxFailoverSeconds: 60,
+            guard: true,
+            switchBack: true,
         },
         fields: [
             ...[instance.name, instance.tags, pair.deletionProtection, pair.modificationProtection],
-            ...[pair.defaultServerGroup, pair.maxFailoverSeconds],
+            ...[pair.defaultServerGroup, pair.maxFailoverSeconds, pair.guard, pair.switchBack],
         ],
     },
     listener: {
@@ -165,7 +167,7 @@ const LEFT_OUT: Case = {
 };
 
 /** What no change of the config changes alone, and what other engine tests prove: changes, alarm, preflight. */
-const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId, pair.alarm, pair.preflight];
+const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId, pair.alarm, pair.preflight, pair.locked];
 
 const PLANNED: Partial<Record<Effect, string>> = {
     newAddress: "new address",

@@ -151,6 +151,7 @@ See \`npm run status -- live\`.
         const text = operator.text;
         try {
             await traffic.answers("i-a");
+            await traffic.isWell("i-b");
             let isSwitched = false;
             operator.clb.onChange(() => {
                 if (!isSwitched && primary() === "i-b") {

@@ -120,7 +120,10 @@ Config, state and cloud agree on web.
         const { code, said } = await status();
         assert.equal(code, 1);
         assert.match(said, /^Status of .*redundancy lost at web tcp-443, web udp-53\n/);
-        assert.match(said, /listener tcp-443: the secondary serves: the primary is unhealthy\n/);
+        assert.match(
+            said,
+            /listener tcp-443: the secondary serves: the primary is unhealthy; goes back to i-a when it recovers\n/,
+        );
         assert.match(said, /primary   i-a port 8443: unhealthy\n/);
     });
 

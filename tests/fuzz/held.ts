@@ -98,13 +98,20 @@ const expectedAlarm = (own: Settings): Held => ({
     ...expectedLevel("Warn", own["warn"]),
     ...expectedLevel("Info", own["info"]),
     ...(own["tags"] !== undefined && { tags: own["tags"] }),
-    targets: ((own["targets"] ?? []) as Settings[]).map(({ id, arn, level = "critical", jsonParams = "" }) => ({
-        Id: id,
-        Arn: arn,
-        Level: (level as string).replace(/^./, (first) => first.toUpperCase()),
-        JsonParams: jsonParams,
-    })),
+    targets: byId(
+        ((own["targets"] ?? []) as Settings[]).map(({ id, arn, level = "critical", jsonParams = "" }) => ({
+            Id: id as string,
+            Arn: arn,
+            Level: (level as string).replace(/^./, (first) => first.toUpperCase()),
+            JsonParams: jsonParams,
+        })),
+    ),
 });
+
+/** The provider has them as a set. */
+function byId<T extends { readonly Id: string }>(targets: readonly T[]): T[] {
+    return [...targets].sort((one, other) => (one.Id < other.Id ? -1 : 1));
+}
 
 function expectedInstance(name: string, args: Args): Held {
     const own = of(args["loadBalancer"]);
@@ -217,7 +224,7 @@ export function held(model: Snapshot, id: string, wanted: Held): Held {
             ...fields,
             ...escalations,
             enabled,
-            targets: [...targets],
+            targets: byId(targets),
             tags: Object.fromEntries(labels.map(({ Key, Value }) => [Key, Value])),
             Port: watched(fields["Resources"]).port,
         }))

@@ -238,6 +238,12 @@ export const OWN_RULES: readonly OwnRule[] = [
         example: alarmed({ effectiveInterval: "8:00-20:00" }),
     },
     {
+        name: "levels of an alarm",
+        source: ARGS,
+        says: /^alarm\.(warn|info): not a group of settings, got /,
+        example: alarmed({ info: "" }),
+    },
+    {
         name: "whole numbers",
         source: ARGS,
         says: /^alarm\.[\w.]+: not a (whole )?number, got /,
