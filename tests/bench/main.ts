@@ -13,7 +13,7 @@ import { ROOT } from "../support/run";
 import { measureCalls } from "./calls";
 import { measureDrills } from "./drills";
 import { FULL, measureDisturbance, measureLoss, measureMemory } from "./growth";
-import { compare, spread } from "./measure";
+import { compare, run as runOnce, spread, spreads } from "./measure";
 import { writeSection } from "./page";
 import { measureGrowth, type Size, type What } from "./pairsGrowth";
 import { line, type Load, type Row, verdict } from "./row";
@@ -91,6 +91,32 @@ const BENCHMARKS: Record<string, (sheet: Sheet) => void | Promise<void>> = {
         } finally {
             workspace.close();
         }
+    },
+    listeners: ({ add }) => {
+        const declare = (LATE: string) => ({
+            args: ["--max-old-space-size=8000", "-r", "ts-node/register/transpile-only", inBench("listeners.ts")],
+            env: { PAIRS: "100", LATE },
+        });
+        const [late, plain] = [declare("1"), declare("")].map((command) => spreads([runOnce(command)]));
+        const against = "the same with plain values";
+        const what = "100 pairs of 50 listeners with an Output each, under mocks";
+        const { busySeconds, mebibytes } = late!;
+        add({
+            what: `${what}, processor time`,
+            against,
+            ours: busySeconds,
+            theirs: plain!.busySeconds,
+            unit: "s",
+            budget: 2,
+        });
+        add({
+            what: `${what}, peak memory`,
+            against,
+            ours: mebibytes,
+            theirs: plain!.mebibytes,
+            unit: "MiB",
+            budget: 2,
+        });
     },
     plan: ({ add }) => {
         const plan = { args: ["-r", "ts-node/register", path.join(ROOT, "cli/main.ts"), "plan", "dev"] };
