@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { Protocol } from "../../components";
-import { failoverFormula, failoverSeconds, recoverySeconds } from "../../components/failover";
+import { failoverFormula, failoverSeconds, recoverySeconds, serviceWindow } from "../../components/failover";
 import { HEALTH_CHECK_DEFAULTS } from "../../components/limits";
 
 const { [Protocol.Tcp]: tcp, [Protocol.Udp]: udp } = HEALTH_CHECK_DEFAULTS;
@@ -38,5 +38,11 @@ describe("recoverySeconds", () => {
     it("counts the silence of each passed probe too for UDP", () => {
         assert.equal(recoverySeconds(Protocol.Udp, udp), 40);
         assert.equal(recoverySeconds(Protocol.Udp, { ...udp, interval: 2, timeout: 5 }), 19);
+    });
+});
+
+describe("the time that a new primary gets", () => {
+    it("is what its health check needs, and 15 s more", () => {
+        assert.equal(serviceWindow(4), 19);
     });
 });

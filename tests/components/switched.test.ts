@@ -11,8 +11,9 @@ import {
     Protocol,
     ServerType,
 } from "../../components";
+import { Findings } from "../../components/check";
 import { readSwitched } from "../../components/setting";
-import { SWITCHED_KEY } from "../../components/switched";
+import { nameRolesInForce, SWITCHED_KEY } from "../../components/switched";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 const setConfig = pulumi.runtime.setAllConfig;
@@ -134,6 +135,35 @@ describe(SWITCHED_KEY, () => {
                 );
                 return true;
             },
+        );
+    });
+
+    it("names the role in force of what is about one server, once", () => {
+        const findings = new Findings();
+        for (const path of [
+            "primary",
+            "secondary.type",
+            "listeners[0].primaryPort",
+            "standbyCheck.secondaryPort",
+            "tags",
+        ]) {
+            findings.problem(path, "wrong");
+        }
+        findings.warning("primary.weight", "odd");
+        nameRolesInForce(findings);
+        nameRolesInForce(findings);
+        const primary = "(the primary at present: the pair is switched)";
+        const secondary = "(the secondary at present: the pair is switched)";
+        assert.deepEqual(
+            [...findings.problems, ...findings.warnings].map(({ path, reason }) => `${path}: ${reason}`),
+            [
+                `primary: wrong ${secondary}`,
+                `secondary.type: wrong ${primary}`,
+                `listeners[0].primaryPort: wrong ${secondary}`,
+                `standbyCheck.secondaryPort: wrong ${primary}`,
+                "tags: wrong",
+                `primary.weight: odd ${secondary}`,
+            ],
         );
     });
 
