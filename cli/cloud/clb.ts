@@ -1,6 +1,7 @@
 // What a CLB instance holds, read from the cloud and said in the console's words: with components/wire.ts the only place
 // that knows what the API calls the two roles.
 
+import { type HealthRow, healthRows } from "../../components/guard/health";
 import { type Cloud, CloudError, type Reply } from "./client";
 
 /** A CLB instance with everything that hangs on it. */
@@ -46,16 +47,6 @@ export interface GroupServer {
     readonly type: string;
     readonly port: number;
     readonly weight: number;
-}
-
-/** What the health check of a listener says of a server. */
-export interface HealthRow {
-    readonly protocol: string;
-    readonly listenerPort: number;
-    readonly serverId: string;
-    readonly port: number;
-    /** "normal", "abnormal", or "unavailable" where there is no result yet. */
-    readonly health: string;
 }
 
 /** The codes for what does not exist: a listener or a group that is gone is an invalid parameter to the cloud. */
@@ -147,14 +138,7 @@ export async function readGroup(cloud: Cloud, id: string): Promise<Group | undef
 
 /** Reads what the health checks of all listeners of an instance say. A server that is not probed has no row. */
 export async function readHealth(cloud: Cloud, loadBalancerId: string): Promise<HealthRow[]> {
-    const reply = await cloud.call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId });
-    return list(reply["BackendServers"], "BackendServer").map((row) => ({
-        protocol: text(row["Protocol"]),
-        listenerPort: Number(row["ListenerPort"]),
-        serverId: text(row["ServerId"]),
-        port: Number(row["Port"]),
-        health: text(row["ServerHealthStatus"]),
-    }));
+    return healthRows(await cloud.call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }));
 }
 
 /** The answer, or undefined where the cloud says that what was asked for does not exist. */

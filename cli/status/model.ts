@@ -1,9 +1,10 @@
 // The status as data: who serves, who could take over, and what config, state and cloud do not agree on. All formats are
 // made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
 
+import { type HealthRow, type Seen as ServerSeen, seenOf } from "../../components/guard/health";
 import type { Locks } from "../../components/locked";
 import { count } from "../../components/validate";
-import type { Group, GroupServer, HealthRow, Instance, Listener } from "../cloud/clb";
+import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Metric } from "../cloud/metrics";
 import { SECRET } from "../plan/model";
 import { type ExpectedListener, type ExpectedPair, serverOf } from "./expected";
@@ -75,16 +76,11 @@ export interface ListenerStatus {
     readonly rolesSince?: string;
 }
 
-export interface ServerStatus {
+/** A server, with what the cloud's probes say of it. */
+export interface ServerStatus extends ServerSeen {
     readonly serverId: string;
     readonly port: number;
-    readonly health: Health;
-    /** How that is known. */
-    readonly source?: "health check" | "standby check";
 }
-
-/** What the cloud's probes say of a server. "unknown" where there is no result yet, or it is not probed. */
-export type Health = "healthy" | "unhealthy" | "no result yet" | "not probed";
 
 /** Something on which config, state and cloud do not agree. */
 export interface Difference {
@@ -230,24 +226,13 @@ function listenerStatus(
     const group = groupOf(instance, listener);
     const server = (role: GroupServer["role"]): ServerStatus | undefined => {
         const found = serverOf(group, role);
-        return found && { serverId: hidden(found.serverId, expected), port: found.port, ...healthOf(found) };
-    };
-    const healthOf = ({ serverId, port }: GroupServer): Pick<ServerStatus, "health" | "source"> => {
-        const own = health.find(
-            (row) =>
-                row.protocol === expected.protocol &&
-                row.listenerPort === expected.port &&
-                row.serverId === serverId &&
-                row.port === port,
+        return (
+            found && {
+                serverId: hidden(found.serverId, expected),
+                port: found.port,
+                ...seenOf(health, expected, found, check?.port),
+            }
         );
-        const probed = check && health.find((row) => isRowOf(row, check) && row.serverId === serverId);
-        if (own && isResult(own)) {
-            return { health: own.health === "normal" ? "healthy" : "unhealthy", source: "health check" };
-        }
-        if (probed && isResult(probed)) {
-            return { health: probed.health === "normal" ? "healthy" : "unhealthy", source: "standby check" };
-        }
-        return { health: (own ?? probed) ? "no result yet" : "not probed" };
     };
     const [primary, secondary] = [server("primary"), server("secondary")];
     const status = listener?.status ?? "missing";
@@ -259,14 +244,6 @@ function listenerStatus(
         ...(secondary && { secondary }),
         ...(group?.createdAt !== undefined && { rolesSince: group.createdAt }),
     };
-}
-
-function isRowOf(row: HealthRow, { protocol, port }: ExpectedListener): boolean {
-    return row.protocol === protocol && row.listenerPort === port;
-}
-
-function isResult({ health }: HealthRow): boolean {
-    return health === "normal" || health === "abnormal";
 }
 
 /** What the config keeps secret is not shown. */

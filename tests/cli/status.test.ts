@@ -2,7 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Group, GroupServer, HealthRow, Instance, Listener } from "../../cli/cloud/clb";
+import type { Group, GroupServer, Instance, Listener } from "../../cli/cloud/clb";
+import type { HealthRow } from "../../components/guard/health";
 import type { Metric } from "../../cli/cloud/metrics";
 import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
 import type { State } from "../../cli/state";

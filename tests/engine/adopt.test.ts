@@ -10,7 +10,7 @@ import { parse, stringify } from "yaml";
 import type { ImportFile } from "../../cli/adopt/importFile";
 import { declareStack } from "../../stacks/program";
 import { copyWith, type Ended, ROOT, runTs } from "../support/run";
-import { clickTogether, type Made } from "./support/console";
+import { beforeTheConsole, clickTogether, type Made } from "./support/console";
 import { CloudStack } from "./cloud";
 import { asConfig, PROJECT } from "../../cli/local/workspace";
 
@@ -73,17 +73,7 @@ describe("npm run adopt", () => {
     let made: Made;
     let copy: string;
     before(async () => {
-        cloud = await CloudStack.start("adopted", (seed) =>
-            seed
-                .zone("cn-hangzhou-h")
-                .zone("cn-hangzhou-i")
-                .vpc("vpc-a", "10.0.0.0/16")
-                .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
-                .ecs({ id: "i-a" })
-                .ecs({ id: "i-b" })
-                .ecs({ id: "i-c" })
-                .acl("acl-a", "office", "198.51.100.0/24"),
-        );
+        cloud = await CloudStack.start("adopted", beforeTheConsole);
         made = await clickTogether(cloud.clb);
         const provider = asConfig(cloud.clb.providerConfig({ protocol: "HTTP" }));
         copy = copyWith({ local: stringify({ config: provider }) });

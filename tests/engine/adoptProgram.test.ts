@@ -14,7 +14,7 @@ import { ROOT } from "../support/run";
 import { must, pack } from "./packed";
 import { Program } from "./program";
 import { python } from "./python";
-import { clickTogether, type Made } from "./support/console";
+import { beforeTheConsole, clickTogether, type Made } from "./support/console";
 import { writeHosts } from "./support/hosts";
 
 const RUNTIMES: Record<Language, string> = { yaml: "yaml", typescript: "nodejs", python: "python" };
@@ -39,16 +39,7 @@ describe("adopt --as", () => {
     before(async () => {
         clb = await LocalClb.start({
             region: "cn-hangzhou",
-            seed: (seed) =>
-                seed
-                    .zone("cn-hangzhou-h")
-                    .zone("cn-hangzhou-i")
-                    .vpc("vpc-a", "10.0.0.0/16")
-                    .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
-                    .ecs({ id: "i-a" })
-                    .ecs({ id: "i-b" })
-                    .ecs({ id: "i-c" })
-                    .acl("acl-a", "office", "198.51.100.0/24"),
+            seed: beforeTheConsole,
         });
         made = await clickTogether(clb);
         ({ bin } = await pack());

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HealthSource } from "../../clb/model/health";
 import { Operator, STACK } from "./operator";
+import { untilSeen } from "./support/traffic";
 import { UnderLoad } from "./support/underLoad";
 
 /** Found dead within 3 s, well again after 4 s. */
@@ -151,7 +152,7 @@ See \`npm run status -- live\`.
         const text = operator.text;
         try {
             await traffic.answers("i-a");
-            await traffic.isWell("i-b");
+            await untilSeen(operator.clb, "i-b", 9, "normal");
             let isSwitched = false;
             operator.clb.onChange(() => {
                 if (!isSwitched && primary() === "i-b") {

@@ -1,6 +1,7 @@
 // Instances as somebody clicks them together in the console.
 
 import type { LocalClb } from "../../../clb/localClb";
+import type { Seeder } from "../../../clb/seed";
 
 type Parameters = Record<string, string>;
 
@@ -15,6 +16,18 @@ export interface Made {
     readonly shared: string;
     readonly firstGroup: string;
     readonly secondGroup: string;
+}
+
+/** What has to be there before they are made. */
+export function beforeTheConsole(seed: Seeder): void {
+    seed.zone("cn-hangzhou-h")
+        .zone("cn-hangzhou-i")
+        .vpc("vpc-a", "10.0.0.0/16")
+        .vSwitch("vsw-a", "vpc-a", "cn-hangzhou-h", "10.0.1.0/24")
+        .ecs({ id: "i-a" })
+        .ecs({ id: "i-b" })
+        .ecs({ id: "i-c" })
+        .acl("acl-a", "office", "198.51.100.0/24");
 }
 
 /** Makes them through the API. */

@@ -4,6 +4,7 @@ import { DataPlane } from "../../../clb/dataplane/dataPlane";
 import type { LocalClb } from "../../../clb/localClb";
 import { Load } from "../../../cli/drill/load";
 import { Servers } from "../../../cli/drill/servers";
+import { healthRows } from "../../../components/guard/health";
 
 const EVERY_MS = 25;
 
@@ -49,25 +50,34 @@ export class Traffic {
 
     /** Waits until the probes say this of a server behind a listener. */
     async seen(serverId: string, port: number, health: "normal" | "abnormal"): Promise<void> {
-        const client = this.clb.client();
-        try {
-            for (;;) {
-                const { loadBalancerId } = this.clb.model.listeners.find((one) => one.port === port)!;
-                const reply = await client.ok("DescribeHealthStatus", { LoadBalancerId: loadBalancerId });
-                const { BackendServer: rows } = reply["BackendServers"] as { BackendServer: Record<string, unknown>[] };
-                const row = rows.find((one) => one["ServerId"] === serverId && one["ListenerPort"] === port);
-                if (row?.["ServerHealthStatus"] === health) {
-                    return;
-                }
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
-        } finally {
-            client.close();
-        }
+        await untilSeen(this.clb, serverId, port, health);
     }
 
     async close(): Promise<void> {
         this.plane.close();
         await this.servers.stop();
+    }
+}
+
+/** Waits until the probes say this of a server behind a listener. */
+export async function untilSeen(
+    clb: LocalClb,
+    serverId: string,
+    port: number,
+    health: "normal" | "abnormal",
+): Promise<void> {
+    const client = clb.client();
+    try {
+        for (;;) {
+            const { loadBalancerId } = clb.model.listeners.find((one) => one.port === port)!;
+            const reply = await client.ok("DescribeHealthStatus", { LoadBalancerId: loadBalancerId });
+            const row = healthRows(reply).find((one) => one.serverId === serverId && one.listenerPort === port);
+            if (row?.health === health) {
+                return;
+            }
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+    } finally {
+        client.close();
     }
 }

@@ -15,7 +15,6 @@ export class UnderLoad {
         readonly servers: Servers,
         readonly plane: DataPlane,
         private readonly load: Load,
-        private readonly operator: Operator,
     ) {}
 
     /** Starts servers, traffic, and clients of these listeners. */
@@ -30,7 +29,7 @@ export class UnderLoad {
         }));
         const load = new Load(targets, EVERY_MS);
         load.start();
-        return new UnderLoad(servers, plane, load, operator);
+        return new UnderLoad(servers, plane, load);
     }
 
     /** Who answered, in turn: a server once for as long as no other one answered. Lost requests are nobody's. */
@@ -48,30 +47,6 @@ export class UnderLoad {
                 throw new Error(`${server} answered nobody within a minute`);
             }
             await sleep(EVERY_MS);
-        }
-    }
-
-    /** Waits until the probes of a server, behind the listeners and the standby check, have found it well. */
-    async isWell(server: string): Promise<void> {
-        const client = this.operator.clb.client();
-        const deadline = performance.now() + 60_000;
-        try {
-            for (;;) {
-                const { BackendServers } = await client.ok("DescribeHealthStatus", {
-                    LoadBalancerId: this.operator.loadBalancerId,
-                });
-                const { BackendServer: rows } = BackendServers as { BackendServer: Record<string, string>[] };
-                const own = rows.filter(({ ServerId }) => ServerId === server);
-                if (own.length > 0 && own.every(({ ServerHealthStatus }) => ServerHealthStatus === "normal")) {
-                    return;
-                }
-                if (performance.now() > deadline) {
-                    throw new Error(`${server} is not well within a minute: ${JSON.stringify(own)}`);
-                }
-                await sleep(EVERY_MS);
-            }
-        } finally {
-            client.close();
         }
     }
 
