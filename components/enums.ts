@@ -2,7 +2,7 @@
 // that programs may write the value itself; Pulumi's analyzer takes both.
 
 /**
- * Where the instance's address lives. https://www.alibabacloud.com/help/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15-createloadbalancer
+ * Where the instance's address lives.
  *
  * @enum
  */
@@ -39,7 +39,7 @@ export const InternetChargeType = {
 export type InternetChargeType = (typeof InternetChargeType)[keyof typeof InternetChargeType];
 
 /**
- * How the instance itself is billed. https://www.alibabacloud.com/help/doc-detail/127268.html
+ * How the instance itself is billed.
  *
  * @enum
  */

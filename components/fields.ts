@@ -29,10 +29,14 @@ export interface Field {
 export interface SentField<I extends PropertyKey = string> extends Field {
     /** The provider's input. */
     readonly input: I;
-    /** The field of the cloud's answer; none where that does not tell. */
-    readonly attribute?: string;
     /** How provider and cloud write it, where that is not how it is said here. */
     readonly written?: { readonly write: (value: never) => unknown; readonly read: (written: unknown) => unknown };
+}
+
+/** A setting that the cloud is asked about. */
+export interface ComparedField<I extends PropertyKey = string> extends SentField<I> {
+    /** The field of the cloud's answer. */
+    readonly attribute: string;
 }
 
 interface Writing<V, W> {
@@ -54,49 +58,59 @@ const WITH_COMMAS: Writing<readonly string[], string | undefined> = {
     read: (written) => (typeof written === "string" && written !== "" ? written.split(",") : undefined),
 };
 
-function row<const I extends string, const X extends Pick<SentField, "leftOut" | "written">>(
+function row<const I extends string, const X extends Pick<SentField, "leftOut">>(
     input: I,
-    attribute: string | undefined,
     label: string,
     effect: FieldEffect,
     more = {} as X,
 ) {
-    return { input, ...(attribute !== undefined && { attribute }), label, effect, ...more };
+    return { input, label, effect, ...more };
+}
+
+function compared<const I extends string, const X extends Pick<SentField, "leftOut" | "written">>(
+    input: I,
+    attribute: string,
+    label: string,
+    effect: FieldEffect,
+    more = {} as X,
+) {
+    return { ...row(input, label, effect, more), attribute };
 }
 
 type Rows<Resource, K extends PropertyKey> = Readonly<Record<K, SentField<keyof Resource>>>;
+type ComparedRows<K extends PropertyKey> = Readonly<Record<K, ComparedField<keyof slb.ListenerArgs>>>;
 
 const KEPT = { leftOut: "none" } as const;
 
 export const INSTANCE = {
-    name: row("loadBalancerName", "LoadBalancerName", "name of the instance", "none"),
-    addressType: row("addressType", "AddressType", "address type", "newAddress"),
-    addressIpVersion: row("addressIpVersion", "AddressIPVersion", "IP version", "newAddress"),
-    address: row("address", "Address", "private address", "newAddress", KEPT),
-    vswitchId: row("vswitchId", "VSwitchId", "vSwitch", "newAddress"),
-    primaryZoneId: row("masterZoneId", "MasterZoneId", "primary zone", "newAddress", KEPT),
-    secondaryZoneId: row("slaveZoneId", "SlaveZoneId", "secondary zone", "newAddress", KEPT),
-    resourceGroupId: row("resourceGroupId", "ResourceGroupId", "resource group", "newAddress", KEPT),
-    instanceChargeType: row("instanceChargeType", "InstanceChargeType", "billing", "none"),
-    internetChargeType: row("internetChargeType", "InternetChargeType", "billing of traffic", "none"),
-    paymentType: row("paymentType", "PayType", "payment", "none"),
-    period: row("period", undefined, "subscription", "none"),
-    spec: row("loadBalancerSpec", "LoadBalancerSpec", "specification", "none"),
-    bandwidth: row("bandwidth", "Bandwidth", "bandwidth of the instance", "inPlace"),
-    tags: row("tags", undefined, "tags", "none"),
+    name: row("loadBalancerName", "name of the instance", "none"),
+    addressType: row("addressType", "address type", "newAddress"),
+    addressIpVersion: row("addressIpVersion", "IP version", "newAddress"),
+    address: row("address", "private address", "newAddress", KEPT),
+    vswitchId: row("vswitchId", "vSwitch", "newAddress"),
+    primaryZoneId: row("masterZoneId", "primary zone", "newAddress", KEPT),
+    secondaryZoneId: row("slaveZoneId", "secondary zone", "newAddress", KEPT),
+    resourceGroupId: row("resourceGroupId", "resource group", "newAddress", KEPT),
+    instanceChargeType: row("instanceChargeType", "billing", "none"),
+    internetChargeType: row("internetChargeType", "billing of traffic", "none"),
+    paymentType: row("paymentType", "payment", "none"),
+    period: row("period", "subscription", "none"),
+    spec: row("loadBalancerSpec", "specification", "none"),
+    bandwidth: row("bandwidth", "bandwidth of the instance", "inPlace"),
+    tags: row("tags", "tags", "none"),
 } satisfies Rows<slb.ApplicationLoadBalancerArgs, keyof LoadBalancerArgs | "resourceGroupId" | "tags">;
 
 /** What a listener's name and group come from is in its key and its children. */
 type Ports = "protocol" | "port" | "backendPort" | "primaryPort" | "secondaryPort";
 
 export const LISTENER = {
-    description: row("description", "Description", "description", "inPlace", KEPT),
-    bandwidth: row("bandwidth", "Bandwidth", "bandwidth", "inPlace"),
-    scheduler: row("scheduler", "Scheduler", "scheduler", "inPlace"),
-    persistenceTimeout: row("persistenceTimeout", "PersistenceTimeout", "persistence", "inPlace"),
-    establishedTimeout: row("establishedTimeout", "EstablishedTimeout", "idle timeout", "inPlace"),
-    proxyProtocolV2: row("proxyProtocolV2Enabled", "ProxyProtocolV2Enabled", "PROXY protocol v2", "inPlace"),
-} satisfies Rows<slb.ListenerArgs, Exclude<keyof ListenerArgs, Ports | "groupName" | "acl" | "healthCheck">>;
+    description: compared("description", "Description", "description", "inPlace", KEPT),
+    bandwidth: compared("bandwidth", "Bandwidth", "bandwidth", "inPlace"),
+    scheduler: compared("scheduler", "Scheduler", "scheduler", "inPlace"),
+    persistenceTimeout: compared("persistenceTimeout", "PersistenceTimeout", "persistence", "inPlace"),
+    establishedTimeout: compared("establishedTimeout", "EstablishedTimeout", "idle timeout", "inPlace"),
+    proxyProtocolV2: compared("proxyProtocolV2Enabled", "ProxyProtocolV2Enabled", "PROXY protocol v2", "inPlace"),
+} satisfies ComparedRows<Exclude<keyof ListenerArgs, Ports | "groupName" | "acl" | "healthCheck">>;
 
 /** What is sent with the group, and what is compared as a whole. */
 export const LISTENER_PARTS = {
@@ -105,25 +119,25 @@ export const LISTENER_PARTS = {
 } satisfies Readonly<Partial<Record<keyof ListenerArgs, Field>>>;
 
 export const ACL = {
-    type: row("aclType", "AclType", "access control", "inPlace"),
-    ids: row("aclIds", "AclIds", "access control", "inPlace"),
-} satisfies Rows<slb.ListenerArgs, keyof AclArgs>;
+    type: compared("aclType", "AclType", "access control", "inPlace"),
+    ids: compared("aclIds", "AclIds", "access control", "inPlace"),
+} satisfies ComparedRows<keyof AclArgs>;
 
 export const HEALTH_CHECK = {
-    type: row("healthCheckType", "HealthCheckType", "health check", "inPlace"),
-    interval: row("healthCheckInterval", "HealthCheckInterval", "health check interval", "inPlace"),
-    timeout: row("healthCheckTimeout", "HealthCheckConnectTimeout", "health check timeout", "inPlace"),
-    healthyThreshold: row("healthyThreshold", "HealthyThreshold", "probes to pass", "inPlace"),
-    unhealthyThreshold: row("unhealthyThreshold", "UnhealthyThreshold", "probes to fail", "inPlace"),
-    port: row("healthCheckConnectPort", "HealthCheckConnectPort", "health check port", "inPlace", {
+    type: compared("healthCheckType", "HealthCheckType", "health check", "inPlace"),
+    interval: compared("healthCheckInterval", "HealthCheckInterval", "health check interval", "inPlace"),
+    timeout: compared("healthCheckTimeout", "HealthCheckConnectTimeout", "health check timeout", "inPlace"),
+    healthyThreshold: compared("healthyThreshold", "HealthyThreshold", "probes to pass", "inPlace"),
+    unhealthyThreshold: compared("unhealthyThreshold", "UnhealthyThreshold", "probes to fail", "inPlace"),
+    port: compared("healthCheckConnectPort", "HealthCheckConnectPort", "health check port", "inPlace", {
         written: CHECKED_PORT,
     }),
-    uri: row("healthCheckUri", "HealthCheckURI", "health check path", "inPlace"),
-    domain: row("healthCheckDomain", "HealthCheckDomain", "health check host", "inPlace", KEPT),
-    httpCodes: row("healthCheckHttpCode", "HealthCheckHttpCode", "health check status classes", "inPlace", {
+    uri: compared("healthCheckUri", "HealthCheckURI", "health check path", "inPlace"),
+    domain: compared("healthCheckDomain", "HealthCheckDomain", "health check host", "inPlace", KEPT),
+    httpCodes: compared("healthCheckHttpCode", "HealthCheckHttpCode", "health check status classes", "inPlace", {
         written: WITH_COMMAS,
     }),
-} satisfies Rows<slb.ListenerArgs, keyof HealthCheckArgs>;
+} satisfies ComparedRows<keyof HealthCheckArgs>;
 
 /** What is compared as a whole, beside the parts above. */
 export const PAIR_FIELDS = {

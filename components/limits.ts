@@ -2,6 +2,20 @@
 // Sources were read in November 2026. Rules between two fields are in rules/. The local CLB has limits of its own, read from the
 // cloud's pages a second time (clb/limits.ts): where the two do not agree, one of them was read wrongly.
 
+import type {
+    AclArgs,
+    AlarmArgs,
+    AlarmLevelArgs,
+    AlarmTargetArgs,
+    GroupServerArgs,
+    HealthCheckArgs,
+    ListenerArgs,
+    LoadBalancerArgs,
+    PrimarySecondaryLoadBalancerArgs,
+    PrimarySecondaryServerGroupArgs,
+    ServerArgs,
+    StandbyCheckArgs,
+} from "./args";
 import {
     AclType,
     AddressIpVersion,
@@ -16,7 +30,18 @@ import {
     Scheduler,
     ServerType,
 } from "./enums";
-import { choice, type Fields, flag, integer, list, MapShape, object, type ObjectShape, text } from "./shape";
+import {
+    choice,
+    type Fields,
+    flag,
+    integer,
+    list,
+    MapShape,
+    object,
+    type ObjectShape,
+    type ShapesOf,
+    text,
+} from "./shape";
 
 const DOCS = "https://www.alibabacloud.com/help";
 const API = `${DOCS}/en/slb/classic-load-balancer/developer-reference/api-slb-2014-05-15`;
@@ -28,6 +53,7 @@ export const SOURCES = {
     instanceProvider: `${PROVIDER}/resource_alicloud_slb_load_balancer.go`,
     internetSpec: `${API}-modifyloadbalancerinternetspec`,
     billing: `${DOCS}/doc-detail/127268.html`,
+    sale: "https://help.aliyun.com/en/slb/classic-load-balancer/product-overview/modify-the-configurations-of-pay-as-you-go-clb-instances",
     tcpListener: `${DOCS}/doc-detail/27594.htm`,
     udpListener: `${DOCS}/doc-detail/27595.htm`,
     listenerProvider: `${PROVIDER}/resource_alicloud_slb_listener.go`,
@@ -90,7 +116,7 @@ const serverFields = {
             ],
         },
     }),
-};
+} satisfies ShapesOf<ServerArgs>;
 
 const HEALTH_CHECK = object({
     type: choice(HealthCheckType, SOURCES.tcpListener, { default: HealthCheckType.Tcp }),
@@ -108,10 +134,10 @@ const HEALTH_CHECK = object({
         // What the provider would send, said openly.
         { default: "/" },
     ),
-    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", 1, undefined, SOURCES.tcpListener, {
+    httpCodes: list(choice(HttpCode, SOURCES.tcpListener), "status class", SOURCES.tcpListener, {
         default: [HttpCode.Http2xx],
     }),
-});
+} satisfies ShapesOf<HealthCheckArgs>);
 
 const backendPorts = {
     backendPort: port(SOURCES.group),
@@ -140,13 +166,13 @@ const LISTENER_SETTINGS = object(
         acl: object(
             {
                 type: choice(AclType, SOURCES.tcpListener),
-                ids: list(id("acl", SOURCES.tcpListener), "access control list", 1, undefined, SOURCES.tcpListener),
-            },
+                ids: list(id("acl", SOURCES.tcpListener), "access control list", SOURCES.tcpListener),
+            } satisfies ShapesOf<AclArgs>,
             "type",
             "ids",
         ),
         healthCheck: HEALTH_CHECK,
-    },
+    } satisfies ShapesOf<ListenerArgs>,
     "protocol",
     "port",
 );
@@ -168,7 +194,7 @@ const STANDBY_CHECK = {
             ...backendPorts,
             healthCheck: HEALTH_CHECK,
             addressIpVersion: choice(AddressIpVersion, SOURCES.acl, { default: AddressIpVersion.Ipv4 }),
-        },
+        } satisfies ShapesOf<StandbyCheckArgs>,
         "port",
     ),
     plain: true,
@@ -194,7 +220,7 @@ export const METRIC_SECONDS = 60;
 /** An instance has at most 200 servers. */
 const alarmThreshold = integer(1, 200, SOURCES.quotas, { default: 1 });
 const alarmTimes = integer(1, 180, SOURCES.alarmRule, { default: 3 });
-const ALARM_LEVEL = object({ threshold: alarmThreshold, times: alarmTimes });
+const ALARM_LEVEL = object({ threshold: alarmThreshold, times: alarmTimes } satisfies ShapesOf<AlarmLevelArgs>);
 
 const ALARM_TARGET = object(
     {
@@ -202,7 +228,7 @@ const ALARM_TARGET = object(
         arn: text(/^acs:\S+$/, 'the name of a resource that begins with "acs:"', SOURCES.alarmTargets),
         level: choice(AlarmLevel, SOURCES.alarmTargets, { default: AlarmLevel.Critical }),
         jsonParams: anyText(SOURCES.alarmTargets),
-    },
+    } satisfies ShapesOf<AlarmTargetArgs>,
     "id",
     "arn",
 );
@@ -215,8 +241,6 @@ const ALARM = {
                 // The provider joins them with commas.
                 text(/^[^,]*[^\s,][^,]*$/, "text without commas that is not blank", SOURCES.alarmRule),
                 "contact group",
-                1,
-                undefined,
                 SOURCES.alarmRule,
             ),
             threshold: alarmThreshold,
@@ -232,10 +256,10 @@ const ALARM = {
                 { default: "00:00-23:59" },
             ),
             webhook: text(/^https?:\/\/\S+$/, 'an address that begins with "http://" or "https://"', SOURCES.alarmRule),
-            targets: list(ALARM_TARGET, "target", 1, undefined, SOURCES.alarmTargets),
+            targets: list(ALARM_TARGET, "target", SOURCES.alarmTargets),
             enabled: flag(SOURCES.alarmProvider, { default: true }),
             tags: tagsOf(128, SOURCES.tagsInGeneral),
-        },
+        } satisfies ShapesOf<AlarmArgs>,
         "contactGroups",
     ),
     plain: true,
@@ -260,20 +284,24 @@ const LOAD_BALANCER = object({
             ],
             SOURCES.instanceProvider,
         ),
+        further: SOURCES.sale,
         insteadOf: {
             "slb.lcu.elastic":
                 "the cloud says so of an instance billed by capacity units: leave it out, with `instanceChargeType` " +
                 '"PayByCLCU" (the default)',
         },
     },
-    bandwidth: integer(1, 5120, SOURCES.instance, { unit: "Mbit/s", default: 1 }),
+    bandwidth: integer(1, 5120, SOURCES.instance, { further: SOURCES.internetSpec, unit: "Mbit/s", default: 1 }),
     internetChargeType: choice(InternetChargeType, SOURCES.billing, { default: InternetChargeType.PayByTraffic }),
-    instanceChargeType: choice(InstanceChargeType, SOURCES.billing, { default: InstanceChargeType.PayByClcu }),
-    paymentType: choice(PaymentType, SOURCES.instance, { default: PaymentType.PayAsYouGo }),
+    instanceChargeType: choice(InstanceChargeType, SOURCES.billing, {
+        further: SOURCES.sale,
+        default: InstanceChargeType.PayByClcu,
+    }),
+    paymentType: choice(PaymentType, SOURCES.instance, { further: SOURCES.sale, default: PaymentType.PayAsYouGo }),
     period: integer(1, 9, SOURCES.instanceProvider, { also: [12, 24, 36], unit: "months", default: 1 }),
     primaryZoneId: anyText(SOURCES.instance),
     secondaryZoneId: anyText(SOURCES.instance),
-});
+} satisfies ShapesOf<LoadBalancerArgs>);
 
 /** The arguments of a component: each setting says whether it may be an output, all of them at once may not. */
 function wholly<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {
@@ -287,7 +315,7 @@ export const PAIR = wholly(
         loadBalancerId: id("lb", SOURCES.group),
         primary: object(serverFields, "serverId"),
         secondary: object(serverFields, "serverId"),
-        listeners: list(LISTENER, "listener", 1, LISTENERS, SOURCES.quotas, { plain: true }),
+        listeners: list(LISTENER, "listener", SOURCES.quotas, { max: LISTENERS, plain: true }),
         healthCheck: HEALTH_CHECK,
         maxFailoverSeconds: integer(1, undefined, SOURCES.healthCheck, { unit: "s" }),
         standbyCheck: STANDBY_CHECK,
@@ -300,20 +328,22 @@ export const PAIR = wholly(
         deletionProtection: flag(SOURCES.instance, { default: false }),
         modificationProtection: flag(SOURCES.instance, { default: false }),
         defaultServerGroup: flag(SOURCES.defaultGroupProvider, { default: false, plain: true }),
-    },
+    } satisfies ShapesOf<PrimarySecondaryLoadBalancerArgs>,
     "primary",
     "secondary",
     "listeners",
 );
+
+const groupServerFields = { ...serverFields, port: port(SOURCES.group) } satisfies ShapesOf<GroupServerArgs>;
 
 /** The arguments of PrimarySecondaryServerGroup. */
 export const SERVER_GROUP = wholly(
     {
         loadBalancerId: id("lb", SOURCES.group),
         name: anyText(SOURCES.group),
-        primary: object({ ...serverFields, port: port(SOURCES.group) }, "serverId", "port"),
-        secondary: object({ ...serverFields, port: port(SOURCES.group) }, "serverId", "port"),
-    },
+        primary: object(groupServerFields, "serverId", "port"),
+        secondary: object(groupServerFields, "serverId", "port"),
+    } satisfies ShapesOf<PrimarySecondaryServerGroupArgs>,
     "loadBalancerId",
     "primary",
     "secondary",

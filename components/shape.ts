@@ -24,6 +24,8 @@ export class Odd {
 interface Described {
     /** Where the rule comes from: a bare URL. */
     readonly source: string;
+    /** A second page, on what the first leaves open. */
+    readonly further?: string;
     /** What the cloud or the component uses when the value is left out. */
     readonly default?: string | number | boolean | readonly string[];
     /** Unit of a number. */
@@ -79,6 +81,9 @@ export interface MapShape extends Described {
 }
 
 export type Fields = Readonly<Record<string, Shape>>;
+
+/** A shape for every field, so that the compiler names the one that has none. */
+export type ShapesOf<A> = { readonly [K in keyof A]-?: Shape };
 
 export interface ObjectShape<F extends Fields = Fields> {
     readonly kind: "object";
@@ -144,15 +149,14 @@ export function flag<const X extends Extras>(source: string, more = {} as X): Wi
     return { kind: "flag", source, ...more };
 }
 
-export function list<E extends Shape, const X extends Extras>(
+/** A list with at least one entry, unless said otherwise. */
+export function list<E extends Shape, const X extends Extras & { min?: number; max?: number }>(
     of: E,
     noun: string,
-    min: number,
-    max: number | undefined,
     source: string,
     more = {} as X,
 ): With<ListShape<E>, X> {
-    return { kind: "list", of, noun, min, max, source, ...more };
+    return { kind: "list", of, noun, min: 1, source, ...more };
 }
 
 export function object<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {

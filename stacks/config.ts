@@ -17,37 +17,29 @@ import { count, Findings, type Problem, report, validatePair } from "../componen
 /** The keys of the config, without the project's name. */
 export const CONFIG_KEYS = ["pairs", "defaults"] as const;
 
-const {
-    loadBalancer,
-    healthCheck,
-    maxFailoverSeconds,
-    alarm,
-    preflight,
-    guard,
-    switchBack,
-    tags,
-    resourceGroupId,
-    deletionProtection,
-    modificationProtection,
-} = PAIR.fields;
-
 /** What the components read by themselves. */
 export const SETTING_KEYS: readonly string[] = [SWITCHED_KEY, LOCKED_KEY];
 
 /** What pairs may share. A pair's own setting wins; `loadBalancer`, `healthCheck` and `tags` are merged key by key. */
-export const DEFAULTS = object({
-    loadBalancer,
-    healthCheck,
-    maxFailoverSeconds,
-    alarm,
-    preflight,
-    guard,
-    switchBack,
-    tags,
-    resourceGroupId,
-    deletionProtection,
-    modificationProtection,
-});
+export const DEFAULTS = object(
+    pick(
+        PAIR.fields,
+        ...([
+            "loadBalancer",
+            "healthCheck",
+            "maxFailoverSeconds",
+            "alarm",
+            "preflight",
+            "guard",
+            "switchBack",
+        ] as const),
+        ...(["tags", "resourceGroupId", "deletionProtection", "modificationProtection"] as const),
+    ),
+);
+
+function pick<T extends object, K extends keyof T>(all: T, ...keys: readonly K[]): Pick<T, K> {
+    return Object.fromEntries(keys.map((key) => [key, all[key]])) as Pick<T, K>;
+}
 
 /** Defaults that say something about a new instance: they pass by a pair that names an existing one. */
 const INSTANCE_DEFAULTS = ["loadBalancer", "tags", "resourceGroupId", "modificationProtection"];

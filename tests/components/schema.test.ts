@@ -6,14 +6,42 @@ import * as path from "node:path";
 
 import type { AnalyzeResult, PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 
-import { integerRule } from "../../components/check";
+import type { Effect } from "../../cli/plan/effects";
 import { PAIR, SERVER_GROUP } from "../../components/limits";
-import type { ObjectShape, Shape } from "../../components/shape";
-import { analyze, PACKAGE_SCHEMA_FILE, packageSchema, readManifest } from "../../provider/schema";
-import { type FieldDoc, readFieldDocs } from "../../stacks/fieldDocs";
+import { choice, flag, integer, list, object, type Shape, text } from "../../components/shape";
+import { argsWithLimits } from "../../generate/argsDocs";
+import { effectsOf } from "../../generate/argumentTables";
+import { ARGS_FILE, readFieldDocs } from "../../generate/docComments";
+import { facts } from "../../generate/facts";
+import { analyze, PACKAGE_SCHEMA_FILE, packageSchema, readManifest } from "../../generate/packageSchema";
+import { shapesOf } from "../../generate/shapes";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
 const COMPONENTS = ["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"];
+
+const SOURCE = "https://example.com";
+
+/** Shapes, and how the doc of such an argument ends. */
+const FACTS: readonly [name: string, shape: Shape, expected: string][] = [
+    ["port", { ...integer(1, 9, SOURCE), plain: true }, "Required. Plain. An integer from 1 to 9."],
+    [
+        "period",
+        integer(1, 9, SOURCE, { also: [12, 24], unit: "months", default: 1 }),
+        "An integer from 1 to 9, or 12 or 24, in months. Default 1.",
+    ],
+    ["most", integer(1, undefined, SOURCE, { unit: "s" }), "An integer of at least 1, in seconds."],
+    ["interval", integer(1, 50, SOURCE), "An integer from 1 to 50. Default 2 for TCP listeners, 5 for UDP listeners."],
+    ["type", choice(["a", "b"], SOURCE, { default: "a" }), '"a" or "b". Default "a".'],
+    ["guard", flag(SOURCE, { default: false, plain: true }), "Plain. Default false."],
+    ["uri", text(/a/, "a path", SOURCE, { default: "/" }), 'A path. Default "/".'],
+    [
+        "codes",
+        list(choice(["x", "y"], SOURCE), "class", SOURCE, { default: ["x"] }),
+        'At least 1 class, each "x" or "y". Default ["x"].',
+    ],
+    ["listeners", list(object({}), "listener", SOURCE, { max: 50 }), "1 to 50 listeners."],
+    ["inner", object({}), ""],
+];
 
 let result: AnalyzeResult;
 
@@ -138,57 +166,55 @@ describe("schema.json", () => {
 
 describe("the doc of every argument", () => {
     const docs = readFieldDocs();
+    const shapes = [...shapesOf(docs)];
 
-    const visit = (shape: ObjectShape, type: string, seen: (place: string, field: Shape, doc: FieldDoc) => void) => {
-        const fields = docs.get(type)!;
-        assert.deepEqual([...fields.keys()].sort(), Object.keys(shape.fields).sort(), type);
-        for (const [name, field] of Object.entries(shape.fields)) {
-            const doc = fields.get(name)!;
-            seen(`${type}.${name}`, field, doc);
-            const inner = field.kind === "list" ? field.of : field;
-            if (inner.kind === "object") {
-                visit(inner, doc.fields!, seen);
-            }
+    it("ends with what limits.ts says of it", () => {
+        assert.equal(
+            readFileSync(ARGS_FILE, "utf8"),
+            argsWithLimits(),
+            "run `npm run schema` and commit what it writes",
+        );
+    });
+
+    it("is there for what is validated, and for nothing else", () => {
+        assert.deepEqual(
+            shapes.map(([type]) => type).sort(),
+            [...docs.keys()].filter((type) => type !== "Attachment").sort(),
+        );
+        for (const [type, { fields }] of shapes) {
+            assert.deepEqual([...docs.get(type)!.keys()].sort(), Object.keys(fields).sort(), type);
         }
-    };
+    });
 
-    const complaints: string[] = [];
-    const read = (place: string, field: Shape, { doc }: FieldDoc) => {
-        const demand = (what: string, holds: boolean) => {
-            if (!holds) {
-                complaints.push(`${place} does not say ${what}: ${doc}`);
-            }
+    it("says in its own words what it is and what a change does, and leaves limits and sources to limits.ts", () => {
+        const limit = /Source:|https?:\/\/\w|\(default\)|Default (\d|true|false|")|[Ii]nteger|\b\d+ to \d+\b/;
+        const wrong = shapes.flatMap(([type, { fields }]) =>
+            Object.keys(fields).filter((name) => {
+                const { words } = docs.get(type)!.get(name)!;
+                return limit.test(words) || !/[Cc]hange|re-ordering/.test(words);
+            }),
+        );
+        assert.deepEqual(wrong, []);
+    });
+
+    it("says of a change what the table of fields says of it", () => {
+        const SAID: Partial<Record<Effect, RegExp>> = {
+            inPlace: /Changed in place/,
+            regrouped: /(creates (a )?new server groups?|Changed like `backendPort`)/,
+            newAddress: /(change replaces|from `loadBalancerId` replaces)/,
         };
-        demand("whether a change is in place or replaces", /[Cc]hange|re-ordering/.test(doc));
-        demand("its source", /Source: https:\/\/\S+$/.test(doc));
-        if (field.kind === "integer" && !place.endsWith(".weight")) {
-            demand(
-                `its range ${integerRule(field)}`,
-                doc.includes(`${field.min}`) && doc.includes(`${field.max ?? ""}`),
-            );
-        }
-        if (field.kind === "choice") {
-            field.choices.forEach((one) => demand(`the choice ${one}`, doc.includes(`"${one}"`)));
-        }
-        if ("source" in field) {
-            demand(`the source of its limit ${field.source}`, doc.includes(field.source));
-        }
-        if ("default" in field && field.default !== undefined) {
-            demand(
-                `its default ${String(field.default)}`,
-                /[Dd]efault/.test(doc) && doc.includes(String(field.default)),
-            );
-        }
-    };
+        const wrong = shapes.flatMap(([type, { fields }]) =>
+            Object.keys(fields).filter((name) => {
+                const { words } = docs.get(type)!.get(name)!;
+                return effectsOf(type, name).some((effect) => SAID[effect]?.test(words) === false);
+            }),
+        );
+        assert.deepEqual(wrong, []);
+    });
 
-    for (const [shape, type] of [
-        [PAIR, "PrimarySecondaryLoadBalancerArgs"],
-        [SERVER_GROUP, "PrimarySecondaryServerGroupArgs"],
-    ] as const) {
-        it(`says range, choices, default, change and source (${type})`, () => {
-            complaints.length = 0;
-            visit(shape, type, read);
-            assert.deepEqual(complaints, []);
+    for (const [name, shape, expected] of FACTS) {
+        it(`ends as it should: ${expected}`, () => {
+            assert.equal(facts(object({ [name]: shape }, ...(name === "port" ? [name] : [])), name), expected);
         });
     }
 });

@@ -4,17 +4,20 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import Ajv from "ajv";
+import Ajv, { type ValidateFunction } from "ajv";
 import { parse } from "yaml";
 
-import { configSchema, SCHEMA_FILE } from "../../stacks/schema";
+import { configSchema, SCHEMA_FILE } from "../../generate/configSchema";
 
 const STACKS = path.resolve(__dirname, "../../stacks");
 const files = readdirSync(STACKS).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
 
 describe("stacks/config.schema.json", () => {
     const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: true });
-    const validate = ajv.compile(JSON.parse(configSchema()) as object);
+    let validate: ValidateFunction;
+    before(() => {
+        validate = ajv.compile(JSON.parse(configSchema()) as object);
+    });
     const errors = (file: unknown) =>
         validate(file) ? [] : validate.errors!.map((e) => `${e.instancePath} ${e.message}`);
     const dev = () =>

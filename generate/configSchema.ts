@@ -1,17 +1,17 @@
-// `npm run schema`: writes the JSON Schema of the stack files, out of the limits and the doc comments.
+// The JSON Schema of the stack files, out of the limits and the doc comments.
 // It tells an editor what one setting may be; rules between settings are told by plan, preview and up.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { PAIR } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
 import type { ObjectShape, Shape } from "../components/shape";
 import { SWITCHED_KEY } from "../components/switched";
-import { CONFIG_KEYS, DEFAULTS, SETTING_KEYS } from "./config";
-import { type FieldDoc, readFieldDocs } from "./fieldDocs";
+import { CONFIG_KEYS, DEFAULTS, SETTING_KEYS } from "../stacks/config";
+import { type FieldDoc, readFieldDocs } from "./docComments";
 
-export const SCHEMA_FILE = path.join(__dirname, "config.schema.json");
+export const SCHEMA_FILE = path.resolve(__dirname, "../stacks/config.schema.json");
 
 type Schema = Record<string, unknown>;
 type Docs = ReadonlyMap<string, ReadonlyMap<string, FieldDoc>>;
@@ -126,8 +126,4 @@ function valueSchema(shape: Exclude<Shape, ObjectShape>, type: string, docs: Doc
                 additionalProperties: fieldSchema(shape.value, type, docs, partial),
             };
     }
-}
-
-if (require.main === module) {
-    writeFileSync(SCHEMA_FILE, configSchema());
 }

@@ -1,11 +1,11 @@
-// `npm run schema`: writes the Pulumi schema of the components, out of their TypeScript and its doc comments.
+// The Pulumi schema of the components, out of their TypeScript and its doc comments.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { Analyzer, type AnalyzeResult } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
-import * as ts from "typescript";
+import { inOneLine, readTypeDocs } from "./docComments";
 
 const ROOT = path.resolve(__dirname, "..");
 
@@ -55,6 +55,7 @@ export function packageSchema(
 ): string {
     const { name, version, description, license, keywords } = manifest;
     const schema = generateSchema(name, version, description, components, typeDefinitions, dependencies);
+    // The analyzer leaves out the docs of interfaces and choices.
     const docs = readTypeDocs();
     for (const [token, type] of Object.entries(schema.types)) {
         type.description = docs.get(token.split(":").at(-1)!);
@@ -67,8 +68,10 @@ export function packageSchema(
         keywords: [...keywords, "category/network", "kind/component"],
         ...origin(manifest),
     };
-    // "optional" is the analyzer's own; the schema says what is required.
-    const text = JSON.stringify(whole, (key, value: unknown) => (key === "optional" ? undefined : value), 4)
+    const tidy = (key: string, value: unknown) =>
+        // "optional" is the analyzer's own; the schema says what is required.
+        key === "optional" ? undefined : key === "description" && typeof value === "string" ? inOneLine(value) : value;
+    const text = JSON.stringify(whole, tidy, 4)
         // Pulumi's SDK generators add "Args" by themselves: the names of the types then are the same in every language.
         .replaceAll(/("(?:#\/types\/)?[\w-]+:index:\w+)Args"/g, '$1"')
         // TypeScript has one kind of number; every one of ours is a whole one.
@@ -95,26 +98,4 @@ function origin({ repository, version }: Manifest): object {
 
 export function readManifest(): Manifest {
     return JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Manifest;
-}
-
-/** The docs of the interfaces and choices, which the analyzer leaves out. */
-function readTypeDocs(): ReadonlyMap<string, string | undefined> {
-    const docs = new Map<string, string | undefined>();
-    for (const file of ["args.ts", "enums.ts"].map((name) => path.join(ROOT, "components", name))) {
-        const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
-        for (const statement of source.statements) {
-            const name = ts.isVariableStatement(statement)
-                ? statement.declarationList.declarations[0]?.name
-                : ts.isInterfaceDeclaration(statement) && statement.name;
-            if (name && ts.isIdentifier(name)) {
-                const [comment] = ts.getJSDocCommentsAndTags(statement);
-                docs.set(name.text, comment && ts.getTextOfJSDocComment(comment.comment));
-            }
-        }
-    }
-    return docs;
-}
-
-if (require.main === module) {
-    writeFileSync(PACKAGE_SCHEMA_FILE, packageSchema(analyze()));
 }

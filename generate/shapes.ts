@@ -1,0 +1,26 @@
+// Which shape of limits.ts belongs to which interface of args.ts.
+
+import { PAIR, SERVER_GROUP } from "../components/limits";
+import type { ObjectShape } from "../components/shape";
+import type { FieldDoc } from "./docComments";
+
+/** Interface name -> shape, each after the one that it is a field of. */
+export function shapesOf(docs: ReadonlyMap<string, ReadonlyMap<string, FieldDoc>>): ReadonlyMap<string, ObjectShape> {
+    const found = new Map<string, ObjectShape>();
+    const visit = (type: string, shape: ObjectShape) => {
+        if (found.has(type)) {
+            return;
+        }
+        found.set(type, shape);
+        for (const [name, field] of Object.entries(shape.fields)) {
+            const inner = field.kind === "list" ? field.of : field;
+            const own = docs.get(type)?.get(name)?.fields;
+            if (inner.kind === "object" && own !== undefined) {
+                visit(own, inner);
+            }
+        }
+    };
+    visit("PrimarySecondaryLoadBalancerArgs", PAIR);
+    visit("PrimarySecondaryServerGroupArgs", SERVER_GROUP);
+    return found;
+}
