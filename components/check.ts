@@ -275,7 +275,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 export function quote(value: string): string {
-    return `"${value}"`;
+    return visible(JSON.stringify(value));
+}
+
+/** What turns the direction of a text, or is not seen in it at all, as its number. */
+function visible(text: string): string {
+    const escape = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    return text.replace(/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escape);
 }
 
 /** "a, b or c". */
@@ -285,13 +291,16 @@ export function anyOf(names: readonly string[]): string {
 
 const SHOWN_CHARACTERS = 60;
 
-function describe(value: unknown): string {
+/** The value as a message shows it. */
+export function describe(value: unknown): string {
     if (value === UNKNOWN) {
         return "a value that is secret or not known yet";
     }
     if (typeof value === "number") {
         return String(value);
     }
-    const shown = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
-    return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown;
+    const shown = visible(JSON.stringify(value) ?? String(value));
+    // Not by slice, which may leave half of a character.
+    const cut = shown.length > SHOWN_CHARACTERS ? Array.from(shown).slice(0, SHOWN_CHARACTERS).join("") : shown;
+    return cut === shown ? shown : `${cut}…`;
 }

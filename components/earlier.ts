@@ -7,8 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ListenerArgs } from "./args";
 import { Findings } from "./check";
 import { InternetChargeType } from "./enums";
-import { declaresListener } from "./instances";
-import { type EarlierResource, earlierResources, hasEngine, valueOf } from "./internals";
+import { declaresListener, type InstanceId } from "./instances";
+import { type EarlierResource, earlierResources, hasEngine, isAliased, settle, valueOf } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
@@ -23,8 +23,8 @@ type State = Readonly<Record<string, EarlierResource>>;
 /** A pair on an existing instance, and its listeners in the order of `listeners`. */
 interface OnExisting {
     readonly id: pulumi.Output<string>;
-    /** Whether a resource of the program has this id, so that the instance goes on being declared. */
-    readonly isDeclared: boolean;
+    /** The same as the program gave it. */
+    readonly given: InstanceId;
     readonly listeners: readonly ListenerArgs[];
     readonly declared: readonly slb.Listener[];
 }
@@ -40,20 +40,18 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
     if (id === undefined) {
         return;
     }
-    const { listeners, declared, isDeclared } = pair;
+    const { listeners, declared, given } = pair;
     const state = await earlierResources();
     const findings = new Findings();
-    if (!isDeclared) {
-        const urn = await valueOf(pulumi.createUrn(name, INSTANCE, component.urn));
-        if (state[urn]?.outputs?.id === id) {
-            findings.refuse(
-                "loadBalancerId",
-                "made by this very pair",
-                id,
-                "the update would delete the instance with all that is on it: first move it out of this stack by " +
-                    "`pulumi state move` (docs/options.md), which calls nothing in the cloud",
-            );
-        }
+    const own = await valueOf(pulumi.createUrn(name, INSTANCE, component.urn));
+    if (state[own]?.outputs?.id === id && !(await goesOn(given))) {
+        findings.refuse(
+            "loadBalancerId",
+            "made by this very pair",
+            id,
+            "the update would delete the instance with all that is on it: first move it out of this stack by " +
+                "`pulumi state move` (docs/options.md), which calls nothing in the cloud",
+        );
     }
     if (pulumi.runtime.isDryRun()) {
         for (const [index, { protocol, port }] of listeners.entries()) {
@@ -74,6 +72,20 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
     if (findings.problems.length > 0) {
         throw new InvalidArgsError(`PrimarySecondaryLoadBalancer "${name}"`, findings.problems, component);
     }
+}
+
+/**
+ * Whether the program goes on declaring the pair's instance under another name. Whatever else has its id (a stack reference,
+ * the same instance read or imported) would not keep the engine from deleting it.
+ */
+async function goesOn(given: InstanceId): Promise<boolean> {
+    const { resources } = pulumi.Output.isInstance(given) ? await settle(given) : { resources: [] };
+    const urns = await Promise.all(
+        Array.from(resources)
+            .filter(isAliased)
+            .map(({ urn }) => valueOf(urn)),
+    );
+    return urns.some((urn) => /[:$]alicloud:slb\/(applicationLoadBalancer|loadBalancer):\w+::/.test(urn));
 }
 
 /**

@@ -11,13 +11,16 @@ export interface HealthCheckTiming {
     readonly unhealthyThreshold: number;
 }
 
+/** Those of them that decide how long it takes to notice a death. */
+type Failing = Omit<HealthCheckTiming, "healthyThreshold">;
+
 /** The cloud never waits shorter for an answer than it waits between two probes. */
-function effectiveTimeout({ timeout, interval }: HealthCheckTiming): number {
+function effectiveTimeout({ timeout, interval }: Pick<HealthCheckTiming, "interval" | "timeout">): number {
     return Math.max(timeout, interval);
 }
 
 /** Seconds, at the most, from the first probe that the primary fails to the moment the secondary gets the traffic. */
-export function failoverSeconds(check: HealthCheckTiming): number {
+export function failoverSeconds(check: Failing): number {
     return effectiveTimeout(check) * check.unhealthyThreshold + check.interval * (check.unhealthyThreshold - 1);
 }
 
@@ -31,7 +34,7 @@ export function recoverySeconds(protocol: Protocol, check: HealthCheckTiming): n
 }
 
 /** How `failoverSeconds` comes about, for messages: "5 × 3 + 2 × 2". */
-export function failoverFormula(check: HealthCheckTiming): string {
+export function failoverFormula(check: Failing): string {
     return `${effectiveTimeout(check)} × ${check.unhealthyThreshold} + ${check.interval} × ${check.unhealthyThreshold - 1}`;
 }
 

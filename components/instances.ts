@@ -3,7 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Findings, isObject } from "./check";
+import { Findings, isObject, quote } from "./check";
 import { currentRun, isServedElsewhere, resourcesOf, valueOf } from "./internals";
 import { comesFromResource } from "./known";
 import { Instance } from "./rules/instances";
@@ -63,7 +63,7 @@ export function takeListeners(name: string, id: InstanceId, known: unknown, find
 }
 
 function take(run: Run, name: string, instance: Instance, known: unknown, findings: Findings): void {
-    const owner = `PrimarySecondaryLoadBalancer "${name}"`;
+    const owner = `PrimarySecondaryLoadBalancer ${quote(name)}`;
     run.takenAt.get(name)?.leave(owner);
     run.takenAt.set(name, instance);
     instance.take(owner, known, findings);

@@ -1,4 +1,4 @@
-// The parts of Pulumi's SDK that are not documented, each behind a guard. Seen on @pulumi/pulumi 3.248 and 3.270; a
+// The parts of Pulumi's SDK that are not documented, each behind a guard. Seen on @pulumi/pulumi 3.248 and 3.276; a
 // version that lacks one is named in the error, instead of doing something else than what was meant.
 
 import * as pulumi from "@pulumi/pulumi";
@@ -11,6 +11,12 @@ interface OutputInternals {
     resources?(): Set<pulumi.Resource>;
     readonly isKnown?: Promise<boolean>;
     readonly isSecret?: Promise<boolean>;
+}
+
+/** A resource as its implementation has it. */
+interface ResourceInternals {
+    readonly __aliases?: readonly unknown[];
+    readonly __parentResource?: pulumi.Resource;
 }
 
 /** All that an Output holds, once it is there. */
@@ -26,7 +32,7 @@ export interface Settled {
 export async function settle(output: pulumi.Output<unknown>): Promise<Settled> {
     const { promise, allResources, isKnown, isSecret } = output as unknown as OutputInternals;
     if (!promise || !allResources || !isKnown || !isSecret) {
-        throw missing("a way to read an Output");
+        throw missing("way to read an Output");
     }
     const [value, known, secret, resources] = await Promise.all([promise(true), isKnown, isSecret, allResources()]);
     return { value, isKnown: known, isSecret: secret, resources };
@@ -42,9 +48,18 @@ export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 export function resourcesOf(output: pulumi.Output<unknown>): ReadonlySet<pulumi.Resource> {
     const { resources } = output as unknown as OutputInternals;
     if (!resources) {
-        throw missing("the resources of an Output");
+        throw missing("resources of an Output");
     }
     return resources();
+}
+
+/** Whether a resource, or one that it stands under, is said to have been another one before. */
+export function isAliased(resource: pulumi.Resource): boolean {
+    const { __aliases: aliases, __parentResource: parent } = resource as unknown as ResourceInternals;
+    if (!Array.isArray(aliases)) {
+        throw missing("aliases of a resource");
+    }
+    return aliases.length > 0 || (parent !== undefined && isAliased(parent));
 }
 
 /** The Output, without the unhandled rejections of its inner promises: whoever waits for it still learns of them. */
@@ -137,10 +152,48 @@ export function whenDeclared(component: pulumi.ComponentResource): Promise<unkno
     return getData.call(component);
 }
 
+/** What the SDK opens every connection with. */
+export function connectionOptions(): Record<string, unknown> {
+    const { grpcClientOptions } = pulumi.runtime as { grpcClientOptions?: Record<string, unknown> };
+    if (!grpcClientOptions) {
+        throw missing("grpcClientOptions");
+    }
+    return grpcClientOptions;
+}
+
+/**
+ * A failed run of an inline program never closes its connections to the engine, which is gone; they go on trying. Connections
+ * to one address are shared in a process, so when a later engine gets one of these ports it is taken for dead, the program ends
+ * before it declared anything, that counts as success, and everything is deleted. Connections that are not shared have no past.
+ */
+export function shareNoConnections(): void {
+    connectionOptions()["grpc.use_local_subchannel_pool"] = 1;
+}
+
+const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
+
+/**
+ * Runs an inline program; handlers of unhandled errors that it leaves behind go, or every later error is told once for each.
+ */
+export async function withoutHandlers<T>(run: () => Promise<T>): Promise<T> {
+    const before = new Set(EVENTS.flatMap((event) => process.listeners(event as "uncaughtException")));
+    try {
+        return await run();
+    } finally {
+        for (const event of EVENTS) {
+            for (const listener of process.listeners(event as "uncaughtException")) {
+                if (!before.has(listener)) {
+                    process.off(event, listener);
+                }
+            }
+        }
+    }
+}
+
 function missing(what: string): pulumi.RunError {
     const { version } = pulumi as { version?: string };
     return new pulumi.RunError(
-        `@pulumi/pulumi${version ? ` ${version}` : ""} has no ${what}; this package was tried with 3.248 to 3.270: ` +
+        `@pulumi/pulumi${version ? ` ${version}` : ""} has no ${what}; this package was tried with 3.248 to 3.276: ` +
             "use one of these, or a newer version of this package",
     );
 }
@@ -160,6 +213,13 @@ export function hasErrorHooks(): boolean {
     return "ErrorHook" in pulumi && getStore?.().supportsErrorHooks === true;
 }
 
+/** Whether there is somebody to tell of hooks. Pulumi's mocks say that they take them, and fail at the first one. */
+export function takesHooks(): boolean {
+    const { getMonitor } = pulumi.runtime as Partial<Pick<typeof pulumi.runtime, "getMonitor">>;
+    const monitor = getMonitor?.() as { registerResourceHook?: unknown } | undefined;
+    return typeof monitor?.registerResourceHook === "function";
+}
+
 /** The URN of the provider that the component gives to its children of a type; undefined where it is the default one. */
 export function providerOf(component: pulumi.ComponentResource, type: string): Promise<string> | undefined {
     const { getProvider } = component as { getProvider?(type: string): pulumi.ProviderResource | undefined };
@@ -176,23 +236,58 @@ export interface EarlierResource {
     readonly outputs?: { readonly id?: unknown; readonly [output: string]: unknown };
 }
 
-const reading = new Map<string, Promise<Record<string, EarlierResource>>>();
+const reading = new WeakMap<object, Promise<Record<string, EarlierResource>>>();
+
+/** Milliseconds between two tries: the engine writes the state while it is read, and fails whoever reads half of it. */
+const PAUSES = [100, 300, 1000, 3000];
 
 /**
- * The resources of the stack by URN, as the last update left them; none where the engine does not say. Whoever asks while
- * the state is being read shares the answer.
+ * The resources of the stack by URN, as the last update left them. Whoever asks while the state is being read shares the
+ * answer. Rejects where it cannot be read: nobody may take that for a stack without resources.
  */
 export function earlierResources(): Promise<Record<string, EarlierResource>> {
-    const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-    const running = reading.get(stackName);
-    if (running) {
-        return running;
+    const run = currentRun() ?? reading;
+    const shared = reading.get(run);
+    if (shared) {
+        return shared;
     }
-    const asked = pulumi.runtime
-        .invoke("pulumi:pulumi:readStackResourceOutputs", { stackName }, { async: true })
-        .then(({ outputs }: { outputs?: Record<string, EarlierResource> }) => outputs ?? {})
-        .catch(() => ({}))
-        .finally(() => reading.delete(stackName));
-    reading.set(stackName, asked);
+    const asked = readState().finally(() => reading.delete(run));
+    reading.set(run, asked);
     return asked;
+}
+
+async function readState(): Promise<Record<string, EarlierResource>> {
+    const organization = pulumi.getOrganization();
+    const stack = pulumi.getStack();
+    const full = [organization, pulumi.getProject(), stack].join("/");
+    // A bucket of the time before projects knows its stacks by their own names only.
+    const names = organization === "organization" ? [full, stack] : [full];
+    for (let tries = 0; ; tries++) {
+        let reason: unknown;
+        for (const name of names) {
+            try {
+                return await askForState(name);
+            } catch (error) {
+                reason ??= error;
+            }
+        }
+        const pause = PAUSES[tries];
+        if (pause === undefined) {
+            const { details, message } = reason as { details?: string; message: string };
+            throw new pulumi.RunError(
+                `the state of stack "${full}" cannot be read (${details || message}), and only it tells what this update would ` +
+                    "take away: nothing is deleted; run it again",
+            );
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+}
+
+async function askForState(stackName: string): Promise<Record<string, EarlierResource>> {
+    const answer = (await pulumi.runtime.invoke(
+        "pulumi:pulumi:readStackResourceOutputs",
+        { stackName },
+        { async: true },
+    )) as { outputs?: Record<string, EarlierResource> };
+    return answer.outputs ?? {};
 }

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Problem } from "./check";
+import { holdsOutput } from "./known";
 import { count, report } from "./validate";
 
 /**
@@ -32,5 +33,22 @@ export class InvalidArgsError extends pulumi.ResourceError implements pulumi.Inp
     toJSON(): object {
         const { name, message, headline, errors } = this;
         return { name, message, headline, errors };
+    }
+}
+
+/** Refuses what no component can be called: its children are named by it, and Pulumi knows all of them by their names. */
+export function requireName(component: string, name: unknown): void {
+    const wrong = pulumi.Output.isInstance(name)
+        ? "an output"
+        : typeof name !== "string"
+          ? "not text"
+          : name === ""
+            ? "empty"
+            : holdsOutput(name)
+              ? "text that an output was put into"
+              : undefined;
+    if (wrong !== undefined) {
+        const reason = `${wrong}; must be plain text, as children are named by it`;
+        throw new InvalidArgsError(component, [{ path: "name", reason }]);
     }
 }

@@ -2,7 +2,8 @@
 // change it would be planned again at every later run.
 
 import { HealthCheckType } from "./enums";
-import type { ResolvedAlarm, ResolvedListener } from "./resolved";
+import type { AlarmArgs } from "./args";
+import type { ResolvedListener } from "./resolved";
 
 /** @param listener as far as it is known */
 export function keptByListener({ description, healthCheck: { type, domain } }: ResolvedListener): string[] {
@@ -11,7 +12,7 @@ export function keptByListener({ description, healthCheck: { type, domain } }: R
 }
 
 /** @param alarm as far as it is known */
-export function keptByAlarm({ webhook }: ResolvedAlarm): string[] {
+export function keptByAlarm({ webhook }: AlarmArgs): string[] {
     return isLeftOut(webhook) ? ["webhook"] : [];
 }
 

@@ -1,5 +1,7 @@
 // Reads what is known of a tree of Inputs, and waits for the rest, without making anything depend on anything.
 
+import { format, types } from "node:util";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import { join } from "./check";
@@ -17,8 +19,10 @@ export interface Reading {
     isSecret(path: string): boolean;
 }
 
-export function isDeferred(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
-    return pulumi.Output.isInstance(value) || value instanceof Promise;
+export type Deferred = pulumi.Output<unknown> | Promise<unknown>;
+
+export function isDeferred(value: unknown): value is Deferred {
+    return pulumi.Output.isInstance(value) || types.isPromise(value);
 }
 
 export function isTree(value: unknown): value is object {
@@ -41,6 +45,12 @@ export function isPlain(tree: unknown): boolean {
  * @param holders the objects that the value stands in
  */
 function odd(value: unknown, holders: readonly object[]): Odd | undefined {
+    if (value instanceof Odd) {
+        return value;
+    }
+    if (typeof value === "string") {
+        return holdsOutput(value) ? new Odd("text that an output was put into", "use pulumi.interpolate") : undefined;
+    }
     if (typeof value === "bigint") {
         return new Odd("a bigint", "write it as a number");
     }
@@ -50,12 +60,47 @@ function odd(value: unknown, holders: readonly object[]): Odd | undefined {
     return typeof value === "object" && value !== null ? oddObject(value, holders) : undefined;
 }
 
+/** What stands in the place of an object that cannot be looked at, such as a revoked proxy. */
+function unreadable(value: unknown): Odd | undefined {
+    try {
+        // What the SDK asks of whatever it is given.
+        void (isDeferred(value) || (isTree(value) && Object.keys(value)));
+        return undefined;
+    } catch (error) {
+        return thrown(error);
+    }
+}
+
+const thrown = (error: unknown) => new Odd(`cannot be read: ${words(error)}`);
+
+/** The values of an object by key, each read for itself: a getter may throw. */
+export function entriesOf(tree: object): [key: string, value: unknown][] {
+    return Object.keys(tree).map((key) => {
+        try {
+            return [key, (tree as Record<string, unknown>)[key]];
+        } catch (error) {
+            return [key, thrown(error)];
+        }
+    });
+}
+
+/** Whether the text was made with an Output as if that were text: the SDK puts an explanation in its place. */
+export function holdsOutput(text: string): boolean {
+    return /Calling \[to(String|JSON)\] on an \[Output<T>\]/.test(text);
+}
+
+/** Deeper than any setting is, and not so deep that a look at it takes all of the stack. */
+const DEEPEST = 100;
+
 function oddObject(value: object, holders: readonly object[]): Odd | undefined {
     if (pulumi.Resource.isInstance(value)) {
         return new Odd("a resource", "use its `id`");
     }
     if (holders.includes(value)) {
         return new Odd("an object that holds itself");
+    }
+    if (holders.length > DEEPEST) {
+        return new Odd(`an object inside of ${DEEPEST} others`);
     }
     if (Array.isArray(value)) {
         return undefined;
@@ -65,8 +110,12 @@ function oddObject(value: object, holders: readonly object[]): Odd | undefined {
     if (prototype === null || Object.getPrototypeOf(prototype) === null) {
         return undefined;
     }
-    const { name } = prototype.constructor;
-    return new Odd(name ? `an object of class ${name}` : "an object of a class", "write it as a plain value");
+    const name = (prototype.constructor as Partial<typeof prototype.constructor> | undefined)?.name;
+    const what =
+        name === "Object"
+            ? "an object that inherits from another"
+            : `an object of ${name ? `class ${name}` : "a class"}`;
+    return new Odd(what, "write it as a plain value");
 }
 
 /**
@@ -80,11 +129,12 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
     type Part = Pick<Reading, "value" | "inputs">;
 
     const visit = async (part: unknown, path: string, holders: readonly object[]): Promise<Part> => {
-        if (pulumi.Output.isInstance(part)) {
-            return wait(part, path) ? visitOutput(part, path, holders) : { value: UNKNOWN, inputs: part };
+        const closed = unreadable(part);
+        if (closed) {
+            return { value: closed, inputs: part };
         }
-        if (part instanceof Promise) {
-            return wait(part, path) ? visitPromise(part, path, holders) : { value: UNKNOWN, inputs: part };
+        if (isDeferred(part)) {
+            return wait(part, path) ? visitDeferred(part, path, holders) : { value: UNKNOWN, inputs: part };
         }
         if (pulumi.isUnknown(part)) {
             return { value: UNKNOWN, inputs: part };
@@ -99,12 +149,10 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
             const entries = await Promise.all(Array.from(part, (one, index) => visit(one, join(path, index), inner)));
             return { value: entries.map(({ value }) => value), inputs: entries.map(({ inputs }) => inputs) };
         }
-        const keys = Object.keys(part);
         const entries = await Promise.all(
-            Object.values(part).map((one, index) => visit(one, join(path, keys[index]!), inner)),
+            entriesOf(part).map(async ([key, one]) => [key, await visit(one, join(path, key), inner)] as const),
         );
-        const collect = (kind: keyof Part) =>
-            Object.fromEntries(keys.map((key, index) => [key, entries[index]![kind]]));
+        const collect = (kind: keyof Part) => Object.fromEntries(entries.map(([key, one]) => [key, one[kind]]));
         return { value: collect("value"), inputs: collect("inputs") };
     };
     const visitOutput = async (part: pulumi.Output<unknown>, path: string, holders: readonly object[]) => {
@@ -116,10 +164,12 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
         const isFree = isKnown && !isSecret && resources.size === 0;
         return { value: inner.value, inputs: isFree ? inner.inputs : part };
     };
-    const visitPromise = async (part: Promise<unknown>, path: string, holders: readonly object[]) => {
-        let value: unknown;
+    const visitDeferred = async (part: Deferred, path: string, holders: readonly object[]) => {
+        const isOutput = pulumi.Output.isInstance(part);
         try {
-            value = await part;
+            return await (isOutput
+                ? visitOutput(part, path, holders)
+                : part.then((value) => visit(value, path, holders)));
         } catch (reason) {
             if (pulumi.ResourceError.isInstance(reason) || pulumi.RunError.isInstance(reason)) {
                 throw reason;
@@ -127,9 +177,9 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
             // Told once, however many arguments wait for the same thing.
             const isTold = rejected.has(reason);
             rejected.add(reason);
-            return { value: isTold ? UNKNOWN : new Odd(`the promise was rejected: ${words(reason)}`), inputs: part };
+            const what = `the ${isOutput ? "output" : "promise"} was rejected: ${words(reason)}`;
+            return { value: isTold ? UNKNOWN : new Odd(what), inputs: part };
         }
-        return visit(value, path, holders);
     };
 
     const { value, inputs } = await visit(tree, "", []);
@@ -137,11 +187,15 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
 }
 
 function words(reason: unknown): string {
-    return reason instanceof Error ? reason.message : String(reason);
+    return types.isNativeError(reason) ? reason.message : format("%s", reason);
 }
 
 /** The tree with UNKNOWN wherever it holds an Output or a Promise. */
 export function readPlain(tree: unknown, holders: readonly object[] = []): unknown {
+    const closed = unreadable(tree);
+    if (closed) {
+        return closed;
+    }
     if (isDeferred(tree) || pulumi.isUnknown(tree)) {
         return UNKNOWN;
     }
@@ -153,7 +207,14 @@ export function readPlain(tree: unknown, holders: readonly object[] = []): unkno
     if (Array.isArray(tree)) {
         return Array.from(tree, (part) => readPlain(part, inner));
     }
-    return Object.fromEntries(Object.entries(tree).map(([key, part]) => [key, readPlain(part, inner)]));
+    return Object.fromEntries(entriesOf(tree).map(([key, part]) => [key, readPlain(part, inner)]));
+}
+
+/** Whether nothing in the value is what no argument can be. */
+export function isSound(value: unknown): boolean {
+    const visit = (part: unknown): boolean =>
+        !(part instanceof Odd) && (!isTree(part) || Object.values(part).every(visit));
+    return visit(readPlain(value));
 }
 
 /** Whether the part comes from a resource, so that waiting for it may mean waiting for a deployment. */

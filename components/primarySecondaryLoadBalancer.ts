@@ -6,18 +6,19 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { alarmsOf } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
-import { pathKeys } from "./check";
+import { isObject, pathKeys, quote } from "./check";
 import { bandwidthCanBeChanged, formerNames, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
 import { PAIR_PARTS } from "./fields";
 import { OLD_ENGINE, requireEngine } from "./guard/engine";
-import { guardHooks, type Hooks } from "./guard/hooks";
+import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
 import { inputsOf } from "./inputs";
 import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
-import { hasEngine, hasHooks } from "./internals";
+import { hasEngine, hasHooks, takesHooks } from "./internals";
+import { requireName } from "./invalid";
 import { keptByAlarm, keptByListener } from "./kept";
-import { comesFromResource, lift, readPlain, toOutput } from "./known";
+import { lift, readPlain, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
 import { preflight } from "./preflight";
 import {
@@ -62,22 +63,23 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     public readonly standbyDetectionSeconds: pulumi.Output<number | undefined>;
 
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        requireName("PrimarySecondaryLoadBalancer", name);
         const switched = readSwitched();
         const isSwitched = switched.names.includes(name);
-        const locked = args.guard ? readLocked() : undefined;
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
-            name: `PrimarySecondaryLoadBalancer "${name}"`,
+            name: `PrimarySecondaryLoadBalancer ${quote(name)}`,
             args,
             validate: (known, findings) => {
-                findings.problems.push(...switched.findings.problems, ...(locked?.findings.problems ?? []));
+                const { guard, loadBalancerId } = isObject(known) ? known : {};
+                findings.problems.push(...switched.findings.problems, ...(guard ? readLocked().findings.problems : []));
                 validatePair(name, known, findings);
-                if (locked && !hasHooks()) {
+                if (guard && takesHooks() && !hasHooks()) {
                     findings.problem("guard", OLD_ENGINE);
                 }
                 if (isSwitched) {
                     nameRolesInForce(findings);
                 }
-                if (findings.problems.length === 0 && args.loadBalancerId) {
+                if (findings.problems.length === 0 && loadBalancerId) {
                     takeListeners(name, args.loadBalancerId, known, findings);
                 }
                 return findings;
@@ -85,6 +87,9 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             early: usedByInstance,
         };
         const doubts = refuseInvalid(subject);
+        // Under Pulumi's mocks nothing is there to be guarded.
+        const isGuarded = args.guard === true && takesHooks();
+        const lock = isGuarded ? readLocked().locks[name] : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
         const inputs = inputsOf({ ...args, guard: undefined, switchBack: undefined }, subject.early);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
@@ -106,19 +111,19 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const place = takePlace(args.loadBalancerId, this.loadBalancerId);
         const declared = stages.late((inputs, known) => {
             const inForce = isSwitched ? exchanged(inputs) : inputs;
-            const scope = { name, parent: this, args: inForce, loadBalancerId };
+            const scope = { name, parent: this, args: inForce, loadBalancerId, busy: busyHook(name) };
             const all: DeclaredListener[] = [];
-            const hooks = locked && declareGuard(scope, locked.locks[name], all);
-            return declareListeners({ ...scope, hooks }, known as typeof args, place.after, all);
+            const guard = isGuarded ? declareGuard(scope, lock, all) : undefined;
+            return declareListeners({ ...scope, guard }, known as typeof args, place.after, all);
         });
-        if (locked && hasEngine()) {
+        if (isGuarded && hasEngine()) {
             stages.require(requireEngine(this));
         }
         place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
         const { loadBalancerId: existing, listeners } = args;
         if (existing && hasEngine()) {
-            const pair = { id: this.loadBalancerId, isDeclared: comesFromResource(existing), listeners };
+            const pair = { id: this.loadBalancerId, given: existing, listeners };
             const children = Promise.resolve(declared).then((all) => all.listeners.map(({ listener }) => listener));
             stages.require(children.then((all) => refuseTakingAway(name, this, { ...pair, declared: all })));
         }
@@ -193,7 +198,9 @@ interface Scope {
     readonly parent: pulumi.ComponentResource;
     readonly args: PrimarySecondaryLoadBalancerArgs;
     readonly loadBalancerId: pulumi.Input<string>;
-    readonly hooks?: Hooks | undefined;
+    /** The hooks of every listener. */
+    readonly busy: pulumi.ResourceHookBinding;
+    readonly guard?: GuardHooks | undefined;
 }
 
 interface DeclaredChildren {
@@ -208,7 +215,7 @@ function declareGuard(
     { name, parent, args: { standbyCheck, switchBack = false }, loadBalancerId }: Scope,
     lock: string | undefined,
     listeners: readonly DeclaredListener[],
-): Hooks {
+): GuardHooks | undefined {
     const guarded = { name, component: parent, lock, switchBack, check: standbyCheck?.port, loadBalancerId };
     return guardHooks(guarded, () =>
         listeners.map(({ key, protocol, port, group, attachments: both, timing }) => ({
@@ -236,7 +243,7 @@ function declareListeners(
     let before = args.switchBack ? [...after, ...groups] : after;
     for (const [index, own] of resolved.entries()) {
         const kept = keptByListener(resolvedListener(known.listeners[index]!, known));
-        const declared = declareListener(scope, own.key, own, groups[index]!, kept, before);
+        const declared = declareListener(scope, own.key, own, { group: groups[index]!, kept, before });
         listeners.push(declared);
         before = [declared.listener];
     }
@@ -250,7 +257,7 @@ function declareListeners(
         const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
         new cms.Alarm(rule, alarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
             parent,
-            ignoreChanges: keptByAlarm(resolvedAlarm(known.alarm!)),
+            ignoreChanges: keptByAlarm(known.alarm!),
             ...leftWithPair(parent),
             // The cloud deletes the rules of a listener with it.
             ...(port !== undefined && { dependsOn: watched.map(({ listener }) => listener) }),
@@ -260,19 +267,17 @@ function declareListeners(
 }
 
 /** A group is the first thing that a change of roles makes: what refuses one is asked here. */
-function declareGroupOf({ name, parent, loadBalancerId, hooks }: Scope, key: string, own: ResolvedListener) {
+function declareGroupOf({ name, parent, loadBalancerId, guard }: Scope, key: string, own: ResolvedListener) {
     const { groupName, primary, secondary } = own;
-    const group = { loadBalancerId, groupName, primary, secondary, hooks: hooks?.group };
+    const group = { loadBalancerId, groupName, primary, secondary, hooks: guard?.group };
     return declareGroup(childName(name, key), parent, group);
 }
 
 function declareListener(
-    { name, parent, args, loadBalancerId, hooks }: Scope,
+    { name, parent, args, loadBalancerId, busy, guard }: Scope,
     key: string,
     own: ResolvedListener,
-    group: slb.MasterSlaveServerGroup,
-    ignoreChanges: string[],
-    dependsOn: Before,
+    { group, kept, before }: { group: slb.MasterSlaveServerGroup; kept: string[]; before: Before },
 ) {
     const child = childName(name, key);
     const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
@@ -280,10 +285,10 @@ function declareListener(
     const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
         parent,
         ...(isElsewhere && { aliases: formerNames(child, parent, toOutput(loadBalancerId), own) }),
-        ignoreChanges,
+        ignoreChanges: kept,
         ...leftWithPair(parent),
-        dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
-        ...(hooks && { hooks: hooks.listener }),
+        dependsOn: before as pulumi.Input<pulumi.Resource>[],
+        hooks: { ...busy, ...guard?.listener },
     });
     const { interval, timeout, healthyThreshold, unhealthyThreshold } = own.healthCheck;
     return {
@@ -314,7 +319,11 @@ function declareStandbyCheck(
     const kept = keptByListener(resolvedStandbyCheck(known.standbyCheck!, known, ""));
     const group = declareGroupOf(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
-    return declareListener({ ...scope, hooks: undefined }, key, listener, group, kept, [...before, nobody.entry]);
+    return declareListener({ ...scope, guard: undefined }, key, listener, {
+        group,
+        kept,
+        before: [...before, nobody.entry],
+    });
 }
 
 /** An access control list with one entry, which matches nobody. */

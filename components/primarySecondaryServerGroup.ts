@@ -3,7 +3,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
+import { quote } from "./check";
 import { inputsOf } from "./inputs";
+import { requireName } from "./invalid";
 import { field, toOutput } from "./known";
 import { resolvedServer } from "./resolved";
 import { noteRetained } from "./retained";
@@ -23,8 +25,9 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
     public readonly attachments: pulumi.Output<Attachment[]>;
 
     constructor(name: string, args: PrimarySecondaryServerGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+        requireName("PrimarySecondaryServerGroup", name);
         const subject: Subject<PrimarySecondaryServerGroupArgs> = {
-            name: `PrimarySecondaryServerGroup "${name}"`,
+            name: `PrimarySecondaryServerGroup ${quote(name)}`,
             args,
             validate: validateServerGroup,
             early: () => false,

@@ -13,18 +13,10 @@ import type {
     ServerArgs,
     StandbyCheckArgs,
 } from "./args";
-import {
-    AclType,
-    AddressType,
-    HealthCheckType,
-    HttpCode,
-    InstanceChargeType,
-    InternetChargeType,
-    PaymentType,
-    Protocol,
-} from "./enums";
+import { chargeType, timing } from "./defaults";
+import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "./enums";
 import { field, isDeferred, lift } from "./known";
-import { HEALTH_CHECK_DEFAULTS, PAIR } from "./limits";
+import { PAIR } from "./limits";
 import { listenerKey } from "./names";
 import type { Fields, ObjectShape } from "./shape";
 import { checkedListener } from "./standby";
@@ -56,29 +48,35 @@ function settings<F extends Fields, A extends object>(
 }
 
 /** The instance, of which the cloud bills traffic, bandwidth and units in ways that exclude each other. */
-export function resolvedInstance(name: string, { loadBalancer }: PrimarySecondaryLoadBalancerArgs) {
+export function resolvedInstance(
+    name: string,
+    { loadBalancer }: Pick<PrimarySecondaryLoadBalancerArgs, "loadBalancer">,
+) {
     const given = <K extends keyof LoadBalancerArgs>(key: K) => field(loadBalancer, key);
+    const all = settings<typeof SHAPES.loadBalancer.fields, LoadBalancerArgs>(SHAPES.loadBalancer, loadBalancer);
     return {
-        ...settings<typeof SHAPES.loadBalancer.fields, LoadBalancerArgs>(SHAPES.loadBalancer, loadBalancer),
+        ...all,
         name: lift([given("name")], (own) => own ?? name),
         bandwidth: lift([given("internetChargeType"), given("bandwidth")], (billed, own) =>
             billed === InternetChargeType.PayByBandwidth ? (own ?? BANDWIDTH) : own,
         ),
-        internetChargeType: lift([given("addressType"), given("internetChargeType")], (type, own) =>
-            type === AddressType.Intranet ? undefined : (own ?? InternetChargeType.PayByTraffic),
+        internetChargeType: lift([given("addressType"), all.internetChargeType], (type, billed) =>
+            type === AddressType.Intranet ? undefined : billed,
         ),
         instanceChargeType: lift(
             [given("paymentType"), given("instanceChargeType"), given("spec")],
-            (payment, own, spec) =>
-                payment === PaymentType.Subscription
-                    ? undefined
-                    : (own ?? (spec ? InstanceChargeType.PayBySpec : InstanceChargeType.PayByClcu)),
+            (payment, own, spec) => (payment === PaymentType.Subscription ? undefined : chargeType(own, spec)),
         ),
         // Of a subscription; the cloud's default is left to it.
         period: given("period"),
     };
 }
 export type ResolvedInstance = ReturnType<typeof resolvedInstance>;
+
+/** Tags: an empty map takes them away; left out, they would stay. */
+export function resolvedTags(tags: PrimarySecondaryLoadBalancerArgs["tags"]) {
+    return lift([tags], (own) => own ?? {});
+}
 
 /** One of the two servers. */
 export function resolvedServer(server: pulumi.Input<ServerArgs>) {
@@ -121,20 +119,20 @@ type CheckInput = pulumi.Input<HealthCheckArgs | undefined> | undefined;
 
 /** A health check: field by field the listener's own, else the one shared by all, else the protocol's default. */
 function resolvedCheck(protocol: Protocol, own: CheckInput, shared: CheckInput) {
-    const defaults = HEALTH_CHECK_DEFAULTS[protocol];
     const merged = <K extends keyof HealthCheckArgs>(key: K) =>
         lift([field(own, key), field(shared, key)], (first, second) => first ?? second);
-    const timing = (key: keyof typeof defaults) => lift([merged(key)], (given) => given ?? defaults[key]);
+    const timed = (key: Parameters<typeof timing>[1]) =>
+        lift([field(own, key), field(shared, key)], (first, second) => timing(protocol, key, first, second));
     const type = protocol === Protocol.Tcp ? lift([merged("type")], (given) => given ?? CHECK_TYPE.default) : protocol;
     // A shared one may serve those listeners alone that choose the HTTP check for themselves.
     const ofHttp = <K extends keyof HealthCheckArgs, D>(key: K, fallback: D) =>
         lift([type, merged(key)], (kind, given) => (kind === HealthCheckType.Http ? (given ?? fallback) : undefined));
     return {
         type,
-        interval: timing("interval"),
-        timeout: timing("timeout"),
-        healthyThreshold: timing("healthyThreshold"),
-        unhealthyThreshold: timing("unhealthyThreshold"),
+        interval: timed("interval"),
+        timeout: timed("timeout"),
+        healthyThreshold: timed("healthyThreshold"),
+        unhealthyThreshold: timed("unhealthyThreshold"),
         port: merged("port"),
         uri: ofHttp("uri", CHECK_PATH.default),
         domain: ofHttp("domain", undefined),
@@ -208,7 +206,7 @@ export function resolvedPair(name: string, args: PrimarySecondaryLoadBalancerArg
         name,
         instance: loadBalancerId
             ? undefined
-            : { ...resolvedInstance(name, args), resourceGroupId, tags: lift([tags], (own) => own ?? {}) },
+            : { ...resolvedInstance(name, args), resourceGroupId, tags: resolvedTags(tags) },
         loadBalancerId,
         deletionProtection: args.deletionProtection,
         modificationProtection: args.modificationProtection,

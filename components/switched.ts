@@ -8,7 +8,7 @@ import { list, text, UNKNOWN } from "./shape";
 export const SWITCHED_KEY = "alicloud-primary-secondary:switched";
 
 const SOURCE = "https://www.pulumi.com/docs/iac/concepts/config/";
-const NAMES = list(text(/\S/, "the name of a pair", SOURCE), "pair name", 0, undefined, SOURCE);
+const NAMES = list(text(/\S/, "the name of a pair", SOURCE), "pair name", SOURCE, { min: 0 });
 
 /**
  * The names that the setting holds, none where something is wrong with it, which goes to the findings.

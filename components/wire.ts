@@ -11,13 +11,19 @@ import { AddressIpVersion, PaymentType, Protocol } from "./enums";
 import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
 import { field, isDeferred, lift } from "./known";
 import { NOBODY } from "./limits";
-import { type ResolvedAlarm, resolvedInstance, type ResolvedLevel, type ResolvedListener } from "./resolved";
+import {
+    type ResolvedAlarm,
+    resolvedInstance,
+    type ResolvedLevel,
+    type ResolvedListener,
+    resolvedTags,
+} from "./resolved";
 
 /** The arguments of the instance itself. */
 export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArgs): slb.ApplicationLoadBalancerArgs {
     const instance = resolvedInstance(name, args);
     return {
-        ...sent(INSTANCE, { ...instance, resourceGroupId: args.resourceGroupId, tags: tags(args) }),
+        ...sent(INSTANCE, { ...instance, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) }),
         // Left to the provider where it is not said.
         addressIpVersion: field(args.loadBalancer, "addressIpVersion"),
         deleteProtection: lift([instance.paymentType, args.deletionProtection], (payment, protect) =>
@@ -27,11 +33,6 @@ export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArg
             protect ? "ConsoleProtection" : "NonProtection",
         ),
     };
-}
-
-/** An empty map takes tags away; left out, they would stay. */
-function tags(args: PrimarySecondaryLoadBalancerArgs) {
-    return lift([args.tags], (given) => given ?? {});
 }
 
 /** A server and the port that it is reached on. */
@@ -129,7 +130,7 @@ function escalation({ threshold, times }: ResolvedLevel) {
 
 /** The arguments of the access control list that lets nobody through, without its entry. */
 export function aclArgs(ipVersion: AddressIpVersion, args: PrimarySecondaryLoadBalancerArgs): slb.AclArgs {
-    return { ipVersion, resourceGroupId: args.resourceGroupId, tags: tags(args) };
+    return { ipVersion, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) };
 }
 
 /** The entry that matches nobody: a list without any would let everybody through. */

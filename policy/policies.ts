@@ -14,10 +14,13 @@ import { failoverFormula, failoverSeconds } from "../components/failover";
 
 /** Resource types by what they are to a pair. Old programs may use the older name of the instance. */
 const TYPES = {
-    instance: /^alicloud:slb\/(applicationLoadBalancer:ApplicationLoadBalancer|loadBalancer:LoadBalancer)$/,
-    listener: /^alicloud:slb\/listener:Listener$/,
-    group: /^alicloud:slb\/masterSlaveServerGroup:MasterSlaveServerGroup$/,
-    server: /^alicloud:ecs\/instance:Instance$/,
+    instance: [
+        "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",
+        "alicloud:slb/loadBalancer:LoadBalancer",
+    ] as readonly string[],
+    listener: "alicloud:slb/listener:Listener",
+    group: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup",
+    server: "alicloud:ecs/instance:Instance",
 };
 
 /** What the provider takes where a program leaves the health check of a listener open, whatever its protocol. */
@@ -29,7 +32,7 @@ export const instanceInTwoZones: ResourceValidationPolicy = {
     description: "The primary and the secondary zone of a CLB instance differ.",
     validateResource: ({ type, props }, report) => {
         const [primary, secondary] = [text(props["masterZoneId"]), text(props["slaveZoneId"])];
-        if (TYPES.instance.test(type) && primary !== undefined && primary === secondary) {
+        if (TYPES.instance.includes(type) && primary !== undefined && primary === secondary) {
             report(
                 `primary and secondary zone are both "${primary}": when it fails, instance and secondary zone are gone ` +
                     "together; use another zone, or leave both out and the cloud picks two",
@@ -45,13 +48,13 @@ export const serversInTwoZones: StackValidationPolicy = {
         "The two servers of a primary/secondary group stand in different zones, where the stack declares them.",
     validateStack: ({ resources }: StackValidationArgs, report: ReportViolation) => {
         const zones = new Map<string, string>();
-        for (const { type, props } of resources.filter((one) => TYPES.server.test(one.type))) {
+        for (const { props } of resources.filter(({ type }) => type === TYPES.server)) {
             const [id, zone] = [known(() => text(props["id"])), known(() => text(props["availabilityZone"]))];
-            if (TYPES.server.test(type) && id !== undefined && zone !== undefined) {
+            if (id !== undefined && zone !== undefined) {
                 zones.set(id, zone);
             }
         }
-        for (const { props, urn } of resources.filter((one) => TYPES.group.test(one.type))) {
+        for (const { props, urn } of resources.filter(({ type }) => type === TYPES.group)) {
             const servers = (known(() => props["servers"] as { serverId?: unknown }[]) ?? []).map((server) => {
                 const id = known(() => text(server.serverId));
                 return { id, zone: id === undefined ? undefined : zones.get(id) };
@@ -83,7 +86,8 @@ export const protectedInProduction: ResourceValidationPolicy = {
         },
     },
     validateResource: (args, report) => {
-        if (![TYPES.instance, TYPES.listener].some((pattern) => pattern.test(args.type))) {
+        const [isInstance, isListener] = [TYPES.instance.includes(args.type), args.type === TYPES.listener];
+        if (!isInstance && !isListener) {
             return;
         }
         const { stacks } = settings<{ stacks: string }>(protectedInProduction, args, report);
@@ -92,10 +96,10 @@ export const protectedInProduction: ResourceValidationPolicy = {
             return;
         }
         const way = "set `deletionProtection: true` on the pair";
-        if (TYPES.instance.test(args.type) && args.props["deleteProtection"] !== "on") {
+        if (isInstance && args.props["deleteProtection"] !== "on") {
             report(`stack "${stack}" is production, but the instance can be deleted; ${way}`);
         }
-        if (TYPES.listener.test(args.type) && args.props["deleteProtectionValidation"] !== true) {
+        if (isListener && args.props["deleteProtectionValidation"] !== true) {
             report(
                 `stack "${stack}" is production, but a destroy would take the listener away before the protected instance ` +
                     `refuses; ${way}`,
@@ -115,7 +119,7 @@ export const failoverWindow: ResourceValidationPolicy = {
     },
     validateResource: (args, report) => {
         const { type, props } = args;
-        if (!TYPES.listener.test(type) || !["tcp", "udp"].includes(String(props["protocol"]))) {
+        if (type !== TYPES.listener || !["tcp", "udp"].includes(String(props["protocol"]))) {
             return;
         }
         const { maxSeconds } = settings<{ maxSeconds: number }>(failoverWindow, args, report);
@@ -152,8 +156,8 @@ export const groupHasListener: StackValidationPolicy = {
     },
     validateStack: (args: StackValidationArgs, report: ReportViolation) => {
         const except = new RegExp(settings<{ except: string }>(groupHasListener, args, report).except);
-        const listeners = args.resources.filter(({ type }) => TYPES.listener.test(type));
-        for (const group of args.resources.filter(({ type, name }) => TYPES.group.test(type) && !except.test(name))) {
+        const listeners = args.resources.filter(({ type }) => type === TYPES.listener);
+        for (const group of args.resources.filter(({ type, name }) => type === TYPES.group && !except.test(name))) {
             if (!listeners.some((listener) => uses(listener, group))) {
                 report(
                     `no listener of the stack uses group "${group.name}", so it serves nobody; remove it, give it a ` +

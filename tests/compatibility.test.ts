@@ -26,3 +26,36 @@ describe("the oldest Pulumi CLI", () => {
         );
     });
 });
+
+describe("the versions that are tested", () => {
+    const manifest = JSON.parse(read("package.json")) as {
+        engines: { node: string };
+        peerDependencies: Record<string, string>;
+        devDependencies: Record<string, string>;
+    };
+    const row = (what: string) => {
+        const rows = [...read("docs/compatibility.md").matchAll(/^\| ([^|]+?) +\| ([^|]+?) +\| ([^|]+?) +\|/gm)];
+        const [, , oldest, newest] = rows.find(([, name]) => name === what)!;
+        return { oldest, newest };
+    };
+
+    it("begin with what users may have, which is what the lockfile has", () => {
+        for (const name of ["@pulumi/pulumi", "@pulumi/alicloud", "@pulumi/policy"]) {
+            const { oldest } = row(`\`${name}\``);
+            assert.deepEqual([manifest.peerDependencies[name], manifest.devDependencies[name]], [`^${oldest}`, oldest]);
+        }
+        assert.equal(manifest.engines.node, `>=${row("Node").oldest}`);
+    });
+
+    it("end with the newest Node that both the matrix and `npm run test:newest` have", () => {
+        const [, matrix] = /node: \[(.*)\]/.exec(read(".github/workflows/check.yml"))!;
+        const rounds = [...read("tests/newest.ts").matchAll(/node: (\d+), what/g)].map(([, node]) => node);
+        const { newest } = row("Node");
+        assert.deepEqual([matrix!.split(", ").at(-1), rounds.at(-1)], [newest, newest]);
+    });
+
+    it("are those of the engine that is built", () => {
+        const [, built] = /github\.com\/pulumi\/pulumi\/pkg\/v3 v([\d.]+)/.exec(read("engine/go.mod"))!;
+        assert.equal(row("Pulumi CLI").newest!.split(",")[0], built);
+    });
+});

@@ -10,9 +10,12 @@ export const OLD_ENGINE =
     `${WANTED.replace(/\.0$/, "")} or newer: update it, or leave \`guard\` out`;
 
 /** Rejects on engines that call the guard, but go on whatever it says after a move. */
-export async function requireEngine(component: pulumi.ComponentResource): Promise<void> {
+export async function requireEngine(
+    component: pulumi.ComponentResource,
+    require: (range: string) => Promise<void> = pulumi.requirePulumiVersion,
+): Promise<void> {
     try {
-        await pulumi.requirePulumiVersion(`>=${WANTED}`);
+        await require(`>=${WANTED}`);
     } catch {
         throw new pulumi.ResourceError(`guard: ${OLD_ENGINE}`, component, true);
     }

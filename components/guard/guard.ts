@@ -68,6 +68,8 @@ export class Guard {
     private verdict: Promise<Verdict> | undefined;
     private trial: Promise<void> | undefined;
     private isTold = false;
+    /** The listeners that the engine has moved. */
+    private readonly moved = new Set<string>();
 
     constructor(
         private readonly pair: () => Promise<GuardedPair>,
@@ -107,7 +109,16 @@ export class Guard {
             return;
         }
         const pair = await this.pair();
-        const missing = await this.waitForService(pair, [change], call);
+        this.moved.add(key);
+        const left = changes.map(({ listener }) => listener.key).filter((one) => !this.moved.has(one));
+        const rest =
+            left.length === 0
+                ? "all listeners of the pair are moved"
+                : `still on the old primary: ${left.join(", ")}, where a run that is interrupted now leaves them: run it again ` +
+                  "to complete the switch";
+        const { primary, window } = change.listener;
+        const wait = `${key} points at ${primary.serverId}; up to ${window} s until it is seen to serve there; ${rest}`;
+        const missing = await this.waitForService(pair, [change], call, wait);
         if (missing.length > 0) {
             throw new Error(
                 [
@@ -197,7 +208,7 @@ export class Guard {
     private refuseLocked({ name, lock }: GuardedPair, changes: readonly Pick<Change, "listener" | "from">[]): void {
         if (lock !== undefined && changes.length > 0) {
             const lines = changes.map(
-                ({ listener, from }) => `  ${listener.key}: ${from} -> ${listener.primary.serverId}`,
+                ({ listener, from }) => `  ${listener.key}: ${from ?? "no primary"} -> ${listener.primary.serverId}`,
             );
             throw new Error(
                 [
@@ -271,7 +282,12 @@ export class Guard {
                 begun.push(change);
                 await this.point(pair, change.listener, groupId, call);
             }
-            failure = await this.waitForService(pair, changes, call);
+            const keys = changes.map(({ listener }) => listener.key).join(", ");
+            const seconds = Math.max(...changes.map(({ listener }) => listener.window));
+            const wait =
+                `${keys} point at the new primary; up to ${seconds} s until it is seen to serve there, else they go back, ` +
+                "but not if this run is killed in the wait";
+            failure = await this.waitForService(pair, changes, call, wait);
         } catch (error) {
             failure = [reason(error)];
         }
@@ -308,10 +324,20 @@ export class Guard {
         await this.patiently(() => call(`Set${actionOf(listener)}`, { ...where(loadBalancerId, listener), ...how }));
     }
 
-    /** What is not seen to serve when the time is over; nothing where all is well. */
-    private async waitForService(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<string[]> {
+    /**
+     * What is not seen to serve when the time is over; nothing where all is well.
+     *
+     * @param wait said once it takes time, as nobody may be left to say it if the run is killed in it
+     */
+    private async waitForService(
+        pair: GuardedPair,
+        changes: readonly Change[],
+        call: Call,
+        wait: string,
+    ): Promise<string[]> {
         const { stop, say } = this.surroundings;
         const began = Date.now();
+        let isSaid = false;
         for (;;) {
             let missing: { line: string; window: number }[];
             try {
@@ -342,6 +368,10 @@ export class Guard {
             const isOver = missing.some(({ window }) => Date.now() - began >= window * 1000);
             if (isOver || stop.aborted) {
                 return missing.map(({ line }) => line);
+            }
+            if (!isSaid) {
+                isSaid = true;
+                say(`guard: waiting: ${wait}`);
             }
             await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
         }
@@ -422,7 +452,8 @@ function serverWords({ primary }: GuardedListener): string {
 }
 
 function seenWords({ health, source }: Seen): string {
-    return source === undefined ? health : `${health}, by the ${source}`;
+    const words = health === "no result yet" ? "without a result of the probes yet" : health;
+    return source === undefined ? words : `${words}, by the ${source}`;
 }
 
 function reason(error: unknown): string {

@@ -1,4 +1,5 @@
-// Ties the guard to the engine, which calls back before it makes a server group and before and after it changes a listener.
+// Ties the guard to the engine, which calls back before it makes a server group and before and after it changes a listener;
+// and, of every pair, where a change of a listener failed.
 // Hooks are no inputs: to give them to a pair that is there changes nothing. None is called for a delete, as that would
 // take the program.
 
@@ -6,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { currentRun, earlierResources, hasErrorHooks, providerOf, valueOf } from "../internals";
+import { currentRun, earlierResources, hasErrorHooks, providerOf, takesHooks, valueOf } from "../internals";
 import { childName } from "../names";
 import { patience } from "./busy";
 import { connect, CloudRefusal } from "./client";
@@ -17,10 +18,22 @@ import { stopping } from "./stopping";
 const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
 const LISTENER = "alicloud:slb/listener:Listener";
 
-/** The hooks of a pair's children. */
-export interface Hooks {
+/** The hooks of a guarded pair's children. */
+export interface GuardHooks {
     readonly group: pulumi.ResourceHookBinding;
     readonly listener: pulumi.ResourceHookBinding;
+}
+
+/**
+ * The hook by which a listener is changed again while the cloud is busy. None with engines older than 3.244, which do not ask:
+ * their runs fail then. None in a preview, which changes nothing.
+ */
+export function busyHook(name: string): pulumi.ResourceHookBinding {
+    if (!takesHooks() || !hasErrorHooks() || pulumi.runtime.isDryRun()) {
+        return {};
+    }
+    const title = uniqueName(`listeners of ${name}, while the cloud is busy`);
+    return { onError: [new pulumi.ErrorHook(title, AsyncResource.bind(patience()))] };
 }
 
 /** What is known of the pair before its children are declared. */
@@ -41,11 +54,14 @@ export interface DeclaredListener extends Pick<GuardedListener, "key" | "protoco
 }
 
 /**
- * The hooks of a pair.
+ * The hooks of a pair; none under mocks.
  *
  * @param declared tells the listeners that clients use, once all are declared
  */
-export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredListener[]): Hooks {
+export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredListener[]): GuardHooks | undefined {
+    if (!takesHooks()) {
+        return undefined;
+    }
     const { name, component, loadBalancerId, ...rest } = guarded;
     const pair = async (): Promise<GuardedPair> => ({
         ...rest,
@@ -77,10 +93,6 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
             ),
         },
         listener: {
-            // Engines older than 3.244 do not ask: their runs fail at a busy cloud, as without a guard.
-            ...(hasErrorHooks() && {
-                onError: [new pulumi.ErrorHook(`${title}, while the cloud is busy`, AsyncResource.bind(patience()))],
-            }),
             beforeUpdate: hook("before a listener is moved", async (args) => {
                 if (await isMoved(args)) {
                     await guard.beforeMove();

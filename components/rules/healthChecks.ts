@@ -1,9 +1,10 @@
 // Rules about health checks and how long a failover takes.
 
 import { Findings, join } from "../check";
+import { timing } from "../defaults";
 import { HealthCheckType, Protocol } from "../enums";
 import { failoverFormula, failoverSeconds, type HealthCheckTiming } from "../failover";
-import { HEALTH_CHECK_DEFAULTS, PAIR } from "../limits";
+import { PAIR } from "../limits";
 import { UNKNOWN } from "../shape";
 import { type HealthCheck, known, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
@@ -11,7 +12,7 @@ import { type HealthCheck, known, type Listener, type Listeners, orDefault, type
 const UDP_CHECKS =
     "the provider has a UDP listener checked by UDP alone, though the cloud knows TCP and HTTP checks there";
 
-const { default: PATH } = PAIR.fields.healthCheck.fields.uri;
+const { fields: SHAPES } = PAIR.fields.healthCheck;
 const HTTP_CHECK_FIELDS = ["uri", "domain", "httpCodes"] as const;
 
 export function sharedHealthCheck(
@@ -65,7 +66,7 @@ export function ownHealthCheck(
         return;
     }
     const path = join(at, "healthCheck");
-    const type = own.type ?? (shared ? orDefault(shared.type, HealthCheckType.Tcp) : UNKNOWN);
+    const type = own.type ?? (shared ? orDefault(shared.type, SHAPES.type) : UNKNOWN);
     if (listener.protocol === Protocol.Udp) {
         for (const field of ["type", ...HTTP_CHECK_FIELDS] as const) {
             if (own[field] !== undefined) {
@@ -86,7 +87,7 @@ function healthCheckDoubts(check: HealthCheck, at: string, findings: Findings): 
             `shorter than \`interval\`: the cloud waits ${interval} s, not ${timeout} s`,
         );
     }
-    if (check.type === HealthCheckType.Http && (check.uri ?? PATH) === PATH) {
+    if (check.type === HealthCheckType.Http && orDefault(check.uri, SHAPES.uri) === SHAPES.uri.default) {
         findings.warning(
             join(at, "uri"),
             'the path is "/", which the cloud documents as not allowed on its own: give one that answers only when the ' +
@@ -107,14 +108,16 @@ export function failoverObjective(
     if (most === undefined || protocol === undefined || !own || !shared) {
         return;
     }
-    const check: { -readonly [K in keyof HealthCheckTiming]: number } = { ...HEALTH_CHECK_DEFAULTS[protocol] };
-    for (const field of ["interval", "timeout", "unhealthyThreshold"] as const) {
-        const value = own[field] ?? shared[field];
-        if (value === UNKNOWN) {
-            return;
-        }
-        check[field] = value ?? check[field];
+    const inForce = (field: keyof HealthCheckTiming) => known(timing(protocol, field, own[field], shared[field]));
+    const [interval, timeout, unhealthyThreshold] = [
+        inForce("interval"),
+        inForce("timeout"),
+        inForce("unhealthyThreshold"),
+    ];
+    if (interval === undefined || timeout === undefined || unhealthyThreshold === undefined) {
+        return;
     }
+    const check = { interval, timeout, unhealthyThreshold };
     const seconds = failoverSeconds(check);
     if (seconds > most) {
         findings.problem(

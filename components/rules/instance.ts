@@ -1,12 +1,12 @@
 // Rules about the instance: which one, where it lives, how it is billed.
 
-import { Findings, join, quote } from "../check";
+import { describe, Findings, join } from "../check";
+import { chargeType } from "../defaults";
 import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../enums";
 import { BANDWIDTH_OF_CHANGE, PAIR } from "../limits";
 import { known, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
-/** Mbit/s of an instance that is billed by bandwidth and does not say how much. */
-const DEFAULT_BANDWIDTH = PAIR.fields.loadBalancer.fields.bandwidth.default;
+const { fields: SHAPES } = PAIR.fields.loadBalancer;
 
 /** What only makes sense for an instance that the component itself declares. */
 const INSTANCE_ONLY = {
@@ -54,13 +54,13 @@ export function nameOfInstance(name: string, loadBalancer: LoadBalancer, finding
     if (loadBalancer.name === undefined && !shape.pattern.test(name)) {
         findings.problem(
             "loadBalancer.name",
-            `missing, and the pair's own name ${quote(name)} cannot stand in; must be ${shape.rule}`,
+            `missing, and the pair's own name ${describe(name)} cannot stand in; must be ${shape.rule}`,
         );
     }
 }
 
 export function placement(loadBalancer: LoadBalancer, findings: Findings): void {
-    const type = orDefault(loadBalancer.addressType, AddressType.Internet);
+    const type = orDefault(loadBalancer.addressType, SHAPES.addressType);
     if (type === AddressType.Internet) {
         const said = loadBalancer.addressType === undefined ? '"internet" by default' : '"internet"';
         for (const setting of ["vswitchId", "address"] as const) {
@@ -103,10 +103,8 @@ export function placement(loadBalancer: LoadBalancer, findings: Findings): void 
 }
 
 export function billing(loadBalancer: LoadBalancer, pair: Pair, findings: Findings): void {
-    const payment = orDefault(loadBalancer.paymentType, PaymentType.PayAsYouGo);
-    const charge =
-        loadBalancer.instanceChargeType ??
-        (loadBalancer.spec === undefined ? InstanceChargeType.PayByClcu : InstanceChargeType.PayBySpec);
+    const payment = orDefault(loadBalancer.paymentType, SHAPES.paymentType);
+    const charge = chargeType(loadBalancer.instanceChargeType, loadBalancer.spec);
     if (payment === PaymentType.Subscription) {
         subscription(loadBalancer, pair, findings);
     } else if (payment === PaymentType.PayAsYouGo) {
@@ -190,7 +188,7 @@ function unitsNotSpec(loadBalancer: LoadBalancer, findings: Findings): void {
     }
     if (
         loadBalancer.internetChargeType === InternetChargeType.PayByBandwidth &&
-        orDefault(loadBalancer.addressType, AddressType.Internet) === AddressType.Internet
+        orDefault(loadBalancer.addressType, SHAPES.addressType) === AddressType.Internet
     ) {
         findings.refuse(
             "loadBalancer.internetChargeType",
@@ -203,7 +201,7 @@ function unitsNotSpec(loadBalancer: LoadBalancer, findings: Findings): void {
 
 function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void {
     const intranet = loadBalancer.addressType === AddressType.Intranet;
-    const traffic = orDefault(loadBalancer.internetChargeType, InternetChargeType.PayByTraffic);
+    const traffic = orDefault(loadBalancer.internetChargeType, SHAPES.internetChargeType);
     if (loadBalancer.bandwidth !== undefined && (intranet || traffic === InternetChargeType.PayByTraffic)) {
         findings.refuse(
             "loadBalancer.bandwidth",
@@ -225,7 +223,7 @@ function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void
 }
 
 export function bandwidthShares(loadBalancer: LoadBalancer, listeners: Listeners, findings: Findings): void {
-    const total = known(orDefault(loadBalancer.bandwidth, DEFAULT_BANDWIDTH));
+    const total = known(orDefault(loadBalancer.bandwidth, SHAPES.bandwidth));
     if (loadBalancer.internetChargeType !== InternetChargeType.PayByBandwidth || total === undefined) {
         return;
     }

@@ -2,6 +2,7 @@
 
 import { Findings, join, quote } from "../check";
 import { ServerType } from "../enums";
+import { PAIR } from "../limits";
 import { UNKNOWN } from "../shape";
 import { known, orDefault, type Pair, type Server } from "./values";
 
@@ -29,7 +30,7 @@ export function serverRules(
 
 function serverType(role: string, server: Server, findings: Findings): void {
     const id = known(server.serverId);
-    const type = orDefault(server.type, ServerType.Ecs);
+    const type = orDefault(server.type, PAIR.fields.primary.fields.type);
     if (id === undefined || type === UNKNOWN) {
         return;
     }

@@ -18,7 +18,7 @@ export function known<T>(value: T | Unknown | undefined): T | undefined {
     return value === UNKNOWN ? undefined : value;
 }
 
-/** The value or its default; UNKNOWN stays UNKNOWN. */
-export function orDefault<T>(value: T | Unknown | undefined, fallback: T): T | Unknown {
-    return value === undefined ? fallback : value;
+/** The value or what its shape has for it; UNKNOWN stays UNKNOWN. */
+export function orDefault<T>(value: T | Unknown | undefined, shape: { readonly default: T }): T | Unknown {
+    return value === undefined ? shape.default : value;
 }

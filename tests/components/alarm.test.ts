@@ -91,7 +91,7 @@ describe("the alarm", () => {
         );
     });
 
-    it("has more levels, targets, tags and a switch, Outputs and secrets too", async () => {
+    it("has more levels, targets, tags and a switch, Outputs and secrets beside plain values", async () => {
         const [{ inputs }] = (await declared({
             contactGroups: ["a"],
             threshold: 2,
@@ -119,6 +119,15 @@ describe("the alarm", () => {
             { targetId: "2", arn: "acs:log:cn-hangzhou:1:project/p/logstore/l", level: "Warn", jsonParams: "{}" },
         ]);
         assert.deepEqual([enabled, tags], [false, { team: "edge" }]);
+    });
+
+    it("is there while its targets and levels are not known yet", async () => {
+        const unknown = pulumi.output(pulumi.unknown as never);
+        const all = { contactGroups: unknown, targets: unknown, warn: unknown, webhook: unknown, tags: unknown };
+        assert.deepEqual(
+            (await declared(all)).map(({ name }) => name),
+            ["web-redundancy"],
+        );
     });
 
     it("is not there where nobody asked for it", async () => {

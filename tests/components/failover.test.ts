@@ -18,15 +18,12 @@ describe("failoverSeconds", () => {
     ];
     for (const [title, interval, timeout, unhealthyThreshold, seconds] of CASES) {
         it(`is ${seconds} s for ${title}`, () => {
-            assert.equal(failoverSeconds({ interval, timeout, unhealthyThreshold, healthyThreshold: 3 }), seconds);
+            assert.equal(failoverSeconds({ interval, timeout, unhealthyThreshold }), seconds);
         });
     }
 
     it("explains itself", () => {
-        assert.equal(
-            failoverFormula({ interval: 5, timeout: 1, unhealthyThreshold: 2, healthyThreshold: 3 }),
-            "5 × 2 + 5 × 1",
-        );
+        assert.equal(failoverFormula({ interval: 5, timeout: 1, unhealthyThreshold: 2 }), "5 × 2 + 5 × 1");
     });
 });
 

@@ -1,15 +1,22 @@
 // The guard's own client and its settings: what is signed, what is said where the cloud says no, and what never is.
 
 import * as assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { latency, refusal } from "../../clb/faults";
 import { LocalClb } from "../../clb/localClb";
-import { CloudRefusal, connect, type CloudSettings } from "../../components/guard/client";
+import { ACS3, sha256, signAcs3 } from "../../clb/signature";
+import {
+    canonicalQuery,
+    CloudRefusal,
+    connect,
+    type CloudSettings,
+    signedHeaders,
+} from "../../components/guard/client";
 import { cloudSettings } from "../../components/guard/settings";
 
 const SECRET = "never-to-be-shown";
@@ -90,32 +97,162 @@ describe("the guard's client", () => {
         assert.equal(await refusedWith(call), "slb:DescribeRegions: not asked to the end, as the run was interrupted");
     });
 
+    it("trusts the authority that it is told to", async () => {
+        const ca = readFileSync(clb.caFile, "utf8");
+        assert.ok((await connect(settings({ protocol: "https", ca }))("DescribeRegions", {}))["Regions"]);
+    });
+
+    it("gives a call up when its time is over, in a run that goes on", async () => {
+        clb.faults.at("DescribeRegions", 1, latency(2_000));
+        assert.equal(
+            await refusedWith(connect(settings(), 100)("DescribeRegions", {}, new AbortController().signal)),
+            "slb:DescribeRegions: no answer from http://HOST in 0.1 s; check the network, and region and endpoint of the stack",
+        );
+    });
+
+    it("signs all that it sends, and a temporary key's token where there is one", () => {
+        const own = settings({ endpoint: "slb.example", accessKey: "id", secretKey: "secret" });
+        const at = new Date("2026-03-01T12:34:56.789Z");
+        const query = { b: "2 *", a: "1" };
+        const common = {
+            host: "slb.example",
+            "x-acs-action": "DescribeRegions",
+            "x-acs-content-sha256": sha256(""),
+            "x-acs-date": "2026-03-01T12:34:56Z",
+            "x-acs-signature-nonce": "once",
+            "x-acs-version": "2014-05-15",
+        };
+        assert.equal(canonicalQuery(query), "a=1&b=2%20%2A");
+        for (const securityToken of [undefined, "token"]) {
+            const headers = { ...common, ...(securityToken && { "x-acs-security-token": securityToken }) };
+            const names = Object.keys(headers).sort();
+            const all = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+            const signature = signAcs3(
+                { method: "POST", path: "/", query, headers: all, signedHeaders: names, contentHash: sha256("") },
+                "secret",
+            );
+            assert.deepEqual(
+                signedHeaders({ ...own, securityToken }, "DescribeRegions", canonicalQuery(query), at, "once"),
+                {
+                    ...headers,
+                    authorization: `${ACS3} Credential=id,SignedHeaders=${names.join(";")},Signature=${signature}`,
+                },
+            );
+        }
+    });
+
     describe("with something else at the address", () => {
         let server: Server;
-        let answer: { status: number; text: string };
+        let answer: (request: IncomingMessage, response: ServerResponse) => unknown;
         before((done) => {
-            server = createServer((_, response) => response.writeHead(answer.status).end(answer.text)).listen(
-                0,
-                "127.0.0.1",
-                done,
-            );
+            server = createServer((request, response) => void answer(request, response)).listen(0, "127.0.0.1", done);
         });
         after(() => server.close());
 
-        it("says so", async () => {
+        const answers = (status: number, text: string) => {
+            answer = (_, response) => response.writeHead(status).end(text);
+        };
+        const call = (parameters: Record<string, string> = {}) => {
             const endpoint = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+            return connect(settings({ endpoint }))("DescribeRegions", parameters);
+        };
+
+        it("says so", async () => {
             for (const text of ["<html>", "", "3", "null"]) {
-                answer = { status: 200, text };
+                answers(200, text);
                 assert.equal(
-                    await refusedWith(connect(settings({ endpoint }))("DescribeRegions", {})),
+                    await refusedWith(call()),
                     "slb:DescribeRegions: http://HOST answered with something that is not the cloud's; check the endpoint, and proxies on the way",
                 );
             }
-            answer = { status: 200, text: `"${"x".repeat(5 * 1024 * 1024)}"` };
-            assert.match(
-                await refusedWith(connect(settings({ endpoint }))("DescribeRegions", {})),
-                /too long an answer/,
-            );
+            const unreached = (why: string) =>
+                `slb:DescribeRegions: no connection to http://HOST: ${why}; check the network, and region and endpoint of the stack`;
+            answers(200, `"${"x".repeat(5 * 1024 * 1024)}"`);
+            assert.equal(await refusedWith(call()), unreached("too long an answer"));
+            answer = (request) => request.socket.destroy();
+            assert.equal(await refusedWith(call()), unreached("ECONNRESET"));
+            answer = (request, response) => {
+                response.writeHead(200, { "content-length": "9" });
+                response.write("{", () => request.socket.destroy());
+            };
+            assert.equal(await refusedWith(call()), unreached("ECONNRESET"));
+        });
+
+        it("is sent the call in its address, with the region and nothing in its body", async () => {
+            const seen: unknown[] = [];
+            answer = ({ method, url, headers }, response) => {
+                seen.push([method, url, headers["x-acs-action"]]);
+                response.writeHead(299).end('{"RequestId":"r"}');
+            };
+            assert.deepEqual(await call({ LoadBalancerId: "lb 1" }), { RequestId: "r" });
+            assert.deepEqual(seen, [["POST", "/?LoadBalancerId=lb%201&RegionId=cn-hangzhou", "DescribeRegions"]]);
+        });
+
+        it("takes an answer as long as any of the cloud's", async () => {
+            const text = "x".repeat(3 * 1024 * 1024);
+            answers(200, JSON.stringify({ text }));
+            assert.deepEqual(await call(), { text });
+        });
+
+        const credentials = (code: string) =>
+            `the cloud does not accept the credentials: ${code}; check access key and secret`;
+        const cases: [number, object, string, string][] = [
+            ...[
+                "InvalidAccessKeyId.Inactive",
+                "SignatureDoesNotMatch",
+                "IncompleteSignature",
+                "InvalidSecurityToken.Expired",
+                "MissingSecurityToken",
+            ].map((Code): [number, object, string, string] => [
+                400,
+                { Code, Message: SECRET },
+                credentials(Code),
+                Code,
+            ]),
+            [
+                400,
+                { Code: "InvalidTimeStamp.Expired", RequestId: "one", Message: SECRET },
+                "the cloud does not accept the time of the call: InvalidTimeStamp.Expired (request ID); set the clock of this machine",
+                "InvalidTimeStamp.Expired",
+            ],
+            [
+                400,
+                { Code: "Forbidden.RAM" },
+                "forbidden: Forbidden.RAM; have slb:DescribeRegions granted in RAM",
+                "Forbidden.RAM",
+            ],
+            [
+                400,
+                { Code: "NoPermission" },
+                "forbidden: NoPermission; have slb:DescribeRegions granted in RAM",
+                "NoPermission",
+            ],
+            [403, { Code: "Other" }, "forbidden: Other; have slb:DescribeRegions granted in RAM", "Other"],
+            [
+                404,
+                { Code: "Gone", Message: "It is gone.", RequestId: "one" },
+                "the cloud refused: Gone: It is gone. (request ID)",
+                "Gone",
+            ],
+            [300, { Code: "Moved" }, "the cloud refused: Moved", "Moved"],
+            [500, {}, "the cloud refused: HTTP 500", "HTTP 500"],
+            [503, { Code: 1, Message: 2, RequestId: 3 }, "the cloud refused: HTTP 503", "HTTP 503"],
+            ...["My.Forbidden", "My.NoPermission", "My.InvalidTimeStamp", "My.IncompleteSignature"].map(
+                (Code): [number, object, string, string] => [
+                    400,
+                    { Code, Message: "No." },
+                    `the cloud refused: ${Code}: No.`,
+                    Code,
+                ],
+            ),
+        ];
+        it("says why it says no, by its code", async () => {
+            for (const [status, body, expected, code] of cases) {
+                answers(status, JSON.stringify(body));
+                const asked = call();
+                assert.equal(await refusedWith(asked), `slb:DescribeRegions: ${expected}`);
+                await assert.rejects(asked, { name: "CloudRefusal", code });
+            }
         });
     });
 });
@@ -143,6 +280,115 @@ describe("the guard's settings", () => {
         );
     });
 
+    it("are taken from the environment by any of the names that the provider knows, the first before the others", () => {
+        const from = (env: Record<string, string>) => cloudSettings(given({}), env);
+        const common = { protocol: "https", endpoint: "slb.cn-beijing.aliyuncs.com", region: "cn-beijing" };
+        const whole = { ...common, accessKey: "id", secretKey: "secret", securityToken: "token" };
+        for (const [region, accessKey, secretKey, token] of [
+            ["ALICLOUD_REGION", "ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"],
+            [
+                ...["ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_ACCESS_KEY_ID"],
+                ...["ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"],
+            ],
+            [
+                ...["ALICLOUD_REGION", "ALIBABACLOUD_ACCESS_KEY_ID"],
+                ...["ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN"],
+            ],
+        ] as const) {
+            const env = { [region]: "cn-beijing", [accessKey]: "id", [secretKey]: "secret", [token]: "token" };
+            assert.deepEqual(from(env), whole);
+            const late = {
+                ALIBABA_CLOUD_REGION: "x",
+                ALIBABACLOUD_ACCESS_KEY_ID: "x",
+                ALIBABACLOUD_ACCESS_KEY_SECRET: "x",
+            };
+            assert.deepEqual(from({ ...late, ALICLOUD_ACCESS_KEY: "", ...env }), whole);
+        }
+    });
+
+    it("take the service's own address where one is given", () => {
+        const endpoint = (endpoints: string) => cloudSettings(given({ ...KEYS, region: "r", endpoints }), {}).endpoint;
+        for (const [endpoints, expected] of [
+            ['{"slb":"a:1"}', "a:1"],
+            ['[{"slb":""},{"slb":7},null,{"slb":"https://b"},{"slb":"c"}]', "b"],
+            ['[{"slb":"in.http://b"}]', "in.http://b"],
+            ["[]", "slb.r.aliyuncs.com"],
+            ['[{"ecs":"x"}]', "slb.r.aliyuncs.com"],
+            ["no JSON", "slb.r.aliyuncs.com"],
+        ] as const) {
+            assert.equal(endpoint(endpoints), expected, endpoints);
+        }
+    });
+
+    it("speak HTTP only where that is said", () => {
+        const protocol = (text: string) => cloudSettings(given({ ...KEYS, region: "r", protocol: text }), {}).protocol;
+        assert.deepEqual(["HTTP", "http", "HTTPS", ""].map(protocol), ["http", "http", "https", "https"]);
+    });
+
+    it("take on no role, but take a setting of one that is empty for none", () => {
+        const use = (more: Record<string, string>) => cloudSettings(given({ ...KEYS, region: "r", ...more }), {});
+        for (const name of ["assumeRole", "assumeRoleWithOidc"]) {
+            for (const text of ["", "[]", "{}", "[{}]", "null", "[null]", '"x"', "7", "no JSON"]) {
+                assert.equal(use({ [name]: text }).accessKey, "id", text);
+            }
+            for (const text of ['{"roleArn":"x"}', '[{"roleArn":"x"}]', '[{},{"roleArn":"x"}]']) {
+                assert.throws(() => use({ [name]: text }), {
+                    name: "CloudRefusal",
+                    message: new RegExp(`^the provider takes on a role \\(${name}\\), which the guard cannot; export `),
+                });
+            }
+        }
+    });
+
+    it("trust the authorities of SSL_CERT_FILE where there is such a file", () => {
+        const folder = mkdtempSync(path.join(tmpdir(), "authorities-"));
+        const file = path.join(folder, "ca.pem");
+        writeFileSync(file, "certificate");
+        const use = (SSL_CERT_FILE: string) => cloudSettings(given({ ...KEYS, region: "r" }), { SSL_CERT_FILE });
+        try {
+            assert.equal(use(file).ca, "certificate");
+            for (const none of ["", path.join(folder, "none.pem")]) {
+                assert.equal("ca" in use(none), false);
+            }
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    it("are those of the profile and the file that the environment names, else of the CLI's own file", () => {
+        const home = mkdtempSync(path.join(tmpdir(), "home-"));
+        const write = (folder: string, id: string) => {
+            mkdirSync(path.join(home, folder), { recursive: true });
+            const file = path.join(home, folder, "config.json");
+            const profile = { name: "own", mode: "AK", access_key_id: id, access_key_secret: "s", region_id: "r" };
+            writeFileSync(file, JSON.stringify({ profiles: [profile] }));
+            return file;
+        };
+        const other = write("other", "other's");
+        write(".aliyun", "home's");
+        const { HOME } = process.env;
+        process.env["HOME"] = home;
+        try {
+            const own = { ALIBABA_CLOUD_PROFILE: "own" };
+            assert.equal(cloudSettings(given({}), own).accessKey, "home's");
+            assert.equal(
+                cloudSettings(given({}), { ALICLOUD_PROFILE: "own", ALIBABA_CLOUD_PROFILE: "x" }).accessKey,
+                "home's",
+            );
+            const named = { ...own, ALICLOUD_SHARED_CREDENTIALS_FILE: other };
+            assert.equal(cloudSettings(given({}), named).accessKey, "other's");
+            const { accessKey, region } = cloudSettings(given({ ...KEYS, region: "mine" }), named);
+            assert.deepEqual([accessKey, region], ["id", "mine"]);
+            // Half of a pair of keys is none.
+            assert.equal(cloudSettings(given({ accessKey: "id" }), named).accessKey, "other's");
+            assert.equal(cloudSettings(given({ secretKey: "secret", region: "mine" }), named).region, "mine");
+        } finally {
+            delete process.env["HOME"];
+            Object.assign(process.env, HOME === undefined ? {} : { HOME });
+            rmSync(home, { recursive: true });
+        }
+    });
+
     it("are those of a profile of the aliyun CLI", () => {
         const folder = mkdtempSync(path.join(tmpdir(), "profile-"));
         const file = path.join(folder, "config.json");
@@ -163,10 +409,17 @@ describe("the guard's settings", () => {
             const { region, accessKey, securityToken } = use("own");
             assert.deepEqual([region, accessKey, securityToken], ["cn-shanghai", "id", undefined]);
             assert.equal(use("sts").securityToken, "token");
-            assert.throws(() => use("role"), /the profile "role" is of mode "RamRoleArn", which the guard cannot use/);
-            assert.throws(() => use("none"), /the profile "none" is not there/);
+            const refused = (name: string, what: string) =>
+                assert.throws(() => use(name), {
+                    name: "CloudRefusal",
+                    message: `the profile "${name}" ${what} (${file}); export ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (of a role: its temporary keys, and ALICLOUD_SECURITY_TOKEN)`,
+                });
+            refused("role", 'is of mode "RamRoleArn", which the guard cannot use');
+            refused("none", "is not there");
+            writeFileSync(file, "{}");
+            refused("own", "is not there");
             writeFileSync(file, "no JSON");
-            assert.throws(() => use("own"), /the profile "own" cannot be read/);
+            refused("own", "cannot be read");
         } finally {
             rmSync(folder, { recursive: true });
         }
@@ -178,6 +431,7 @@ describe("the guard's settings", () => {
         const cases: [string, Record<string, string>][] = [
             [`no credentials for the cloud; ${keys}`, { region: "cn-beijing" }],
             [`no credentials for the cloud; ${keys}`, { region: "cn-beijing", accessKey: "id" }],
+            [`no credentials for the cloud; ${keys}`, { region: "cn-beijing", secretKey: "secret" }],
             ["no region; set alicloud:region", KEYS],
             [
                 `the provider takes on a role (assumeRole), which the guard cannot; ${keys}`,

@@ -10,6 +10,9 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
+import { Findings } from "../../components/check";
+import { Instance } from "../../components/rules/instances";
+import { UNKNOWN } from "../../components/shape";
 import { recorded, resetMocks, settled, valueOf } from "../support/mocks";
 
 type Id = PrimarySecondaryLoadBalancerArgs["loadBalancerId"];
@@ -128,5 +131,74 @@ describe("pairs on one instance", () => {
         await settled(pair("web", "lb-a", [443, 80]));
         await settled(pair("web", "lb-b", [443]));
         await settled(pair("api", "lb-a", [443]));
+    });
+});
+
+describe("what pairs take of an instance", () => {
+    let instance: Instance;
+    beforeEach(() => (instance = new Instance()));
+
+    /** What the pair is refused for. */
+    const take = (owner: string, args: unknown): string[] => {
+        const findings = new Findings();
+        instance.take(owner, args, findings);
+        return findings.problems.map(({ path, reason }) => `${path}: ${reason}`);
+    };
+    const ports = (from: number, count: number) => ({
+        listeners: tcp(...Array.from({ length: count }, (_, i) => from + i)),
+    });
+    const repeats = (at: string, key: string, theirs: string, owner: string) =>
+        `${at}: repeats ${key}, already used by \`${theirs}\` of ${owner} on the same instance; ${RULE}`;
+
+    it("is all their listeners and standby checks, each refused where it is taken already", () => {
+        assert.deepEqual(take("web", { listeners: tcp(80, 443), standbyCheck: { port: 9000 } }), []);
+        assert.deepEqual(take("api", { listeners: tcp(443, 80, 81), standbyCheck: { port: 9000 } }), [
+            repeats("listeners[0]", "tcp-443", "listeners[1]", "web"),
+            repeats("listeners[1]", "tcp-80", "listeners[0]", "web"),
+            repeats("standbyCheck.port", "tcp-9000", "standbyCheck.port", "web"),
+        ]);
+        // Whoever is refused takes nothing.
+        assert.deepEqual(take("dns", { listeners: tcp(81) }), []);
+        assert.deepEqual(take("more", { listeners: [{ protocol: "udp", port: 443 }] }), []);
+        assert.deepEqual(take("last", { listeners: tcp(82), standbyCheck: { port: 80 } }), [
+            repeats("standbyCheck.port", "tcp-80", "listeners[0]", "web"),
+        ]);
+    });
+
+    it("is given back by whoever leaves, or takes anew", () => {
+        take("web", { listeners: tcp(80) });
+        assert.deepEqual(take("web", { listeners: tcp(81) }), []);
+        assert.deepEqual(take("api", { listeners: tcp(80) }), []);
+        instance.leave("web");
+        assert.deepEqual(take("api", { listeners: tcp(81) }), []);
+    });
+
+    it("is not what nobody knows yet", () => {
+        take("web", { listeners: tcp(80) });
+        for (const args of [
+            undefined,
+            {},
+            { listeners: UNKNOWN },
+            { listeners: [UNKNOWN, null, { protocol: "tcp" }, { port: 80 }, { protocol: UNKNOWN, port: 80 }] },
+            { listeners: [{ protocol: "tcp", port: UNKNOWN }], standbyCheck: UNKNOWN },
+            { standbyCheck: { port: UNKNOWN } },
+        ]) {
+            assert.deepEqual(take("api", args), []);
+        }
+    });
+
+    it("is fifty listeners at the most, which one pair alone is told by its own rules", () => {
+        assert.deepEqual(take("alone", ports(1, 51)), []);
+        instance.leave("alone");
+        take("web", ports(1, 48));
+        assert.deepEqual(take("api", { ...ports(1000, 1), standbyCheck: { port: 9000 } }), []);
+        const tooMany = (count: number, owners: string) => [
+            `listeners: too many on one instance, got ${count}; with those of ${owners}; an instance has at most 50, those of ` +
+                "standby checks included: leave some out, or use another instance",
+        ];
+        assert.deepEqual(take("dns", ports(2000, 1)), tooMany(51, "web, api"));
+        assert.deepEqual(take("api", ports(1000, 3)), tooMany(51, "web"));
+        // It took nothing, and has given back what it had.
+        assert.deepEqual(take("dns", ports(2000, 2)), []);
     });
 });

@@ -1,26 +1,36 @@
-// The undocumented parts of the SDK, as they were seen on @pulumi/pulumi 3.248 and 3.270: `npm test` runs this on the oldest
+// The undocumented parts of the SDK, as they were seen on @pulumi/pulumi 3.248 and 3.276: `npm test` runs this on the oldest
 // supported version, `npm run test:newest` on the newest.
 
 import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
 
 import {
+    connectionOptions,
     currentRun,
+    earlierResources,
     endAfter,
     hasEngine,
+    hasErrorHooks,
+    hasHooks,
+    isAliased,
     isConfigSecret,
+    providerOf,
     quiet,
     resourcesOf,
     settle,
+    shareNoConnections,
+    takesHooks,
     valueOf,
     whenDeclared,
+    withoutHandlers,
 } from "../../components/internals";
 import { resetMocks } from "../support/mocks";
 
 class Thing extends pulumi.CustomResource {
-    constructor(name: string) {
-        super("test:index:Thing", name);
+    constructor(name: string, options?: pulumi.CustomResourceOptions) {
+        super("test:index:Thing", name, {}, options);
     }
 }
 
@@ -30,7 +40,7 @@ class Slow extends pulumi.ComponentResource {
     }
 }
 
-describe("the SDK's undocumented parts (3.248, 3.270)", () => {
+describe("the SDK's undocumented parts (3.248, 3.276)", () => {
     beforeEach(() => resetMocks());
 
     it("tell all of an Output: promise(true), isKnown, isSecret, allResources()", async () => {
@@ -50,6 +60,13 @@ describe("the SDK's undocumented parts (3.248, 3.270)", () => {
             [await valueOf(thing.id), await valueOf(pulumi.output(pulumi.unknown as unknown))],
             ["thing-id", undefined],
         );
+    });
+
+    it("tell whether a resource was another one before, by itself or by what it stands under: __aliases", () => {
+        const aliases = [{ name: "then" }];
+        const parent = new pulumi.ComponentResource("test:index:Parent", "now", {}, { aliases });
+        const things = [{ aliases }, { parent }, {}].map((options, index) => new Thing(`thing-${index}`, options));
+        assert.deepEqual(things.map(isAliased), [true, true, false]);
     });
 
     it("let an Output be rejected quietly: isKnown, isSecret", async () => {
@@ -91,9 +108,131 @@ describe("the SDK's undocumented parts (3.248, 3.270)", () => {
         assert.notEqual(currentRun(), run);
     });
 
+    it("tell what the engine calls back for: getStore", async () => {
+        const { getStore } = state as unknown as { getStore(): Record<string, unknown> };
+        const supported = ["supportsResourceHooks", "supportsErrorHooks"];
+        // What no engine has been asked for yet is not known.
+        await valueOf(new Thing("thing").urn);
+        assert.deepEqual(
+            supported.map((key) => typeof getStore()[key]),
+            ["boolean", "boolean"],
+        );
+        assert.deepEqual(
+            [hasHooks(), hasErrorHooks()],
+            supported.map((key) => getStore()[key]),
+        );
+    });
+
+    it("tell which provider the children of a component have: getProvider", async () => {
+        class Provider extends pulumi.ProviderResource {}
+        const provider = new Provider("test", "own");
+        const [own, none] = [{ provider }, {}].map(
+            (options, index) => new pulumi.ComponentResource("test:index:Parent", `parent-${index}`, {}, options),
+        );
+        assert.equal(await providerOf(own!, "test:index:Thing"), await valueOf(provider.urn));
+        assert.equal(providerOf(own!, "other:index:Thing"), undefined);
+        assert.equal(providerOf(none!, "test:index:Thing"), undefined);
+    });
+
+    it("read what the last update left: readStackResourceOutputs", async () => {
+        const outputs = { "urn:pulumi:stack::project::test:index:Thing::a": { type: "test:index:Thing" } };
+        const asked: unknown[] = [];
+        const mocks: pulumi.runtime.Mocks = {
+            newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+            call: ({ token, inputs }) => {
+                asked.push([token, inputs]);
+                return { outputs };
+            },
+        };
+        await pulumi.runtime.setMocks(mocks, "project", "stack", false, "organization");
+        assert.deepEqual(await earlierResources(), outputs);
+        assert.deepEqual(asked, [
+            ["pulumi:pulumi:readStackResourceOutputs", { stackName: "organization/project/stack" }],
+        ]);
+    });
+
     it("tell which config is secret: isConfigSecret", () => {
         const set = pulumi.runtime.setAllConfig as (config: Record<string, string>, secretKeys: string[]) => void;
         set({ "project:a": "1", "project:b": "2" }, ["project:b"]);
         assert.deepEqual(["project:a", "project:b"].map(isConfigSecret), [false, true]);
+    });
+
+    it("share no connection and no handler with other runs, and open connections alike: grpcClientOptions", async () => {
+        const options = connectionOptions();
+        const key = "grpc.use_local_subchannel_pool";
+        const before = options[key];
+        try {
+            shareNoConnections();
+            assert.equal(connectionOptions()[key], 1);
+            assert.equal(connectionOptions(), options);
+        } finally {
+            options[key] = before;
+        }
+        const names = ["uncaughtException", "unhandledRejection"] as const;
+        const counts = () => names.map((name) => process.listenerCount(name));
+        const [first, ended] = [counts(), new Error("ended")];
+        const stay = () => undefined;
+        process.on("uncaughtException", stay);
+        try {
+            const run = withoutHandlers(() => {
+                names.forEach((name) => process.on(name, () => undefined));
+                return Promise.reject(ended);
+            });
+            await assert.rejects(run, ended);
+            assert.deepEqual(counts(), [first[0]! + 1, first[1]]);
+            assert.equal(await withoutHandlers(() => Promise.resolve(3)), 3);
+        } finally {
+            process.off("uncaughtException", stay);
+        }
+    });
+});
+
+describe("an SDK that lacks one of them", () => {
+    const lacks = (what: string) => ({
+        message: new RegExp(
+            `^@pulumi/pulumi( \\S+)? has no ${what.replace(/[()]/g, "\\$&")}; this package was tried with 3\\.248 to 3\\.276: use one of ` +
+                "these, or a newer version of this package$",
+        ),
+    });
+    const { runtime } = pulumi;
+    const { getStore } = state as unknown as { getStore?: unknown };
+    /** What the package sees instead of the SDK's own runtime. */
+    const without = (name: string) => {
+        (pulumi as { runtime: object }).runtime = { ...runtime, [name]: undefined };
+    };
+    beforeEach(() => resetMocks());
+    afterEach(() => {
+        (pulumi as { runtime: object }).runtime = runtime;
+        (state as { getStore?: unknown }).getStore = getStore;
+    });
+
+    it("is named with what it lacks of an Output, a resource or a component", async () => {
+        const nothing = {} as never;
+        const whole = { promise: () => 1, allResources: () => 1, isKnown: 1, isSecret: 1 };
+        for (const part of Object.keys(whole)) {
+            await assert.rejects(settle({ ...whole, [part]: undefined } as never), lacks("way to read an Output"));
+        }
+        assert.throws(() => resourcesOf(nothing), lacks("resources of an Output"));
+        assert.throws(() => isAliased(nothing), lacks("aliases of a resource"));
+        assert.throws(() => whenDeclared(nothing), lacks("getData"));
+        assert.throws(() => providerOf(nothing, "test:index:Thing"), lacks("getProvider"));
+        assert.equal(await valueOf(quiet(pulumi.output(1))), 1);
+        assert.equal(quiet(nothing), nothing);
+    });
+
+    it("is named with what it lacks of the runtime", () => {
+        const uses: [name: string, use: () => unknown][] = [
+            ["rpcKeepAlive", () => endAfter(Promise.resolve())],
+            ["getEngine", hasEngine],
+            ["getMonitor", currentRun],
+            ["isConfigSecret", () => isConfigSecret("a")],
+            ["grpcClientOptions", connectionOptions],
+        ];
+        for (const [name, use] of uses) {
+            without(name);
+            assert.throws(use, lacks(name), name);
+        }
+        without("getMonitor");
+        assert.equal(takesHooks(), false);
     });
 });

@@ -12,14 +12,7 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { recorded, resetMocks, valueOf } from "../support/mocks";
-
-class Thing extends pulumi.CustomResource {
-    declare readonly value: pulumi.Output<unknown>;
-    constructor(name: string, value?: pulumi.Input<unknown>, opts?: pulumi.CustomResourceOptions) {
-        super("test:index:Thing", name, { value }, opts);
-    }
-}
+import { names, resetMocks, Thing, valueOf } from "../support/mocks";
 
 const base: PrimarySecondaryLoadBalancerArgs = {
     loadBalancer: {},
@@ -38,8 +31,6 @@ const LATE: Record<string, (value: string) => pulumi.Input<string>> = {
     "a secret": (value) => pulumi.secret(value),
     "of a resource": (value) => new Thing(`of-${value}`).id.apply(() => value),
 };
-
-const names = () => recorded.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
 
 /** What nobody handled while the program ran. */
 async function unhandledIn(run: () => Promise<unknown>): Promise<unknown[]> {

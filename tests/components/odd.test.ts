@@ -1,10 +1,12 @@
 // Values that no argument can be: one clear problem each, nothing declared, and nothing asked of the cloud.
 
 import * as assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
 
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError, PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup } from "../../components";
+import { quiet } from "../../components/internals";
 import { recorded, resetMocks, valueOf } from "../support/mocks";
 
 class Thing extends pulumi.CustomResource {
@@ -37,6 +39,30 @@ const PLAIN = "write it as a plain value";
 
 const given = (value: unknown) => ({ ...base, primary: { serverId: value } });
 const unknown = pulumi.unknown as unknown;
+
+const boom = () => {
+    throw new Error("not now");
+};
+const withGetter = <T extends object>(key: string, rest: T) =>
+    Object.defineProperty({ ...rest }, key, { enumerable: true, get: boom });
+
+function revoked(): object {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+}
+
+function deep(levels: number): object {
+    let object = {};
+    for (let level = 0; level < levels; level++) {
+        object = { inner: object };
+    }
+    return object;
+}
+
+/** Programs make such a text with a template; nothing but the SDK says what is wrong with it. */
+// eslint-disable-next-line @typescript-eslint/no-base-to-string -- as programs of others do
+const withOutput = String(pulumi.output("i-a"));
 
 const ODD: Record<string, [args: () => unknown, ...problems: string[]]> = {
     "all arguments as an Output": [() => pulumi.output(base), `args: ${OUTPUT}`],
@@ -105,10 +131,83 @@ const ODD: Record<string, [args: () => unknown, ...problems: string[]]> = {
             "secondary, listeners, healthCheck, maxFailoverSeconds, standbyCheck, alarm, preflight, guard, switchBack, tags, resourceGroupId, " +
             "deletionProtection, modificationProtection, defaultServerGroup",
     ],
+    "a getter that throws": [
+        () => ({ ...base, primary: withGetter("serverId", {}) }),
+        `primary.serverId: cannot be read: not now; ${SERVER_ID}`,
+    ],
+    "a getter of the arguments that throws": [
+        () => withGetter("guard", base),
+        "guard: cannot be read: not now; must be true or false",
+    ],
+    "a proxy that lets nothing be asked": [
+        () => ({ ...base, primary: new Proxy({}, { ownKeys: boom }) }),
+        `primary: cannot be read: not now; ${SERVER}`,
+    ],
+    "a revoked proxy": [
+        () => ({ ...base, primary: revoked() }),
+        `primary: cannot be read: Cannot perform 'get' on a proxy that has been revoked; ${SERVER}`,
+    ],
+    "an object without a constructor": [
+        () => ({ ...base, primary: Object.create(Object.create(Object.create(null) as object) as object) as object }),
+        `primary: an object of a class; ${SERVER}: ${PLAIN}`,
+    ],
+    "an object that inherits": [
+        () => Object.create(base) as object,
+        "args: an object that inherits from another; must be settings with at least `primary`, `secondary`, " +
+            `\`listeners\`: ${PLAIN}`,
+    ],
+    "an object that is too deep to look at": [
+        () => ({ ...base, tags: { deep: deep(50_000) } }),
+        'tags.deep: not text, got {"inner":{"inner":{"inner":{"inner":{"inner":{"inner":{"inne…; must be at most 128 characters ' +
+            'that do not begin with "aliyun" or "acs:" and do not hold "http://" or "https://"',
+    ],
+    "text that an Output was put into": [
+        () => given(withOutput),
+        `primary.serverId: text that an output was put into; ${SERVER_ID}: use pulumi.interpolate`,
+    ],
+    "text that an Output was put into, where anything goes": [
+        () => ({ ...base, listeners: [{ ...listener, groupName: `group ${withOutput}` }] }),
+        "listeners[0].groupName: text that an output was put into; must be text that is not blank: use pulumi.interpolate",
+    ],
+    "a key with a line break, and a text that runs backwards": [
+        () => ({ ...base, "a\nb": 1, primary: { serverId: "i-\u202eabc" } }),
+        `primary.serverId: malformed, got "i-\\u202eabc"; ${SERVER_ID}`,
+        '["a\\nb"]: unknown setting "a\\nb"; must be one of loadBalancer, loadBalancerId, primary, secondary, listeners, ' +
+            "healthCheck, maxFailoverSeconds, standbyCheck, alarm, preflight, guard, switchBack, tags, resourceGroupId, " +
+            "deletionProtection, modificationProtection, defaultServerGroup",
+    ],
+    "a long text, cut between two characters": [
+        () => given(`i-${"😀".repeat(60)}`),
+        `primary.serverId: malformed, got "i-${"😀".repeat(57)}…; ${SERVER_ID}`,
+    ],
+    nothing: [
+        () => undefined,
+        `primary: missing; ${SERVER}`,
+        `secondary: missing; ${SERVER}`,
+        "listeners: missing; must be a list with at least 1 listener",
+        "loadBalancer: missing, and `loadBalancerId` too; must hold the settings of a new instance ({} for the defaults), or " +
+            "name an existing one in `loadBalancerId`",
+    ],
 };
 
 const problemsOf = ({ errors }: InvalidArgsError) =>
     errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+
+/** What comes of it, and the rejections that nobody has handled then. */
+async function withUnhandled(run: () => Promise<unknown>): Promise<{ error: unknown; unhandled: unknown[] }> {
+    const unhandled: unknown[] = [];
+    const listeners = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", (reason) => unhandled.push(reason));
+    try {
+        const error = await run();
+        await new Promise((resolve) => setImmediate(resolve));
+        return { error, unhandled };
+    } finally {
+        process.removeAllListeners("unhandledRejection");
+        listeners.forEach((listener) => process.on("unhandledRejection", listener));
+    }
+}
 
 describe("odd values", () => {
     beforeEach(() => resetMocks());
@@ -132,6 +231,27 @@ describe("odd values", () => {
         });
     }
 
+    for (const [what, [name, wrong]] of Object.entries({
+        "an Output": [pulumi.output("web"), "an output"],
+        "text that an Output was put into": [`web-${withOutput}`, "text that an output was put into"],
+        "a number": [1, "not text"],
+        "an empty text": ["", "empty"],
+    })) {
+        it(`are refused as a name: ${what}`, () => {
+            const refused = (error: unknown) => {
+                assert.ok(error instanceof InvalidArgsError);
+                assert.deepEqual(problemsOf(error), [
+                    `name: ${wrong as string}; must be plain text, as children are named by it`,
+                ]);
+                assert.doesNotMatch(error.message, /Calling/);
+                return true;
+            };
+            assert.throws(() => new PrimarySecondaryLoadBalancer(name as string, base as never), refused);
+            assert.throws(() => new PrimarySecondaryServerGroup(name as string, {} as never), refused);
+            assert.deepEqual(recorded, []);
+        });
+    }
+
     it("are refused of a server group too", () => {
         for (const args of [pulumi.output({}), Promise.resolve({})]) {
             assert.throws(() => new PrimarySecondaryServerGroup("dns", args as never), /\n {2}args: an output, /);
@@ -151,6 +271,23 @@ describe("odd values", () => {
             () => Promise.reject(new Error("no such stack")),
             `primary.serverId: the promise was rejected: no such stack; ${SERVER_ID}`,
         ],
+        "a Promise of an object that holds itself": [
+            () => Promise.resolve(circular),
+            `primary.serverId: not text, got {"serverId":"i-a","self":"(an object that holds itself)"}; ${SERVER_ID}`,
+        ],
+        "a Promise of an object with a getter that throws": [
+            () => Promise.resolve(withGetter("own", {})),
+            `primary.serverId: not text, got {"own":"(cannot be read: not now)"}; ${SERVER_ID}`,
+        ],
+        "a Promise of another realm": [
+            () => runInNewContext("Promise.resolve(new Date(0))") as Promise<unknown>,
+            `primary.serverId: an object of class Date; ${SERVER_ID}: ${PLAIN}`,
+        ],
+        "an Output whose apply throws": [
+            () => quiet(pulumi.output(1).apply(boom)),
+            `primary.serverId: the output was rejected: not now; ${SERVER_ID}`,
+        ],
+        "an Output that comes to nothing": [() => pulumi.output(undefined), `primary.serverId: missing; ${SERVER_ID}`],
         "a Promise that is rejected without a reason": [
             // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as programs of others do
             () => Promise.reject(undefined),
@@ -159,10 +296,13 @@ describe("odd values", () => {
     };
     for (const [what, [value, problem]] of Object.entries(late)) {
         it(`get one clear problem when they are known late: ${what}`, async () => {
-            const web = new PrimarySecondaryLoadBalancer("web", { ...given(value()), preflight: false } as never);
-            const error = await valueOf(web.listenerIds).catch((reason: unknown) => reason);
+            const { error, unhandled } = await withUnhandled(async () => {
+                const web = new PrimarySecondaryLoadBalancer("web", { ...given(value()), preflight: false } as never);
+                return valueOf(web.listenerIds).catch((reason: unknown) => reason);
+            });
             assert.ok(error instanceof InvalidArgsError);
             assert.deepEqual(problemsOf(error), [problem]);
+            assert.deepEqual(unhandled, []);
             assert.deepEqual(
                 recorded.filter(({ type }) => type.startsWith("alicloud:")),
                 [],

@@ -19,15 +19,10 @@ import {
     Scheduler,
     ServerType,
 } from "../../components";
-import { recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { inputsOf, recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { COMPONENT, DEFAULT_GROUP, GROUP, INSTANCE, LISTENER } from "../support/types";
 
 class Server extends pulumi.CustomResource {}
-
-const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
-const INSTANCE = "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer";
-const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
-const LISTENER = "alicloud:slb/listener:Listener";
-const DEFAULT_GROUP = "alicloud:slb/backendServer:BackendServer";
 
 const smallest: PrimarySecondaryLoadBalancerArgs = {
     loadBalancer: {},
@@ -35,12 +30,6 @@ const smallest: PrimarySecondaryLoadBalancerArgs = {
     secondary: { serverId: "i-b" },
     listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
 };
-
-function inputsOf(type: string, name: string): Record<string, unknown> {
-    const found = recorded.filter((resource) => resource.type === type && resource.name === name);
-    assert.equal(found.length, 1, `one ${type} ${name} among ${JSON.stringify(recorded.map((r) => [r.type, r.name]))}`);
-    return found[0]!.inputs;
-}
 
 const names = () => recorded.map(({ type, name }) => `${type} ${name}`).sort();
 
@@ -288,6 +277,14 @@ describe("PrimarySecondaryLoadBalancer", () => {
             ],
             deleteProtectionValidation: false,
         });
+    });
+
+    it("declares the same with a guard, as there is nothing to be guarded under mocks", async () => {
+        await declared({});
+        const without = names();
+        await resetMocks();
+        await declared({ guard: true, switchBack: true });
+        assert.deepEqual(names(), without);
     });
 
     it("names children by protocol and port, whatever the order", async () => {

@@ -12,12 +12,9 @@ import {
     Protocol,
     type StandbyCheckArgs,
 } from "../../components";
-import { recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { inputsOf as inputsOfChild, recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { ACL, ACL_ENTRY as ENTRY, GROUP, LISTENER } from "../support/types";
 
-const ACL = "alicloud:slb/acl:Acl";
-const ENTRY = "alicloud:slb/aclEntryAttachment:AclEntryAttachment";
-const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
-const LISTENER = "alicloud:slb/listener:Listener";
 const NAME = "web-tcp-9000-standby";
 
 const pair: PrimarySecondaryLoadBalancerArgs = {
@@ -28,11 +25,7 @@ const pair: PrimarySecondaryLoadBalancerArgs = {
     standbyCheck: { port: 9000 },
 };
 
-function inputsOf(type: string): Record<string, unknown> {
-    const found = recorded.filter((resource) => resource.type === type && resource.name === NAME);
-    assert.equal(found.length, 1, `one ${type} ${NAME}`);
-    return found[0]!.inputs;
-}
+const inputsOf = (type: string) => inputsOfChild(type, NAME);
 
 const declared = (args: Partial<PrimarySecondaryLoadBalancerArgs>, options: pulumi.ComponentResourceOptions = {}) =>
     settled(new PrimarySecondaryLoadBalancer("web", { ...pair, ...args }, options));

@@ -122,7 +122,7 @@ describe(SWITCHED_KEY, () => {
         assert.deepEqual(problems("[1]"), problems("[1]"));
     });
 
-    it("names the role in force where it refuses", () => {
+    it("names the role in force where it refuses a plain value", () => {
         setConfig({ [SWITCHED_KEY]: '["web"]' });
         const wrong = { ...args, primary: { serverId: "i-a", weight: 0 } };
         assert.throws(

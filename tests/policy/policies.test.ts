@@ -18,10 +18,8 @@ import {
     protectedInProduction,
     serversInTwoZones,
 } from "../../policy/policies";
+import { GROUP, INSTANCE, LISTENER } from "../support/types";
 
-const INSTANCE = "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer";
-const LISTENER = "alicloud:slb/listener:Listener";
-const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
 const SERVER = "alicloud:ecs/instance:Instance";
 
 const urn = (type: string, name: string, stack = "dev") => `urn:pulumi:${stack}::project::${type}::${name}`;
@@ -100,6 +98,18 @@ describe("servers-in-two-zones", () => {
         ]);
         assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-a", "h"), server("i-b", "i"), group]), []);
         assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-a", "h"), group]), []);
+        assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-b", "h"), group]), []);
+    });
+
+    it("looks at servers and groups alone, and at a server twice in a group not at all", async () => {
+        const disk = (id: string) => resource("alicloud:ecs/disk:Disk", id, { id, availabilityZone: "h" });
+        assert.deepEqual(await judgeStack(serversInTwoZones, [disk("i-a"), disk("i-b"), group]), []);
+        const both = [server("i-a", "h"), server("i-b", "h")];
+        const other = resource("alicloud:slb/serverGroup:ServerGroup", "other", group.props);
+        assert.deepEqual(await judgeStack(serversInTwoZones, [...both, other]), []);
+        const twice = resource(GROUP, "twice", { servers: [{ serverId: "i-a" }, { serverId: "i-a" }] });
+        const alone = resource(GROUP, "alone", { servers: [{ serverId: "i-a" }] });
+        assert.deepEqual(await judgeStack(serversInTwoZones, [...both, twice, alone]), []);
     });
 
     it("does not judge what is not known yet", async () => {
@@ -107,6 +117,17 @@ describe("servers-in-two-zones", () => {
         const open = resource(GROUP, "open", { servers: [unknown("serverId"), { serverId: "i-a" }] });
         const later = resource(GROUP, "later", unknown("servers"));
         assert.deepEqual(await judgeStack(serversInTwoZones, [server("i-a", "h"), coming, open, later]), []);
+        const nowhere = [server("i-a", ""), server("i-b", "")];
+        const placeless = ["i-a", "i-b"].map((id) => resource(SERVER, id, { id }));
+        const idless = ["h", "h"].map((availabilityZone) => resource(SERVER, "x", { availabilityZone }));
+        const unnamed = resource(GROUP, "unnamed", { servers: [{}, { serverId: "" }] });
+        for (const resources of [
+            [...nowhere, group],
+            [...placeless, group],
+            [...idless, group, unnamed],
+        ]) {
+            assert.deepEqual(await judgeStack(serversInTwoZones, resources), []);
+        }
     });
 });
 
@@ -116,7 +137,10 @@ describe("protected-in-production", () => {
         assert.deepEqual(await judge(protectedInProduction, INSTANCE, { deleteProtection: "off" }, prod), [
             'stack "prod-eu" is production, but the instance can be deleted; set `deletionProtection: true` on the pair',
         ]);
-        assert.equal((await judge(protectedInProduction, LISTENER, {}, prod)).length, 1);
+        assert.deepEqual(await judge(protectedInProduction, LISTENER, {}, prod), [
+            'stack "prod-eu" is production, but a destroy would take the listener away before the protected instance ' +
+                "refuses; set `deletionProtection: true` on the pair",
+        ]);
         assert.deepEqual(await judge(protectedInProduction, INSTANCE, { deleteProtection: "on" }, prod), []);
         assert.deepEqual(await judge(protectedInProduction, LISTENER, { deleteProtectionValidation: true }, prod), []);
         assert.deepEqual(await judge(protectedInProduction, INSTANCE, {}, { stack: "staging" }), []);
@@ -144,6 +168,7 @@ describe("failover-window", () => {
                 "check, or lower its unhealthy threshold",
         ]);
         assert.deepEqual(await judge(failoverWindow, LISTENER, check(5, 10, 3), { config: { maxSeconds: 40 } }), []);
+        assert.match((await judge(failoverWindow, LISTENER, check(5, 10, 4)))[0]!, /^a failover can take 55 s /);
     });
 
     it("takes what the provider takes where the program is silent, and looks at TCP and UDP alone", async () => {
@@ -174,6 +199,7 @@ describe("the configuration", () => {
         ]);
         // Another kind of resource has nothing to do with it.
         assert.deepEqual(await judge(failoverWindow, GROUP, {}, { config }), []);
+        assert.deepEqual(await judge(protectedInProduction, GROUP, {}, { config: { stack: "^live" } }), []);
     });
 });
 
@@ -198,6 +224,30 @@ describe("group-has-listener", () => {
         assert.equal((await judgeStack(groupHasListener, [there, by("rsp-b")])).length, 1);
     });
 
+    it("is not content with another listener, another group's id or one that is not known", async () => {
+        const there = resource(GROUP, "web-tcp-80", { id: "rsp-a" });
+        const other = resource(GROUP, "other", { id: "rsp-b" });
+        const said =
+            'no listener of the stack uses group "web-tcp-80", so it serves nobody; remove it, give it a listener, ' +
+            "or, where its listener is kept elsewhere, name it in `except`";
+        const listener = (props: object, from = {}) => resource(LISTENER, "web", props, from);
+        for (const one of [
+            listener({ masterSlaveServerGroupId: "rsp-b" }, { masterSlaveServerGroupId: [other] }),
+            listener({}, { masterSlaveServerGroupId: [] }),
+            resource("alicloud:slb/rule:Rule", "web", { masterSlaveServerGroupId: "rsp-a" }),
+        ]) {
+            assert.deepEqual(await judgeStack(groupHasListener, [there, one]), [`web-tcp-80: ${said}`]);
+        }
+        const idless = resource(GROUP, "web-tcp-80", { id: "" });
+        assert.equal(
+            (await judgeStack(groupHasListener, [idless, listener({ masterSlaveServerGroupId: "" })])).length,
+            1,
+        );
+        // One of several listeners is enough.
+        const several = ["rsp-c", "rsp-a"].map((id) => resource(LISTENER, id, { masterSlaveServerGroupId: id }));
+        assert.deepEqual(await judgeStack(groupHasListener, [there, ...several]), []);
+    });
+
     it("lets the named groups be", async () => {
         assert.deepEqual(await judgeStack(groupHasListener, [group], { except: "^web-" }), []);
     });
@@ -216,5 +266,31 @@ describe("POLICIES", () => {
             ],
         );
         assert.ok(POLICIES.every(({ description }) => description.endsWith(".")));
+    });
+
+    it("tell whoever configures them what they take", () => {
+        assert.deepEqual(
+            POLICIES.flatMap(({ configSchema }) => (configSchema ? [configSchema.properties] : [])),
+            [
+                {
+                    stacks: {
+                        ...{ type: "string", format: "regex", default: "^prod" },
+                        description: "Which stacks are production, by name.",
+                    },
+                },
+                {
+                    maxSeconds: {
+                        ...{ type: "integer", minimum: 1, default: 30 },
+                        description: "Longest failover that is allowed.",
+                    },
+                },
+                {
+                    except: {
+                        ...{ type: "string", format: "regex", default: "^$" },
+                        description: "Groups whose listeners are kept elsewhere, by name in Pulumi.",
+                    },
+                },
+            ],
+        );
     });
 });

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { PAIR, SERVER_GROUP } from "../../components/limits";
 import type { Shape } from "../../components/shape";
+import { SOURCE } from "./mocks";
 
 type Wrap = (value: unknown) => pulumi.Output<unknown>;
 type Component = new (name: string, args: object, opts?: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
@@ -20,7 +21,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 /** A resource of no provider, which every value of the component is said to come from. */
 class Source extends pulumi.ComponentResource {
     constructor(name: string) {
-        super("test:index:Source", name);
+        super(SOURCE, name);
     }
 }
 

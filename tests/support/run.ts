@@ -27,6 +27,11 @@ export function runTs(file: string, args: readonly string[], root = ROOT, env: N
     });
 }
 
+/** A project of its own, with the repository's stacks and some more. */
+export function projectWith(stacks: Record<string, string>): string {
+    return withStacks(mkdtempSync(path.join(tmpdir(), "project-")), ["stacks", "Pulumi.yaml"], stacks);
+}
+
 /**
  * A copy of what the commands need, with more stack files.
  *
@@ -35,10 +40,14 @@ export function runTs(file: string, args: readonly string[], root = ROOT, env: N
 export function copyWith(stacks: Record<string, string>, parts: readonly string[] = []): string {
     const copy = mkdtempSync(path.join(tmpdir(), "copy-"));
     const needed = ["cli", "clb", "components", "engine", "stacks", "Pulumi.yaml", "tsconfig.json", "package.json"];
-    for (const part of [...needed, ...parts]) {
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
+    return withStacks(copy, [...needed, ...parts], stacks);
+}
+
+function withStacks(copy: string, parts: readonly string[], stacks: Record<string, string>): string {
+    for (const part of parts) {
         cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
     }
-    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
     for (const [stack, text] of Object.entries(stacks)) {
         writeFileSync(path.join(copy, "stacks", `Pulumi.${stack}.yaml`), text);
     }

@@ -248,6 +248,18 @@ export const SAMPLES: readonly Sample[] = [
         pulumi: { "shop:x": '{"a":"hello"}' },
     },
     {
+        title: "`!!omap`, which is a list to Pulumi",
+        text: x("a: !!omap [b: 1]"),
+        refused: ['3: a tag, got "!!omap"; must be left out: quotes make text, their absence the rest'],
+        pulumi: { "shop:x": '{"a":[{"b":1}]}' },
+    },
+    {
+        title: "`!!set`, which is a map to Pulumi",
+        text: x("a: !!set { b }"),
+        refused: ['3: a tag, got "!!set"; must be left out: quotes make text, their absence the rest'],
+        pulumi: { "shop:x": '{"a":{"b":null}}' },
+    },
+    {
         title: "a tag of one's own",
         text: x("a: !custom 5"),
         refused: ['3: a tag, got "!custom"; must be left out: quotes make text, their absence the rest'],
