@@ -107,7 +107,7 @@ export function command(here: Here): Command {
                 [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
                 ...(options.as && program(options.as, project, folder, { from: wish.id, name, pair: adoption.pair })),
             };
-            writeNew(files);
+            writeNew(files, here.cwd);
             const report: AdoptionReport = {
                 stack,
                 pair: name,

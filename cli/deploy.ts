@@ -3,6 +3,7 @@
 
 import * as auto from "@pulumi/pulumi/automation";
 
+import { stopGuards } from "../components/guard/stopping";
 import { declareStack } from "../stacks/program";
 import { color } from "./color";
 import { UserError } from "./exit";
@@ -45,6 +46,8 @@ export async function openStack(
         throw new UserError(reasonOf(error));
     });
     const run = async (command: "preview" | "up", { signal, ...options }: RunOptions): Promise<boolean> => {
+        // The guard of a program in this process waits for nobody any more then.
+        signal.addEventListener("abort", stopGuards, { once: true });
         let hasSpoken = false;
         const say = (text: string) => {
             hasSpoken = true;

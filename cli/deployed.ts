@@ -1,6 +1,7 @@
 // The pairs of a stack as its state tells them: for programs of any language, which only Pulumi can run.
 
 import { ACL, HEALTH_CHECK, INSTANCE, LISTENER, readBack, type SentField } from "../components/fields";
+import { PAIR } from "../components/limits";
 import { alarmName, childName, listenerKey } from "../components/names";
 import type { ResolvedPair } from "../components/resolved";
 import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
@@ -9,6 +10,8 @@ import { NO_PULUMI } from "./pulumi";
 import type { Chosen } from "./stack";
 import { aboveOf, stacksOf } from "./stackFile";
 import type { State, StateResource } from "./state";
+
+const { addressIpVersion: IP_VERSION } = PAIR.fields.loadBalancer.fields;
 
 /** What is deployed, as a plan of it: every pair with its listeners, servers and settings, secrets as such. */
 export function deployedPlan(
@@ -56,7 +59,8 @@ function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredReso
     const mayBe = (given: unknown) => given === true || given === SECRET;
     return {
         name,
-        instance: instance && { tags: {}, addressIpVersion: "ipv4", ...readSent(INSTANCE, instance) },
+        // Where it is not said, the IP version is left to the provider.
+        instance: instance && { tags: {}, addressIpVersion: IP_VERSION.default, ...readSent(INSTANCE, instance) },
         loadBalancerId: all[0]?.inputs["loadBalancerId"],
         deletionProtection: all[0]?.inputs["deleteProtectionValidation"],
         modificationProtection: instance?.["modificationProtectionStatus"] === "ConsoleProtection",

@@ -48,7 +48,7 @@ export function command(here: Here): Command {
         .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
         .option("--rate <number>", "requests per second and listener", rate, 20)
         .option("--check-standby", "the local CLB checks the secondary all the time")
-        .option("--roles", "also a failover for good while the old primary flaps, and a switch that the guard refuses")
+        .option("--roles", "also a switch that the guard refuses, one that goes back, and a failover for good")
         .option("--page", "serve a page that shows it while it runs")
         .addOption(formatOption("text", "json"))
         .action(

@@ -38,7 +38,7 @@ export function command(here: Here): Command {
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const chosen = await chosenStack(here, named, flags);
-            await changeRoles(here, chosen, pair, switchoverCourse(flags), flags, stopsAtInterrupt());
+            await changeRoles(here, { ...chosen, pair }, switchoverCourse(flags), flags, { stop: stopsAtInterrupt() });
         });
 }
 

@@ -5,8 +5,12 @@ import * as path from "node:path";
 
 import { UserError } from "../exit";
 
-/** Writes all of them, or none: the first that is there already is told, and what was written before it goes again. */
-export function writeNew(files: Readonly<Record<string, string>>): void {
+/**
+ * Writes all of them, or none: the first that is there already is told, and what was written before it goes again.
+ *
+ * @param cwd where the operator is, from where files are named
+ */
+export function writeNew(files: Readonly<Record<string, string>>, cwd: string): void {
     const written: string[] = [];
     try {
         for (const [file, content] of Object.entries(files)) {
@@ -23,13 +27,13 @@ export function writeNew(files: Readonly<Record<string, string>>): void {
         }
     } catch (error) {
         written.forEach((file) => unlinkSync(file));
-        throw describe(error);
+        throw describe(error, cwd);
     }
 }
 
-function describe(error: unknown): unknown {
+function describe(error: unknown, cwd: string): unknown {
     const { code, path: at, dest } = error as NodeJS.ErrnoException & { dest?: string };
-    const file = path.relative(process.cwd(), dest ?? at ?? "");
+    const file = path.relative(cwd, dest ?? at ?? "");
     if (code === "EEXIST") {
         return new UserError(`${file}: is there already and stays as it is; nothing was written`);
     }

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { HealthCheckType, Protocol } from "../../components/enums";
-import { HEALTH_CHECK, LISTENER, readBack, type SentField } from "../../components/fields";
+import { HEALTH_CHECK, LISTENER, readBack, type ComparedField } from "../../components/fields";
 import { listenerKey } from "../../components/names";
 import { resolvedListener, resolvedServer } from "../../components/resolved";
 import { validatePair } from "../../components/validate";
@@ -217,7 +217,7 @@ function otherServers([first, ...others]: readonly Candidate[]): string[] {
 
 function rolesOf({ primary, secondary }: Candidate): string {
     const words = ({ serverId, weight }: GroupServer) =>
-        weight === 100 ? serverId : `${serverId} with weight ${weight}`;
+        weight === resolvedServer({ serverId }).weight ? serverId : `${serverId} with weight ${weight}`;
     return `primary ${words(primary)}, secondary ${words(secondary)}`;
 }
 
@@ -283,10 +283,10 @@ function listenerSettings({ listener, group, primary, secondary }: Candidate): S
 }
 
 /** What the cloud tells of settings, without what is as usual and what such a listener does not have. */
-function differing(fields: Readonly<Record<string, SentField>>, attributes: Reply, usual: object): Settings {
+function differing(fields: Readonly<Record<string, ComparedField>>, attributes: Reply, usual: object): Settings {
     const settings = Object.entries(fields).flatMap(([name, field]) => {
         const fallback = (usual as Settings)[name];
-        const value = readBack(field, attributes[field.attribute ?? ""]);
+        const value = readBack(field, attributes[field.attribute]);
         const isUsual = value === undefined || fallback === undefined || isDeepStrictEqual(value, fallback);
         return isUsual ? [] : [[name, value] as const];
     });

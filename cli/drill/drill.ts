@@ -12,6 +12,7 @@ import { type Alarmed, Alarms, ALARMS_AFTER_MS, type Said } from "./alarms";
 import type { Change, Kind, Measured, Phase } from "./figures";
 import { Show } from "../page/show";
 import { Load } from "./load";
+import { type Ran, runCommand } from "./operator";
 import { reportOf } from "./report";
 import type { Servers } from "./servers";
 import { type PairOutputs, type Roles, Stage, type Watched } from "./stage";
@@ -45,6 +46,8 @@ export interface Drilled extends Measured {
     readonly rules: readonly string[];
     /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
     readonly refusal?: boolean;
+    /** Whether every switch whose new primary died in it went back by itself; left out where it was not tried. */
+    readonly wentBack?: boolean;
 }
 
 /** How long it is watched before anything is done, and after each thing. */
@@ -70,11 +73,12 @@ const TITLES: Record<Kind, string> = {
     restart: "both back",
     standbyDies: "standby killed",
     refused: "guard refuses a switch to a dead standby",
+    rollback: "new primary dies in a switch, it goes back",
     failover: "primary killed, failover made",
     flap: "old primary flaps",
 };
 
-/** Notes the time: of a failure that has taken effect only now, of a server that is there again. */
+/** Notes the time: of a failure that has taken effect only now, of a server that is there again, or dies only now. */
 interface When {
     readonly begun: () => number;
     readonly done: () => number;
@@ -116,7 +120,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
             open.push(() => show.close());
             options.page(show.address);
         }
-        const rehearsal = new Drill(options, trial, stage, load, apply, show);
+        const rehearsal = new Drill({ ...options, show }, trial, stage, load, apply);
         open.push(() => rehearsal.stop());
         const drilled = { ...(await rehearsal.run()), left };
         show?.picture(toSvg(reportOf(stack, drilled), drilled));
@@ -138,18 +142,20 @@ class Drill {
     private readonly changes: Change[] = [];
     private readonly alarms: Alarms;
     private refusal: boolean | undefined;
+    private wentBack: boolean | undefined;
     /** What the stack was brought to. */
     private config: Config;
+    /** The file that runs our commands against it. */
+    private runner: string | undefined;
     /** By pair, who is the primary at present. */
     private roles: ReadonlyMap<string, Roles>;
 
     constructor(
-        private readonly options: DrillOptions,
+        private readonly options: DrillOptions & { readonly show: Show | undefined },
         private readonly trial: Trial,
         private readonly stage: Stage,
         private readonly load: Load,
         private readonly apply: (config: Config) => Promise<unknown>,
-        private readonly show?: Show,
     ) {
         this.roles = stage.roles();
         this.config = trial.config;
@@ -248,6 +254,7 @@ class Drill {
             stalls: this.load.stalls,
             changes: this.changes,
             ...(this.refusal !== undefined && { refusal: this.refusal }),
+            ...(this.wentBack !== undefined && { wentBack: this.wentBack }),
             alarms: this.alarms.rows,
             said: this.alarms.said,
             rules: this.alarms.names,
@@ -260,7 +267,7 @@ class Drill {
         };
     }
 
-    /** A switch that the guard has to refuse, where there is one, and a failover for good. */
+    /** A switch that the guard has to refuse, where there is one; one that has to go back; and a failover for good. */
     private async roleChanges(): Promise<void> {
         if (this.isGuarded()) {
             await this.phase("refused", async () => {
@@ -275,10 +282,28 @@ class Drill {
                 await this.sleep(this.seconds("recovery"));
             });
         }
+        await this.phase("rollback", async ({ done }) => {
+            for (const pair of this.roles.keys()) {
+                const hasGoneBack = await this.dieInSwitch(pair, done);
+                this.wentBack = hasGoneBack && this.wentBack !== false;
+            }
+            const all = [...this.all("primary"), ...this.all("secondary")];
+            await this.servers.start(all.filter((server) => this.servers.stateOf(server) !== "up"));
+            await this.sleep(this.seconds("recovery"));
+        });
         await this.phase("failover", async () => {
             await this.servers.kill(this.all("primary"));
             await this.untilServing("secondary", this.watched, this.longest("failover"));
-            await this.switchRoles();
+            // It serves already, and is not yet seen to: the command waits for nobody.
+            const isSeen = (one: Watched) => this.plane.servingHealth(one) === "normal";
+            await this.until(() => this.watched.every(isSeen), this.longest("recovery"));
+            for (const pair of this.roles.keys()) {
+                const { code, said } = await this.command("failover", pair, "--yes");
+                if (code !== 0) {
+                    throw new UserError(`${said.trim()}\n\nThe failover of pair ${pair} was not made: no drill.`);
+                }
+            }
+            await this.untilServing("primary", this.watched, PATIENCE_MS);
         });
         await this.phase("flap", async () => {
             const old = this.all("secondary");
@@ -291,6 +316,41 @@ class Drill {
             await this.servers.start(old);
             await this.sleep(this.seconds("recovery"));
         });
+    }
+
+    /** Switches a pair and kills its new primary once its listeners are there. Whether they are back at the end. */
+    private async dieInSwitch(pair: string, died: () => void): Promise<boolean> {
+        const { primary, secondary } = this.roles.get(pair)!;
+        let death: Promise<void> | undefined;
+        const stopFollowing = this.trial.clb.onChange(() => {
+            if (death === undefined && this.stage.roles().get(pair)?.primary === secondary) {
+                died();
+                death = this.servers.kill([secondary]);
+            }
+        });
+        try {
+            const { said } = await this.command("switchover", pair, "--yes", "--force", "--rollback");
+            const hasGoneBack = death !== undefined && this.roles.get(pair)?.primary === primary;
+            if (!hasGoneBack) {
+                this.options.say(`${said.trim()}\n\n`);
+            }
+            return hasGoneBack;
+        } finally {
+            stopFollowing();
+            await death;
+        }
+    }
+
+    /** Runs one of our commands on a pair, as an operator does, and takes note of the roles that it left. */
+    private async command(name: string, pair: string, ...flags: readonly string[]): Promise<Ran> {
+        const { stack, stop } = this.options;
+        this.runner ??= this.trial.runner();
+        this.trial.configure(this.config);
+        const ran = await runCommand(this.runner, [name, stack, pair, ...flags], stop);
+        stopIfAsked(stop);
+        this.config = { ...this.config, [SWITCHED_KEY]: this.trial.switched };
+        this.roles = this.stage.roles();
+        return ran;
     }
 
     /** False where an update was refused; whatever else went wrong is thrown. */
@@ -336,7 +396,7 @@ class Drill {
     private async phase(kind: Kind, act: (when: When) => Promise<void>): Promise<void> {
         const title = TITLES[kind];
         this.options.say(`${this.phases.length + 1} ${title}\n`);
-        this.show?.say(`${this.phases.length + 1} ${title}`);
+        this.options.show?.say(`${this.phases.length + 1} ${title}`);
         let from = performance.now();
         let done = from;
         await act({ begun: () => (from = performance.now()), done: () => (done = performance.now()) });

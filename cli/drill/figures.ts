@@ -14,6 +14,7 @@ export type Kind =
     | "restart"
     | "standbyDies"
     | "refused"
+    | "rollback"
     | "failover"
     | "flap";
 
@@ -23,7 +24,7 @@ export interface Phase {
     readonly title: string;
     readonly from: number;
     readonly to: number;
-    /** When a server that comes back was there again; the start of the phase in all others. */
+    /** When a server that comes back was there again, or died that died only then; the start of the phase in all others. */
     readonly done: number;
 }
 
@@ -79,6 +80,9 @@ const BREAKING: readonly Kind[] = ["kill", "hang", "killBoth", "failover"];
 const RETURNING: readonly Kind[] = ["return", "resume", "restart"];
 const LOSSLESS: readonly Kind[] = ["steady", "return", "switch", "standbyDies", "refused", "flap"];
 
+/** A failover is one change of server; whoever serves since goes on, whatever the other one does. */
+const MOST_TURNS: Partial<Record<Kind, number>> = { failover: 2, flap: 1 };
+
 export function figuresOf(measured: Measured): Figures[] {
     return measured.phases.flatMap((phase, index) =>
         measured.subjects.map((subject) => figuresOfOne(measured, phase, index, subject)),
@@ -91,7 +95,7 @@ export function figuresOf(measured: Measured): Figures[] {
  * that probe is sent up to an interval after the server has hung.
  */
 export function allowedGap(kind: Kind, { check, interval, failoverSeconds }: Subject): number | undefined {
-    if (kind === "kill" || kind === "failover") {
+    if (kind === "kill" || kind === "rollback" || kind === "failover") {
         return failoverSeconds;
     }
     return kind === "hang" && check === "http" ? failoverSeconds + interval : undefined;
@@ -127,11 +131,17 @@ function figuresOfOne(measured: Measured, phase: Phase, index: number, subject: 
         mayLose,
         held:
             (mayLose || (lost === 0 && own.length > 0)) &&
-            // Whoever serves since the failover goes on, whatever the other one does.
-            (phase.kind !== "flap" || new Set(own.map(({ server }) => server)).size === 1) &&
+            turnsOf(own) <= (MOST_TURNS[phase.kind] ?? Infinity) &&
             (standby === undefined || (noticed ?? Infinity) <= standby.detectionSeconds + slackSeconds) &&
             (allowedGapSeconds === undefined || longestGapSeconds <= allowedGapSeconds + slackSeconds),
     };
+}
+
+/** How often the server that answers is another one than before, the first one counted too. */
+function turnsOf(samples: readonly Sample[]): number {
+    const inTurn = [...samples].sort((a, b) => a.sentAt - b.sentAt);
+    const servers = inTurn.flatMap(({ server }) => server ?? []);
+    return servers.filter((server, index) => server !== servers[index - 1]).length;
 }
 
 /** A request belongs to the phase in which it was sent; one that a failure has cut off in flight, to the failure. */

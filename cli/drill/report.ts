@@ -20,6 +20,8 @@ export interface Report {
     readonly left: readonly string[];
     /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
     readonly refusedByGuard?: boolean;
+    /** Whether a switch whose new primary died in it went back by itself; left out where it was not tried. */
+    readonly wentBack?: boolean;
     /** What the alarms made of each death. */
     readonly alarms: readonly Alarmed[];
     readonly phases: readonly {
@@ -34,13 +36,13 @@ export interface Report {
 export type Row = Omit<Figures, "phase"> & { readonly remark: string };
 
 export function reportOf(stack: string, drilled: Drilled): Report {
-    const { phases, subjects, everyMs, servers, left, alarms, refusal } = drilled;
+    const { phases, subjects, everyMs, servers, left, alarms, refusal, wentBack } = drilled;
     const begin = phases[0]?.from ?? 0;
     const figures = figuresOf(drilled);
     const seconds = (time: number) => round((time - begin) / 1000);
     return {
         stack,
-        held: figures.every(({ held }) => held) && alarms.every(rang) && refusal !== false,
+        held: figures.every(({ held }) => held) && alarms.every(rang) && refusal !== false && wentBack !== false,
         requestsPerSecond: 1000 / everyMs,
         servers,
         listeners: subjects.map(({ name, check, failoverSeconds, recoverySeconds }) => ({
@@ -51,6 +53,7 @@ export function reportOf(stack: string, drilled: Drilled): Report {
         })),
         left,
         ...(refusal !== undefined && { refusedByGuard: refusal }),
+        ...(wentBack !== undefined && { wentBack }),
         alarms: alarms.map((one) => rounded(one)),
         phases: phases.map(({ title, from, to }, index) => ({
             title,
@@ -89,7 +92,10 @@ function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">):
             ? "not detected: a UDP check takes silence for health"
             : "not detected: a TCP check only asks whether it accepts";
     }
-    if (kind === "hang" || kind === "kill" || kind === "failover") {
+    if (kind === "failover") {
+        return "within the window, one change of server";
+    }
+    if (kind === "hang" || kind === "kill" || kind === "rollback") {
         return "within the window";
     }
     if (kind === "killBoth") {
@@ -138,6 +144,11 @@ export function toText(report: Report): string {
         ...(report.refusedByGuard === undefined
             ? []
             : [`Guard: the update to a dead standby was ${report.refusedByGuard ? "refused" : "NOT refused"}.\n`]),
+        ...(report.wentBack === undefined
+            ? []
+            : [
+                  `Switch to a primary that died in it: ${report.wentBack ? "went back by itself" : "did NOT go back"}.\n`,
+              ]),
         ...alarms.map((one) => `${alarmed(one)}\n`),
         `${verdict}\n`,
     ].join("\n");

@@ -42,7 +42,8 @@ export function toSvg(report: Report, drilled: Drilled): string {
             fill: report.held ? COLOURS.first : COLOURS.lost,
         }),
         legend(report, drilled.rules.length > 0),
-        ...phases.map(({ from, to }, index) => phaseBand(x(from), x(to), index, lanesEnd)),
+        phases.map(({ from, to }, index) => phaseShade(x(from), x(to), index, lanesEnd)),
+        phases.map(({ from, to }, index) => phaseNumber((x(from) + x(to)) / 2, index)),
         ...subjects.map((subject, index) => lane(drilled, subject, TOP + index * LANE, x)),
         ...drilled.rules.map((rule, index) => ruleLane(drilled, rule, rulesBegin + index * RULE, x)),
         axis(begin, end, x, lanesEnd),
@@ -69,11 +70,14 @@ function legend({ servers }: Report, hasRules: boolean): string[] {
     });
 }
 
-/** Its number over a shade that tells it from its neighbours. */
-function phaseBand(from: number, to: number, index: number, bottom: number): string {
-    const middle = (from + to) / 2;
+/** What tells a phase from its neighbours. */
+function phaseShade(from: number, to: number, index: number, bottom: number): string {
+    return rect(from, TOP - 32, to - from, bottom - TOP + 32, index % 2 === 0 ? "#f4f4f1" : "#e9e9e4");
+}
+
+/** Its number, which may be wider than a short phase: it comes over all shades. */
+function phaseNumber(middle: number, index: number): string {
     return [
-        rect(from, TOP - 32, to - from, bottom - TOP + 32, index % 2 === 0 ? "#f4f4f1" : "#e9e9e4"),
         `<circle cx="${n(middle)}" cy="${TOP - 17}" r="11" fill="${INK}"/>`,
         text(middle, TOP - 12, String(index + 1), { size: 14, weight: "bold", anchor: "middle", fill: "white" }),
     ].join("");
@@ -89,12 +93,12 @@ function lane(
     const bars = runsOf(drilled, subject.name).map(({ kind, from, to }) =>
         rect(x(from), bar, Math.max(x(to) - x(from), 1), BAR, COLOURS[kind]),
     );
-    const windows = drilled.phases.flatMap(({ kind, from }) => {
+    const windows = drilled.phases.flatMap(({ kind, done }) => {
         const allowed = allowedGap(kind, subject);
         if (allowed === undefined) {
             return [];
         }
-        const [left, right] = [x(from), x(from + allowed * 1000)];
+        const [left, right] = [x(done), x(done + allowed * 1000)];
         const y = bar + BAR + 6;
         return [
             `<path d="M${n(left)} ${y - 3}v6M${n(left)} ${y}H${n(right)}m0 -3v6" stroke="${INK}" fill="none"/>`,

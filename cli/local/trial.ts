@@ -71,6 +71,11 @@ export class Trial {
         return this.clb.endpoint;
     }
 
+    /** Has the stack's file say this, where an update that failed left what it was to be. */
+    configure(config: Config): void {
+        this.workspace.configure(this.stack, config);
+    }
+
     /** A file that runs our commands against this trial, for a second terminal. */
     runner(): string {
         return writeRunner(this.workspace.folder, {

@@ -9,8 +9,8 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
+import { shareNoConnections, withoutHandlers } from "../../components/internals";
 import { type Engine, requireEngine } from "../../engine/engine";
-import { shareNoConnections, withoutHandlers } from "../../engine/inline";
 
 /** The repository. */
 const ROOT = path.resolve(__dirname, "../..");
@@ -71,6 +71,9 @@ export type Command =
 export class Workspace {
     readonly folder = mkdtempSync(path.join(tmpdir(), "engine-"));
     private readonly engine: Engine;
+    /** The CLI and the stacks that were asked for: to find one is to start the engine once or twice. */
+    private pulumi: Promise<auto.PulumiCommand> | undefined;
+    private readonly stacks = new Map<string, Promise<auto.Stack>>();
 
     /**
      * Throws where the engine is not built, saying how to build it.
@@ -140,7 +143,9 @@ export class Workspace {
                 ...(flag === "--clear-pending-creates" && { clearPendingCreates: true }),
                 ...(flag === "--target" && { target: urns }),
             };
-            const { stdout } = await withoutHandlers<{ stdout: string }>(() => stack[name]({ ...options, ...flags }));
+            const { stdout } = await withoutHandlers<{ stdout: string }>(() =>
+                withoutResults(stack)[name]({ ...options, ...flags }),
+            );
             return { ok: true, output: stdout.replace(FROM_PATH, ""), steps };
         } catch (error) {
             if (error instanceof auto.CommandError) {
@@ -184,22 +189,36 @@ export class Workspace {
 
     /** Opens a stack of the project with this config, written as an operator would. */
     async open(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<auto.Stack> {
-        writeFileSync(this.stackFile(stackName), stringify({ config }));
+        this.configure(stackName, config);
+        const opened = this.stacks.get(stackName) ?? this.create(stackName, program);
+        this.stacks.set(stackName, opened);
+        const stack = await opened;
+        stack.workspace.program = program;
+        return stack;
+    }
+
+    private async create(stackName: string, program: auto.PulumiFn): Promise<auto.Stack> {
         const { pulumiHome, root } = this.engine;
+        this.pulumi ??= auto.PulumiCommand.get({ root });
         return auto.LocalWorkspace.createOrSelectStack(
             { stackName, projectName: PROJECT, program },
-            {
-                workDir: this.folder,
-                pulumiHome,
-                pulumiCommand: await auto.PulumiCommand.get({ root }),
-                envVars: this.environment,
-            },
+            { workDir: this.folder, pulumiHome, pulumiCommand: await this.pulumi, envVars: this.environment },
         );
+    }
+
+    /** Writes a stack's config into its file. */
+    configure(stackName: string, config: Record<string, unknown>): void {
+        writeFileSync(this.stackFile(stackName), stringify({ config }));
     }
 
     /** The stack's state as the engine wrote it. */
     stateText(stackName: string): string {
-        return readFileSync(path.join(this.folder, ".pulumi/stacks", PROJECT, `${stackName}.json`), "utf8");
+        return readFileSync(this.stateFile(stackName), "utf8");
+    }
+
+    /** Where the engine writes the stack's state. */
+    stateFile(stackName: string): string {
+        return path.join(this.folder, ".pulumi/stacks", PROJECT, `${stackName}.json`);
     }
 
     /** What the stack's state says is in the cloud: type and id of every resource that has one. */
@@ -211,4 +230,13 @@ export class Workspace {
     close(): void {
         rmSync(this.folder, { recursive: true });
     }
+}
+
+/**
+ * The stack without what starts the engine three more times after a run: outputs and summary, which nobody reads there.
+ * Whoever opened the stack still has them.
+ */
+function withoutResults(stack: auto.Stack): auto.Stack {
+    const nothing = { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) };
+    return Object.assign(Object.create(stack) as auto.Stack, nothing);
 }

@@ -272,10 +272,14 @@ function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: h
         effect: "none" as const,
     });
     const fields = Object.entries(HEALTH_CHECK_FIELDS).map(([key, field]) => [key, checkField(field)]);
-    const { who, old, now } = counterparts("secondary", base, head);
+    const portOf = (role: Role, where: string) => {
+        const { who, old, now } = counterparts(role, base, head);
+        return one({ label: `port of ${who} ${where}`, effect: "none" }, old.port, now.port);
+    };
     return [
         ...fieldChanges(STANDBY_CHECK_FIELDS, base, head),
-        ...one({ label: `port of ${who} that the standby check probes`, effect: "none" }, old.port, now.port),
+        ...portOf("secondary", "that the standby check probes"),
+        ...portOf("primary", "behind the standby check"),
         ...fieldChanges(Object.fromEntries(fields) as typeof HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
     ];
 }

@@ -32,9 +32,7 @@ export async function planStack(project: Project, stack: string, file: StackFile
         true,
     );
     pulumi.runtime.setAllConfig({ ...file.config });
-    // The plan tells warnings itself; without an engine the runtime would print them as well.
-    // eslint-disable-next-line no-console -- where the runtime writes without an engine
-    console.warn = () => undefined;
+    const unhush = hush();
 
     try {
         const { pairs: asked, warnings } = readPairs();
@@ -59,7 +57,18 @@ export async function planStack(project: Project, stack: string, file: StackFile
             return { problems: describe(error, file) };
         }
         throw error;
+    } finally {
+        unhush();
     }
+}
+
+/** The plan tells warnings itself; without an engine the runtime would print them as well, until the result is called. */
+function hush(): () => void {
+    /* eslint-disable no-console -- where the runtime writes without an engine */
+    const { warn } = console;
+    console.warn = () => undefined;
+    return () => void (console.warn = warn);
+    /* eslint-enable no-console */
 }
 
 /**

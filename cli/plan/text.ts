@@ -1,5 +1,7 @@
 // The plan as a tree for the terminal.
 
+import { ServerType } from "../../components/enums";
+import { PAIR } from "../../components/limits";
 import { under } from "../tree";
 import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
 import {
@@ -13,6 +15,8 @@ import {
     protectionWords,
     standbyCheckWords,
 } from "./words";
+
+const { weight: WEIGHT } = PAIR.fields.primary.fields;
 
 interface Branch {
     readonly label: string;
@@ -81,7 +85,10 @@ function standbyCheckBranch(check: StandbyCheckPlan): Branch {
 }
 
 function serverWords({ serverId, port, type, weight }: ServerPlan): string {
-    const more = [type === "eni" ? "network interface" : undefined, weight === 100 ? undefined : `weight ${weight}`];
+    const more = [
+        type === ServerType.Eni ? "network interface" : undefined,
+        weight === WEIGHT.default ? undefined : `weight ${weight}`,
+    ];
     return [`${serverId} port ${port}`, ...more].filter((fact) => fact !== undefined).join(", ");
 }
 

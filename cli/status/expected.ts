@@ -156,9 +156,9 @@ function groupServer({ serverId, type, port, weight }: Record<string, unknown>, 
     return {
         role: index === 0 ? "primary" : "secondary",
         serverId: value(serverId),
-        type: value(type ?? "ecs"),
+        type: value(type),
         port: Number(port),
-        weight: Number(weight ?? 100),
+        weight: Number(weight),
     };
 }
 

@@ -1,6 +1,6 @@
 // Which settings of a listener are compared, and what config, state and cloud call each of them.
 
-import { ACL, HEALTH_CHECK, LISTENER, type SentField } from "../../components/fields";
+import { ACL, HEALTH_CHECK, LISTENER, type ComparedField } from "../../components/fields";
 import { SECRET } from "../plan/model";
 import type { Reply } from "../cloud/client";
 
@@ -12,9 +12,9 @@ export interface Setting {
     readonly cloud?: string;
 }
 
-type Row = readonly [name: string, field: Pick<SentField, "input" | "attribute">];
+type Row = readonly [name: string, field: Pick<ComparedField, "input" | "attribute">];
 
-const rows = (fields: Readonly<Record<string, SentField>>, group = ""): Row[] =>
+const rows = (fields: Readonly<Record<string, ComparedField>>, group = ""): Row[] =>
     Object.entries(fields).map(([name, field]) => [`${group}${name}`, field]);
 
 const ROWS: readonly Row[] = [
@@ -30,7 +30,7 @@ type Values = Readonly<Record<string, unknown>>;
 export function differentSettings(config: Values | undefined, state: Values | undefined, cloud: Reply): Setting[] {
     return ROWS.flatMap(([name, { input, attribute }]) => {
         const [inConfig, inState] = [asked(config?.[input]), asked(state?.[input])];
-        const inCloud = words(cloud[attribute!]);
+        const inCloud = words(cloud[attribute]);
         const wanted = inConfig ?? inState;
         if (wanted === undefined) {
             return [];

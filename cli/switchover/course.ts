@@ -46,14 +46,21 @@ export interface Course {
     consent(candidate: string, doubts: readonly string[], stop: AbortSignal): Promise<void>;
 }
 
+/** What a change of roles runs in. */
+interface Surroundings {
+    /** As good as Ctrl-C. */
+    readonly stop: AbortSignal;
+    /** Lends what previews and deploys. */
+    readonly open?: typeof openStack;
+}
+
 /** Changes the roles of a pair, and says what became of it. Throws a UserError where they are not as they were to be. */
 export async function changeRoles(
     here: Here,
-    chosen: Chosen,
-    givenPair: string | undefined,
+    chosen: Chosen & { readonly pair: string | undefined },
     course: Course,
     flags: CourseFlags,
-    stop: AbortSignal,
+    { stop, open = openStack }: Surroundings,
 ): Promise<void> {
     // Machines read what comes of it, people what is said on the way.
     const hear = flags.format === "json" ? here.err : here.out;
@@ -63,7 +70,7 @@ export async function changeRoles(
     const full = path.join(project.root, file);
     const text = textOf(full);
     const before = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
-    const pair = choosePair(before, givenPair);
+    const pair = choosePair(before, chosen.pair);
     if (before.status.stateMissing !== undefined) {
         throw new UserError(
             `A ${course.kind} needs Pulumi's state, which is not known: ${before.status.stateMissing}.`,
@@ -94,7 +101,7 @@ export async function changeRoles(
             : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
     );
 
-    const deployment = await openStack(chosen, before.status.hasConfig, hear);
+    const deployment = await open(chosen, before.status.hasConfig, hear);
     requireGoing(stop);
     const previewed = await asFile(path.basename(file), next, (configFile) =>
         deployment.preview({ configFile, signal: stop }),
@@ -129,7 +136,8 @@ export async function changeRoles(
     const up = () => deployment.up({ signal: stop });
     const went = await up();
     const { kind } = course;
-    const attempt: Attempt = { kind, stack, file, full, text, next, before, pair, roles, flags, stop, up, say, report };
+    const texts = { file, full, text, next, switched };
+    const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
     await settle(attempt, went);
 }
 

@@ -67,6 +67,24 @@ export function withLocked(file: string, text: string, locks: Locks): string {
     return withSetting(file, text, LOCKED_KEY, locks);
 }
 
+/**
+ * Whether a text is another one with the salt in it that the engine writes into a file without one. With the salt the engine
+ * writes the whole file anew, every plain value as text.
+ */
+export function isSalted(text: string, other: string): boolean {
+    const { encryptionsalt, ...content } = asText(contentOf(text));
+    return encryptionsalt !== undefined && isDeepStrictEqual(content, asText(contentOf(other)));
+}
+
+function asText(content: unknown): Record<string, unknown> {
+    const { config, ...rest } = (content ?? {}) as { readonly config?: object };
+    const entries = Object.entries(config ?? {}).map(([key, value]: [string, unknown]) => [
+        key,
+        typeof value === "boolean" || typeof value === "number" ? String(value) : value,
+    ]);
+    return { ...rest, config: Object.fromEntries(entries) as unknown };
+}
+
 function withSetting(file: string, text: string, key: string, value: Value): string {
     const wanted = contentWith(text, key, value);
     const found = [pieced(text, key, value), rewritten(text, key, value)].find((next) =>

@@ -9,9 +9,10 @@ import { UserError } from "../exit";
 import type { Look } from "../status/look";
 import type { ListenerStatus, PairStatus } from "../status/model";
 import type { Course, CourseFlags } from "./course";
-import { replaceFile } from "./file";
+import { replaceFile, textOf } from "./file";
 import type { RoleChangeReport } from "./report";
 import { compareRoles, type Outcome, pairNow, type Roles, rolesSeen } from "./roles";
+import { isSalted, withSwitched } from "./setting";
 
 /** A change of roles that Pulumi was let loose on. */
 export interface Attempt {
@@ -22,6 +23,8 @@ export interface Attempt {
     /** The file's text before, if there was a file, and after. */
     readonly text: string | undefined;
     readonly next: string;
+    /** The switched pairs before. */
+    readonly switched: readonly string[];
     readonly before: Look;
     readonly pair: PairStatus;
     readonly roles: readonly Roles[];
@@ -37,14 +40,14 @@ const COMPLETES = "`pulumi up --refresh` completes the switch";
 
 /** @param went whether the deployment succeeded */
 export async function settle(attempt: Attempt, went: boolean): Promise<void> {
-    const { file, full, text, next, roles, report } = attempt;
+    const { file, roles, report } = attempt;
     const outcome = await outcomeOf(attempt, went, `${file} has the new roles`);
     if (outcome.switched.length === roles.length) {
         await requireService(attempt, went);
         return;
     }
     if (outcome.switched.length === 0 && outcome.astray.length === 0) {
-        replaceFile(full, next, text);
+        putBack(attempt);
         report("not switched", { deployed: went });
         throw new UserError(
             `\nNot switched: no listener was repointed, the roles are as before. ${file} is as it was. ` +
@@ -63,6 +66,16 @@ export async function settle(attempt: Attempt, went: boolean): Promise<void> {
 /** What goes back: a failover asks for a dead primary. */
 function again({ kind, stack, pair }: Attempt): string {
     return kind === "switchover" ? "this command again" : `\`${called("switchover")} ${stack} ${pair.name}\``;
+}
+
+/** Has the file say again what it said, beside a salt that the engine may have put into it. */
+function putBack({ file, full, text, next, switched }: Attempt): void {
+    const now = textOf(full);
+    if (now !== undefined && isSalted(now, next)) {
+        replaceFile(full, now, withSwitched(file, now, switched));
+    } else {
+        replaceFile(full, next, text);
+    }
 }
 
 /** Which listeners are on which server, by the cloud. */
@@ -114,11 +127,11 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
     }
     const waiting = waitingLines(seen.listeners);
     if (seen.how === "interrupted") {
-        report("switched", { ...(waiting.length > 0 && { serves: false }), deployed: went });
-        const open = waiting.length > 0 ? ", but is not seen to serve behind all of them" : "";
+        report("switched", { serves: false, deployed: went });
         throw new UserError(
             [
-                `\nInterrupted. Switched: every listener is on the new primary${open}; ${file} has the new roles.`,
+                "\nInterrupted. Switched: every listener is on the new primary, but is not seen to serve behind all of them; " +
+                    `${file} has the new roles.`,
                 ...waiting,
                 watch,
             ].join("\n"),
@@ -152,8 +165,8 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
 
 /** Goes back, once. Throws a UserError in any case: the switch that was asked for did not hold. */
 async function rollBack(attempt: Attempt, head: string): Promise<never> {
-    const { file, full, text, next, roles, report, up } = attempt;
-    replaceFile(full, next, text);
+    const { file, roles, report, up } = attempt;
+    putBack(attempt);
     const went = await up();
     const outcome = await outcomeOf(attempt, went, `${file} has the old roles again`);
     if (outcome.unswitched.length < roles.length) {

@@ -43,8 +43,8 @@ export interface Yaml {
     lineOf(names: readonly string[]): number;
 }
 
-/** How the library has to read a text for this reader: words stay words, and names may come twice. */
-export const SYNTAX = { schema: "failsafe", uniqueKeys: false, prettyErrors: false } as const;
+/** How the library has to read a text for this reader: words stay words, names may come twice, and no tag makes anything else. */
+export const SYNTAX = { schema: "failsafe", resolveKnownTags: false, uniqueKeys: false, prettyErrors: false } as const;
 
 type Mapping = YAMLMap<Node | null, Node | null>;
 type Entry = Pair<Node | null, Node | null>;

@@ -12,7 +12,8 @@ import type { Group, Instance, Listener } from "../../cli/cloud/clb";
 import { refusal } from "../../clb/faults";
 import { LocalClb } from "../../clb/localClb";
 import { SEED } from "../../clb/seed";
-import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
+import { runCommand } from "../support/inProcess";
+import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";
 import { asConfig } from "../../cli/local/workspace";
 
 const server = (role: "primary" | "secondary", serverId: string, rest: object = {}) => ({
@@ -323,7 +324,7 @@ describe("npm run adopt", function () {
         const { accessKey, secretKey, endpoints, region } = clb.providerConfig();
         const settings = { region, protocol: "HTTP", endpoints, accessKey, secretKey };
         const config = (all: object) => stringify({ config: asConfig(all) });
-        copy = copyWith({
+        copy = projectWith({
             local: config(settings),
             nowhere: config({ ...settings, endpoints: [{ slb: "127.0.0.1:9" }] }),
         });
@@ -333,7 +334,7 @@ describe("npm run adopt", function () {
         await clb.stop();
     });
 
-    const adopt = (...args: string[]): Promise<Ended> => runTs("cli/main.ts", ["adopt", ...args], copy);
+    const adopt = (...args: string[]): Promise<Ended> => runCommand(["adopt", ...args], copy);
     const written = () => readdirSync(path.join(copy, "stacks")).filter((file) => /new/.test(file));
     const said = (text: string) => text.replaceAll(id, "lb-ID").replaceAll(clb.endpoint, "ENDPOINT");
 

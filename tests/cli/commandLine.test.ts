@@ -10,52 +10,42 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { color } from "../../cli/color";
 import { COMMANDS } from "../../cli/commands";
 import type { Here } from "../../cli/here";
-import { main } from "../../cli/main";
 import { withProgress } from "../../cli/progress";
 import { findExecutable } from "../../engine/find";
+import { runCommand } from "../support/inProcess";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
-async function run(...args: string[]) {
-    const said = { out: "", err: "" };
-    const here: Here = {
-        cwd: ROOT,
-        env: {},
-        isTerminal: false,
-        out: (text) => void (said.out += text),
-        err: (text) => void (said.err += text),
-    };
-    return { code: await main(args, here), ...said };
-}
+const run = (...args: string[]) => runCommand(args);
 
 describe("the command line", function () {
     this.timeout(WITH_PROCESSES_MS);
 
     it("tells its version, and what there is", async () => {
         const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { version: string };
-        assert.deepEqual(await run("--version"), { code: 0, out: `${version}\n`, err: "" });
-        const { code, out } = await run("--help");
+        assert.deepEqual(await run("--version"), { code: 0, stdout: `${version}\n`, stderr: "" });
+        const { code, stdout: out } = await run("--help");
         assert.equal(code, 0);
         for (const [name, { summary }] of Object.entries(COMMANDS)) {
             assert.match(out, new RegExp(`^ {2}${name} .*${summary.slice(0, 20)}`, "m"));
         }
-        assert.equal((await run()).out, out);
+        assert.equal((await run()).stdout, out);
     });
 
     it("guesses what was meant, and ends with 2", async () => {
-        const { code, err } = await run("statsu");
+        const { code, stderr: err } = await run("statsu");
         assert.equal(code, 2);
         assert.match(err, /^error: unknown command 'statsu'\n\(Did you mean status\?\)/);
     });
 
     it("takes the folder first, as `pulumi` and `git` do", async () => {
-        const { code, out } = await run("-C", "stacks", "plan", "dev");
+        const { code, stdout: out } = await run("-C", "stacks", "plan", "dev");
         assert.equal(code, 0);
         assert.match(out, /^Plan of stack dev /);
     });
 
     for (const name of Object.keys(COMMANDS).filter((one) => !["clb", "completion"].includes(one))) {
         it(`shows how ${name} is called, by examples whose options it has`, async () => {
-            const { code, out } = await run(name, "--help");
+            const { code, stdout: out } = await run(name, "--help");
             assert.equal(code, 0);
             const [head, examples] = out.split("\nExamples:\n");
             const calls = examples!.split("\n\n")[0]!.split("\n");
@@ -69,7 +59,7 @@ describe("the command line", function () {
 
     describe("completion", () => {
         const complete = async (...words: string[]) => {
-            const { out } = await run("completion", "bash");
+            const { stdout: out } = await run("completion", "bash");
             const script = `${out}
 COMP_WORDS=(alicloud-primary-secondary ${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}
 _alicloud_primary_secondary; printf '%s ' "\${COMPREPLY[@]}"`;
@@ -87,7 +77,7 @@ _alicloud_primary_secondary; printf '%s ' "\${COMPREPLY[@]}"`;
 
         for (const shell of ["bash", "zsh", "fish"]) {
             it(`is a script that ${shell} takes, where it is there`, async () => {
-                const { code, out, err } = await run("completion", shell);
+                const { code, stdout: out, stderr: err } = await run("completion", shell);
                 assert.deepEqual([code, err], [0, ""]);
                 for (const name of Object.keys(COMMANDS)) {
                     assert.ok(out.includes(name), name);
@@ -100,7 +90,7 @@ _alicloud_primary_secondary; printf '%s ' "\${COMPREPLY[@]}"`;
         }
 
         it("is refused for a shell that it does not know", async () => {
-            const { code, err } = await run("completion", "tcsh");
+            const { code, stderr: err } = await run("completion", "tcsh");
             assert.equal(code, 2);
             assert.match(err, /Allowed choices are bash, zsh, fish/);
         });

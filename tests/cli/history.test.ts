@@ -299,4 +299,94 @@ describe("readTrail", () => {
         ]);
         assert.equal(asked.length, 9);
     });
+
+    it("asks for 90 days of one event after the other, up to twenty pages of it", async () => {
+        const calls: (readonly [string, unknown, unknown])[] = [];
+        const cloud: Cloud = {
+            region: "r",
+            call: (action, parameters, service) => {
+                calls.push([action, parameters, service]);
+                // Each page tells of a next one.
+                return Promise.resolve({ NextToken: `t${calls.length}` });
+            },
+        };
+        const now = new Date("2026-11-25T14:00:00.999Z");
+        assert.deepEqual(await readTrail(cloud, pairs, groups, now), []);
+        assert.equal(calls.length, 3 * 20);
+        const asked = (name: string, token?: string) => ({
+            StartTime: "2026-08-27T14:00:00Z",
+            EndTime: "2026-11-25T14:00:00Z",
+            "LookupAttribute.1.Key": "ServiceName",
+            "LookupAttribute.1.Value": "Slb",
+            "LookupAttribute.2.Key": "EventName",
+            "LookupAttribute.2.Value": name,
+            MaxResults: "50",
+            ...(token !== undefined && { NextToken: token }),
+        });
+        assert.deepEqual(
+            [calls[0], calls[1], calls[20]],
+            [
+                ["LookupEvents", asked("CreateMasterSlaveServerGroup"), "actiontrail"],
+                ["LookupEvents", asked("CreateMasterSlaveServerGroup", "t1"), "actiontrail"],
+                ["LookupEvents", asked("CreateLoadBalancerTCPListener"), "actiontrail"],
+            ],
+        );
+    });
+
+    it("makes what it can of events that are told in other ways, and nothing of what is no event", async () => {
+        const udp: ExpectedPair = {
+            ...pairs[0]!,
+            name: "dns",
+            loadBalancerId: "lb-2",
+            listeners: [{ key: "udp-53", protocol: "udp", port: 53, isStandbyCheck: false }],
+        };
+        const answeredWith = (group: string, servers: unknown) => ({
+            responseElements: {
+                MasterSlaveServerGroupId: group,
+                MasterSlaveBackendServers: { MasterSlaveBackendServer: servers },
+            },
+        });
+        const ofUdp = (minute: number, group: string) => ({
+            eventTime: at(minute),
+            requestParameterJson: JSON.stringify({
+                LoadBalancerId: "lb-2",
+                ListenerPort: "53",
+                MasterSlaveServerGroupId: group,
+            }),
+            userIdentity: '{"userName": "bob"}',
+        });
+        const { cloud } = cloudWith({
+            CreateMasterSlaveServerGroup: [
+                answeredWith("rsp-2", [
+                    { ServerId: "i-x", ServerType: "Slave" },
+                    { ServerId: "i-c", ServerType: "Master" },
+                ]),
+                answeredWith("rsp-3", [null, { ServerId: "i-x", ServerType: "Slave" }]),
+                answeredWith("rsp-4", "[]"),
+                { responseElements: "no text that is JSON" },
+                {},
+            ],
+            CreateLoadBalancerUDPListener: [
+                ofUdp(3, "rsp-3"),
+                ofUdp(1, "rsp-2"),
+                ofUdp(4, "rsp-4"),
+                ofUdp(2, "rsp-new"),
+            ],
+            SetLoadBalancerUDPListenerAttribute: [
+                { ...ofUdp(5, "rsp-0"), eventTime: undefined, userIdentity: undefined },
+                { eventTime: at(6), requestParameters: "{" },
+                // A port of that number, of another pair.
+                set(7, "rsp-2", {}, { ListenerPort: 53 }),
+            ],
+        });
+        const base = { pair: "dns", listener: "udp-53", user: "bob" };
+        const noServers = [{ id: "rsp-new", name: "", servers: [] }];
+        assert.deepEqual(await readTrail(cloud, [...pairs, udp], noServers), [
+            { ...base, at: at(4), group: "rsp-4" },
+            { ...base, at: at(3), group: "rsp-3" },
+            { ...base, at: at(2), group: "rsp-new" },
+            { ...base, at: at(1), group: "rsp-2", primary: "i-c" },
+            { pair: "dns", listener: "udp-53", at: "", group: "rsp-0" },
+        ]);
+    });
 });

@@ -5,10 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import type { Here } from "../../cli/here";
-import { main } from "../../cli/main";
 import { readPairsFile } from "../../cli/local/pairsFile";
 import { findProject } from "../../cli/project";
+import { runCommand } from "../support/inProcess";
 
 describe("a stack of a project of another name", () => {
     let folder: string;
@@ -37,17 +36,9 @@ describe("a stack of a project of another name", () => {
     for (const command of ["local", "drill"]) {
         it(`is refused by ${command} before anything is started where it declares no pairs`, async () => {
             write("  alicloud:region: cn-beijing\n");
-            const said = { out: "", err: "" };
-            const here: Here = {
-                cwd: folder,
-                env: {},
-                isTerminal: false,
-                out: (text) => void (said.out += text),
-                err: (text) => void (said.err += text),
-            };
-            const code = await main([command, "dev"], here);
+            const { code, stdout, stderr } = await runCommand([command, "dev"], folder);
             assert.deepEqual(
-                [code, said.out, said.err],
+                [code, stdout, stderr],
                 [
                     1,
                     "",

@@ -5,12 +5,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import type { Here } from "../../cli/here";
-import { main } from "../../cli/main";
 import type { PairPlan } from "../../cli/plan/model";
 import { protectionWords } from "../../cli/plan/words";
 import { lockedIn, withLocked } from "../../cli/switchover/setting";
 import { LOCKED_KEY } from "../../components/locked";
+import { runCommand } from "../support/inProcess";
 
 const TEXT = `config: # of the shop
   shop:pairs:
@@ -31,16 +30,8 @@ describe("lock", () => {
 
     /** Runs the command; the time of a lock is replaced by what it is. */
     const lock = async (...args: string[]) => {
-        const said = { out: "", err: "" };
-        const here: Here = {
-            cwd: root,
-            env: { USER: "ops" },
-            isTerminal: false,
-            out: (more) => void (said.out += more),
-            err: (more) => void (said.err += more),
-        };
-        const code = await main(["lock", ...args], here);
-        return { code, out: timeless(said.out), err: said.err.split("\n\nUsage")[0]! };
+        const { code, stdout, stderr } = await runCommand(["lock", ...args], root, { USER: "ops" });
+        return { code, out: timeless(stdout), err: stderr.split("\n\nUsage")[0]! };
     };
     const timeless = (from: string) => from.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "TIME");
 

@@ -1,12 +1,13 @@
-// `npm run plan`: what an operator sees, run as a process of its own.
+// `npm run plan`: what an operator sees.
 
 import * as assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 
 import type { Plan } from "../../cli/plan/model";
-import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
+import { runCommand } from "../support/inProcess";
+import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";
 
-const plan = (...args: string[]): Promise<Ended> => runTs("cli/main.ts", ["plan", ...args]);
+const plan = (...args: string[]): Promise<Ended> => runCommand(["plan", ...args]);
 
 const BROKEN = `# Broken in many ways.
 config:
@@ -30,6 +31,17 @@ config:
           backendPort: 53
           healthCheck:
             type: http
+`;
+
+const GUARDED = `config:
+  alicloud-primary-secondary:pairs:
+    web:
+      loadBalancer: {}
+      primary: { serverId: i-a }
+      secondary: { serverId: i-b }
+      listeners: [{ protocol: tcp, port: 443, backendPort: 8443 }]
+      guard: true
+      switchBack: true
 `;
 
 const SECRET = `config:
@@ -86,10 +98,11 @@ describe("npm run plan", function () {
     let copy: string;
 
     before(() => {
-        copy = copyWith({
+        copy = projectWith({
             broken: BROKEN,
             secret: SECRET,
             standby: STANDBY,
+            guarded: GUARDED,
             unreadable: "config:\n  a:b: [1\n",
             odd: "config:\n  a:b:c: 1\n",
             bare: "encryptionsalt: v1:x\n",
@@ -97,7 +110,7 @@ describe("npm run plan", function () {
     });
     after(() => rmSync(copy, { recursive: true }));
 
-    const planCopy = (...args: string[]) => runTs("cli/main.ts", ["plan", ...args], copy);
+    const planCopy = (...args: string[]) => runCommand(["plan", ...args], copy);
 
     it("prints the tree of the development stack", async () => {
         const { code, stdout, stderr } = await plan("dev");
@@ -231,6 +244,11 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
             ],
         );
         assert.deepEqual(lines.slice(-2), ["```", ""]);
+    });
+
+    it("plans a guarded pair like any other", async () => {
+        const { code, stderr } = await planCopy("guarded");
+        assert.deepEqual([code, stderr], [0, ""]);
     });
 
     it("shows standby check and alarm in every format", async () => {

@@ -1,23 +1,15 @@
-// `npm run plan -- <stack> --against <ref>`: run as a process, in a git repository of its own.
+// `npm run plan -- <stack> --against <ref>`: in a git repository of its own.
 
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-    cpSync,
-    existsSync,
-    mkdtempSync,
-    readFileSync,
-    realpathSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { openCommit } from "../../cli/plan/git";
 import type { Comparison } from "../../cli/plan/against";
-import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "../support/run";
+import { runCommand } from "../support/inProcess";
+import { projectWith, ROOT, runTs, WITH_PROCESSES_MS } from "../support/run";
 
 const WEB = `config:
   alicloud:region: cn-hangzhou
@@ -59,10 +51,10 @@ describe("npm run plan -- <stack> --against <ref>", function () {
 
     const write = (stack: string, text: string) => writeFileSync(path.join(repo, `stacks/Pulumi.${stack}.yaml`), text);
     const against = (stack: string, ref: string, ...args: string[]) =>
-        runTs("cli/main.ts", ["plan", stack, "--against", ref, ...args], repo);
+        runCommand(["plan", stack, "--against", ref, ...args], repo);
 
     before(() => {
-        repo = copyWith({});
+        repo = projectWith({});
         git(repo, "init");
         // The first commit has the stacks at the root and another name of the project.
         write("web", WEB);
@@ -104,10 +96,6 @@ describe("npm run plan -- <stack> --against <ref>", function () {
 
         shallow = mkdtempSync(path.join(tmpdir(), "shallow-"));
         git(shallow, "clone", "--depth", "1", `file://${repo}`, ".");
-        for (const part of ["cli", "components", "tsconfig.json", "package.json"]) {
-            cpSync(path.join(ROOT, part), path.join(shallow, part), { recursive: true });
-        }
-        symlinkSync(path.join(ROOT, "node_modules"), path.join(shallow, "node_modules"));
     });
     after(() => {
         for (const folder of [repo, shallow].filter((one) => one && existsSync(one))) {
@@ -299,7 +287,7 @@ ${LIMITS}
     ];
     for (const [title, ref, message] of REFUSED) {
         it(`refuses ${title}`, async () => {
-            const { code, stdout, stderr } = await runTs("cli/main.ts", ["plan", "web", `--against=${ref}`], repo);
+            const { code, stdout, stderr } = await runCommand(["plan", "web", `--against=${ref}`], repo);
             assert.deepEqual([code, stdout], [1, ""]);
             assert.match(stderr, message);
         });
@@ -322,7 +310,7 @@ ${LIMITS}
     });
 
     it("says what a shallow clone lacks", async () => {
-        const { code, stderr } = await runTs("cli/main.ts", ["plan", "web", "--against", "HEAD~1"], shallow);
+        const { code, stderr } = await runCommand(["plan", "web", "--against", "HEAD~1"], shallow);
         assert.equal(code, 1);
         assert.match(
             stderr,
@@ -331,9 +319,9 @@ ${LIMITS}
     });
 
     it("says that it is not in a git repository", async () => {
-        const plain = copyWith({});
+        const plain = projectWith({});
         try {
-            const { code, stderr } = await runTs("cli/main.ts", ["plan", "dev", "--against", "main"], plain);
+            const { code, stderr } = await runCommand(["plan", "dev", "--against", "main"], plain);
             assert.equal(code, 1);
             assert.equal(
                 stderr,
@@ -353,7 +341,12 @@ ${LIMITS}
             GIT_CONFIG_GLOBAL: "/dev/null",
             GIT_CONFIG_SYSTEM: "/dev/null",
         };
-        const { code, stderr } = await runTs("cli/main.ts", ["plan", "web", "--against", "HEAD"], repo, env);
+        const { code, stderr } = await runTs(
+            "cli/main.ts",
+            ["plan", "web", "--against", "HEAD", "-C", repo],
+            ROOT,
+            env,
+        );
         assert.equal(code, 1);
         assert.equal(
             stderr,

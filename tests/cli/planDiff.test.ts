@@ -133,7 +133,10 @@ describe("diffPlans", () => {
         const since = (head: PairPlan) => changes(apart, head).map(({ what, from, to }) => [what, from, to]);
         const turn = ["switch of primary and secondary", "i-a serves, i-b waits", "i-b serves, i-a waits"];
         assert.deepEqual(since(switched(23, 22)), [turn]);
-        assert.deepEqual(since(switched(22, 23)), [turn, ["port of i-a that the standby check probes", "22", "23"]]);
+        const probed = ["port of i-a that the standby check probes", "22", "23"];
+        const spare = ["port of i-b behind the standby check", "23", "22"];
+        assert.deepEqual(since(switched(22, 23)), [turn, probed, spare]);
+        assert.deepEqual(since(switched(22, 22)), [turn, spare]);
     });
 
     it("says of a switch that the pair is locked, and tells of locks themselves", () => {

@@ -4,7 +4,8 @@ import * as assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { copyWith, runTs, WITH_PROCESSES_MS } from "../support/run";
+import { runCommand } from "../support/inProcess";
+import { projectWith, WITH_PROCESSES_MS } from "../support/run";
 
 const NO_NAME = 'Pulumi.yaml: no `name`; must be a Pulumi project, as "name: alicloud-primary-secondary"';
 
@@ -32,14 +33,14 @@ describe("Pulumi.yaml", function () {
     this.timeout(WITH_PROCESSES_MS);
     let copy: string;
 
-    before(() => (copy = copyWith({})));
+    before(() => (copy = projectWith({})));
     after(() => rmSync(copy, { recursive: true }));
 
     for (const [title, text, message] of CASES) {
         it(`${title} is said, with the way out`, async () => {
             const file = path.join(copy, "Pulumi.yaml");
             writeFileSync(file, text);
-            assert.deepEqual(await runTs("cli/main.ts", ["plan", "dev"], copy), {
+            assert.deepEqual(await runCommand(["plan", "dev"], copy), {
                 code: 1,
                 stdout: "",
                 stderr: `${message}\n`,
@@ -60,7 +61,7 @@ describe("Pulumi.yaml", function () {
             "local",
             "drill",
         ];
-        const ended = await Promise.all(commands.map((command) => runTs("cli/main.ts", [command, "dev"], copy)));
+        const ended = await Promise.all(commands.map((command) => runCommand([command, "dev"], copy)));
         assert.deepEqual(
             ended,
             commands.map(() => ({ code: 1, stdout: "", stderr: `${NO_NAME}\n` })),

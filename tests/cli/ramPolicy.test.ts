@@ -7,7 +7,8 @@ import { rmSync } from "node:fs";
 import { stringify } from "yaml";
 
 import type { Policy } from "../../cli/ramPolicy/policy";
-import { copyWith, type Ended, runTs, WITH_PROCESSES_MS } from "../support/run";
+import { runCommand } from "../support/inProcess";
+import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";
 
 const PAIRS = "alicloud-primary-secondary:pairs";
 const http = { protocol: "tcp", port: 80, backendPort: 8080 };
@@ -38,7 +39,7 @@ describe("npm run ram-policy", function () {
     let copy: string;
 
     before(() => {
-        copy = copyWith({
+        copy = projectWith({
             existing: config({ web: existing }, { "alicloud:region": "cn-hangzhou", "alicloud:accountId": "42" }),
             mixed: config({ web: existing, api: fresh }, { "alicloud:region": "cn-hangzhou" }),
             secret: config({
@@ -73,7 +74,7 @@ describe("npm run ram-policy", function () {
     const ended = new Map<string, Promise<Ended>>();
     const run = (...args: string[]): Promise<Ended> => {
         const key = args.join(" ");
-        ended.set(key, ended.get(key) ?? runTs("cli/main.ts", ["ram-policy", ...args], copy));
+        ended.set(key, ended.get(key) ?? runCommand(["ram-policy", ...args], copy));
         return ended.get(key)!;
     };
 

@@ -4,8 +4,7 @@ import * as assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-
-import { main } from "../../cli/main";
+import { runCommand } from "../support/inProcess";
 
 const PAIRS = `config:
   shop:pairs:
@@ -34,15 +33,8 @@ describe("the project and the stack of a command", () => {
     after(() => rmSync(path.dirname(shop), { recursive: true }));
 
     async function plan(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = { PATH: "" }) {
-        const said = { out: "", err: "" };
-        const code = await main(["plan", ...args], {
-            cwd,
-            env,
-            isTerminal: false,
-            out: (text) => (said.out += text),
-            err: (text) => (said.err += text),
-        });
-        return { code, out: said.out.split("\n", 1)[0], err: said.err.replace(/\n\nUsage: [^]*/, "\n") };
+        const { code, stdout, stderr } = await runCommand(["plan", ...args], cwd, env);
+        return { code, out: stdout.split("\n", 1)[0], err: stderr.replace(/\n\nUsage: [^]*/, "\n") };
     }
     const planned = (stack: string) => ({ code: 0, out: `Plan of stack ${stack}: 1 pair, 3 resources`, err: "" });
 

@@ -12,10 +12,7 @@ import { type Difference, type ListenerStatus, type Seen, type Status, toStatus 
 import { differentSettings } from "../../cli/status/settings";
 import { toPrometheus } from "../../cli/status/prometheus";
 import { toText } from "../../cli/status/text";
-
-const LISTENER = "alicloud:slb/listener:Listener";
-const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
-const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+import { ALARM, COMPONENT, GROUP, LISTENER } from "../support/types";
 
 const servers = (...ids: string[]): GroupServer[] =>
     ids.map((serverId, index) => ({
@@ -45,7 +42,11 @@ const row = (listenerPort: number, serverId: string, health: string): HealthRow 
 /** What a pair declares: a listener on port 80, and with `check` a standby check on port 9. */
 function declare(pair: string, { check = false, ids = ["i-a", "i-b"] } = {}): DeclaredResource[] {
     const child = (name: string, port: number, [first, second]: string[]) => [
-        { type: GROUP, name, inputs: { servers: [first, second].map((serverId) => ({ serverId, port: 80 })) } },
+        {
+            type: GROUP,
+            name,
+            inputs: { servers: [first, second].map((serverId) => ({ serverId, type: "ecs", port: 80, weight: 100 })) },
+        },
         { type: LISTENER, name, inputs: { protocol: "tcp", frontendPort: port, loadBalancerId: "lb-1" } },
     ];
     return [
@@ -103,7 +104,6 @@ const first = (status: Status): ListenerStatus => status.pairs[0]!.listeners[0]!
 const differences = (status: Status): readonly Difference[] => status.pairs[0]!.differences;
 
 describe("the alarms per listener", () => {
-    const ALARM = "alicloud:cms/alarm:Alarm";
     const declared = [...declare("web"), { type: ALARM, name: "web-80-unhealthy", inputs: {} }];
     const name = "UnhealthyServerCount";
     const said = (metric: Metric) => {
@@ -426,6 +426,47 @@ describe("the settings of a listener that differ", () => {
         };
         assert.deepEqual(differentSettings(inputs, inputs, cloud), []);
         assert.deepEqual(differentSettings({ healthCheckInterval: SECRET }, undefined, cloud), []);
+    });
+
+    it("are told in one spelling: of switches, numbers, lists and what is left out", () => {
+        const one = (name: string, ...[config, state, cloud]: [unknown, unknown, unknown]) => {
+            const [input, attribute] = NAMES[name]!;
+            return differentSettings({ [input]: config }, { [input]: state }, { [attribute]: cloud });
+        };
+        const NAMES: Record<string, [input: string, attribute: string]> = {
+            acl: ["aclStatus", "AclStatus"],
+            "acl.ids": ["aclIds", "AclIds"],
+            bandwidth: ["bandwidth", "Bandwidth"],
+            proxyProtocolV2: ["proxyProtocolV2Enabled", "ProxyProtocolV2Enabled"],
+            description: ["description", "Description"],
+        };
+        const differ: [name: string, given: [unknown, unknown, unknown], told: object][] = [
+            ["acl", ["on", "on", "off"], { config: "on", state: "on", cloud: "off" }],
+            ["proxyProtocolV2", [true, true, false], { config: "true", state: "true", cloud: "false" }],
+            ["proxyProtocolV2", [false, undefined, true], { config: "false", cloud: "true" }],
+            ["bandwidth", [-1, -1, 5], { config: "-1", state: "-1", cloud: "5" }],
+            ["bandwidth", [undefined, -1, 5], { state: "-1", cloud: "5" }],
+            ["bandwidth", [7, null, 7.5], { config: "7", cloud: "7.5" }],
+            ["bandwidth", [7, 8, undefined], { config: "7", state: "8" }],
+            ["description", ["a", "b", "a"], { config: "a", state: "b", cloud: "a" }],
+            ["acl.ids", [["b", "a"], undefined, { AclId: ["c"] }], { config: "a,b", cloud: "c" }],
+            ["acl.ids", [["a"], { secret: 1 }, { AclId: [] }], { config: "a", cloud: "none" }],
+        ];
+        for (const [name, given, told] of differ) {
+            assert.deepEqual(one(name, ...given), [{ name, ...told }], JSON.stringify([name, given]));
+        }
+        const agree: [name: string, given: [unknown, unknown, unknown]][] = [
+            ["proxyProtocolV2", [true, undefined, "true"]],
+            ["bandwidth", [-1, "-1", -1]],
+            ["bandwidth", [5, undefined, undefined]],
+            ["description", ["", "", "by hand"]],
+            ["description", [undefined, null, "by hand"]],
+            ["acl.ids", [[SECRET, "a"], undefined, { AclId: ["c"] }]],
+            ["acl.ids", [["a"], [SECRET], undefined]],
+        ];
+        for (const [name, given] of agree) {
+            assert.deepEqual(one(name, ...given), [], JSON.stringify([name, given]));
+        }
     });
 
     it("are told by the name that the config has for them", () => {

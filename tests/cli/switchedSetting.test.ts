@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { UserError } from "../../cli/exit";
-import { switchedIn, withSwitched } from "../../cli/switchover/setting";
+import { isSalted, switchedIn, withSwitched } from "../../cli/switchover/setting";
 import { SWITCHED_KEY } from "../../components/switched";
 
 const FILE = "Pulumi.t.yaml";
@@ -117,5 +117,15 @@ describe("switchedIn", () => {
             () => read("web"),
             new UserError(`${FILE}:2: ${SWITCHED_KEY}: not a list, got "web"; must be a list, one entry per pair name`),
         );
+    });
+});
+
+describe("isSalted", () => {
+    it("is a text with the engine's salt in it, however it is written, and no other change", () => {
+        const text = "config:\n  a:b: 1 # one\n";
+        assert.equal(isSalted('config:\n  "a:b": "1"\nencryptionsalt: v1:x\n', text), true);
+        for (const other of [text, "config:\n  a:b: 2\nencryptionsalt: v1:x\n", `${text}encryptedkey: x\n`]) {
+            assert.equal(isSalted(other, text), false, other);
+        }
     });
 });

@@ -1,0 +1,206 @@
+// The pairs of a stack out of its config and its state: what is expected to be in the cloud.
+
+import * as assert from "node:assert/strict";
+
+import { COMPONENT, type DeclaredResource, SECRET, TYPES } from "../../cli/plan/model";
+import type { State, StateResource } from "../../cli/state";
+import { type Declared, expectedPairs } from "../../cli/status/expected";
+
+const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}): StateResource => ({
+    type,
+    name,
+    urn: `urn:pulumi:live::shop::${type}::${name}`,
+    inputs: inputs as Record<string, unknown>,
+    outputs: {},
+    isOld: false,
+    ...more,
+});
+
+const server = (serverId: unknown, port = 80) => ({ serverId, type: "ecs", port, weight: 100 });
+const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+
+/** A listener and its group, as the state has them. */
+const child = (name: string, [protocol, frontendPort]: [string, number], more: object = {}): StateResource[] => [
+    resource(TYPES.group, name, { servers: [server("i-a"), server("i-b", 81)] }, { id: `rsp-${name}` }),
+    resource(TYPES.listener, name, { protocol, frontendPort, loadBalancerId: "lb-1", ...more }),
+];
+const state = (...resources: StateResource[]): State => ({ resources });
+const pair = (name: string, outputs: object = {}) =>
+    resource(COMPONENT, name, {}, { outputs: outputs as Record<string, unknown> });
+
+const servers = (second: object = {}) => [
+    { role: "primary", ...server("i-a") },
+    { role: "secondary", ...server("i-b", 81), ...second },
+];
+
+describe("the pairs that are expected", () => {
+    it("are those of the state where no config declares any: each listener with its group and its servers", () => {
+        const known = state(
+            pair("web", { recoverySeconds: { "tcp-80": 4, "udp-53": 9, "tcp-1": "unknown" } }),
+            ...child("web-tcp-80", ["tcp", 80], { __defaults: ["scheduler"], scheduler: "wrr", bandwidth: 5 }),
+            ...child("web-udp-53", ["udp", 53]),
+            ...child("web-tcp-9-standby", ["tcp", 9]),
+            // Of no pair, or of a pair whose name only begins alike.
+            ...child("webs-tcp-80", ["tcp", 80]),
+            ...child("web-tcp-80-more", ["tcp", 80]),
+            ...child("xweb-tcp-80", ["tcp", 80]),
+        );
+        const inputs = (protocol: string, frontendPort: number) => ({ protocol, frontendPort, loadBalancerId: "lb-1" });
+        const listener = (name: string, key: string, protocol: string, port: number, more: object = {}) => ({
+            key,
+            protocol,
+            port,
+            isStandbyCheck: name.endsWith("standby"),
+            state: { inputs: { ...inputs(protocol, port), ...more }, servers: servers(), groupId: `rsp-${name}` },
+        });
+        assert.deepEqual(expectedPairs(undefined, known), [
+            {
+                name: "web",
+                isConfigured: true,
+                loadBalancerId: "lb-1",
+                ownsInstance: false,
+                recoverySeconds: 9,
+                alarmsPerListener: false,
+                listeners: [
+                    listener("web-tcp-80", "tcp-80", "tcp", 80, { bandwidth: 5 }),
+                    listener("web-udp-53", "udp-53", "udp", 53),
+                    listener("web-tcp-9-standby", "tcp-9", "tcp", 9),
+                ],
+            },
+        ]);
+    });
+
+    it("own the instance that bears their name, and have an alarm for each port where a rule is called so", () => {
+        const [web, dns] = expectedPairs(
+            undefined,
+            state(
+                pair("web"),
+                pair("dns"),
+                resource(TYPES.instance, "web", {}, { id: "lb-own" }),
+                resource(TYPES.instance, "other", {}, { id: "lb-other" }),
+                resource(TYPES.alarm, "web-443-unhealthy", {}),
+                resource(TYPES.alarm, "dns-unhealthy", {}),
+                resource(TYPES.alarm, "dns-53-unhealthy-more", {}),
+                resource(TYPES.listener, "dns-9-unhealthy", {}),
+            ),
+        );
+        const short = ({
+            name,
+            loadBalancerId,
+            ownsInstance,
+            alarmsPerListener,
+            recoverySeconds,
+        }: NonNullable<typeof web>) => ({
+            ...{ name, loadBalancerId, ownsInstance, alarmsPerListener, recoverySeconds },
+        });
+        assert.deepEqual(
+            [short(web!), short(dns!)],
+            [
+                {
+                    name: "web",
+                    loadBalancerId: "lb-own",
+                    ownsInstance: true,
+                    alarmsPerListener: true,
+                    recoverySeconds: 0,
+                },
+                {
+                    name: "dns",
+                    loadBalancerId: undefined,
+                    ownsInstance: false,
+                    alarmsPerListener: false,
+                    recoverySeconds: 0,
+                },
+            ],
+        );
+        assert.equal("loadBalancerId" in dns!, false);
+    });
+
+    it("are not what was replaced, nor anything of a state that is not known", () => {
+        const old = child("web-tcp-80", ["tcp", 80]).map((one) => ({ ...one, isOld: true }));
+        const [web] = expectedPairs(undefined, state(pair("web"), ...old));
+        assert.deepEqual(web!.listeners, []);
+        assert.deepEqual(expectedPairs(undefined, { missing: "no such stack" }), []);
+        assert.deepEqual(expectedPairs(undefined, state({ ...pair("web"), isOld: true })), []);
+    });
+
+    it("keep secret what is secret", () => {
+        const group = resource(TYPES.group, "web-tcp-80", { servers: [server(SECRET_SIG), server("i-b", 81)] });
+        const listener = resource(TYPES.listener, "web-tcp-80", {
+            ...{ protocol: "tcp", frontendPort: 80, loadBalancerId: SECRET_SIG },
+        });
+        const [web] = expectedPairs(undefined, state(pair("web"), group, listener));
+        assert.equal(web!.loadBalancerId, undefined);
+        const { state: wanted } = web!.listeners[0]!;
+        assert.deepEqual(wanted!.servers, [{ ...servers()[0]!, serverId: SECRET }, servers()[1]]);
+        assert.equal("groupId" in wanted!, false);
+        const alone = expectedPairs(undefined, state(pair("web"), listener));
+        assert.deepEqual(alone[0]!.listeners[0]!.state!.servers, []);
+    });
+
+    /** A config with one pair. */
+    const config = (name: string, more: object, ...declared: DeclaredResource[]): Declared =>
+        ({ plan: { pairs: [{ name, listeners: [], ...more }] }, declared }) as unknown as Declared;
+    const declares = (name: string, port: number): DeclaredResource[] => [
+        { type: TYPES.group, name, inputs: { servers: [server("i-a"), server("i-c", 81)] } },
+        { type: TYPES.listener, name, inputs: { protocol: "tcp", frontendPort: port, aclIds: ["acl-nobody"] } },
+    ];
+
+    it("are those of the config first, with what is deployed of each beside it", () => {
+        const planned = config(
+            "web",
+            { loadBalancerId: "lb-2", listeners: [{ recoverySeconds: 3 }, { recoverySeconds: 7 }, {}] },
+            ...declares("web-tcp-80", 80),
+            ...declares("web-tcp-9-standby", 9),
+        );
+        const known = state(
+            pair("web", { recoverySeconds: { "tcp-80": 99 } }),
+            pair("gone"),
+            ...child("web-tcp-80", ["tcp", 80]),
+            ...child("web-tcp-443", ["tcp", 443]),
+            ...child("gone-tcp-80", ["tcp", 80]),
+        );
+        const [web, gone, ...others] = expectedPairs(planned, known);
+        assert.deepEqual(others, []);
+        const { listeners, ...rest } = web!;
+        assert.deepEqual(rest, {
+            name: "web",
+            isConfigured: true,
+            loadBalancerId: "lb-2",
+            ownsInstance: false,
+            recoverySeconds: 7,
+            alarmsPerListener: false,
+        });
+        assert.deepEqual(
+            listeners.map(({ key, isStandbyCheck, config: asked, state: deployed }) => [
+                key,
+                isStandbyCheck,
+                asked?.servers.map(({ serverId }) => serverId),
+                asked?.inputs["aclIds"],
+                deployed?.servers.map(({ serverId }) => serverId),
+            ]),
+            [
+                ["tcp-80", false, ["i-a", "i-c"], ["acl-nobody"], ["i-a", "i-b"]],
+                // The list of a standby check has no id yet.
+                ["tcp-9", true, ["i-a", "i-c"], undefined, undefined],
+                ["tcp-443", false, undefined, undefined, ["i-a", "i-b"]],
+            ],
+        );
+        assert.deepEqual(
+            [gone!.name, gone!.isConfigured, gone!.listeners.map(({ key, config: asked }) => [key, asked])],
+            ["gone", false, [["tcp-80", undefined]]],
+        );
+    });
+
+    it("own an instance that is yet to be made, and have the alarms that they declare", () => {
+        const [web] = expectedPairs(config("web", { instance: {}, alarm: { perListener: true } }), state());
+        assert.deepEqual([web!.ownsInstance, web!.alarmsPerListener, web!.recoverySeconds], [true, true, 0]);
+        assert.equal("loadBalancerId" in web!, false);
+        const [other] = expectedPairs(
+            config("web", { alarm: { perListener: false } }),
+            state(pair("web"), resource(TYPES.alarm, "web-443-unhealthy", {})),
+        );
+        assert.equal(other!.alarmsPerListener, false);
+        const [none] = expectedPairs(config("web", { loadBalancerId: SECRET }), state());
+        assert.equal(none!.loadBalancerId, undefined);
+    });
+});
