@@ -2,9 +2,8 @@
 
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
-import { at, bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";
+import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER, without } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const GONE = ["AclNotExist", "The specified acl does not exist."] as const;
 const QUOTA = ["OverQuota", "The Total is over the quota."] as const;
 const FORMAT = ["IpListItemFormatError", "please check the ip list item format error."] as const;

@@ -2,9 +2,8 @@
 
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
-import { at, bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";
+import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER, without } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const missing = (name: string) =>
     [
         "MissingParameter",

@@ -3,11 +3,10 @@
 import * as assert from "node:assert/strict";
 import { ManualClock } from "../../clb/clock";
 import { SEED } from "../../clb/seed";
-import { bench, makeLoadBalancer } from "./support/harness";
+import { bench, makeLoadBalancer, PARAMETER } from "./support/harness";
 
 const INTRANET = { AddressType: "intranet", VSwitchId: SEED.vSwitch, VpcId: SEED.vpc, InstanceChargeType: "PayByCLCU" };
 const INTERNET = { AddressType: "internet", LoadBalancerSpec: "slb.s2.small" };
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const missing = (name: string): string =>
     `The input parameter "${name}" that is mandatory for processing this request is not supplied.`;
 

@@ -2,9 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
-import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
-
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
+import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
 describe("servers and networks", () => {
     const b = bench();

@@ -1,8 +1,7 @@
 // The ranges of every parameter of a new listener, at both edges.
 
-import { bench, makeListener, makeLoadBalancer } from "./support/harness";
+import { bench, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const PORT = ["InvalidParameter", "The specified port is not valid."] as const;
 const BANDWIDTH = ["InvalidParameter", "The specified Bandwidth is invalid."] as const;
 

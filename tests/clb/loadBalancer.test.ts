@@ -3,9 +3,8 @@
 import * as assert from "node:assert/strict";
 import { ManualClock } from "../../clb/clock";
 import { SEED } from "../../clb/seed";
-import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
+import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const missing = (name: string): string =>
     `The input parameter "${name}" that is mandatory for processing this request is not supplied.`;
 

@@ -2,9 +2,8 @@
 
 import * as assert from "node:assert/strict";
 import { SEED } from "../../clb/seed";
-import { bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
+import { bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const GROUP_GONE = ["InvalidParameter", "The specified MasterSlaveGroupId does not exist"] as const;
 const MISMATCH = [
     "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",

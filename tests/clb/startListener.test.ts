@@ -1,9 +1,8 @@
 // Starting, stopping and deleting listeners.
 
 import * as assert from "node:assert/strict";
-import { bench, makeListener, makeLoadBalancer } from "./support/harness";
+import { bench, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const GONE = ["InvalidParameter", "The specified resource does not exist."] as const;
 
 describe("starting, stopping and deleting a listener", () => {

@@ -1,9 +1,8 @@
 // Tags of instances, lists and groups, by both families of actions.
 
 import * as assert from "node:assert/strict";
-import { at, bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
+import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
-const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
 const TOO_MANY = ["TagCreateCountLimit", "tags create count limit exceeded."] as const;
 const missing = (name: string) =>
     [

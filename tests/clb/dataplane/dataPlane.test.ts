@@ -9,9 +9,9 @@ import { SEED } from "../../../clb/seed";
 import { at as part, bench, makeGroup, makeListener, makeLoadBalancer, providerServers } from "../support/harness";
 import { DataPlane, type DataPlaneOptions } from "../../../clb/dataplane/dataPlane";
 import { timeoutOf } from "../../../clb/dataplane/probe";
-import { askTcp, Client, Datagrams } from "./support/clients";
-import { CountedProbes } from "./support/probes";
-import { TestServer } from "./support/servers";
+import { askTcp, Client, Datagrams } from "../support/clients";
+import { CountedProbes } from "../support/probes";
+import { TestServer } from "../support/servers";
 
 const PORT = 4430;
 const REVERSED = providerServers({ role: "Slave" }, { id: SEED.ecsB, role: "Master" });

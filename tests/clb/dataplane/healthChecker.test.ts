@@ -7,7 +7,7 @@ import { failoverSeconds, recoverySeconds } from "../../../components/failover";
 import type { HealthCheck } from "../../../clb/model/types";
 import { HealthChecker } from "../../../clb/dataplane/healthChecker";
 import { type Probe, timeoutOf } from "../../../clb/dataplane/probe";
-import { TCP, UDP } from "./support/checks";
+import { TCP, UDP } from "../support/checks";
 import { ManualTimers } from "../../../clb/dataplane/timers";
 
 /** How a server meets a probe: at once, or not before the timeout. */

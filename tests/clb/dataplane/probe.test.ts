@@ -9,7 +9,7 @@ import { type AddressInfo, createServer, type Server, type Socket as NetSocket }
 import type { HealthCheck } from "../../../clb/model/types";
 import { takeAddress } from "../../../clb/dataplane/loopback";
 import { probe } from "../../../clb/dataplane/probe";
-import { TCP, UDP } from "./support/checks";
+import { TCP, UDP } from "../support/checks";
 import { ManualTimers } from "../../../clb/dataplane/timers";
 
 const HTTP: HealthCheck = { ...TCP, type: "http", uri: "/healthz?full=1", httpCode: "http_2xx,http_4xx" };

@@ -20,6 +20,9 @@ export interface Bench {
     ) => Promise<void>;
 }
 
+/** The cloud's answer to most values that are out of place. */
+export const PARAMETER = ["InvalidParameter", "The specified parameter is not valid."] as const;
+
 /** Starts a server before the tests of the surrounding `describe` and empties it before each of them. */
 export function bench(options: LocalClbOptions = {}): Bench {
     let clb: LocalClb | undefined;

@@ -4,9 +4,9 @@ import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 
-import { takeAddress } from "../../../../clb/dataplane/loopback";
-import type { Address } from "../../../../clb/dataplane/probe";
-import { reset } from "../../../../clb/dataplane/reset";
+import { takeAddress } from "../../../clb/dataplane/loopback";
+import type { Address } from "../../../clb/dataplane/probe";
+import { reset } from "../../../clb/dataplane/reset";
 
 /** One server: a TCP and a UDP port that answer each message with "<name>: <message>", HEAD with 200. */
 export class TestServer {

@@ -4,7 +4,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-import type { Address } from "../../../../clb/dataplane/probe";
+import type { Address } from "../../../clb/dataplane/probe";
 
 /** A TCP connection on which one can ask again. */
 export class Client {

@@ -2,8 +2,8 @@
 
 import { EventEmitter, once } from "node:events";
 
-import { type Probe, probe } from "../../../../clb/dataplane/probe";
-import { ManualTimers } from "../../../../clb/dataplane/timers";
+import { type Probe, probe } from "../../../clb/dataplane/probe";
+import { ManualTimers } from "../../../clb/dataplane/timers";
 
 export class CountedProbes {
     /** Whether nothing but the timeout will end a probe of this kind of this host. */

@@ -1,6 +1,6 @@
 // Health checks as the cloud keeps them, with its defaults.
 
-import type { HealthCheck } from "../../../../clb/model/types";
+import type { HealthCheck } from "../../../clb/model/types";
 
 export const TCP: HealthCheck = {
     type: "tcp",
