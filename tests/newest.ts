@@ -18,8 +18,8 @@ const SHORT = [
 /** What does not look at the repository's own files alone. */
 const UNIT = ["tests/{cli,components,policy,stacks}/**/*.test.ts", "tests/package.test.ts"];
 
-/** A life of a pair, changes of it, and a program that meets refusals. */
-const ENGINE = ["lifecycle", "preview", "refusals"].map((name) => `tests/engine/${name}.test.ts`);
+/** A life of a pair, changes of it, a program that meets refusals, and one run after another. */
+const ENGINE = ["inline", "lifecycle", "preview", "refusals"].map((name) => `tests/engine/${name}.test.ts`);
 
 const UNIT_TESTS = ["-r", "ts-node/register", "--timeout", "60000"];
 const ENGINE_TESTS = [

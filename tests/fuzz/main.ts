@@ -2,21 +2,27 @@
 
 import "../../cli/quick";
 
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+
 import { Command, InvalidArgumentError } from "commander";
 
 import { run, UserError } from "../../cli/exit";
 import { HERE } from "../../cli/here";
 import { requireEngine } from "../../engine/engine";
-import { changeAtRandom } from "./changes";
 import { fuzzConfigs, type Tally } from "./configs";
 import { deployPairs } from "./deployed";
+import type { Answer, Sequence } from "./lane";
 import { OWN_RULES } from "./ownRules";
 
 /** Of how many cases one is brought up by the engine, how many at a time, and how many updates of changes are made in a row. */
 const DEPLOYED = 50;
 const AT_ONCE = 40;
 const CHANGES = 3;
-/** How many sequences of changes run side by side: the provider mostly waits. */
+/** After how many sequences it says that it is still there: each takes ten seconds and more. */
+const TOLD_EVERY = 10;
+/** How many sequences of changes run side by side, each in a process: what one program is refused for would fail the others. */
 const SIDE_BY_SIDE = 3;
 
 interface Options {
@@ -60,17 +66,27 @@ async function fuzz({ seed, cases, sequences, seconds }: Options): Promise<void>
     }
     say(`${brought} legal pairs brought up: the cloud holds what they say.\n`);
     let begun = 0;
-    const lane = async () => {
+    let held = 0;
+    const lanes = Array.from({ length: SIDE_BY_SIDE }, () => fork(path.join(__dirname, "lane.ts")));
+    const work = async (child: ChildProcess) => {
+        const ended = once(child, "exit").then(([code]) => [{ failed: `ended with ${String(code)}` }]);
         while (begun < sequences && left() > 0) {
-            const own = seed + begun++;
-            try {
-                await changeAtRandom(own, CHANGES, until);
-            } catch (error) {
-                throw new Error(`Sequence ${own}:\n${(error as Error).message}`, { cause: error });
+            const sequence: Sequence = { seed: seed + begun++, changes: CHANGES, until };
+            child.send(sequence);
+            const [{ failed }] = (await Promise.race([once(child, "message"), ended])) as [Answer];
+            if (failed !== undefined) {
+                throw new Error(`Sequence ${sequence.seed}:\n${failed}`);
+            }
+            if (++held % TOLD_EVERY === 0) {
+                say(`${held} of ${sequences} sequences held.\n`);
             }
         }
     };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+    try {
+        await Promise.all(lanes.map(work));
+    } finally {
+        lanes.forEach((child) => child.kill());
+    }
     say(
         `${begun} sequences of up to ${CHANGES} updates: after each the cloud held what the program says, and a preview had ` +
             "nothing left to do.\n",

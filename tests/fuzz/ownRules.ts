@@ -238,10 +238,16 @@ export const OWN_RULES: readonly OwnRule[] = [
         example: alarmed({ effectiveInterval: "8:00-20:00" }),
     },
     {
-        name: "levels of an alarm",
+        name: "levels and targets of an alarm",
         source: ARGS,
-        says: /^alarm\.(warn|info): not a group of settings, got /,
+        says: /^alarm\.(warn|info|targets\[\d+\]): not a group of settings, got /,
         example: alarmed({ info: "" }),
+    },
+    {
+        name: "tags of an alarm",
+        source: SOURCES.tagsInGeneral,
+        says: /^alarm\.tags([.[].*)?: (malformed|no value|too many entries)/,
+        example: alarmed({ tags: { "": "x" } }),
     },
     {
         name: "whole numbers",

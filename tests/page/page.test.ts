@@ -5,37 +5,19 @@ import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import { Command, withEngine } from "../engine/support/command";
+import { fastStack } from "../support/fastStack";
 import { copyWith } from "../support/run";
 import { type Browser, openBrowser, type Page } from "./browser";
 
 const A = "i-bp1page1primary0000a";
 const B = "i-bp1page2secondary00b";
 
-/** The fastest checks, and one listener of each kind that sees or does not see a server that hangs. */
-const STACK = `config:
-  alicloud:region: cn-hangzhou
-  alicloud-primary-secondary:pairs:
-    web:
-      loadBalancer:
-        addressType: intranet
-        vswitchId: vsw-bp1page00000000000000
-      primary:
-        serverId: ${A}
-      secondary:
-        serverId: ${B}
-      healthCheck:
-        interval: 1
-        timeout: 1
-        unhealthyThreshold: 2
-        healthyThreshold: 2
-      listeners:
-        - protocol: tcp
-          port: 8000
-          backendPort: 8080
-          healthCheck:
-            type: http
-            uri: /healthz
-`;
+/** A listener that sees a server that hangs. */
+const STACK = fastStack({
+    primary: A,
+    secondary: B,
+    listeners: [{ protocol: "tcp", port: 8000, backendPort: 8080, healthCheck: { type: "http", uri: "/healthz" } }],
+});
 
 const ADDRESS = /The page is at (http:\/\/127\.0\.0\.1:\d+\/)/;
 
@@ -111,6 +93,8 @@ describe("the page in a browser", () => {
         page.waitForFunction(`((it) => ${expression})(${SEEN})`, { timeout: 60_000 }).catch(async (error: unknown) => {
             throw new Error(`never: ${expression}\n${JSON.stringify(await see(), undefined, 2)}`, { cause: error });
         });
+    /** Waits until the lane shows that many changes of who answers: what is over at once would never be painted. */
+    const untilPainted = (colours: number) => page.waitForFunction(`${LANE}.length >= ${colours}`, { timeout: 60_000 });
     const press = (what: string, server: string) => page.click(`[data-card="${server}"] [data-act=${what}]`);
     const log = async () =>
         (await page.evaluate(
@@ -143,12 +127,14 @@ describe("the page in a browser", () => {
                 lost: 0,
             });
             await until(`it.requests > ${requests}`);
+            await untilPainted(1);
         });
 
         it("kills the primary: requests are lost, then the secondary serves", async () => {
             await press("kill", A);
             await until("it.lost > 0");
             await until('it.who === "the secondary serves"');
+            await untilPainted(3);
             const { cards } = await see();
             assert.deepEqual(cards, [
                 `primary | ${A} | killed | Heal`,
@@ -159,6 +145,7 @@ describe("the page in a browser", () => {
         it("heals it: it serves again", async () => {
             await press("heal", A);
             await until('it.who === "the primary serves"');
+            await untilPainted(4);
             assert.deepEqual((await log()).slice(-4).reverse(), [
                 `${A} is killed.`,
                 `web tcp 8000: ${B} serves`,
@@ -171,9 +158,11 @@ describe("the page in a browser", () => {
             await press("hang", A);
             await until('it.who === "requests still go to the primary, which hangs"');
             await until('it.who === "the secondary serves"');
+            await untilPainted(6);
             assert.equal((await see()).cards[0], `primary | ${A} | hung | Kill Heal`);
             await press("heal", A);
             await until('it.who === "the primary serves"');
+            await untilPainted(7);
         });
 
         it("switches the roles without a loss", async () => {
@@ -193,6 +182,7 @@ describe("the page in a browser", () => {
         });
 
         it("paints what happened: the first server, lost, the second, and so on", async () => {
+            await untilPainted(8);
             const painted = (await page.evaluate(LANE)) as string[];
             const [first, lost, second] = painted;
             assert.deepEqual(painted, [first, lost, second, first, lost, second, first, second]);
