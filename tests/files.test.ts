@@ -6,7 +6,7 @@ import * as path from "node:path";
 
 import { ROOT } from "./support/run";
 
-const FOLDERS = ["cli", "clb", "components", "engine", "policy", "provider", "stacks", "tests"];
+const FOLDERS = ["cli", "clb", "components", "engine", "generate", "policy", "provider", "stacks", "tests"];
 
 function typescript(folder: string): string[] {
     return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -13,8 +13,8 @@ import { copyWith, type Ended, ROOT, runTs } from "../support/run";
 import { beforeTheConsole, clickTogether, type Made } from "./support/console";
 import { CloudStack } from "./cloud";
 import { asConfig, PROJECT } from "../../cli/local/workspace";
+import { COMPONENT } from "../support/types";
 
-const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 const PAIRS = `${PROJECT}:pairs`;
 
 /** The pair that the first instance becomes. */
@@ -145,11 +145,11 @@ The update says that it updates the pair: it notes in the state how it is declar
             assert.deepEqual([ok, calls], [true, []], output);
         }
         pairs = Object.assign({}, ...stacks.map(pairsOf)) as typeof pairs;
-        const { ok, output, steps, calls } = await cloud.run("up", declareStack, { [PAIRS]: pairs });
+        const { ok, output, changes, calls } = await cloud.run("up", declareStack, { [PAIRS]: pairs });
         assert.deepEqual([ok, calls], [true, []], output);
         // The protection of listeners is known to the state alone.
         assert.deepEqual(
-            steps.filter((step) => !step.startsWith("same ")).sort(),
+            changes.sort(),
             [
                 ...["site", "shop", made.firstGroup, made.secondGroup].map((pair) => `update ${COMPONENT} ${pair}`),
                 "update alicloud:slb/listener:Listener site-tcp-80",

@@ -23,16 +23,17 @@ describe("the alarm on the local CLB", () => {
     after(() => cloud?.close());
 
     const declare =
-        (alarm?: AlarmArgs, more: object = {}) =>
+        (alarm?: AlarmArgs, more: object = {}, opts: pulumi.ComponentResourceOptions = {}) =>
         () => {
-            const { listenerIds } = new PrimarySecondaryLoadBalancer("web", {
+            const args = {
                 loadBalancerId: LoadBalancerId,
                 primary: { serverId: "i-a" },
                 secondary: { serverId: "i-b" },
                 listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
                 ...(alarm && { alarm }),
                 ...more,
-            });
+            };
+            const { listenerIds } = new PrimarySecondaryLoadBalancer("web", args, opts);
             return { listenerIds };
         };
     const onCall: AlarmArgs = { contactGroups: ["on-call", "office"] };
@@ -159,6 +160,36 @@ describe("the alarm on the local CLB", () => {
             labels: [],
         });
         await holds(declare(onCall));
+    });
+
+    it("takes over the rule of a version that knew neither a switch nor further levels, as it is", async () => {
+        const alarm = { ...onCall, period: 120 };
+        // What that version did not send.
+        const newer = ["enabled", "tags", "targets", "escalationsWarn", "escalationsInfo"];
+        const older: pulumi.ResourceTransformation = ({ type, props, opts }) =>
+            type === "alicloud:cms/alarm:Alarm"
+                ? {
+                      props: Object.fromEntries<unknown>(
+                          Object.entries(props as object).filter(([key]) => !newer.includes(key)),
+                      ),
+                      opts,
+                  }
+                : undefined;
+        await cloud.must("up", declare());
+        await cloud.must("up", declare(alarm, {}, { transformations: [older] }));
+        const before = cloud.clb.model.alarms;
+        assert.deepEqual(
+            before.map(({ fields, enabled }) => [fields.RuleName!.replace(/-[0-9a-f]{7}$/, ""), enabled]),
+            [["web-redundancy", true]],
+        );
+        const { ok, output, changes, calls } = await cloud.run("up", declare(alarm));
+        assert.ok(ok, output);
+        assert.deepEqual([changes, calls], [[], []]);
+        assert.deepEqual(cloud.clb.model.alarms, before);
+        await holds(declare(alarm));
+        // On the way to a rule for each port nothing is doubled either.
+        await cloud.must("up", declare({ ...alarm, perListener: true }));
+        assert.deepEqual(ports(), [["web-443-unhealthy", "443", true]]);
     });
 
     it("goes with the pair, whatever it holds", async () => {

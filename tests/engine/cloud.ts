@@ -21,6 +21,14 @@ export function smallCloud(seed: Seeder): void {
         .acl("acl-a", "office", "198.51.100.0/24");
 }
 
+/** What a command did. */
+interface Seen extends Ran {
+    /** The steps that are more than a look. */
+    readonly changes: string[];
+    /** The actions that may change something, in the order in which the cloud saw them. */
+    readonly calls: string[];
+}
+
 /** One stack of one program, deployed to a local CLB of its own. */
 export class CloudStack {
     private constructor(
@@ -36,40 +44,30 @@ export class CloudStack {
     }
 
     /**
-     * Runs a command; `calls` are the actions that may change something, in the order in which the cloud saw them.
+     * Runs a command.
      *
      * @param config wins over the settings that lead to the local CLB
      */
-    async run(
-        command: Command,
-        program: () => object,
-        config: Record<string, unknown> = {},
-    ): Promise<Ran & { calls: string[] }> {
-        const since = this.clb.seq;
-        const ran = await this.workspace.run(
-            command,
-            this.stack,
-            () => Promise.resolve(program() as pulumi.Inputs),
-            this.local(config),
-        );
-        const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
-        return { ...ran, calls };
+    async run(command: Command, program: () => object, config: Record<string, unknown> = {}): Promise<Seen> {
+        const declare = () => Promise.resolve(program() as pulumi.Inputs);
+        return this.seen(() => this.workspace.run(command, this.stack, declare, this.local(config)));
     }
 
-    /** Imports what a file names into the stack; `calls` as for `run`. */
-    async import(file: string): Promise<Ran & { calls: string[] }> {
-        const since = this.clb.seq;
-        const ran = await this.workspace.import(this.stack, file, this.local());
-        const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
-        return { ...ran, calls };
+    /** Imports what a file names into the stack. */
+    async import(file: string): Promise<Seen> {
+        return this.seen(() => this.workspace.import(this.stack, file, this.local()));
     }
 
-    /** A command of Pulumi that runs no program, typed by hand; `calls` as for `run`. */
-    async byHand(...args: string[]): Promise<Ran & { calls: string[] }> {
+    /** A command of Pulumi that runs no program, typed by hand. */
+    async byHand(...args: string[]): Promise<Seen> {
+        return this.seen(() => this.workspace.byHand(args));
+    }
+
+    private async seen(run: () => Promise<Ran>): Promise<Seen> {
         const since = this.clb.seq;
-        const ran = await this.workspace.byHand(args);
+        const ran = await run();
         const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
-        return { ...ran, calls };
+        return { ...ran, changes: ran.steps.filter((step) => !step.startsWith("same ")), calls };
     }
 
     /** The config with the settings that lead to the local CLB. */
@@ -114,6 +112,11 @@ export class CloudStack {
     /** The stack's state as the engine wrote it. */
     get stateText(): string {
         return this.workspace.stateText(this.stack);
+    }
+
+    /** Where that is. */
+    get stateFile(): string {
+        return this.workspace.stateFile(this.stack);
     }
 
     async close(): Promise<void> {

@@ -5,56 +5,35 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import type { Report } from "../../cli/drill/report";
+import { fastStack } from "../support/fastStack";
 import { copyWith } from "../support/run";
 import { Command, withEngine } from "./support/command";
 
 const COMMAND = "drill";
 
-/** The fastest checks that the API documents: 1 × 2 + 1 × 1 = 3 s. One listener of each kind of check. */
-const FAST = `config:
-  alicloud:region: cn-hangzhou
-  alicloud-primary-secondary:pairs:
-    web:
-      loadBalancer:
-        addressType: intranet
-        vswitchId: vsw-bp1drill0000000000000
-      primary:
-        serverId: i-bp1drill1primary000a
-      secondary:
-        serverId: i-bp1drill2secondary0b
-      healthCheck:
-        interval: 1
-        timeout: 1
-        unhealthyThreshold: 2
-        healthyThreshold: 2
-      listeners:
-        - protocol: tcp
-          port: 4430
-          backendPort: 8443
-        - protocol: tcp
-          port: 8000
-          primaryPort: 8080
-          secondaryPort: 8081
-          healthCheck:
-            type: http
-            uri: /healthz
-        - protocol: udp
-          port: 5300
-          backendPort: 5353
-      standbyCheck:
-        port: 9443
-        healthCheck:
-          interval: 1
-          timeout: 1
-          unhealthyThreshold: 2
-          healthyThreshold: 2
-      alarm:
-        contactGroups:
-          - on-call
-        perListener: true
-        period: 120
-        times: 2
-`;
+const SERVERS = { primary: "i-bp1drill1primary000a", secondary: "i-bp1drill2secondary0b" };
+const ON_TCP = { protocol: "tcp", port: 4430, backendPort: 8443 };
+const ON_UDP = { protocol: "udp", port: 5300, backendPort: 5353 };
+const BY_HTTP = {
+    ...{ protocol: "tcp", port: 8000, primaryPort: 8080, secondaryPort: 8081 },
+    healthCheck: { type: "http", uri: "/healthz" },
+};
+
+/** One listener of each kind of check. */
+const FAST = fastStack({
+    ...SERVERS,
+    listeners: [ON_TCP, BY_HTTP, ON_UDP],
+    standbyCheck: { port: 9443 },
+    alarm: { contactGroups: ["on-call"], perListener: true, period: 120, times: 2 },
+});
+
+/** A guarded pair, whose roles are changed in failures too. */
+const GUARDED = fastStack({
+    ...SERVERS,
+    listeners: [ON_TCP, ON_UDP],
+    standbyCheck: { port: 9443 },
+    guard: true,
+});
 
 const TCP = "web tcp 4430";
 const HTTP = "web tcp 8000";
@@ -234,5 +213,79 @@ describe("npm run drill", () => {
             assert.match(wrong.stderr, message);
             assert.match(wrong.stderr, /^Usage: npm run drill -- \[options\] \[stack\]$/m);
         }
+    });
+});
+
+describe("npm run drill -- --roles", () => {
+    let copy: string;
+    let report: Report;
+    let command: Command;
+
+    before(async () => {
+        copy = withEngine(copyWith({ guarded: GUARDED }, ["tests"]));
+        command = new Command(COMMAND, ["guarded", "--roles", "--out", "out"], copy);
+        await command.ends(0);
+        report = JSON.parse(readFileSync(path.join(copy, "out/drill-guarded.json"), "utf8")) as Report;
+    });
+
+    after(() => rmSync(copy, { recursive: true }));
+
+    const REFUSED = "guard refuses a switch to a dead standby";
+    const GOES_BACK = "new primary dies in a switch, it goes back";
+    const FAILOVER = "primary killed, failover made";
+    const FLAPS = "old primary flaps";
+    const rowsOf = (title: string) => report.phases.find((one) => one.title === title)?.listeners ?? [];
+
+    it("adds a phase for each change of roles that may happen in a failure", () => {
+        const titles = report.phases.map(({ title }) => title);
+        assert.deepEqual(titles.slice(titles.indexOf("both back") + 1), [REFUSED, GOES_BACK, FAILOVER, FLAPS]);
+        for (const title of [REFUSED, GOES_BACK, FAILOVER, FLAPS]) {
+            assert.deepEqual(
+                rowsOf(title).map(({ listener, requests }) => [listener, requests > 0]),
+                [TCP, UDP].map((listener) => [listener, true]),
+                title,
+            );
+        }
+    });
+
+    it("has the guard refuse a switch to a dead standby and let one to a healthy one through, without a loss", () => {
+        assert.equal(report.refusedByGuard, true);
+        for (const title of [REFUSED, "roles switched by up"]) {
+            for (const { listener, lost, remark } of rowsOf(title)) {
+                assert.deepEqual([lost, remark], [0, "no request lost"], `${title}: ${listener}`);
+            }
+        }
+        assert.match(command.stdout, /^Guard: the update to a dead standby was refused\.$/m);
+    });
+
+    it("has a switch go back whose new primary dies in it, and nobody waits longer than the window", () => {
+        assert.equal(report.wentBack, true);
+        for (const row of rowsOf(GOES_BACK)) {
+            assert.equal(row.allowedGapSeconds, 3);
+            assert.ok(row.lost > 0, `nothing lost on ${row.listener}: was it really killed?`);
+            assert.ok(row.longestGapSeconds <= 3 + row.slackSeconds, JSON.stringify(row));
+            assert.equal(row.remark, "within the window");
+        }
+        assert.match(command.stdout, /^Switch to a primary that died in it: went back by itself\.$/m);
+    });
+
+    it("shows clients one change of server in a failover, however the old primary flaps", () => {
+        for (const row of rowsOf(FAILOVER)) {
+            assert.equal(row.allowedGapSeconds, 3);
+            assert.ok(row.longestGapSeconds <= 3 + row.slackSeconds, JSON.stringify(row));
+            assert.equal(row.remark, "within the window, one change of server");
+        }
+        for (const { lost, remark } of rowsOf(FLAPS)) {
+            assert.deepEqual([lost, remark], [0, "no request lost, one server all the time"]);
+        }
+    });
+
+    it("draws the phases, and is content", () => {
+        assert.equal(report.held, true);
+        const picture = readFileSync(path.join(copy, "out/drill-guarded.svg"), "utf8");
+        for (const words of [REFUSED, GOES_BACK, FAILOVER, FLAPS]) {
+            assert.match(picture, new RegExp(`>\\d+  ${words}</text>`));
+        }
+        assert.match(picture, />everything required held<\/text>/);
     });
 });

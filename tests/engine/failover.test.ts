@@ -4,8 +4,9 @@ import * as assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { isSalted } from "../../cli/switchover/setting";
 import type { HealthSource } from "../../clb/model/health";
-import { Operator, STACK } from "./operator";
+import { interrupt, Operator, STACK } from "./operator";
 import { untilSeen } from "./support/traffic";
 import { UnderLoad } from "./support/underLoad";
 
@@ -41,9 +42,9 @@ describe("roles that change while a server dies", () => {
         const { code, stdout, stderr } = await operator.run(command, [STACK, ...args]);
         return { code, said: operator.normal(stdout), complained: operator.normal(stderr) };
     };
-    const primary = () => {
+    const primary = (behind = 443) => {
         const { listeners, groups } = operator.clb.model;
-        const groupId = listeners.find(({ port }) => port === 443)?.groupId;
+        const groupId = listeners.find(({ port }) => port === behind)?.groupId;
         return groups.find(({ id }) => id === groupId)?.servers.find(({ role }) => role === "Master")?.serverId;
     };
 
@@ -109,7 +110,7 @@ See \`npm run status -- live\`.
     });
 
     it("fails over for good: while the old primary flaps, clients see one change of server", async () => {
-        const traffic = await UnderLoad.start(operator, ["tcp", 443]);
+        const traffic = await UnderLoad.start(operator.clb, 443);
         let flaps = true;
         // Up too briefly to count as well again; once the command is through, long enough to take the traffic back.
         let upMs = 1000;
@@ -148,7 +149,7 @@ See \`npm run status -- live\`.
     });
 
     it("goes back, once, from a new primary that dies in the switch", async () => {
-        const traffic = await UnderLoad.start(operator, ["tcp", 443]);
+        const traffic = await UnderLoad.start(operator.clb, 443);
         const text = operator.text;
         try {
             await traffic.answers("i-a");
@@ -181,8 +182,60 @@ See \`npm run status -- live\`.
         }
     });
 
+    it("goes back from a new primary that dies once the guard has let all listeners through but the last", async () => {
+        operator.write(
+            `${pairs(operator.loadBalancerId)}    - { protocol: udp, port: 53, backendPort: 5353 }\n  guard: true\n`,
+        );
+        // Here the program runs in this process, and its guard looks where the provider does.
+        process.env["SSL_CERT_FILE"] = operator.clb.caFile;
+        await operator.up().finally(() => delete process.env["SSL_CERT_FILE"]);
+        const traffic = await UnderLoad.start(operator.clb, 443);
+        // The engine writes a salt into a file that has none as it deploys, and all else anew.
+        const text = operator.text.replace(/^encryptionsalt: .*\n/m, "");
+        writeFileSync(operator.stackFile, text);
+        try {
+            await traffic.answers("i-a");
+            await untilSeen(operator.clb, "i-b", 9, "normal");
+            let isDying = false;
+            operator.clb.onChange(() => {
+                if (!isDying && primary(53) === "i-b") {
+                    isDying = true;
+                    void traffic.servers.kill(["i-b"]);
+                }
+            });
+            const { code, said, complained } = await run("switchover", "--yes", "--rollback", "--wait", "2");
+            assert.equal(code, 1);
+            assert.match(said, /All listeners of the pair are on the new primary: tcp-443, udp-53\.\n/);
+            assert.match(said, /\nThe old primary is healthy: going back, once\.\n/);
+            assert.match(complained, /^\nRolled back: [^]*\nThe old primary serves again\.\n$/);
+            assert.deepEqual([primary(443), primary(53), isSalted(operator.text, text)], ["i-a", "i-a", true]);
+        } finally {
+            await traffic.close();
+        }
+    });
+
+    it("ends the wait of the guard at once when it is interrupted in it", async () => {
+        operator.write(`${pairs(operator.loadBalancerId)}  guard: true\n`);
+        await operator.up();
+        operator.clb.health = ({ serverId, role }) =>
+            serverId === "i-b" && role === "Master" ? "unavailable" : "normal";
+        let told = NaN;
+        const { code, stdout, stderr } = await operator.run("switchover", [STACK, "--yes"], {}, (child, said) => {
+            if (said.includes("guard: waiting")) {
+                told ||= Date.now();
+                interrupt(child);
+            }
+        });
+        const seconds = (Date.now() - told) / 1000;
+        assert.equal(code, 1);
+        assert.match(stdout, /not seen to serve yet; the run was interrupted\n/);
+        assert.match(stderr, /^\nInterrupted\. Switched: every listener is on the new primary, but /);
+        assert.ok(seconds < 19, `${seconds} s`);
+        assert.equal(primary(), "i-b");
+    });
+
     it("goes back to a primary that flaps where nobody fails over: clients see every change", async () => {
-        const traffic = await UnderLoad.start(operator, ["tcp", 443]);
+        const traffic = await UnderLoad.start(operator.clb, 443);
         try {
             for (const [act, next] of [
                 ["start", "i-a"],

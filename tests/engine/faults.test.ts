@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import type { SignedClient } from "../../clb/client";
-import { after as afterwards, before as beforehand, busy, dropped, serverError } from "../../clb/faults";
+import { after as afterwards, before as beforehand, busy, dropped, refusal, serverError } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 import { killEngine } from "./support/killEngine";
@@ -21,9 +21,10 @@ const DELETE_LISTENER = "DeleteLoadBalancerListener";
 const DELETE_GROUP = "DeleteMasterSlaveServerGroup";
 const DELETE_INSTANCE = "DeleteLoadBalancer";
 
-/** A refusal that the provider does not repeat for minutes; which one that is differs by call. */
+/** A refusal that neither provider nor pair repeats for minutes; which one that is differs by call. */
 const refused = (action: string) =>
-    action === START ? busy("operationBusy") : action === DELETE_LISTENER ? serverError() : busy();
+    ({ [START]: busy("operationBusy"), [DELETE_LISTENER]: serverError(), [SET]: refusal("forbidden") })[action] ??
+    busy();
 /** The change is made, its answer never arrives. */
 const lost = dropped({ after: true });
 

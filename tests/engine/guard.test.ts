@@ -51,8 +51,8 @@ describe("the guard", () => {
     });
 
     const nothing = async (program: () => object) => {
-        const { ok, steps, output } = await cloud.run("preview", program);
-        assert.deepEqual([ok, steps.filter((step) => !step.startsWith("same "))], [true, []], output);
+        const { ok, changes, output } = await cloud.run("preview", program);
+        assert.deepEqual([ok, changes], [true, []], output);
     };
     const primary = () => cloud.servers("tcp", 4430).primary;
 
@@ -71,8 +71,10 @@ describe("the guard", () => {
         assert.ok(requests > 20, String(requests));
         const back = await cloud.run("preview", asWritten);
         const own = "update alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer web";
-        // The component's own row, which stands for nothing in the cloud, was written before its children were asked for.
-        assert.deepEqual([back.ok, back.steps.filter((step) => !step.startsWith("same "))], [true, [own]]);
+        // The component's own row, which stands for nothing in the cloud, was written before its children were asked for. It
+        // does not hold what comes from a resource.
+        const ownRow = process.env["INPUTS"] === "resource" ? [] : [own];
+        assert.deepEqual([back.ok, back.changes], [true, ownRow]);
         await traffic.servers.start(["i-b"]);
         await traffic.seen("i-b", 9443, "normal");
     });
@@ -110,7 +112,7 @@ describe("the guard", () => {
         assert.equal(ok, false);
         assert.match(
             output,
-            /pair web: switched back, as the new primary was not seen to serve in time\n( +\S+: i-b port \d+ is (unhealthy, by the health check|no result yet)\n)+ +tcp-4430: back on i-a\n +udp-5300: back on i-a\n/,
+            /pair web: switched back, as the new primary was not seen to serve in time\n( +\S+: i-b port \d+ is (unhealthy, by the health check|without a result of the probes yet)\n)+ +tcp-4430: back on i-a\n +udp-5300: back on i-a\n/,
         );
         assert.deepEqual([primary(), cloud.servers("udp", 5300).primary], ["i-a:8443", "i-a:5353"]);
         await traffic.servers.start(["i-b"]);
@@ -144,25 +146,31 @@ describe("the guard", () => {
         await nothing(asWritten);
     });
 
-    it("makes a change of a listener again while the cloud is busy, and no other one", async () => {
-        const described = (description: string) =>
+    it("makes a change of a listener again while the cloud is busy, guarded or not, and no other one", async () => {
+        const described = (description: string, guard = true) =>
             pair("i-a", "i-b", {
+                guard,
                 listeners: [
                     { protocol: Protocol.Tcp, port: 4430, backendPort: 8443, description },
                     { protocol: Protocol.Udp, port: 5300, backendPort: 5353 },
                 ],
             });
-        for (const fault of [busy("serviceIsConfiguring"), busy("operationBusy"), throttling()]) {
+        for (const [fault, guard] of [
+            [busy("serviceIsConfiguring"), true],
+            [busy("operationBusy"), false],
+            [throttling(), true],
+            [throttling(), false],
+        ] as const) {
             cloud.clb.faults.clear();
             cloud.clb.faults.at(SET, 1, fault, 2);
-            const text = fault.kind === "error" ? fault.error : "";
-            const { ok, output, calls } = await cloud.run("up", described(text));
+            const text = `${fault.kind === "error" ? fault.error : ""}-${guard}`;
+            const { ok, output, calls } = await cloud.run("up", described(text, guard));
             assert.ok(ok, output);
             assert.equal(calls.filter((action) => action === SET).length, 3);
         }
         cloud.clb.faults.clear();
         cloud.clb.faults.at(SET, 1, refusal("unsupported"));
-        const { ok, calls } = await cloud.run("up", described("refused"));
+        const { ok, calls } = await cloud.run("up", described("refused", false));
         cloud.clb.faults.clear();
         assert.deepEqual([ok, calls], [false, [SET]]);
         await cloud.must("up", asWritten);

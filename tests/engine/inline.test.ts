@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import * as slb from "@pulumi/alicloud/slb";
 
-import { grpcClientOptions } from "../../engine/inline";
+import { connectionOptions } from "../../components/internals";
 import { localProvider, Workspace } from "../../cli/local/workspace";
 
 /** Whatever it is asked, it answers at once, by which one knows that it was reached. */
@@ -30,12 +30,12 @@ async function codeOf(client: Client): Promise<number | undefined> {
     });
 }
 
-describe("one run after another in one process", () => {
+describe("one run after another in one process (grpcClientOptions of SDK 3.248, 3.276)", () => {
     const workspace = new Workspace();
     const clients: Client[] = [];
     const servers: Http2Server[] = [];
     const connect = (port: number) => {
-        const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), grpcClientOptions);
+        const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), connectionOptions());
         clients.push(client);
         return client;
     };
@@ -47,7 +47,9 @@ describe("one run after another in one process", () => {
 
     it("reaches a new engine on the port of one that is gone", async () => {
         const { server: old, port } = await listen();
-        await once(old.close(), "close");
+        const closed = once(old, "close");
+        old.close();
+        await closed;
         assert.equal(await codeOf(connect(port)), status.UNAVAILABLE);
         servers.push((await listen(port)).server);
         assert.equal(await codeOf(connect(port)), status.NOT_FOUND);

@@ -14,7 +14,7 @@ import { LocalClb } from "../../clb/localClb";
 import { copyWith, type Ended } from "../support/run";
 import { seedFor } from "../../cli/local/seed";
 import { requireEngine } from "../../engine/engine";
-import { shareNoConnections, withoutHandlers } from "../../engine/inline";
+import { shareNoConnections, withoutHandlers } from "../../components/internals";
 import { asConfig, PROJECT } from "../../cli/local/workspace";
 
 /** The stack that every operator here has. */

@@ -10,6 +10,7 @@ import { PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup, Protocol } f
 import { declareStack } from "../../stacks/program";
 import { runTs } from "../support/run";
 import { localProvider, PROJECT, Workspace } from "../../cli/local/workspace";
+import { COMPONENT } from "../support/types";
 
 /** As `pulumi up` does with stacks/index.ts. */
 // eslint-disable-next-line @typescript-eslint/require-await -- the Automation API wants a promise
@@ -165,7 +166,6 @@ describe("a component in a program, by the real engine", () => {
             failoverSeconds: pair.failoverSeconds,
         });
     };
-    const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
     it("registers nothing for wrong plain values and shows every problem without a stack trace", async () => {
         const wrong = declare({ primary: { serverId: "" }, listeners: [] });

@@ -89,7 +89,7 @@ export class Program {
         );
     }
 
-    private configure(config: Record<string, unknown>): void {
+    configure(config: Record<string, unknown>): void {
         const all = { ...asConfig(this.clb.providerConfig()), ...config };
         writeFileSync(path.join(this.folder, `Pulumi.${STACK}.yaml`), stringify({ config: all }));
     }

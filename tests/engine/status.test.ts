@@ -8,6 +8,8 @@ import type { Status } from "../../cli/status/model";
 import type { HealthSource } from "../../clb/model/health";
 import { refusal } from "../../clb/faults";
 import { ROOT } from "../support/run";
+import { LocalClb } from "../../clb/localClb";
+import { seedFor } from "../../cli/local/seed";
 import { interrupt, Operator, STACK } from "./operator";
 
 const pairs = (loadBalancerId: string, more = "") => `web:
@@ -265,4 +267,43 @@ Config, state and cloud differ:
             assert.match(stdout, /^The state is not known and not compared: there is no `pulumi` on PATH\.$/m);
         });
     });
+});
+
+describe("npm run status of alarms per listener", () => {
+    const NEVER =
+        "The alarms per listener of web NEVER ring: UnhealthyServerCount is counted by userId, instanceId in this account, " +
+        "not by port; leave `alarm.perListener` out.";
+
+    for (const [metricDimensions, canRing] of [
+        [["userId", "instanceId", "port", "vip"], true],
+        [["userId", "instanceId"], false],
+    ] as const) {
+        it(`asks what the account's metric is counted by: ${metricDimensions.join(", ")}`, async () => {
+            const region = "cn-hangzhou";
+            const seed = seedFor("i-a i-b", region);
+            const clb = await LocalClb.start({ region, seed, behaviour: { metricDimensions } });
+            const operator = await Operator.at(clb, clb.client());
+            try {
+                const alarm = "  alarm: { contactGroups: [on-call], perListener: true }\n";
+                operator.write(pairs(operator.loadBalancerId, alarm));
+                await operator.up();
+                clb.health = both;
+                const text = await operator.run("status", [STACK]);
+                assert.deepEqual([text.code, text.stdout.includes(NEVER)], [canRing ? 0 : 1, !canRing], text.stdout);
+                const { stdout } = await operator.run("status", [STACK, "--format", "json"]);
+                const { alarms } = JSON.parse(stdout) as Status;
+                const metric = "UnhealthyServerCount";
+                assert.deepEqual(alarms, { pairs: ["web"], metric, dimensions: metricDimensions, canRing });
+                clb.faults.at("DescribeMetricMetaList", 1, refusal("forbidden"));
+                const unasked = await operator.run("status", [STACK]);
+                assert.equal(unasked.code, 0);
+                assert.match(
+                    unasked.stdout,
+                    /^Whether the alarms per listener of web can ring is not known: DescribeMetricMetaList: .*forbidden/im,
+                );
+            } finally {
+                await operator.close();
+            }
+        });
+    }
 });

@@ -1,6 +1,7 @@
 // `npm run switchover`, as an operator meets it: the real command, engine and provider on the local CLB.
 
 import * as assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
@@ -237,6 +238,50 @@ Dry run: nothing was changed.
         const { code, complained } = await switchover("--yes", "--wait", "0");
         assert.equal(code, 1);
         assert.match(complained, /^\nSwitched, but after 0 s the new primary is not seen to serve:\n {2}tcp-443: /);
+        assert.deepEqual(primaries(), withA);
+    });
+
+    /** Does something when the cloud is first asked of health after the whole deployment; the new primary has no result yet. */
+    const inTheWait = (act: () => void) => {
+        let isDone = false;
+        operator.clb.health = ({ role }) => {
+            const isDeployed = operator.clb.calls({ mutating: true }).some(({ action }) => action.startsWith("Delete"));
+            if (isDeployed && !isDone) {
+                isDone = true;
+                act();
+            }
+            return role === "Slave" ? undefined : isDeployed ? "unavailable" : "normal";
+        };
+    };
+
+    it("says what is switched when it is interrupted in the wait, and waits no longer", async () => {
+        let child: ChildProcess | undefined;
+        inTheWait(() => interrupt(child!));
+        const args = [STACK, "--yes", "--force", "--wait", "600"];
+        const { code, stderr } = await operator.run("switchover", args, {}, (running) => (child = running));
+        assert.deepEqual(
+            [code, operator.normal(stderr)],
+            [
+                1,
+                "\nInterrupted. Switched: every listener is on the new primary, but is not seen to serve behind all of them; " +
+                    "stacks/Pulumi.live.yaml has the new roles.\n" +
+                    "  tcp-443: unknown: of the primary there is no health: no result yet\n" +
+                    "  udp-53: unknown: of the primary there is no health: no result yet\n" +
+                    "Watch it with `npm run status -- live --watch`; to go back, run this command again.\n",
+            ],
+        );
+        assert.deepEqual(primaries(), withB);
+    });
+
+    it("says that it is switched when the cloud does not answer in the wait, and goes back on no guess", async () => {
+        inTheWait(() => operator.clb.faults.at("DescribeHealthStatus", 2, refusal("forbidden"), 1000));
+        const { code, complained } = await switchover("--yes", "--force", "--rollback", "--wait", "2");
+        operator.clb.faults.clear();
+        assert.equal(code, 1);
+        assert.match(
+            complained,
+            /^\nSwitched, but the cloud does not tell whether the new primary serves: [^\n]*DescribeHealthStatus[^]*\nWatch it with `npm run status -- live --watch`; to go back, run this command again\.\n$/,
+        );
         assert.deepEqual(primaries(), withA);
     });
 

@@ -1,8 +1,7 @@
 // The calls of a pair's life, and of the same resources declared plainly: created, changed, switched, destroyed.
 
-import * as slb from "@pulumi/alicloud/slb";
-
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../../components";
+import { declarePlainPair } from "../../support/plainPair";
 import { CloudStack, smallCloud } from "../cloud";
 
 export const STEPS = ["create", "change", "switch", "destroy"] as const;
@@ -25,47 +24,11 @@ export const component: Program = ({ primary, secondary, interval }) =>
         healthCheck: { interval },
     });
 
-export const plain: Program = ({ primary, secondary, interval }) => {
-    const { id: loadBalancerId } = new slb.ApplicationLoadBalancer("web", {
-        loadBalancerName: "web",
-        addressType: "intranet",
-        vswitchId: "vsw-a",
-        instanceChargeType: "PayByCLCU",
-        paymentType: "PayAsYouGo",
-        deleteProtection: "off",
-        modificationProtectionStatus: "NonProtection",
+export const plain: Program = ({ primary, secondary, interval }) =>
+    declarePlainPair("web", {
+        ...{ addressType: "intranet", vswitchId: "vsw-a", port: 8443 },
+        ...{ primary, secondary, interval },
     });
-    const group = new slb.MasterSlaveServerGroup(
-        "web-tcp-443",
-        {
-            loadBalancerId,
-            servers: [
-                { serverId: primary, port: 8443, weight: 100, type: "ecs", serverType: "Master" },
-                { serverId: secondary, port: 8443, weight: 100, type: "ecs", serverType: "Slave" },
-            ],
-        },
-        // Or a change of the servers calls nothing.
-        { replaceOnChanges: ["servers"] },
-    );
-    return new slb.Listener("web-tcp-443", {
-        loadBalancerId,
-        masterSlaveServerGroupId: group.id,
-        protocol: "tcp",
-        frontendPort: 443,
-        description: "tcp-443",
-        bandwidth: -1,
-        scheduler: "wrr",
-        persistenceTimeout: 0,
-        establishedTimeout: 900,
-        proxyProtocolV2Enabled: false,
-        aclStatus: "off",
-        healthCheckType: "tcp",
-        healthCheckInterval: interval,
-        healthCheckTimeout: 5,
-        healthyThreshold: 3,
-        unhealthyThreshold: 3,
-    });
-};
 
 /** Leads a program through its life on a local CLB of its own. */
 export async function callsOf(program: Program): Promise<Readonly<Record<Step, Calls>>> {

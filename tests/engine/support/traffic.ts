@@ -26,16 +26,21 @@ export class Traffic {
         return new Traffic(servers, await DataPlane.start({ clb, backends, probesStandby }), clb);
     }
 
-    /** Sends requests to the open listeners all the time that `work` takes: how many got no answer, and who answered, in turn. */
-    async during<T>(work: () => Promise<T>): Promise<{ result: T; requests: number; lost: number; servers: string[] }> {
+    /** Load on the open listeners, or those of them on a port, not yet begun. */
+    load(everyMs: number, only?: number): Load {
         const targets = this.clb.model.listeners
-            .filter(({ acl }) => acl.status === "off")
+            .filter(({ acl, port }) => acl.status === "off" && (only ?? port) === port)
             .map(({ loadBalancerId, protocol, port }) => ({
                 name: `${protocol}-${port}`,
                 protocol,
                 at: { host: this.plane.addressOf(loadBalancerId)!, port },
             }));
-        const load = new Load(targets, EVERY_MS);
+        return new Load(targets, everyMs);
+    }
+
+    /** Sends requests to the open listeners all the time that `work` takes: how many got no answer, and who answered, in turn. */
+    async during<T>(work: () => Promise<T>): Promise<{ result: T; requests: number; lost: number; servers: string[] }> {
+        const load = this.load(EVERY_MS);
         load.start();
         let result: T;
         try {

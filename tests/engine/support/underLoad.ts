@@ -1,35 +1,29 @@
-// A stack that carries traffic: real servers behind what an operator deployed, and clients that ask all the time.
+// A stack under load all the time: clients that never stop asking, and who answered them.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { DataPlane } from "../../../clb/dataplane/dataPlane";
-import type { Protocol } from "../../../clb/model/types";
-import { Load, type Sample } from "../../../cli/drill/load";
-import { Servers } from "../../../cli/drill/servers";
-import type { Operator } from "../operator";
+import type { LocalClb } from "../../../clb/localClb";
+import type { Load, Sample } from "../../../cli/drill/load";
+import { Traffic } from "./traffic";
 
 const EVERY_MS = 50;
 
 export class UnderLoad {
     private constructor(
-        readonly servers: Servers,
-        readonly plane: DataPlane,
+        private readonly traffic: Traffic,
         private readonly load: Load,
     ) {}
 
-    /** Starts servers, traffic, and clients of these listeners. */
-    static async start(operator: Operator, ...listeners: readonly [protocol: Protocol, port: number][]) {
-        const servers = await Servers.start(operator.clb.model);
-        const plane = await DataPlane.start({ clb: operator.clb, backends: (id, port) => servers.at(id, port) });
-        const host = plane.addressOf(operator.loadBalancerId)!;
-        const targets = listeners.map(([protocol, port]) => ({
-            name: `${protocol}-${port}`,
-            protocol,
-            at: { host, port },
-        }));
-        const load = new Load(targets, EVERY_MS);
+    /** Starts the servers, and clients of the listeners on a port. */
+    static async start(clb: LocalClb, port: number): Promise<UnderLoad> {
+        const traffic = await Traffic.start(clb);
+        const load = traffic.load(EVERY_MS, port);
         load.start();
-        return new UnderLoad(servers, plane, load);
+        return new UnderLoad(traffic, load);
+    }
+
+    get servers(): Traffic["servers"] {
+        return this.traffic.servers;
     }
 
     /** Who answered, in turn: a server once for as long as no other one answered. Lost requests are nobody's. */
@@ -52,8 +46,7 @@ export class UnderLoad {
 
     async close(): Promise<void> {
         await this.load.stop();
-        this.plane.close();
-        await this.servers.stop();
+        await this.traffic.close();
     }
 
     private since(since: number): Sample[] {
