@@ -5,7 +5,7 @@ import type { Address } from "./probe";
 import type { Choose } from "./tcpForwarder";
 
 /** Silence after which a client is a new one; the documentation names no time. */
-const IDLE_MS = 10_000;
+export const UDP_IDLE_MS = 10_000;
 
 interface Session {
     readonly target: Address;
@@ -60,7 +60,7 @@ export class UdpForwarder {
         const socket = createSocket("udp4");
         socket.on("message", (data) => this.socket.send(data, client.port, client.host));
         socket.on("error", () => this.end(key));
-        const session = { target, socket, idle: setTimeout(() => this.end(key), IDLE_MS) };
+        const session = { target, socket, idle: setTimeout(() => this.end(key), UDP_IDLE_MS) };
         this.sessions.set(key, session);
         return session;
     }

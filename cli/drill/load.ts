@@ -1,9 +1,10 @@
 // Steady load: a new connection or a new UDP client for every request, on every listener, and who answered it.
 
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
 import { connect } from "node:net";
 
 import type { Address } from "../../clb/dataplane/probe";
+import { UDP_IDLE_MS } from "../../clb/dataplane/udpForwarder";
 
 /** A listener under load. */
 export interface Target {
@@ -29,6 +30,9 @@ const HALF_PATIENCE_MS = 1000;
 
 /** A request that ended sooner without an answer was refused or cut. */
 export const PATIENCE_MS = 2 * HALF_PATIENCE_MS;
+
+/** After this a listener has forgotten a UDP client, also one that is slow to forget. */
+const FORGOTTEN_MS = 2 * UDP_IDLE_MS;
 
 /** A delay of this process's own timers that is worth knowing of, when its figures are judged. */
 const STALL_MS = 10;
@@ -109,12 +113,48 @@ export const ASK: Record<Target["protocol"], Ask> = {
         }),
     udp: (at) =>
         asking((answer) => {
-            const socket = createSocket("udp4");
-            socket.on("error", () => answer(undefined)).on("message", (data) => answer(data.toString()));
-            socket.send("who", at.port, at.host);
-            return () => socket.close();
+            const client = new UdpClient(at, answer);
+            return () => client.close();
         }),
 };
+
+/**
+ * A UDP client that the listener does not know. One that asks from a port of a request of the last seconds is an old client, and
+ * is sent to the server that it had, be that dead by now. The system hands ports out at random: of two hundred, two are more
+ * often alike than not.
+ */
+class UdpClient {
+    /** When a port was asked from. */
+    private static readonly used = new Map<number, number>();
+    private socket: Socket;
+
+    constructor(
+        private readonly at: Address,
+        private readonly answer: (server: string | undefined) => void,
+    ) {
+        this.socket = this.ask();
+    }
+
+    close(): void {
+        this.socket.close();
+    }
+
+    private ask(): Socket {
+        const socket = createSocket("udp4");
+        socket.on("error", () => this.answer(undefined)).on("message", (data) => this.answer(data.toString()));
+        return socket.bind(0, () => {
+            const { port } = socket.address();
+            const now = performance.now();
+            if (now - (UdpClient.used.get(port) ?? -Infinity) < FORGOTTEN_MS) {
+                socket.close();
+                this.socket = this.ask();
+            } else {
+                UdpClient.used.set(port, now);
+                socket.send("who", this.at.port, this.at.host);
+            }
+        });
+    }
+}
 
 function asking(ask: (answer: (server: string | undefined) => void) => () => void): Promise<string | undefined> {
     return new Promise((resolve) => {
