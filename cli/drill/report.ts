@@ -102,7 +102,9 @@ function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">):
         return "nobody is left to serve";
     }
     if (kind === "standbyDies") {
-        return `no request lost; the standby check noticed after ${detectedSeconds?.toFixed(1)} s`;
+        return detectedSeconds === undefined
+            ? "no request lost; no standby check to notice it"
+            : `no request lost; the standby check noticed after ${detectedSeconds.toFixed(1)} s`;
     }
     if (kind === "flap") {
         return "no request lost, one server all the time";
