@@ -13,13 +13,14 @@ interface Word {
 }
 
 /** A command as a shell knows it. */
-interface Known extends Word {
+export interface Known extends Word {
     readonly options: readonly (Word & { readonly values: readonly string[]; readonly takesOne: boolean })[];
     /** Values of its first argument. */
     readonly values: readonly string[];
 }
 
-const SHELLS = { bash, zsh, fish };
+/** The script of each shell. */
+export const SHELLS = { bash, zsh, fish };
 
 /** Prints the script of a shell. */
 export function command(here: Here): Command {
@@ -125,8 +126,9 @@ function fish(all: readonly Known[]): string {
     const options = all.flatMap(({ word, options: own, values }) => {
         const within = `-n '__fish_seen_subcommand_from ${word}'`;
         const some = (list: readonly string[]) => (list.length > 0 ? ` -x -a ${quoted(list.join(" "))}` : "");
+        const value = (one: Known["options"][number]) => some(one.values) || (one.takesOne ? " -r" : "");
         return [
-            ...own.map((one) => line(`${within} -l ${one.word.slice(2)} -d ${quoted(one.about)}${some(one.values)}`)),
+            ...own.map((one) => line(`${within} -l ${one.word.slice(2)} -d ${quoted(one.about)}${value(one)}`)),
             ...(values.length > 0 ? [line(`${within}${some(values)}`)] : []),
         ];
     });

@@ -47,7 +47,7 @@ const PARTS = {
             ...["cli/local.ts", "cli/local/**", "cli/deploy.ts", "cli/main.ts", "cli/quick.ts", "cli/page/show.ts"].map(
                 not,
             ),
-            ...["cli/drill.ts", "cli/drill/{alarms,drill,load,operator,servers,stage}.ts"].map(not),
+            ...["cli/drill.ts", "cli/drill/{alarms,drill,load,operator,server,servers,stage}.ts"].map(not),
         ],
         spec: ["tests/cli/**/*.test.ts"],
     },
