@@ -32,10 +32,14 @@ export function writeNew(files: Readonly<Record<string, string>>, cwd: string): 
 }
 
 function describe(error: unknown, cwd: string): unknown {
-    const { code, path: at, dest } = error as NodeJS.ErrnoException & { dest?: string };
-    const file = path.relative(cwd, dest ?? at ?? "");
-    if (code === "EEXIST") {
-        return new UserError(`${file}: is there already and stays as it is; nothing was written`);
+    const { code, path: at, dest = at } = error as NodeJS.ErrnoException & { dest?: string };
+    if (dest === undefined) {
+        return error;
     }
-    return code === undefined ? error : new UserError(`${file}: cannot be written (${code}); nothing was written`);
+    const file = path.relative(cwd, dest);
+    return new UserError(
+        code === "EEXIST"
+            ? `${file}: is there already and stays as it is; nothing was written`
+            : `${file}: cannot be written (${code}); nothing was written`,
+    );
 }

@@ -1,10 +1,13 @@
 // What `adopt --as` writes: the pair as a program, whole or as a part of one that is there.
 
 import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 
 import { parse } from "yaml";
 
 import { partFile, projectFiles } from "../../cli/adopt/program";
+import { ROOT } from "../support/run";
 
 const declared = {
     from: "lb-a",
@@ -83,7 +86,135 @@ export const { address, attachments, failoverSeconds } = new PrimarySecondaryLoa
         assert.deepEqual(files("yaml"), ["Pulumi.yaml"]);
         assert.deepEqual(files("typescript"), ["Pulumi.yaml", "package.json", "tsconfig.json", "index.ts"]);
         assert.deepEqual(files("python"), ["Pulumi.yaml", "requirements.txt", "__main__.py"]);
-        const yaml = parse(projectFiles("yaml", "shop", declared)["Pulumi.yaml"]!) as Record<string, unknown>;
-        assert.deepEqual([yaml["name"], yaml["runtime"]], ["shop", "yaml"]);
+    });
+
+    const all = { from: "lb-a", name: "web", pair: { on: true, off: false, none: [], "a b": {}, list: [1, "x"] } };
+
+    it("writes a project in YAML to the word", () => {
+        assert.equal(
+            projectFiles("yaml", "shop", all)["Pulumi.yaml"],
+            `name: shop
+description: Adopted from lb-a.
+runtime: yaml
+resources:
+  web:
+    type: alicloud-primary-secondary:PrimarySecondaryLoadBalancer
+    properties:
+      on: true
+      off: false
+      none: []
+      a b: {}
+      list:
+        - 1
+        - x
+`,
+        );
+    });
+
+    it("writes a project in TypeScript to the word, with the versions that this package is made for", () => {
+        const {
+            "Pulumi.yaml": project,
+            "package.json": manifest,
+            "tsconfig.json": compiler,
+            "index.ts": program,
+        } = projectFiles("typescript", "shop", all);
+        assert.equal(project, "name: shop\ndescription: Adopted from lb-a.\nruntime: nodejs\n");
+        const { version, dependencies, devDependencies } = JSON.parse(
+            readFileSync(path.join(ROOT, "package.json"), "utf8"),
+        ) as Record<"dependencies" | "devDependencies", Record<string, string>> & { version: string };
+        const above = (asked: string) => `^${asked.replace(/^\^/, "")}`;
+        const { "@pulumi/alicloud": provider, "@pulumi/pulumi": sdk } = { ...devDependencies, ...dependencies };
+        assert.equal(
+            manifest,
+            `{
+    "name": "shop",
+    "private": true,
+    "main": "index.ts",
+    "dependencies": {
+        "@pulumi/alicloud": "${above(provider!)}",
+        "@pulumi/pulumi": "${above(sdk!)}",
+        "alicloud-primary-secondary": "${above(version)}"
+    },
+    "devDependencies": {
+        "@types/node": "^20.19.0",
+        "typescript": "^5.9.0"
+    }
+}
+`,
+        );
+        assert.equal(
+            compiler,
+            `{
+    "compilerOptions": {
+        "target": "ES2022",
+        "module": "NodeNext",
+        "strict": true,
+        "skipLibCheck": true
+    },
+    "files": [
+        "index.ts"
+    ]
+}
+`,
+        );
+        assert.equal(
+            program,
+            `// Adopted from lb-a, as it was made in the console.
+
+import { PrimarySecondaryLoadBalancer } from "alicloud-primary-secondary";
+
+export const { address, attachments, failoverSeconds } = new PrimarySecondaryLoadBalancer(
+    "web",
+    {
+        on: true,
+        off: false,
+        none: [],
+        "a b": {},
+        list: [
+            1,
+            "x",
+        ],
+    },
+);
+`,
+        );
+    });
+
+    it("writes a project in Python to the word", () => {
+        assert.deepEqual(projectFiles("python", "shop", all), {
+            "Pulumi.yaml": "name: shop\ndescription: Adopted from lb-a.\nruntime: python\n",
+            "requirements.txt": "pulumi>=3.200.0,<4.0.0\n",
+            "__main__.py": `"""Adopted from lb-a, as it was made in the console."""
+
+import pulumi
+
+
+class PrimarySecondaryLoadBalancer(pulumi.ComponentResource):
+    """The component by its type and its properties' names. \`pulumi package add\` writes one with types and docs."""
+
+    def __init__(self, name, args, opts=None):
+        outputs = {"address": None, "attachments": None, "failoverSeconds": None}
+        kind = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer"
+        super().__init__(kind, name, {**args, **outputs}, opts, remote=True)
+
+
+web = PrimarySecondaryLoadBalancer(
+    "web",
+    {
+        "on": True,
+        "off": False,
+        "none": [],
+        "a b": {},
+        "list": [
+            1,
+            "x",
+        ],
+    },
+)
+pulumi.export("address", web.address)
+pulumi.export("attachments", web.attachments)
+pulumi.export("failoverSeconds", web.failoverSeconds)
+`,
+        });
     });
 });
