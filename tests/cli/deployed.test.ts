@@ -1,13 +1,20 @@
 // The pairs as a state tells them, and what is said where it has none.
 
 import * as assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 
 import { deployedPlan, regionOf, requirePairs } from "../../cli/deployed";
 import { UsageError } from "../../cli/exit";
-import { COMPONENT, TYPES } from "../../cli/plan/model";
+import { COMPONENT, type PairPlan, TYPES } from "../../cli/plan/model";
+import { planStack } from "../../cli/plan/offline";
+import { findProject } from "../../cli/project";
 import { permissions } from "../../cli/ramPolicy/policy";
 import type { Chosen } from "../../cli/stack";
+import { readStackFile } from "../../cli/stackFile";
 import type { StateResource } from "../../cli/state";
+import { WHOLE_STACK } from "../support/wholeStack";
 
 const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
 
@@ -55,6 +62,27 @@ const WEB: readonly StateResource[] = [
     // Of somebody else.
     resource(TYPES.listener, "web-udp-53", { protocol: "udp", frontendPort: 53 }),
 ];
+
+/** What a pair tells of its time, as the state has it. */
+function figuresIn({ listeners, standbyCheck }: PairPlan): Record<string, unknown> {
+    const byKey = (figure: "failoverSeconds" | "recoverySeconds") =>
+        Object.fromEntries(listeners.map((listener) => [listener.key, listener[figure]]));
+    return {
+        failoverSeconds: byKey("failoverSeconds"),
+        recoverySeconds: byKey("recoverySeconds"),
+        standbyDetectionSeconds: standbyCheck?.detectionSeconds,
+    };
+}
+
+/** An alarm as its rules have it: its other levels are written another way there, and nobody asks for them. */
+function levelOf(alarm: NonNullable<PairPlan["alarm"]>): object {
+    const { contactGroups, perListener, period, times, threshold, silenceTime, effectiveInterval, webhook } = alarm;
+    return { contactGroups, perListener, period, times, threshold, silenceTime, effectiveInterval, webhook };
+}
+
+function comparable({ alarm, ...pair }: PairPlan): Omit<PairPlan, "alarm"> & { readonly alarm?: object } {
+    return { ...pair, ...(alarm && { alarm: levelOf(alarm) }) };
+}
 
 const chosen = { stack: "dev", project: { name: "shop", root: "/shop", stackDir: ".", stacks: [] } } as Chosen;
 
@@ -120,5 +148,32 @@ describe("the pairs of a state", () => {
             () => requirePairs(chosen, { missing: "`pulumi stack export`: no stack named 'dev' found" }),
             new UsageError('no stack "dev". Stacks: none yet (Pulumi.<stack>.yaml)'),
         );
+    });
+
+    it("are those that the program declares, whatever it sets", async () => {
+        const root = mkdtempSync(path.join(tmpdir(), "deployed-"));
+        writeFileSync(path.join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+        writeFileSync(path.join(root, "Pulumi.live.yaml"), WHOLE_STACK.replace(/.*:locked:\n.*\n/, ""));
+        const project = findProject(root);
+        const outcome = await planStack(project, "live", readStackFile(project, "live"));
+        rmSync(root, { recursive: true });
+        assert.ok("plan" in outcome);
+        const { plan, declared } = outcome;
+        const resources = declared.map(({ type, name, inputs }) => {
+            const pair = plan.pairs.find((one) => name === one.name || name.startsWith(`${one.name}-`))!;
+            const { guard, preflight, maxFailoverSeconds } = pair;
+            return type === COMPONENT
+                ? resource(type, name, { guard, preflight, maxFailoverSeconds }, { outputs: figuresIn(pair) })
+                : resource(type, name, inputs, { parent: urn(COMPONENT, pair.name) });
+        });
+        const deployed = deployedPlan({ stack: "live", region: "cn-hangzhou" }, resources);
+        const told = plan.pairs.map(comparable);
+        const read = deployed.pairs.map(comparable);
+        const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
+        assert.deepEqual(read.sort(byName), told.sort(byName));
+        assert.deepEqual([deployed.stack, deployed.region, deployed.warnings], ["live", "cn-hangzhou", []]);
+        const sorted = (all: typeof plan.resources) => all.map(({ type, name }) => `${type} ${name}`).sort();
+        const children = plan.resources.filter(({ type }) => type !== COMPONENT);
+        assert.deepEqual(sorted(deployed.resources), sorted(children));
     });
 });

@@ -9,52 +9,7 @@ import type { Comparison } from "../../cli/plan/against";
 import { diffToMarkdown } from "../../cli/plan/diffMarkdown";
 import { diffToText } from "../../cli/plan/diffText";
 import { runCommand } from "../support/inProcess";
-
-const STACK = `config:
-  alicloud:region: cn-hangzhou
-  alicloud-primary-secondary:locked:
-    web: until Monday
-  shop:pairs:
-    web:
-      loadBalancer:
-        name: front
-        addressType: internet
-        internetChargeType: PayByBandwidth
-        bandwidth: 10
-        spec: slb.s2.small
-        primaryZoneId: cn-hangzhou-h
-        secondaryZoneId: cn-hangzhou-i
-      resourceGroupId: rg-1
-      modificationProtection: true
-      deletionProtection: true
-      guard: true
-      tags: { env: prod, team: a|b }
-      maxFailoverSeconds: 50
-      primary: { serverId: i-a, weight: 90 }
-      secondary: { serverId: eni-b, type: eni }
-      standbyCheck: { port: 9000 }
-      defaultServerGroup: true
-      alarm: { contactGroups: [ops], perListener: true, warn: { threshold: 1 }, webhook: "https://ops.example/hook", silenceTime: 300 }
-      listeners:
-        - protocol: tcp
-          port: 443
-          primaryPort: 8443
-          secondaryPort: 8444
-          bandwidth: 5
-          proxyProtocolV2: true
-          acl: { type: white, ids: [acl-1] }
-          healthCheck: { type: http, uri: /healthz, domain: a.example, httpCodes: [http_2xx, http_3xx], interval: 5 }
-        - protocol: udp
-          port: 53
-          backendPort: 5353
-          groupName: dns
-          healthCheck: { interval: 3, timeout: 4 }
-    old:
-      loadBalancerId: lb-old
-      primary: { serverId: i-c }
-      secondary: { serverId: i-d }
-      listeners: [ { protocol: tcp, port: 80, backendPort: 8080 } ]
-`;
+import { WHOLE_STACK } from "../support/wholeStack";
 
 const SOLD =
     "new pay-as-you-go instances are not sold by specification, on the international site since" +
@@ -161,7 +116,7 @@ describe("a whole plan", () => {
     before(() => {
         root = mkdtempSync(path.join(tmpdir(), "plan-"));
         writeFileSync(path.join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-        writeFileSync(path.join(root, "Pulumi.live.yaml"), STACK);
+        writeFileSync(path.join(root, "Pulumi.live.yaml"), WHOLE_STACK);
     });
     after(() => rmSync(root, { recursive: true }));
 
