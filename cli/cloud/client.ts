@@ -71,7 +71,8 @@ export async function connect(settings: CloudSettings, pauses: readonly number[]
                 try {
                     return await once(client, action, { RegionId: settings.region, ...parameters }, service);
                 } catch (error) {
-                    const failure = describe(error, action, settings, service, pauses.length + 1);
+                    const attempts = pauses.length + 1;
+                    const failure = failureOf(error, { action, service, where: whereOf(settings, service), attempts });
                     if (pause === undefined || !WORTH_ANOTHER_TRY.test(failure.code ?? "")) {
                         throw failure;
                     }
@@ -120,15 +121,22 @@ interface Thrown {
     readonly data?: { readonly statusCode?: number; readonly Message?: string; readonly RequestId?: string };
 }
 
-function describe(
-    error: unknown,
-    action: string,
-    settings: CloudSettings,
-    service: Service,
-    attempts: number,
-): CloudError {
+const whereOf = ({ protocol, endpoint }: CloudSettings, service: Service) =>
+    `${protocol.toLowerCase()}://${endpoint(service)}`;
+
+/** A call that failed. */
+interface Failed {
+    readonly action: string;
+    readonly service: Service;
+    /** The URL that was called. */
+    readonly where: string;
+    /** How often it was made, at the most. */
+    readonly attempts: number;
+}
+
+/** What was thrown, in words for the operator. */
+export function failureOf(error: unknown, { action, service, where, attempts }: Failed): CloudError {
     const thrown = error as Thrown;
-    const where = `${settings.protocol.toLowerCase()}://${settings.endpoint(service)}`;
     if (thrown.data === undefined) {
         return new CloudError(`${action}: ${unreached(thrown, where)}`, action);
     }

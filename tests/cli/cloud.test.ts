@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { type Cloud, connect } from "../../cli/cloud/client";
+import { type Cloud, connect, failureOf } from "../../cli/cloud/client";
 import { readHealth, readInstance } from "../../cli/cloud/clb";
 import { readSettings } from "../../cli/cloud/settings";
 import type { StackFile } from "../../cli/stackFile";
@@ -234,6 +234,72 @@ describe("the cloud of a stack", () => {
                     "endpoint of the stack.",
             );
         });
+    });
+});
+
+describe("a call that failed", () => {
+    const where = "https://slb.example";
+    const said = (thrown: object) => {
+        const { message, action, code } = failureOf(thrown, { action: "Ask", service: "ecs", where, attempts: 3 });
+        assert.equal(action, "Ask");
+        return [message, code];
+    };
+    const refused = (code: string, data: object = { RequestId: "R-1", Message: "m" }) => said({ code, data });
+
+    it("is told by the cloud's code, with the request for its support, and never by what was signed", () => {
+        const credentials = (code: string) =>
+            `Ask: the cloud does not accept the credentials: ${code} (request R-1). Check access key and secret.`;
+        for (const code of [
+            "InvalidAccessKeyId.NotFound",
+            "SignatureDoesNotMatch",
+            "IncompleteSignature",
+            "InvalidSecurityToken.Expired",
+            "MissingSecurityToken",
+        ]) {
+            assert.deepEqual(refused(code), [credentials(code), code]);
+        }
+        const clock = (code: string) =>
+            `Ask: the cloud does not accept the time of the call: ${code}. Set the clock of this machine.`;
+        assert.deepEqual(refused("InvalidTimeStamp.Format")[0], clock("InvalidTimeStamp.Format"));
+        const forbidden = (code: string) =>
+            `Ask: forbidden: ${code} (request R-1). The credentials are valid but may not call ecs:Ask on this; have it granted in RAM.`;
+        for (const code of ["Forbidden", "NoPermission.X"]) {
+            assert.deepEqual(refused(code)[0], forbidden(code));
+        }
+        assert.equal(refused("Odd", { RequestId: "R-1", statusCode: 403 })[0], forbidden("Odd"));
+        const busy = (code: string) =>
+            `Ask: too many calls: ${code}, 3 attempts in a row. Try again in a minute; other tools may be calling with the same account.`;
+        for (const code of ["Throttling", "Rejected.Throttling"]) {
+            assert.equal(refused(code)[0], busy(code));
+        }
+        for (const code of ["XSignatureDoesNotMatch", "XInvalidTimeStamp", "XForbidden", "Odd"]) {
+            assert.deepEqual(refused(code), [`Ask: the cloud refused: ${code}: m (request R-1)`, code]);
+        }
+        assert.deepEqual(refused("Odd", { statusCode: 400 })[0], "Ask: the cloud refused: Odd: no reason given");
+        assert.deepEqual(said({ data: { Message: "m" } }), ["Ask: the cloud refused: : m", ""]);
+    });
+
+    it("is told by the way to the cloud where that was not reached", () => {
+        const words = "Check the network, and region and endpoint of the stack.";
+        assert.deepEqual(said({ name: "RequestTimeoutError", code: "X" }), [
+            `Ask: no answer from ${where} in time. ${words}`,
+            undefined,
+        ]);
+        for (const code of [
+            "CERT_HAS_EXPIRED",
+            "ERR_SSL_WRONG_VERSION_NUMBER",
+            "ERR_TLS_CERT_ALTNAME_INVALID",
+            "DEPTH_ZERO_SELF_SIGNED",
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        ]) {
+            const trust = "Name its authority by NODE_EXTRA_CA_CERTS or SSL_CERT_FILE.";
+            assert.equal(said({ code })[0], `Ask: ${where} is not trusted: ${code}. ${trust}`);
+        }
+        assert.equal(said({ code: "ENOTFOUND" })[0], `Ask: no connection to ${where}: ENOTFOUND. ${words}`);
+        assert.equal(
+            said(new SyntaxError("Unexpected token '<', AccessKeyId=secret"))[0],
+            `Ask: ${where} answered with something that is not the cloud's. Check the endpoint, and proxies on the way.`,
+        );
     });
 });
 
