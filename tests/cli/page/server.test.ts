@@ -83,4 +83,143 @@ describe("the page of a trial", () => {
         assert.deepEqual(await ask("POST", "/act", { "content-type": "application/json" }, order), refused);
         assert.deepEqual(orders, []);
     });
+
+    it("is known by both names of this machine, with its port, to itself alone", async () => {
+        const port = new URL(page.address).port;
+        const local = `localhost:${port}`;
+        const status = async (...call: Parameters<typeof ask>) => (await ask(...call)).status;
+        assert.equal(await status("GET", "/", { host: local }), 200);
+        assert.equal(await status("GET", "/", { host: "localhost" }), 403);
+        assert.equal(await status("GET", "/", { origin: page.address.slice(0, -1) }), 200);
+        assert.equal(await status("GET", "/", { origin: "http://example.com" }), 403);
+        const order = JSON.stringify({ do: "heal", server: "i-a" });
+        const json = { "content-type": "application/json" };
+        assert.equal(await status("POST", "/act", { ...json, host: local, origin: `http://${local}` }, order), 202);
+        assert.equal(
+            await status("POST", "/act", { ...json, host: local, origin: page.address.slice(0, -1) }, order),
+            403,
+        );
+        assert.equal(await status("POST", "/", own(), order), 404);
+        assert.equal(await status("DELETE", "/events", own()), 404);
+        assert.deepEqual(orders, [{ do: "heal", server: "i-a" }]);
+    });
+
+    it("lets nothing be loaded, framed, kept or told on, whatever it answers", async () => {
+        for (const [path, status, type] of [
+            ["/", 200, "text/html; charset=utf-8"],
+            ["/more", 404, "text/plain; charset=utf-8"],
+        ] as const) {
+            const response = await fetch(new URL(path, page.address));
+            const headers = Object.fromEntries(response.headers);
+            assert.deepEqual(
+                [response.status, headers["content-type"], headers["x-content-type-options"]],
+                [status, type, "nosniff"],
+            );
+            assert.deepEqual([headers["referrer-policy"], headers["cache-control"]], ["no-referrer", "no-store"]);
+            assert.deepEqual(headers["content-security-policy"]!.split("; "), [
+                "default-src 'none'",
+                "style-src 'unsafe-inline'",
+                "script-src 'unsafe-inline'",
+                "connect-src 'self'",
+                "img-src data:",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "frame-ancestors 'none'",
+            ]);
+            await response.body!.cancel();
+        }
+    });
+
+    it("takes its four orders, each with its one word, and says of all else what an order is", async () => {
+        const none = 'No order; as {"do":"kill","server":"i-…"}, also hang and heal, or {"do":"switch","pair":"…"}.\n';
+        const press = (order: unknown) => ask("POST", "/act", own(), JSON.stringify(order));
+        const legal: Order[] = [
+            { do: "kill", server: "i-a" },
+            { do: "hang", server: "i-a" },
+            { do: "heal", server: "i-a" },
+            { do: "switch", pair: "web" },
+        ];
+        for (const order of legal) {
+            assert.equal((await press({ ...order, more: 1 })).status, 202);
+        }
+        assert.deepEqual(orders, legal);
+        for (const order of [
+            { do: "hang" },
+            { do: "heal", server: 1 },
+            { do: "switch", server: "i-a" },
+            { do: "switch", pair: 1 },
+        ]) {
+            assert.deepEqual(await press(order), { status: 400, text: none }, JSON.stringify(order));
+        }
+        assert.deepEqual(orders, legal);
+        const longest = JSON.stringify({ do: "kill", server: "i-a" }).padEnd(1000);
+        assert.equal((await ask("POST", "/act", own(), longest)).status, 202);
+        assert.deepEqual(await ask("POST", "/act", own(), `${longest} `), {
+            status: 413,
+            text: "Too long for an order.\n",
+        });
+        assert.deepEqual(await ask("POST", "/act", { ...own(), "content-type": "text/plain" }, longest), {
+            status: 415,
+            text: "An order is JSON.\n",
+        });
+    });
+
+    it("does not tell what went wrong within", async () => {
+        const failing = await PageServer.start(
+            () => [],
+            () => assert.fail("a secret"),
+        );
+        try {
+            const headers = { origin: failing.address.slice(0, -1), "content-type": "application/json" };
+            const body = JSON.stringify({ do: "switch", pair: "web" });
+            const response = await fetch(new URL("/act", failing.address), { method: "POST", headers, body });
+            assert.deepEqual([response.status, await response.text()], [500, "It failed.\n"]);
+        } finally {
+            await failing.close();
+        }
+    });
+
+    it("tells every viewer what happens, and has no room for more than twenty", async () => {
+        const viewers: ReadableStreamDefaultReader<Uint8Array>[] = [];
+        const view = () => fetch(new URL("/events", page.address));
+        for (let i = 0; i < 20; i++) {
+            const response = await view();
+            assert.deepEqual([response.status, response.headers.get("content-type")], [200, "text/event-stream"]);
+            viewers.push(response.body!.getReader());
+        }
+        const full = await view();
+        assert.deepEqual([full.status, await full.text()], [503, "20 look at it already.\n"]);
+        page.tell("served", { by: "i-b" });
+        for (const viewer of viewers) {
+            let text = "";
+            while (!text.includes("served")) {
+                text += new TextDecoder().decode((await viewer.read()).value);
+            }
+            assert.equal(text, 'event: roles\ndata: {"primary":"i-a"}\n\nevent: served\ndata: {"by":"i-b"}\n\n');
+        }
+        await viewers[0]!.cancel();
+        let again = await view();
+        while (again.status === 503) {
+            await again.body!.cancel();
+            again = await view();
+        }
+        assert.equal(again.status, 200);
+    });
+
+    it("lets a viewer go that does not keep up", async () => {
+        const response = await fetch(new URL("/events", page.address));
+        const reader = response.body!.getReader();
+        await reader.read();
+        const much = "x".repeat(400_000);
+        // Nobody reads: once the ways are full, what waits grows.
+        for (let i = 0; i < 60; i++) {
+            page.tell("much", much);
+            await new Promise(setImmediate);
+        }
+        await assert.rejects(async () => {
+            while (!(await reader.read()).done) {
+                // What was on the way.
+            }
+        }, /terminated/);
+    });
 });
