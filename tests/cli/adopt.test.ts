@@ -205,6 +205,67 @@ describe("what was made in the console, as a pair", () => {
         assert.deepEqual(notes, ["listener https-443: HTTPS: left alone"]);
     });
 
+    it("has every setting of a listener that is not as usual, and none that is", () => {
+        const settings = (protocol: "tcp" | "udp", attributes: object) => {
+            const one = instance([listener(protocol, 80, "rsp-a", attributes)], simple.groups);
+            const [{ groupName, backendPort, port, ...rest }] = adopted(one).pair["listeners"] as [
+                Record<string, unknown>,
+            ];
+            assert.deepEqual([groupName, backendPort, port], ["group rsp-a", 8080, 80]);
+            return rest;
+        };
+        assert.deepEqual(settings("tcp", { Description: undefined }), { protocol: "tcp", description: "" });
+        assert.deepEqual(
+            settings("tcp", {
+                ...{ Description: "shop", Bandwidth: 5, Scheduler: "rr", PersistenceTimeout: 60 },
+                ...{ EstablishedTimeout: 10, ProxyProtocolV2Enabled: true },
+                ...{ AclStatus: "on", AclType: "white", AclIds: { AclId: ["acl-1", "acl-2"] }, AclId: "acl-9" },
+                ...{ HealthCheckInterval: 3, HealthCheckConnectTimeout: 6, HealthyThreshold: 4 },
+                ...{ UnhealthyThreshold: 5, HealthCheckConnectPort: 8081, HealthCheckDomain: "not.asked" },
+            }),
+            {
+                ...{ protocol: "tcp", description: "shop", bandwidth: 5, scheduler: "rr", persistenceTimeout: 60 },
+                ...{ establishedTimeout: 10, proxyProtocolV2: true, acl: { type: "white", ids: ["acl-1", "acl-2"] } },
+                healthCheck: { interval: 3, timeout: 6, healthyThreshold: 4, unhealthyThreshold: 5, port: 8081 },
+            },
+        );
+        const http = { HealthCheckType: "http", HealthCheckURI: "/", HealthCheckHttpCode: "http_2xx" };
+        assert.deepEqual(settings("tcp", { ...http, HealthCheckDomain: "" }), {
+            protocol: "tcp",
+            description: "",
+            healthCheck: { type: "http", uri: "/" },
+        });
+        const more = { HealthCheckDomain: "a.example", HealthCheckHttpCode: "http_2xx,http_3xx" };
+        assert.deepEqual(
+            settings("tcp", { ...http, ...more, AclStatus: "on", AclType: "black", AclId: "acl-1,acl-2" }),
+            {
+                protocol: "tcp",
+                description: "",
+                acl: { type: "black", ids: ["acl-1", "acl-2"] },
+                healthCheck: { type: "http", uri: "/", domain: "a.example", httpCodes: ["http_2xx", "http_3xx"] },
+            },
+        );
+        assert.deepEqual(
+            settings("udp", { HealthCheckInterval: 6, HealthCheckConnectPort: 0, HealthCheckDomain: "x" }),
+            {
+                protocol: "udp",
+                description: "",
+                healthCheck: { interval: 6 },
+            },
+        );
+    });
+
+    it("says nothing of what is as the provider has it", () => {
+        const usual = { ConnectionDrain: "off", HealthCheckReq: "", HealthCheckExp: "", HealthCheckMethod: "head" };
+        const notes = (attributes: object, status?: string) =>
+            adopted(instance([listener("tcp", 80, "rsp-a", attributes, status)], simple.groups)).notes;
+        assert.deepEqual(notes(usual), []);
+        assert.deepEqual(notes({ ...usual, HealthCheckMethod: "get" }, "starting"), [
+            "listener tcp-80 is starting: no update starts it",
+            "listener tcp-80 has HealthCheckMethod, which the provider does not know: it stays as it is",
+        ]);
+    });
+
     it("tells what it leaves alone and what stays as it is", () => {
         const one = instance(
             [
@@ -278,6 +339,51 @@ describe("what no pair can express", () => {
         ]);
     });
 
+    it("is a health check that is off or of another kind, and a group with too many servers", () => {
+        const reasons = (one: Listener, servers = both) => refused(instance([one], [group("rsp-a", servers)]));
+        const off = "its health check is off, so that nothing ever fails over; switch it on in the console";
+        assert.deepEqual(reasons(listener("tcp", 80, "rsp-a", { HealthCheck: undefined, HealthCheckSwitch: "off" })), [
+            `listener tcp-80: ${off}`,
+        ]);
+        assert.deepEqual(reasons(listener("udp", 80, "rsp-a", { HealthCheck: "off", HealthCheckType: "http" })), [
+            `listener udp-80: ${off}`,
+            "listener udp-80: checked by HTTP; the provider knows UDP checks of UDP listeners only",
+        ]);
+        const third = server("primary", "i-c");
+        assert.deepEqual(reasons(listener("tcp", 80, "rsp-a"), [...both, third, { ...third, role: "secondary" }]), [
+            "listener tcp-80: group rsp-a has 2 primary and 2 secondary servers; a pair has one of each",
+        ]);
+        assert.deepEqual(reasons(listener("tcp", 80, "rsp-a"), []), [
+            "listener tcp-80: group rsp-a has 0 primary and 0 secondary servers; a pair has one of each",
+        ]);
+    });
+
+    it("is a group that listeners share, told at all but the first", () => {
+        const three = [listener("tcp", 80, "rsp-a"), listener("tcp", 81, "rsp-a"), listener("udp", 53, "rsp-a")];
+        const words = (others: string, first = "") =>
+            `shares group rsp-a with ${others}; a pair has a group to every listener: make another one with the same servers in ` +
+            `the console and give it to this listener${first}`;
+        assert.deepEqual(refused(instance(three, simple.groups)), [
+            `listener tcp-81: ${words("tcp-80, udp-53", " first")}`,
+            `listener udp-53: ${words("tcp-80, tcp-81", " first")}`,
+        ]);
+        assert.deepEqual(refused(instance(three.slice(0, 2), simple.groups), { ...KEPT, group: "rsp-a" }), [
+            `listener tcp-81: ${words("tcp-80")}`,
+        ]);
+    });
+
+    it("is anything but one way to weigh and place the servers", () => {
+        const weighed = [server("primary", "i-a", { weight: 60 }), server("secondary", "i-b")];
+        const one = instance(
+            [listener("tcp", 80, "rsp-a"), listener("tcp", 81, "rsp-b"), listener("tcp", 82, "rsp-c")],
+            [group("rsp-a", weighed), group("rsp-b", weighed), group("rsp-c")],
+        );
+        assert.deepEqual(refused(one), [
+            "listener tcp-82: primary i-a, secondary i-b, where listener tcp-80 has primary i-a with weight 60, secondary i-b; " +
+                "all listeners of a pair have the same: adopt each group as a pair of its own (--group rsp-a, --group rsp-c)",
+        ]);
+    });
+
     it("is a server of weight 0, or one that stands in for itself on another port", () => {
         const pair = (...servers: Group["servers"]) => instance(simple.listeners, [group("rsp-a", servers)]);
         assert.deepEqual(refused(pair(server("primary", "i-a"), server("secondary", "i-b", { weight: 0 }))), [
@@ -296,6 +402,9 @@ describe("what no pair can express", () => {
         ]);
         assert.deepEqual(refused(simple, { ...KEPT, group: "rsp-b" }), [
             'group rsp-b: not on this instance; its primary/secondary server groups: rsp-a "group rsp-a"',
+        ]);
+        assert.deepEqual(refused(instance([], []), { ...KEPT, group: "rsp-b" }), [
+            "group rsp-b: not on this instance; its primary/secondary server groups: none",
         ]);
         const unused = instance(simple.listeners, [...simple.groups, group("rsp-b")]);
         assert.deepEqual(refused(unused, { ...KEPT, group: "rsp-b" }), [
