@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { isMap, isScalar, isSeq, type Pair, parse, parseDocument, type Node, stringify } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parse, parseDocument, stringify } from "yaml";
 
 import { isObject } from "../../components/check";
 import { checkLocked, LOCKED_KEY, type Locks } from "../../components/locked";
@@ -136,10 +136,18 @@ function pieced(text: string, name: string, next: Value): string {
     return from === undefined || hasComments ? text : text.slice(0, from) + flow(next) + text.slice(end(own));
 }
 
-/** Comments stay, but spaces may become others. What cannot be written so is left as it is. */
+/** Comments stay, but spaces may become others. What cannot be written so, or is no map of settings, is left as it is. */
 function rewritten(text: string, name: string, next: Value): string {
     const document = parseDocument(text);
-    const place = ["config", name];
+    try {
+        setIn(document, ["config", name], next);
+        return document.toString({ lineWidth: 0 });
+    } catch {
+        return text;
+    }
+}
+
+function setIn(document: Document, place: readonly string[], next: Value): void {
     const found = document.getIn(place, true);
     if (isEmpty(next)) {
         document.deleteIn(place);
@@ -154,11 +162,6 @@ function rewritten(text: string, name: string, next: Value): string {
         Object.entries(next).forEach(([one, reason]) => found.set(one, reason));
     } else {
         document.setIn(place, next);
-    }
-    try {
-        return document.toString({ lineWidth: 0 });
-    } catch {
-        return text;
     }
 }
 

@@ -3,7 +3,8 @@
 import * as assert from "node:assert/strict";
 
 import { UserError } from "../../cli/exit";
-import { isSalted, switchedIn, withSwitched } from "../../cli/switchover/setting";
+import { isSalted, lockedIn, switchedIn, withLocked, withSwitched } from "../../cli/switchover/setting";
+import { LOCKED_KEY } from "../../components/locked";
 import { SWITCHED_KEY } from "../../components/switched";
 
 const FILE = "Pulumi.t.yaml";
@@ -96,6 +97,62 @@ describe("withSwitched", () => {
     });
 });
 
+describe("withLocked", () => {
+    const lock = (text: string, locks: Record<string, string>) => withLocked(FILE, text, locks);
+    const [web, both] = [{ web: "until Monday" }, { web: "until Monday", dns: "on: 1" }];
+
+    it("puts reasons beside the names, takes them out again, and leaves the rest as it was", () => {
+        const text = "config:\n  a:b: 1 # one\n  c: 'x'\n";
+        assert.equal(lock(text, web), `${text}  ${LOCKED_KEY}: {web: until Monday}\n`);
+        assert.equal(lock(lock(text, web), both), `${text}  ${LOCKED_KEY}: {web: until Monday, dns: "on: 1"}\n`);
+        assert.equal(lock(lock(text, both), {}), text);
+        assert.equal(lock(text, {}), text);
+        assert.equal(lock("", {}), "");
+    });
+
+    it("keeps comments within reasons that it has to write anew", () => {
+        const text = `config:\n  ${LOCKED_KEY}:\n    web: until Monday # the shop\n    dns: "moved"\n`;
+        assert.equal(lock(text, { ...both, dns: "moved", api: "new" }), `${text}    api: new\n`);
+        assert.equal(lock(text, web), text.replace('    dns: "moved"\n', ""));
+        assert.equal(lock(text, { web: "gone", dns: "moved" }), text.replace("until Monday", "gone"));
+    });
+
+    it("takes out a setting with nothing in it, with comments, and one that stands first", () => {
+        assert.equal(lock(`config:\n  ${LOCKED_KEY}:\n  a:b: 1\n`, {}), "config:\n  a:b: 1\n");
+        assert.equal(lock(`config:\n  ${LOCKED_KEY}:\n    web: x # why\n  a:b: 1\n`, {}), "config:\n  a:b: 1\n");
+        assert.equal(
+            lock(`config:\n  ${LOCKED_KEY}:\n  a:b: 1\n`, web),
+            `config:\n  ${LOCKED_KEY}:\n    web: until Monday\n  a:b: 1\n`,
+        );
+    });
+
+    it("refuses what it cannot write, with the reasons to set by hand", () => {
+        const shared = `config:\n  ${LOCKED_KEY}: &locks { dns: x }\n  a:b: *locks\n`;
+        const way =
+            "cannot be written without changing something else; set it by hand, to {web: until Monday}, and run `pulumi up`";
+        assert.throws(() => lock(shared, web), new UserError(`${FILE}: ${LOCKED_KEY}: ${way}`));
+        assert.throws(() => lock("config: [", web), new UserError(`${FILE}: ${LOCKED_KEY}: ${way}`));
+    });
+
+    it("is read again as it was written, and what is wrong is told with its line", () => {
+        const read = (value: string | undefined) =>
+            lockedIn({
+                file: FILE,
+                config: value === undefined ? {} : { [LOCKED_KEY]: value },
+                lineOf: (key) => (key.endsWith(".web") ? 3 : 2),
+            });
+        assert.deepEqual([undefined, "", "{}", JSON.stringify(both)].map(read), [{}, {}, {}, both]);
+        assert.throws(
+            () => read('{"web":3}'),
+            (error: Error) => error.message.startsWith(`${FILE}:3: ${LOCKED_KEY}.web: `),
+        );
+        assert.throws(
+            () => read("web"),
+            (error: Error) => error.message.startsWith(`${FILE}:2: ${LOCKED_KEY}: `),
+        );
+    });
+});
+
 describe("switchedIn", () => {
     const read = (value: string | undefined) =>
         switchedIn({
@@ -124,7 +181,20 @@ describe("isSalted", () => {
     it("is a text with the engine's salt in it, however it is written, and no other change", () => {
         const text = "config:\n  a:b: 1 # one\n";
         assert.equal(isSalted('config:\n  "a:b": "1"\nencryptionsalt: v1:x\n', text), true);
-        for (const other of [text, "config:\n  a:b: 2\nencryptionsalt: v1:x\n", `${text}encryptedkey: x\n`]) {
+        assert.equal(isSalted("encryptionsalt: v1:x\n", ""), true);
+        assert.equal(
+            isSalted(
+                'config:\n  a:b: "true"\n  c: {d: 1}\nencryptionsalt: v1:x\n',
+                "config:\n  a:b: true\n  c: {d: 1}\n",
+            ),
+            true,
+        );
+        for (const other of [
+            text,
+            "config: [\n",
+            "config:\n  a:b: 2\nencryptionsalt: v1:x\n",
+            `${text}encryptedkey: x\n`,
+        ]) {
             assert.equal(isSalted(other, text), false, other);
         }
     });
