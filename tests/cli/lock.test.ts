@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import * as path from "node:path";
 
 import type { PairPlan } from "../../cli/plan/model";
@@ -61,6 +61,45 @@ describe("lock", () => {
         await lock("live", "dns", "--reason", "two");
         await lock("live", "web", "--release");
         assert.equal(timeless(text()), `${TEXT}  ${LOCKED_KEY}: {dns: "two (ops, TIME)"}\n`);
+    });
+
+    it("says who locks by what the machine knows", async () => {
+        const by = async (env: Record<string, string>) => {
+            writeFileSync(file(), TEXT);
+            const nobody = { USER: "", LOGNAME: "", USERNAME: "" };
+            const { stdout } = await runCommand(["lock", "live", "web", "--reason", " x "], root, {
+                ...nobody,
+                ...env,
+            });
+            return /web: x \((.*), /.exec(stdout)?.[1];
+        };
+        assert.deepEqual(
+            [
+                await by({ USER: "ops", LOGNAME: "log", USERNAME: "win" }),
+                await by({ LOGNAME: "log", USERNAME: "win" }),
+                await by({ USERNAME: "win" }),
+                await by({}),
+            ],
+            ["ops", "log", "win", userInfo().username],
+        );
+    });
+
+    it("refuses pairs that are no map, with their line", async () => {
+        writeFileSync(file(), "config:\n  shop:pairs: web\n");
+        assert.deepEqual(await lock("live", "web", "--reason", "x"), {
+            code: 1,
+            out: "",
+            err: "Pulumi.live.yaml:2: shop:pairs: not a map of pairs\n",
+        });
+    });
+
+    it("names what is locked where a release is of something else", async () => {
+        writeFileSync(file(), `${TEXT}  ${LOCKED_KEY}: { web: rebuilt, old: moved }\n`);
+        assert.deepEqual(await lock("live", "dns", "--release"), {
+            code: 1,
+            out: "",
+            err: "Pair dns of stack live is not locked. Locked: web, old.\n",
+        });
     });
 
     it("is seen by who reads the stack's file", () => {
@@ -126,14 +165,6 @@ describe("lock", () => {
 });
 
 describe("withLocked", () => {
-    it("keeps comments within a map that it has to write anew", () => {
-        const before = `config:\n  ${LOCKED_KEY}:\n    web: rebuilt # by the vendor\n    dns: frozen\n`;
-        const put = (locks: Record<string, string>) => withLocked("f.yaml", before, locks);
-        assert.equal(put({ web: "rebuilt", dns: "frozen", api: "new" }), `${before}    api: new\n`);
-        assert.equal(put({ web: "rebuilt" }), before.replace("    dns: frozen\n", ""));
-        assert.equal(put({}), "config:\n");
-    });
-
     it("writes what lockedIn reads", () => {
         const locks = { "web-1": 'a: "b", {c} # d', true: "done" };
         const text = withLocked("f.yaml", "config:\n  a:b: 1\n", locks);

@@ -115,6 +115,7 @@ describe("withLocked", () => {
         assert.equal(lock(text, { ...both, dns: "moved", api: "new" }), `${text}    api: new\n`);
         assert.equal(lock(text, web), text.replace('    dns: "moved"\n', ""));
         assert.equal(lock(text, { web: "gone", dns: "moved" }), text.replace("until Monday", "gone"));
+        assert.equal(lock(text, {}), "config:\n");
     });
 
     it("takes out a setting with nothing in it, with comments, and one that stands first", () => {
