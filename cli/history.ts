@@ -102,13 +102,14 @@ async function askTrail(
 }
 
 /** What the program keeps secret is not shown. */
-function hidden(event: TrailEvent, pairs: readonly ExpectedPair[]): TrailEvent {
+export function hidden(event: TrailEvent, pairs: readonly ExpectedPair[]): TrailEvent {
     const listeners = pairs.find(({ name }) => name === event.pair)?.listeners ?? [];
     const ids = listeners.flatMap(({ state }) => state?.servers ?? []).map(({ serverId }) => serverId);
     return event.primary !== undefined && ids.includes(SECRET) ? { ...event, primary: SECRET } : event;
 }
 
-function toText({ stack, source, pairs, trail, trailMissing }: HistoryReport): string {
+/** The history for people. */
+export function toText({ stack, source, pairs, trail, trailMissing }: HistoryReport): string {
     const by = source === "states" ? "the states that Pulumi kept" : "the config of the runs that Pulumi kept";
     return [
         `History of stack ${stack}, by ${by}`,

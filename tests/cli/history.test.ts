@@ -7,9 +7,11 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 
 import type { Cloud, Reply } from "../../cli/cloud";
+import { hidden, toText } from "../../cli/history";
 import { periodsOf } from "../../cli/history/periods";
 import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";
 import { readTrail } from "../../cli/history/trail";
+import { SECRET } from "../../cli/plan/model";
 import type { ExpectedPair } from "../../cli/status/expected";
 import { SWITCHED_KEY } from "../../components/switched";
 
@@ -388,5 +390,86 @@ describe("readTrail", () => {
             { ...base, at: at(1), group: "rsp-2", primary: "i-c" },
             { pair: "dns", listener: "udp-53", at: "", group: "rsp-0" },
         ]);
+    });
+});
+
+describe("the history of a stack", () => {
+    const listener = (key: string, ...ids: string[]) => {
+        const servers = ids.map((serverId) => ({
+            role: "primary" as const,
+            serverId,
+            type: "ecs",
+            port: 80,
+            weight: 100,
+        }));
+        return { key, protocol: "tcp", port: 80, isStandbyCheck: false, state: { inputs: {}, servers } };
+    };
+    const expected = [
+        { name: "web", listeners: [listener("tcp-80", "i-a", SECRET)] },
+        { name: "api", listeners: [listener("tcp-80", "i-a"), { ...listener("tcp-81"), state: undefined }] },
+    ] as unknown as ExpectedPair[];
+
+    it("does not show who served where the program keeps a server of that pair secret", () => {
+        const event = { at: at(1), pair: "web", listener: "tcp-80", group: "rsp-1", primary: "i-c" };
+        assert.deepEqual(hidden(event, expected), { ...event, primary: SECRET });
+        const unknown = { at: at(1), pair: "web", listener: "tcp-80", group: "rsp-1" };
+        assert.deepEqual(hidden(unknown, expected), unknown);
+        for (const pair of ["api", "gone"]) {
+            assert.deepEqual(hidden({ ...event, pair }, expected), { ...event, pair });
+        }
+    });
+
+    it("is told to the word, by state or by config, with the trail or without", () => {
+        const run = { kind: "update", result: "succeeded" };
+        const periods = [
+            { primary: "i-a", switched: false, from: at(0), to: at(1), run: { ...run, message: "first\nmore" } },
+            { primary: "i-b", switched: true, from: at(1), to: at(2), run: { kind: "import", result: "failed" } },
+            {
+                listeners: [{ key: "tcp-80", primary: "i-b" }, { key: "udp-53" }],
+                ...{ switched: true, from: at(2), to: at(3), run },
+            },
+            { switched: true, from: at(3), to: at(4), run: { ...run, kind: "destroy" } },
+            { switched: false, from: at(4), run },
+        ];
+        const report = { stack: "live", pairs: [{ name: "web", periods }] };
+        const base = { at: at(1), pair: "web", listener: "tcp-80", group: "rsp-1" };
+        const pair = `pair web
+├─ primary i-a, from ${at(0)} to ${at(1)}, by an update: first
+├─ primary i-b, switched, from ${at(1)} to ${at(2)}, by an import that failed
+├─ primary i-b at tcp-80, nobody at udp-53, from ${at(2)} to ${at(3)}, by an update
+├─ primary and secondary exchanged, from ${at(3)} to ${at(4)}, by a destroy
+└─ primary and secondary as declared, since ${at(4)}, by an update
+`;
+        assert.equal(
+            toText({
+                ...{ ...report, source: "states" },
+                trail: [
+                    { ...base, primary: "i-b", user: "alice" },
+                    { ...base, error: "OperationBusy" },
+                ],
+            }),
+            `History of stack live, by the states that Pulumi kept
+
+${pair}
+Listeners pointed at servers, by the cloud's audit trail of the last 90 days:
+  ${at(1)} web tcp-80: to i-b (rsp-1) by alice
+  ${at(1)} web tcp-80: not to rsp-1: OperationBusy
+`,
+        );
+        assert.equal(
+            toText({ ...report, source: "config", trail: [] }),
+            `History of stack live, by the config of the runs that Pulumi kept
+
+${pair}
+The cloud's audit trail has no listener of theirs pointed at other servers in the last 90 days.
+`,
+        );
+        assert.equal(
+            toText({ ...report, pairs: [], source: "config", trailMissing: "forbidden" }),
+            `History of stack live, by the config of the runs that Pulumi kept
+
+The cloud's audit trail is not known: forbidden
+`,
+        );
     });
 });

@@ -178,6 +178,30 @@ describe("diffPlans", () => {
         ]);
     });
 
+    it("tells the type of a server that keeps its id, and not that of another one", () => {
+        const eni = { ...server("i-a"), type: "eni" };
+        assert.deepEqual(changes(pair(), withServers(eni, server("i-b"))), [
+            { what: "type of primary", from: "ecs", to: "eni", effect: "regrouped" },
+        ]);
+        const other = { ...server("eni-c"), type: "eni" };
+        assert.deepEqual(
+            changes(pair(), withServers(other, server("i-b"))).map(({ what }) => what),
+            ["primary"],
+        );
+    });
+
+    it("does not guess at what holds a secret, and tells lists and maps part by part", () => {
+        const listed = (ids: string[]) => withListener({ acl: { type: "white", ids } });
+        const told = (base: PairPlan, head: PairPlan) =>
+            changes(base, head).map(({ from, to, effect }) => [from, to, effect]);
+        assert.deepEqual(told(listed(["acl-a"]), listed(["acl-a", "[secret]"])), [
+            ["type=white, ids=acl-a", "type=white, ids=acl-a, [secret]", "unknown"],
+        ]);
+        assert.deepEqual(told(listed(["acl-a"]), listed(["acl-b"])), [
+            ["type=white, ids=acl-a", "type=white, ids=acl-b", "inPlace"],
+        ]);
+    });
+
     it("tells ports per listener", () => {
         assert.deepEqual(changes(one, withListener({ primary: server("i-a", 9000) })), [
             { listener: "tcp-443", what: "port of the primary", from: "8443", to: "9000", effect: "regrouped" },
@@ -374,6 +398,43 @@ describe("diffPlans", () => {
             assert.equal(diff(guarded, moved).effect, "refused");
             assert.equal(diff(guarded, { ...moved, deletionProtection: false }).effect, "refused");
             assert.equal(diffPlans("main", side([guarded]), side([])).effect, "refused");
+        });
+
+        it("says that another protocol is refused too, and what is changed in place is not", () => {
+            const tcp = pair({ deletionProtection: true, listeners: [listener("tcp-53")] });
+            const effects = (base: PairPlan, head: PairPlan) =>
+                changes(base, head).map(({ what, effect }) => [what, effect]);
+            const udp = { ...tcp, listeners: [listener("udp-53")] };
+            assert.deepEqual(effects(tcp, udp), [["protocol", "refused"]]);
+            assert.deepEqual(effects(tcp, { ...tcp, listeners: [listener("tcp-53", { bandwidth: 5 })] }), [
+                ["bandwidth", "inPlace"],
+            ]);
+            assert.deepEqual(effects(tcp, { ...tcp, instance: { ...INSTANCE, name: "shop" } }), [
+                ["name of the instance", "none"],
+            ]);
+        });
+
+        it("says that the own instance is kept from being given up, and another one's has no such say", () => {
+            const { deletionProtection } = guarded;
+            const given = { ...onInstance("lb-other"), deletionProtection };
+            assert.equal(changes(guarded, given)[0]?.effect, "refused");
+            assert.equal(changes(given, { ...onInstance("lb-b"), deletionProtection })[0]?.effect, "newAddress");
+        });
+
+        it("says that a standby check can neither go nor move, but come and change", () => {
+            const check = (port: number, more: Partial<StandbyCheckPlan> = {}): StandbyCheckPlan => ({
+                ...{ name: `web-tcp-${port}-standby`, port, primary: server("i-a"), secondary: server("i-b") },
+                healthCheck: listener("tcp-9").healthCheck,
+                ...more,
+            });
+            const effects = (base: PairPlan, head: PairPlan) => changes(base, head).map(({ effect }) => effect);
+            const checked = { ...guarded, standbyCheck: check(9000) };
+            const moved = { ...guarded, standbyCheck: check(9001) };
+            assert.deepEqual(effects(checked, moved), ["refused"]);
+            assert.deepEqual(effects(checked, { ...moved, deletionProtection: false }), ["none", "none"]);
+            assert.deepEqual(effects(guarded, checked), ["none"]);
+            const probed = { ...guarded, standbyCheck: check(9000, { secondary: server("i-b", 22) }) };
+            assert.deepEqual(effects(checked, probed), ["none"]);
         });
 
         it("lets a switch pass", () => {
