@@ -15,7 +15,7 @@ import { measureDrills } from "./drills";
 import { FULL, measureDisturbance, measureLoss, measureMemory } from "./growth";
 import { compare, run as runOnce, spread, spreads } from "./measure";
 import { writeSection } from "./page";
-import { measureGrowth, type Size, type What } from "./pairsGrowth";
+import { measureGrowth, measureStateWrites, type Size, type What } from "./pairsGrowth";
 import { line, type Load, type Row, verdict } from "./row";
 import { measureSwitchovers } from "./switchovers";
 import { measureTraffic } from "./traffic";
@@ -42,6 +42,8 @@ const PREVIEWS = [
     [300, 3],
     [1000, 1],
 ] as const;
+/** Of how many it is measured what the writing of the state takes. */
+const STATE_PAIRS = 100;
 const UPDATES = [
     [1, 3],
     [10, 3],
@@ -55,7 +57,10 @@ pairs and cost, of which that of a program without pairs is taken off; 1 is in p
 const LATE_NOTE =
     "Every value that need not be plain is an Output: in one half of the pairs of a resource, in the other half of a secret.";
 const UPDATES_NOTE = `The local CLB has servers and quotas for all pairs, and answers at once; the engine has up to ${AT_ONCE} resources in hand at
-once, on both sides. The change is another health check interval of every pair.`;
+once, on both sides. The change is another health check interval of every pair. The engine writes its state once, at the end
+(\`PULUMI_SKIP_CHECKPOINTS\`): with a backend of files it would write all of it after every step, which takes time with the square of the resources.`;
+const STATE_NOTE = `A pair is a resource of its own beside its children, with arguments and outputs in the state. So there is more to write after
+every step than of a plain loop: the rows of ${STATE_PAIRS} pairs say how much, as it is by default.`;
 
 const grow = async (what: readonly What[], late: boolean, all: readonly Size[], { add, note }: Sheet) => {
     const isUpdate = !what.includes("preview");
@@ -134,7 +139,11 @@ const BENCHMARKS: Record<string, (sheet: Sheet) => void | Promise<void>> = {
     },
     pairs: (sheet) => grow(["preview"], false, sizes(PREVIEWS), sheet),
     "late-pairs": (sheet) => grow(["preview"], true, sizes(PREVIEWS), sheet),
-    updates: (sheet) => grow(["create", "change"], false, sizes(UPDATES), sheet),
+    updates: async (sheet) => {
+        await grow(["create", "change"], false, sizes(UPDATES), sheet);
+        sheet.note(STATE_NOTE);
+        await measureStateWrites(STATE_PAIRS, sheet.add);
+    },
     "late-updates": (sheet) => grow(["create", "change"], true, sizes(UPDATES), sheet),
     calls: async ({ add }) => (await measureCalls()).forEach(add),
     switchovers: async ({ add, note }) => {
@@ -204,7 +213,7 @@ async function bench(names: readonly string[]): Promise<void> {
         let above: string | undefined;
         const load = (): Load => ({ before, after: loadavg()[0]! });
         await BENCHMARKS[name]!({
-            note: (text) => (above = text),
+            note: (text) => (above = above === undefined ? text : `${above}\n\n${text}`),
             add: (row) => {
                 rows.push(row);
                 process.stderr.write(`${line(row, load())}\n`);

@@ -14,10 +14,7 @@ export interface Size {
     readonly runs: number;
 }
 
-interface Side {
-    readonly file: string;
-    readonly late: boolean;
-}
+type Side = Pick<Program, "file" | "late" | "stateOnce">;
 
 type Runs = Record<What, Run[]>;
 
@@ -60,8 +57,26 @@ export async function measureGrowth(
     }
 }
 
-async function measure(kinds: readonly What[], { pairs, runs }: Size, late: boolean): Promise<Measured> {
-    const sides = { ours: { file: "pairs.ts", late }, theirs: { file: "plain.ts", late } };
+/**
+ * By default the engine writes the whole state into a file after every step: what that takes grows with the square of the
+ * resources, on both sides, and hides all else. So updates are measured without, and what it adds by itself.
+ */
+export async function measureStateWrites(pairs: number, add: (row: Row) => void): Promise<void> {
+    const kinds = ["create", "change"] as const;
+    const measured = await measure(kinds, { pairs, runs: 1 }, false, false);
+    for (const what of kinds) {
+        const [row] = rowsOf(what, measured, false);
+        add({ ...row!, what: `${row!.what}, where the engine writes its state after every step` });
+    }
+}
+
+async function measure(
+    kinds: readonly What[],
+    { pairs, runs }: Size,
+    late: boolean,
+    stateOnce = true,
+): Promise<Measured> {
+    const sides = { ours: { file: "pairs.ts", late, stateOnce }, theirs: { file: "plain.ts", late, stateOnce } };
     const measured: Measured = { pairs, runs, ours: none(), theirs: none() };
     // In turn, so that a machine whose speed drifts favours neither.
     for (let n = 0; n < runs; n++) {

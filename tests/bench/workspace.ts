@@ -27,6 +27,8 @@ export interface Program {
     readonly pairs?: number;
     readonly late?: boolean;
     readonly changed?: boolean;
+    /** Whether the engine writes its state once, at the end of an update, and not after every step. */
+    readonly stateOnce?: boolean;
 }
 
 export const inBench = (file: string): string => path.join(__dirname, file);
@@ -73,7 +75,7 @@ export class BenchWorkspace {
     }
 
     command(command: "preview" | "up" | "destroy", program: Program): Command {
-        const { file, tsconfig = ROOT_TSCONFIG, pairs = 1, late = false, changed = false } = program;
+        const { file, tsconfig = ROOT_TSCONFIG, pairs = 1, late = false, changed = false, stateOnce = false } = program;
         return {
             args: [inBench("driver.mjs"), this.folder, "bench", inBench(file), tsconfig, command],
             env: {
@@ -82,6 +84,7 @@ export class BenchWorkspace {
                 PAIRS: String(pairs),
                 LATE: late ? "1" : "",
                 CHANGED: changed ? "1" : "",
+                ...(stateOnce && { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }),
             },
         };
     }
