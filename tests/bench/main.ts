@@ -56,6 +56,7 @@ const PAIRS_NOTE = `A pair has an instance of its own and one listener. An expon
 pairs and cost, of which that of a program without pairs is taken off; 1 is in proportion. \`MOST_PAIRS\` and \`MOST_RUNS\` make less of it.`;
 const LATE_NOTE =
     "Every value that need not be plain is an Output: in one half of the pairs of a resource, in the other half of a secret.";
+const LATE_UPDATES_NOTE = "As [updates](#updates), with values as in [late-pairs](#late-pairs).";
 const UPDATES_NOTE = `The local CLB has servers and quotas for all pairs, and answers at once; the engine has up to ${AT_ONCE} resources in hand at
 once, on both sides. The change is another health check interval of every pair. The engine writes its state once, at the end
 (\`PULUMI_SKIP_CHECKPOINTS\`): with a backend of files it would write all of it after every step, which takes time with the square of the resources.`;
@@ -64,7 +65,7 @@ every step than of a plain loop: the rows of ${STATE_PAIRS} pairs say how much, 
 
 const grow = async (what: readonly What[], late: boolean, all: readonly Size[], { add, note }: Sheet) => {
     const isUpdate = !what.includes("preview");
-    note([...(isUpdate ? [UPDATES_NOTE] : []), ...(late ? [LATE_NOTE] : isUpdate ? [] : [PAIRS_NOTE])].join("\n\n"));
+    note(isUpdate ? (late ? LATE_UPDATES_NOTE : UPDATES_NOTE) : late ? LATE_NOTE : PAIRS_NOTE);
     await measureGrowth(what, late, all, add);
 };
 
