@@ -59,15 +59,18 @@ const LATE_NOTE =
 const LATE_UPDATES_NOTE = "As [updates](#updates), with values as in [late-pairs](#late-pairs).";
 const UPDATES_NOTE = `The local CLB has servers and quotas for all pairs, and answers at once; the engine has up to ${AT_ONCE} resources in hand at
 once, on both sides. The change is another health check interval of every pair. The engine writes its state once, at the end
-(\`PULUMI_SKIP_CHECKPOINTS\`): with a backend of files it would write all of it after every step, which takes time with the square of the resources.`;
-const STATE_NOTE = `A pair is a resource of its own beside its children, with arguments and outputs in the state. So there is more to write after
+(\`PULUMI_SKIP_CHECKPOINTS\`): with a backend of files it would write all of it after every step, which takes time with the square of the resources.
+
+A pair is a resource of its own beside its children, with arguments and outputs in the state. So there is more to write after
 every step than of a plain loop: the rows of ${STATE_PAIRS} pairs say how much, as it is by default.`;
 
-const grow = async (what: readonly What[], late: boolean, all: readonly Size[], { add, note }: Sheet) => {
-    const isUpdate = !what.includes("preview");
-    note(isUpdate ? (late ? LATE_UPDATES_NOTE : UPDATES_NOTE) : late ? LATE_NOTE : PAIRS_NOTE);
-    await measureGrowth(what, late, all, add);
-};
+/** A section on how a program grows with its pairs. */
+const growth =
+    (what: readonly What[], late: boolean, all: readonly Size[], above: string) =>
+    ({ add, note }: Sheet): Promise<void> => {
+        note(above);
+        return measureGrowth(what, late, all, add);
+    };
 
 /** What can be run alone; each is a section of the page. */
 const BENCHMARKS: Record<string, (sheet: Sheet) => void | Promise<void>> = {
@@ -138,14 +141,13 @@ const BENCHMARKS: Record<string, (sheet: Sheet) => void | Promise<void>> = {
             disturbed: true,
         });
     },
-    pairs: (sheet) => grow(["preview"], false, sizes(PREVIEWS), sheet),
-    "late-pairs": (sheet) => grow(["preview"], true, sizes(PREVIEWS), sheet),
+    pairs: growth(["preview"], false, sizes(PREVIEWS), PAIRS_NOTE),
+    "late-pairs": growth(["preview"], true, sizes(PREVIEWS), LATE_NOTE),
     updates: async (sheet) => {
-        await grow(["create", "change"], false, sizes(UPDATES), sheet);
-        sheet.note(STATE_NOTE);
+        await growth(["create", "change"], false, sizes(UPDATES), UPDATES_NOTE)(sheet);
         await measureStateWrites(STATE_PAIRS, sheet.add);
     },
-    "late-updates": (sheet) => grow(["create", "change"], true, sizes(UPDATES), sheet),
+    "late-updates": growth(["create", "change"], true, sizes(UPDATES), LATE_UPDATES_NOTE),
     calls: async ({ add }) => (await measureCalls()).forEach(add),
     switchovers: async ({ add, note }) => {
         const measured = await measureSwitchovers(fromEnv("SWITCHOVERS", 500));
@@ -214,7 +216,7 @@ async function bench(names: readonly string[]): Promise<void> {
         let above: string | undefined;
         const load = (): Load => ({ before, after: loadavg()[0]! });
         await BENCHMARKS[name]!({
-            note: (text) => (above = above === undefined ? text : `${above}\n\n${text}`),
+            note: (text) => (above = text),
             add: (row) => {
                 rows.push(row);
                 process.stderr.write(`${line(row, load())}\n`);

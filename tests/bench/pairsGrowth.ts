@@ -14,7 +14,9 @@ export interface Size {
     readonly runs: number;
 }
 
-type Side = Pick<Program, "file" | "late" | "stateOnce">;
+/** How the programs of both sides are run. */
+type How = Pick<Program, "late" | "stateOnce">;
+type Side = Pick<Program, "file"> & How;
 
 type Runs = Record<What, Run[]>;
 
@@ -43,10 +45,11 @@ export async function measureGrowth(
     add: (row: Row) => void,
 ): Promise<void> {
     const largest = Math.max(...sizes.map(({ pairs }) => pairs));
-    const empty = await measure(kinds, { pairs: 0, runs: 3 }, late);
+    const how = { late, stateOnce: !kinds.includes("preview") };
+    const empty = await measure(kinds, { pairs: 0, runs: 3 }, how);
     const all: Measured[] = [];
     for (const size of sizes) {
-        const measured = await measure(kinds, size, late);
+        const measured = await measure(kinds, size, how);
         all.push(measured);
         for (const what of kinds) {
             rowsOf(what, measured, size.pairs === largest).forEach(add);
@@ -63,20 +66,15 @@ export async function measureGrowth(
  */
 export async function measureStateWrites(pairs: number, add: (row: Row) => void): Promise<void> {
     const kinds = ["create", "change"] as const;
-    const measured = await measure(kinds, { pairs, runs: 1 }, false, false);
+    const measured = await measure(kinds, { pairs, runs: 1 }, { stateOnce: false });
     for (const what of kinds) {
         const [row] = rowsOf(what, measured, false);
         add({ ...row!, what: `${row!.what}, where the engine writes its state after every step` });
     }
 }
 
-async function measure(
-    kinds: readonly What[],
-    { pairs, runs }: Size,
-    late: boolean,
-    stateOnce = true,
-): Promise<Measured> {
-    const sides = { ours: { file: "pairs.ts", late, stateOnce }, theirs: { file: "plain.ts", late, stateOnce } };
+async function measure(kinds: readonly What[], { pairs, runs }: Size, how: How): Promise<Measured> {
+    const sides = { ours: { file: "pairs.ts", ...how }, theirs: { file: "plain.ts", ...how } };
     const measured: Measured = { pairs, runs, ours: none(), theirs: none() };
     // In turn, so that a machine whose speed drifts favours neither.
     for (let n = 0; n < runs; n++) {
