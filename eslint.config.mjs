@@ -27,18 +27,18 @@ export default tseslint.config(
     // Dependencies point one way: stacks, provider and policy -> components; cli -> components, stacks, clb and engine;
     // clb and engine -> nothing of ours; generate -> what it writes out of; tests -> all. What a user runs never stands under
     // tests/.
-    layer("components/**/*.ts", "/(policy|provider|stacks|cli|clb|engine|generate|tests)/"),
-    layer("provider/**/*.ts", "/(policy|stacks|cli|clb|engine|generate|tests)/"),
-    layer("stacks/**/*.ts", "/(policy|provider|cli|clb|engine|generate|tests)/"),
-    layer("policy/**/*.ts", "/(provider|stacks|cli|clb|engine|generate|tests)/"),
-    layer("clb/**/*.ts", "/(components|policy|provider|stacks|cli|engine|generate|tests)/"),
-    layer("engine/**/*.ts", "/(components|policy|provider|stacks|cli|clb|generate|tests)/"),
-    layer("cli/**/*.ts", "/(policy|provider|generate|tests)/"),
-    layer("generate/**/*.ts", "^(\\.\\.)?/(policy|provider|clb|engine|tests)/"),
+    layer("components/**/*.ts", "/(policy|provider|stacks|cli|clb|engine|generate|tools|tests)/"),
+    layer("provider/**/*.ts", "/(policy|stacks|cli|clb|engine|generate|tools|tests)/"),
+    layer("stacks/**/*.ts", "/(policy|provider|cli|clb|engine|generate|tools|tests)/"),
+    layer("policy/**/*.ts", "/(provider|stacks|cli|clb|engine|generate|tools|tests)/"),
+    layer("clb/**/*.ts", "/(components|policy|provider|stacks|cli|engine|generate|tools|tests)/"),
+    layer("engine/**/*.ts", "/(components|policy|provider|stacks|cli|clb|generate|tools|tests)/"),
+    layer("cli/**/*.ts", "/(policy|provider|generate|tools|tests)/"),
+    layer("generate/**/*.ts", "^(\\.\\.)?/(policy|provider|clb|engine|tools|tests)/"),
     // The validation is pure: no Pulumi, no I/O.
     layer(
         "components/{{check,defaults,enums,failover,limits,names,nearest,shape,validate},rules/*}.ts",
-        "^(@pulumi/|node:)|/(policy|provider|stacks|cli|clb|engine|generate|tests)/",
+        "^(@pulumi/|node:)|/(policy|provider|stacks|cli|clb|engine|generate|tools|tests)/",
     ),
     // More than five are told apart by name.
     {
