@@ -6,6 +6,7 @@ import { alarmName, childName, listenerKey } from "../components/names";
 import type { ResolvedPair } from "../components/resolved";
 import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
 import { UsageError, UserError } from "./exit";
+import { type ServerInputs, serversByRole } from "./groupServers";
 import { NO_PULUMI } from "./pulumi";
 import type { Chosen } from "./stack";
 import { aboveOf, stacksOf } from "./stackFile";
@@ -77,25 +78,22 @@ function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredReso
 
 function listenerOf(inputs: Record<string, unknown>, group: Record<string, unknown>) {
     const { protocol, frontendPort: port } = inputs as { protocol: string; frontendPort: number };
-    // Of a secret as a whole nothing is known.
-    const servers = (Array.isArray(group["servers"]) ? group["servers"] : []) as Record<string, unknown>[];
-    const [primary, secondary] = servers.map(({ serverId, type, weight, port: backend }) => ({
-        serverId,
-        type,
-        weight,
-        port: backend,
-    }));
+    const { primary, secondary } = serversByRole(group["servers"]);
     return {
         ...readSent(LISTENER, inputs),
         key: listenerKey(protocol, port),
         protocol,
         port,
         groupName: group["name"],
-        primary,
-        secondary,
+        primary: primary && serverOf(primary),
+        secondary: secondary && serverOf(secondary),
         acl: inputs["aclStatus"] === "on" ? readSent(ACL, inputs) : undefined,
         healthCheck: { type: protocol, ...readSent(HEALTH_CHECK, inputs) },
     };
+}
+
+function serverOf({ serverId, type, weight, port }: ServerInputs) {
+    return { serverId, type, weight, port };
 }
 
 /** Settings as they were sent, without those that were not. */

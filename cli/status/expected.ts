@@ -2,6 +2,7 @@
 
 import { childName, listenerKey, portAlarmName } from "../../components/names";
 import type { Group, GroupServer } from "../cloud/clb";
+import { type ServerInputs, serversByRole } from "../groupServers";
 import { COMPONENT, type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
 import type { State, StateResource } from "../state";
 
@@ -143,23 +144,16 @@ function wanted(inputs: object, group: object | undefined, inventsAcl: boolean):
     // What the provider filled in is not something that the program asked for.
     const { __defaults: filledIn = [], ...all } = shown<object>(inputs);
     (filledIn as string[]).forEach((name) => delete all[name]);
-    const servers = (shown((group as Record<string, unknown> | undefined)?.["servers"]) ?? []) as object[];
+    const { primary, secondary } = serversByRole((group as Record<string, unknown> | undefined)?.["servers"]);
     return {
         // Offline, the list of nobody has an id that no cloud gave.
         inputs: inventsAcl ? { ...all, aclIds: undefined } : all,
-        servers: servers.map((server, index) => groupServer(server as Record<string, unknown>, index)),
+        servers: primary && secondary ? [groupServer("primary", primary), groupServer("secondary", secondary)] : [],
     };
 }
 
-/** The primary comes first, as the component declares it. */
-function groupServer({ serverId, type, port, weight }: Record<string, unknown>, index: number): GroupServer {
-    return {
-        role: index === 0 ? "primary" : "secondary",
-        serverId: value(serverId),
-        type: value(type),
-        port: Number(port),
-        weight: Number(weight),
-    };
+function groupServer(role: GroupServer["role"], { serverId, type, port, weight }: ServerInputs): GroupServer {
+    return { role, serverId: value(serverId), type: value(type), port: Number(port), weight: Number(weight) };
 }
 
 /** State keeps a secret as an object. */

@@ -366,7 +366,7 @@ function serverDifferences(
     const isSecret = (sources.hasConfig ? values.config : values.state) === undefined;
     const known = Object.values(values);
     if (known.some((one) => one !== known[0])) {
-        const isSwapped = !isSecret && idsOf((config ?? state)?.servers) === idsOf([...group.servers].reverse());
+        const isSwapped = !isSecret && idsOf((config ?? state)?.servers) === idsOf(group.servers, "secondary");
         const meant = `the roles are swapped: if that was meant, swap \`primary\` and \`secondary\` in the ${source(sources)} instead`;
         const remedy = remedyFor(values, sources) + (isSwapped ? `\n${meant}` : "");
         return [{ what: "servers", ...values, remedy }];
@@ -383,8 +383,10 @@ function serverDifferences(
           ];
 }
 
-function idsOf(servers: readonly GroupServer[] = []): string {
-    return [...servers].map(({ serverId }) => serverId).join(" ");
+/** The ids of the two servers, beginning with a role. */
+function idsOf(servers: readonly GroupServer[] = [], first: GroupServer["role"] = "primary"): string {
+    const sorted = [...servers].sort((a, b) => Number(b.role === first) - Number(a.role === first));
+    return sorted.map(({ serverId }) => serverId).join(" ");
 }
 
 /** The two servers in words, primary first; nothing where a part of it is secret. */
@@ -392,7 +394,10 @@ function serverWords<K extends string>(
     key: K,
     servers: readonly GroupServer[] | undefined,
 ): Partial<Record<K, string>> {
-    if (!servers?.length || servers.some(({ serverId, port }) => serverId === SECRET || Number.isNaN(port))) {
+    if (
+        !servers?.length ||
+        servers.some(({ serverId, port, weight }) => serverId === SECRET || Number.isNaN(port) || Number.isNaN(weight))
+    ) {
         return {};
     }
     const sorted = [...servers].sort((a, b) => a.role.localeCompare(b.role));

@@ -365,6 +365,17 @@ describe("what differs", () => {
             [],
         ],
         [
+            "servers whose weight is not known: nothing",
+            {
+                instance: {},
+                listener: {
+                    config: wanted({ servers: both(SECRET) }),
+                    state: wanted({ servers: [server("i-z", "primary", { weight: NaN }), server("i-y", "secondary")] }),
+                },
+            },
+            [],
+        ],
+        [
             "a setting",
             {
                 instance: { listeners: [listener({ attributes: { Bandwidth: 5 } })] },

@@ -17,11 +17,12 @@ const resource = (type: string, name: string, inputs: object, more: Partial<Stat
 });
 
 const server = (serverId: unknown, port = 80) => ({ serverId, type: "ecs", port, weight: 100 });
+const sent = (serverType: unknown, serverId: unknown, port = 80) => ({ ...server(serverId, port), serverType });
 const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
 
 /** A listener and its group, as the state has them. */
 const child = (name: string, [protocol, frontendPort]: [string, number], more: object = {}): StateResource[] => [
-    resource(TYPES.group, name, { servers: [server("i-a"), server("i-b", 81)] }, { id: `rsp-${name}` }),
+    resource(TYPES.group, name, { servers: [sent("Master", "i-a"), sent("Slave", "i-b", 81)] }, { id: `rsp-${name}` }),
     resource(TYPES.listener, name, { protocol, frontendPort, loadBalancerId: "lb-1", ...more }),
 ];
 const state = (...resources: StateResource[]): State => ({ resources });
@@ -124,7 +125,9 @@ describe("the pairs that are expected", () => {
     });
 
     it("keep secret what is secret", () => {
-        const group = resource(TYPES.group, "web-tcp-80", { servers: [server(SECRET_SIG), server("i-b", 81)] });
+        const group = resource(TYPES.group, "web-tcp-80", {
+            servers: [sent("Master", SECRET_SIG), sent("Slave", "i-b", 81)],
+        });
         const listener = resource(TYPES.listener, "web-tcp-80", {
             ...{ protocol: "tcp", frontendPort: 80, loadBalancerId: SECRET_SIG },
         });
@@ -137,11 +140,47 @@ describe("the pairs that are expected", () => {
         assert.deepEqual(alone[0]!.listeners[0]!.state!.servers, []);
     });
 
+    it("have their servers by role, in whatever order the state has them and with the defaults that an import leaves out", () => {
+        const serversOf = (given: unknown) => {
+            const group = resource(TYPES.group, "web-tcp-80", { servers: given });
+            const listener = resource(TYPES.listener, "web-tcp-80", { protocol: "tcp", frontendPort: 80 });
+            return expectedPairs(undefined, state(pair("web"), group, listener))[0]!.listeners[0]!.state!.servers;
+        };
+        const [a, b] = [server("i-a"), server("i-b", 81)];
+        const least = ({ serverId, port }: typeof a, serverType: string) => ({ serverId, port, serverType });
+        for (const given of [
+            [sent("Slave", "i-b", 81), sent("Master", "i-a")],
+            [least(b, "Slave"), least(a, "Master")],
+            // One role tells the other one.
+            [b, sent("Master", "i-a")],
+            [sent("Slave", "i-b", 81), a],
+            [sent("Slave", "i-b", 81), sent(SECRET_SIG, "i-a")],
+            [a, sent("Slave", "i-b", 81)],
+        ]) {
+            assert.deepEqual(serversOf(given), servers());
+        }
+        const hidden = (role: string) => ({ role, serverId: SECRET, type: SECRET, port: NaN, weight: NaN });
+        assert.deepEqual(serversOf(SECRET_SIG), [hidden("primary"), hidden("secondary")]);
+        assert.deepEqual(serversOf([SECRET_SIG, sent("Master", "i-a")]), [servers()[0], hidden("secondary")]);
+        for (const untold of [
+            [a, b],
+            [sent("Master", "i-a"), sent("Master", "i-b")],
+            [sent("Slave", "i-a"), sent("Slave", "i-b")],
+            [sent(SECRET_SIG, "i-a"), sent(SECRET_SIG, "i-b")],
+            [sent("Master", "i-a")],
+            [sent("Master", "i-a"), sent("Slave", "i-b"), sent("Slave", "i-c")],
+            [],
+            undefined,
+        ]) {
+            assert.deepEqual(serversOf(untold), []);
+        }
+    });
+
     /** A config with one pair. */
     const config = (name: string, more: object, ...declared: DeclaredResource[]): Declared =>
         ({ plan: { pairs: [{ name, listeners: [], ...more }] }, declared }) as unknown as Declared;
     const declares = (name: string, port: number): DeclaredResource[] => [
-        { type: TYPES.group, name, inputs: { servers: [server("i-a"), server("i-c", 81)] } },
+        { type: TYPES.group, name, inputs: { servers: [sent("Master", "i-a"), sent("Slave", "i-c", 81)] } },
         { type: TYPES.listener, name, inputs: { protocol: "tcp", frontendPort: port, aclIds: ["acl-nobody"] } },
     ];
 

@@ -45,7 +45,12 @@ function declare(pair: string, { check = false, ids = ["i-a", "i-b"] } = {}): De
         {
             type: GROUP,
             name,
-            inputs: { servers: [first, second].map((serverId) => ({ serverId, type: "ecs", port: 80, weight: 100 })) },
+            inputs: {
+                servers: [first, second].map((serverId, index) => ({
+                    ...{ serverId, type: "ecs", port: 80, weight: 100 },
+                    serverType: index === 0 ? "Master" : "Slave",
+                })),
+            },
         },
         { type: LISTENER, name, inputs: { protocol: "tcp", frontendPort: port, loadBalancerId: "lb-1" } },
     ];
