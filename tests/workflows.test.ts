@@ -33,6 +33,8 @@ interface Job {
     readonly steps: readonly Step[];
     readonly permissions?: Record<string, string>;
     readonly "timeout-minutes"?: number;
+    readonly environment?: string;
+    readonly needs?: string;
     readonly strategy?: { readonly matrix: Record<string, unknown[]> };
     readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
 }
@@ -59,11 +61,6 @@ const onPullRequests = files.filter((file) => "pull_request" in workflows.get(fi
 const ELSEWHERE: Record<string, () => void> = {
     "npm ci --no-audit --no-fund": () => assert.ok(existsSync(path.join(ROOT, "package-lock.json"))),
     "npm ci --no-audit --no-fund --ignore-scripts": () => assert.ok(existsSync(path.join(ROOT, "package-lock.json"))),
-    // What is in it: tests/package.test.ts.
-    "npm pack --dry-run": () => assert.ok("prepack" in scripts),
-    "npm publish --provenance": () => assert.ok("prepack" in scripts),
-    "npm pack --dry-run --workspace cli": () => assert.ok(existsSync(path.join(ROOT, "cli/build.mjs"))),
-    "npm publish --provenance --workspace cli": () => assert.ok(existsSync(path.join(ROOT, "cli/build.mjs"))),
 };
 
 const git = (folder: string, ...args: string[]) =>
@@ -154,7 +151,9 @@ describe("the workflows", function () {
                 [],
             );
             assert.ok(
-                jobsOf(file).every((job) => "environment" in job),
+                jobsOf(file).every(
+                    ({ environment, permissions }) => !permissions?.["id-token"] || environment !== undefined,
+                ),
                 file,
             );
         }
@@ -395,6 +394,66 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
         const library = toRun("release.yml", "Say which repository this is");
         const commands = toRun("release.yml", "Say which repository the commands are of");
         const version = toRun("release.yml", "The tag is the version, and the change log knows it");
+        const pack = toRun("release.yml", "Pack both, and load them as a user would");
+        const publish = toRun("release.yml", "Publish the library, then the commands");
+
+        it("runs install scripts and tests without an identity, and publishes only what that job packed", () => {
+            const { build, publish: last } = workflows.get("release.yml")!.jobs;
+            assert.deepEqual(build!.permissions, { contents: "read" });
+            assert.equal(last!.needs, "build");
+            assert.equal(last!.environment, "release");
+            assert.deepEqual(last!.permissions, { contents: "read", "id-token": "write" });
+            assert.deepEqual(
+                last!.steps.map(({ uses, run }) => uses?.replace(/@.*/, "") ?? run),
+                ["actions/setup-node", "actions/download-artifact", publish.run],
+            );
+            const uploaded = build!.steps.at(-1)!;
+            assert.match(uploaded.uses!, /^actions\/upload-artifact@/);
+            assert.deepEqual(uploaded.with, { name: "packed", path: "packed/*.tgz", "if-no-files-found": "error" });
+            assert.equal(last!.steps[1]!.with!["name"], "packed");
+        });
+
+        it("publishes the library first, each tarball once and without its scripts", () => {
+            const folder = mkdtempSync(path.join(tmpdir(), "release-"));
+            mkdirSync(path.join(folder, "packed"));
+            for (const name of ["alicloud-primary-secondary-1.2.3", "alicloud-primary-secondary-cli-1.2.3"]) {
+                writeFileSync(path.join(folder, "packed", `${name}.tgz`), "");
+            }
+            const npm = path.join(folder, "npm");
+            writeFileSync(npm, '#!/bin/sh\necho "$@"\n');
+            chmodSync(npm, 0o755);
+            const { status, stdout } = runStep(publish, folder, { PATH: `${folder}:${process.env["PATH"]}` });
+            assert.equal(status, 0);
+            assert.equal(
+                stdout,
+                "publish --provenance --ignore-scripts ./packed/alicloud-primary-secondary-1.2.3.tgz\n" +
+                    "publish --provenance --ignore-scripts ./packed/alicloud-primary-secondary-cli-1.2.3.tgz\n",
+            );
+            rmSync(folder, { recursive: true });
+        });
+
+        it("packs both tarballs and loads them in an empty folder", () => {
+            const folder = mkdtempSync(path.join(tmpdir(), "release-"));
+            const log = path.join(folder, "log");
+            for (const name of ["npm", "npx", "node"]) {
+                writeFileSync(path.join(folder, name), `#!/bin/sh\necho "${name} $@" >> ${log}\n`);
+                chmodSync(path.join(folder, name), 0o755);
+            }
+            mkdirSync(path.join(folder, "packed"));
+            writeFileSync(path.join(folder, "packed/library.tgz"), "");
+            writeFileSync(path.join(folder, "packed/commands.tgz"), "");
+            const { status, stderr } = runStep(pack, folder, { PATH: `${folder}:${process.env["PATH"]}` });
+            assert.equal(status, 0, stderr);
+            assert.deepEqual(readFileSync(log, "utf8").trim().split("\n"), [
+                "npm pack --pack-destination packed",
+                "npm pack --pack-destination packed --workspace cli",
+                "npm init -y",
+                "npm install --no-audit --no-fund ./commands.tgz ./library.tgz @pulumi/pulumi @pulumi/alicloud",
+                'node -e require("alicloud-primary-secondary").PrimarySecondaryLoadBalancer.name',
+                "npx --no-install alicloud-primary-secondary --help",
+            ]);
+            rmSync(folder, { recursive: true });
+        });
 
         it("packs what says where it comes from, without which npm refuses its provenance", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "release-"));
@@ -414,12 +473,11 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
                 "the schema that is kept has no repository",
             );
             assert.ok(order.indexOf(library.run!) < order.indexOf("npm run schema"));
-            assert.ok(order.indexOf("npm run schema") < order.indexOf("npm pack --dry-run"));
-            assert.ok(order.indexOf("npm pack --dry-run") < order.indexOf("npm publish --provenance"));
+            assert.ok(order.indexOf("npm run schema") < order.indexOf(pack.run!));
             rmSync(folder, { recursive: true });
         });
 
-        it("packs the commands after the library, and says where they come from too", () => {
+        it("says of the commands where they come from before they are packed", () => {
             const folder = mkdtempSync(path.join(tmpdir(), "release-"));
             mkdirSync(path.join(folder, "cli"));
             writeFileSync(path.join(folder, "package.json"), '{"name":"shop","workspaces":["cli"]}');
@@ -432,12 +490,7 @@ else if (args.includes("--paginate")) process.stdout.write(/Bot.*startswith/.tes
                 repository: { type: "git", url: "git+https://github.com/acme/shop.git", directory: "cli" },
             });
             const order = stepsOf("release.yml").map(({ run = "" }) => run);
-            const published = order.indexOf("npm publish --provenance");
-            assert.deepEqual(order.slice(published + 1), [
-                commands.run,
-                "npm pack --dry-run --workspace cli",
-                "npm publish --provenance --workspace cli",
-            ]);
+            assert.ok(order.indexOf(commands.run!) < order.indexOf(pack.run!));
             rmSync(folder, { recursive: true });
         });
 
