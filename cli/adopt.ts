@@ -20,7 +20,7 @@ import { toJson } from "./json";
 import { formatOption } from "./options";
 import { withProgress } from "./progress";
 import { cwdOf, projectCommand, projectIfThere, projectOf, type StackFlags, withExamples } from "./stack";
-import { type Project, readStackFile, type StackFile } from "./stackFile";
+import { type Project, readStackFile, type StackFile, stackFilePath } from "./stackFile";
 
 interface Options extends StackFlags {
     readonly pair?: string;
@@ -84,7 +84,10 @@ export function command(here: Here): Command {
             const settings = providerSettings(here, project, options);
             const place = path.join(project?.root ?? cwdOf(here, options), project?.stackDir ?? ".");
             const folder = path.resolve(here.cwd, options.out ?? place);
-            const config = path.join(folder, `Pulumi.${stack}.yaml`);
+            const config = path.join(
+                folder,
+                path.basename(project ? stackFilePath(project, stack) : `Pulumi.${stack}.yaml`),
+            );
             const file = { file: path.relative(here.cwd, config), config: settings, notes: [], lineOf: () => 1 };
             const cloud = await cloudOf(here, options.like ?? stack, file, project?.root ?? here.cwd);
             const found = await withProgress(here, `Reading ${wish.id}`, readFound(cloud, wish.id));

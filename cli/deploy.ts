@@ -7,7 +7,7 @@ import { stopGuards } from "../components/guard/stopping";
 import { declareStack } from "../stacks/program";
 import { color } from "./color";
 import { UserError } from "./exit";
-import type { Chosen } from "./stack";
+import { type Chosen, nameForPulumi } from "./stack";
 
 /** How the engine is to run. */
 export interface RunOptions {
@@ -31,13 +31,11 @@ export interface Deployment {
  * @param hasConfig whether its pairs are config; else the project's own program runs, in whatever language it is
  * @param hear takes what the engine says
  */
-export async function openStack(
-    { project, stack: stackName }: Chosen,
-    hasConfig: boolean,
-    hear: (text: string) => void,
-): Promise<Deployment> {
+export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text: string) => void): Promise<Deployment> {
     const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
+    const { project } = chosen;
     const workDir = project.root;
+    const stackName = nameForPulumi(chosen);
     const stack = await (
         hasConfig
             ? auto.LocalWorkspace.selectStack({ stackName, projectName: project.name, program }, { workDir })

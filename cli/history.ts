@@ -13,7 +13,7 @@ import { toJson } from "./json";
 import { formatOption } from "./options";
 import { SECRET } from "./plan/model";
 import { withProgress } from "./progress";
-import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readIfThere } from "./stackFile";
 import { readState } from "./state";
 import { type ExpectedPair, expectedPairs } from "./status/expected";
@@ -83,14 +83,14 @@ async function askTrail(
 ): Promise<Pick<HistoryReport, "trail" | "trailMissing">> {
     const { project, stack } = chosen;
     try {
-        const state = await readState(here, stack, project.root);
+        const state = await readState(here, nameForPulumi(chosen), project.root);
         const resources = "missing" in state ? [] : state.resources;
         const pairs = expectedPairs(undefined, state).filter(({ name }) => wanted === undefined || name === wanted);
         if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }
         const file = readIfThere(project, stack);
-        const cloud = await cloudOf(here, stack, file, project.root, regionOf(resources));
+        const cloud = await cloudOf(here, nameForPulumi(chosen), file, project.root, regionOf(resources));
         const groups = [...(await see(cloud, pairs)).values()].flatMap(({ instance }) => instance.groups);
         return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hidden(event, pairs)) };
     } catch (error) {

@@ -13,7 +13,7 @@ import type { Here } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { COMPONENT } from "./plan/model";
-import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile, stackFilePath } from "./stackFile";
 import { readState } from "./state";
 import { replaceFile, textOf } from "./switchover/file";
@@ -129,7 +129,7 @@ function now(): string {
 
 /** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
 async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<string[]> {
-    const { project, stack } = chosen;
+    const { project } = chosen;
     if (declaresPairs(project, file)) {
         const key = `${project.name}:pairs`;
         try {
@@ -138,7 +138,7 @@ async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<s
             throw new UserError(`${file.file}:${file.lineOf(key)}: ${key}: not a map of pairs`);
         }
     }
-    return requirePairs(chosen, await readState(here, stack, project.root))
+    return requirePairs(chosen, await readState(here, nameForPulumi(chosen), project.root))
         .filter(({ type, isOld }) => type === COMPONENT && !isOld)
         .map(({ name }) => name);
 }

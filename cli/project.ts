@@ -1,33 +1,30 @@
 // Finds the Pulumi project that a command is about, as Pulumi does: from where the operator is upwards.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 
 import { UserError } from "./exit";
-import { parseProject, type Project, PROJECT_FILE } from "./stackFile";
+import { listStacks, parseProject, type Project, PROJECT_FILES } from "./stackFile";
 
 /** Finds the project and lists the stacks that have a file. Throws a UserError where there is none, or it describes none. */
 export function findProject(from: string): Project {
     const [root, above] = projectFolders(from);
     if (root === undefined) {
         throw new UserError(
-            `no Pulumi project at ${from} or above: no ${PROJECT_FILE}; ` +
+            `no Pulumi project at ${from} or above: no Pulumi.yaml; ` +
                 "go to the folder of your project, or name it by -C <folder>",
         );
     }
-    const described = parseProject(PROJECT_FILE, readFileSync(path.join(root, PROJECT_FILE), "utf8"));
+    const file = projectFileIn(root)!;
+    const described = parseProject(file, readFileSync(path.join(root, file), "utf8"));
     const { stackDir } = described;
     const folder = path.join(root, stackDir);
     if (!existsSync(folder)) {
         throw new UserError(
-            `${PROJECT_FILE}: stackConfigDir: no such folder, got "${stackDir}"; must be the folder of the stack files`,
+            `${file}: stackConfigDir: no such folder, got "${stackDir}"; must be the folder of the stack files`,
         );
     }
-    const stacks = readdirSync(folder)
-        .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-        .filter((stack): stack is string => stack !== undefined)
-        .sort();
-    return { ...described, stacks, root, ...(above !== undefined && { above }) };
+    return { ...described, stacks: listStacks(root, described), root, ...(above !== undefined && { above }) };
 }
 
 /** Whether a folder is in a project. */
@@ -39,5 +36,10 @@ export function isInProject(from: string): boolean {
 function projectFolders(from: string): string[] {
     const parent = path.dirname(from);
     const rest = parent === from ? [] : projectFolders(parent);
-    return existsSync(path.join(from, PROJECT_FILE)) ? [from, ...rest] : rest;
+    return projectFileIn(from) === undefined ? rest : [from, ...rest];
+}
+
+/** The file in a folder that Pulumi takes for its project's. */
+function projectFileIn(folder: string): string | undefined {
+    return PROJECT_FILES.find((name) => statSync(path.join(folder, name), { throwIfNoEntry: false })?.isFile());
 }

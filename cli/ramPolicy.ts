@@ -12,7 +12,7 @@ import { planStack } from "./plan/offline";
 import { withProgress } from "./progress";
 import { type Asking, ASKING } from "./ramPolicy/grants";
 import { type Permission, permissions, type Scope, toPolicy } from "./ramPolicy/policy";
-import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile } from "./stackFile";
 import { readState } from "./state";
 
@@ -82,7 +82,7 @@ async function deployed(here: Here, chosen: Chosen, { config }: StackFile): Prom
     const { project, stack } = chosen;
     const resources = requirePairs(
         chosen,
-        await withProgress(here, "Asking Pulumi", readState(here, stack, project.root)),
+        await withProgress(here, "Asking Pulumi", readState(here, nameForPulumi(chosen), project.root)),
     );
     return deployedPlan({ stack, region: config["alicloud:region"] ?? regionOf(resources) }, resources);
 }

@@ -67,7 +67,37 @@ export function cwdOf({ cwd: own }: Here, { cwd = "." }: Pick<StackFlags, "cwd">
 /** A stack and the project that it is of. */
 export interface Chosen {
     readonly project: Project;
+    /** Its own name, which its file has, without an organization and a project. */
     readonly stack: string;
+    /** The name with its organization and project as `pulumi` takes it, if it was given so. */
+    readonly qualifiedName?: string;
+}
+
+/** The name by which `pulumi` is asked for the stack. */
+export function nameForPulumi({ stack, qualifiedName = stack }: Pick<Chosen, "stack" | "qualifiedName">): string {
+    return qualifiedName;
+}
+
+/**
+ * Reads the name of a stack: "live", "organization/live" or "organization/project/live". Throws a UsageError if it is no such
+ * name, or one of another project.
+ */
+function parseStackName(given: string, project: Project): Chosen {
+    const parts = given.split("/");
+    const stack = parts.at(-1)!;
+    if (parts.length > 3 || parts.some((part) => !/^(?!\.+$)[\w.-]{1,100}$/.test(part))) {
+        throw new UsageError(
+            `not the name of a stack, got ${JSON.stringify(given)}; must be letters, digits, "-", "_" and ".", ` +
+                "alone or behind its organization and project, as organization/project/live",
+        );
+    }
+    if (parts.length === 3 && parts[1] !== project.name) {
+        throw new UsageError(
+            `stack "${given}" is of project "${parts[1]}", and this is project "${project.name}" in ${project.root}; ` +
+                "go to the folder of that project, or name it by -C <folder>",
+        );
+    }
+    return { project, stack, ...(parts.length > 1 && { qualifiedName: given }) };
 }
 
 /**
@@ -82,14 +112,14 @@ export async function chosenStack(here: Here, named: string | undefined, flags: 
     }
     const given = named ?? flags.stack ?? (here.env["PULUMI_STACK"] || undefined);
     if (given !== undefined) {
-        return { project, stack: given };
+        return parseStackName(given, project);
     }
     const selected = await askPulumi(here, project.root, ["stack", "--show-name"]);
     const stack = "stdout" in selected ? selected.stdout.trim() : "";
     if (stack === "") {
         throw new UsageError(`no stack given. ${stacksOf(project)}`);
     }
-    return { project, stack };
+    return parseStackName(stack, project);
 }
 
 /** As `chosenStack`, for what is told by the stack's file alone. Throws a UsageError where it has none. */

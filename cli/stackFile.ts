@@ -1,7 +1,7 @@
 // Reads the stack files, and tells in which line of one a config key stands.
 
 import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { join, pathKeys, type Problem } from "../components/check";
@@ -12,6 +12,8 @@ import { isMapping, toJsonText, type Tree } from "./yaml/tree";
 /** A Pulumi project, as Pulumi.yaml describes it. */
 export interface Project {
     readonly name: string;
+    /** Name of the file that describes the project, "Pulumi.yaml" if left out. Stack files have the same extension. */
+    readonly file?: string;
     /** Folder of the stack files, relative to the root. */
     readonly stackDir: string;
     /** Names of the stacks that have a file. */
@@ -24,13 +26,13 @@ export interface Project {
     readonly above?: string;
 }
 
-/** The file that describes a project, in its root. */
-export const PROJECT_FILE = "Pulumi.yaml";
+/** The names that the file of a project may have, in the order in which Pulumi looks for them. */
+export const PROJECT_FILES = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"] as const;
 
 /** What that file alone tells. */
-export type ProjectText = Pick<Project, "name" | "stackDir" | "shared">;
+export type ProjectText = Pick<Project, "name" | "stackDir" | "shared" | "file">;
 
-/** What Pulumi.yaml says of itself; `file` is what messages call it. Throws a UserError where it describes no project. */
+/** Reads the file of a project; `file` is what messages call it. Throws a UserError where it describes no project. */
 export function parseProject(file: string, text: string): ProjectText {
     const { content } = parseYaml(file, text);
     const fields = isMapping(content) ? content : new Map<string, Tree>();
@@ -43,18 +45,34 @@ export function parseProject(file: string, text: string): ProjectText {
     if (typeof stackDir !== "string") {
         throw new UserError(`${file}: stackConfigDir: not text; must be the folder of the stack files, as "stacks"`);
     }
-    return { name, stackDir, ...(isMapping(shared) && shared.size > 0 && { shared: [...shared.keys()] }) };
+    const named = path.posix.basename(file);
+    return { name, file: named, stackDir, ...(isMapping(shared) && shared.size > 0 && { shared: [...shared.keys()] }) };
 }
 
 /** Where the file of a stack stands, relative to the root. */
 export function stackFilePath(project: ProjectText, stack: string): string {
-    return path.posix.join(project.stackDir, `Pulumi.${stack}.yaml`);
+    return path.posix.join(project.stackDir, `Pulumi.${stack}${extensionOf(project)}`);
+}
+
+/** The extension of the project's file and of its stack files. */
+function extensionOf({ file = "Pulumi.yaml" }: Pick<Project, "file">): string {
+    return path.posix.extname(file);
+}
+
+/** Lists the stacks that have a file. */
+export function listStacks(root: string, project: ProjectText): string[] {
+    const [prefix, suffix] = ["Pulumi.", extensionOf(project)];
+    return readdirSync(path.join(root, project.stackDir))
+        .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
+        .map((name) => name.slice(prefix.length, -suffix.length))
+        .filter((stack) => stack !== "")
+        .sort();
 }
 
 /** Which stacks there are, for help and refusals. */
 export function stacksOf(project: Project): string {
-    const { stacks, stackDir } = project;
-    const found = `Stacks: ${stacks.join(", ") || "none yet"} (${path.posix.join(stackDir, "Pulumi.<stack>.yaml")})`;
+    const { stacks } = project;
+    const found = `Stacks: ${stacks.join(", ") || "none yet"} (${stackFilePath(project, "<stack>")})`;
     return project.above === undefined ? found : `${found}\n${aboveOf(project)}`;
 }
 
@@ -119,7 +137,11 @@ function pathOf(path: Path): string {
 }
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
-export function parseStackFile(project: Pick<Project, "name" | "shared">, file: string, text: string): StackFile {
+export function parseStackFile(
+    project: Pick<Project, "name" | "shared" | "file">,
+    file: string,
+    text: string,
+): StackFile {
     const yaml = parseYaml(file, text);
     const refuse = (names: readonly string[], reason: string): never => {
         throw new UserError(`${file}:${yaml.lineOf(names)}: ${reason}`);
@@ -174,7 +196,10 @@ function configKey({ name }: Pick<Project, "name">, spelt: string): string | und
 }
 
 /** What the operator must know of a file that is not all there is. */
-function notesOn({ shared }: Pick<Project, "shared">, content: ReadonlyMap<string, Tree> = new Map()): Problem[] {
+function notesOn(
+    { shared, file: projectFile = "Pulumi.yaml" }: Pick<Project, "shared" | "file">,
+    content: ReadonlyMap<string, Tree> = new Map(),
+): Problem[] {
     const environment = content.get("environment") ?? null;
     const isEmpty = environment === null || (Array.isArray(environment) && environment.length === 0);
     const rest = "are not seen here: this is the file alone; `pulumi config --stack <stack>` shows all of them";
@@ -186,7 +211,7 @@ function notesOn({ shared }: Pick<Project, "shared">, content: ReadonlyMap<strin
             ? [
                   {
                       path: "config",
-                      reason: `settings that ${PROJECT_FILE} gives to every stack (${shared.join(", ")}) ${rest}`,
+                      reason: `settings that ${projectFile} gives to every stack (${shared.join(", ")}) ${rest}`,
                   },
               ]
             : []),

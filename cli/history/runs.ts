@@ -11,7 +11,7 @@ import { UserError } from "../exit";
 import type { Here } from "../here";
 import { SECRET } from "../plan/model";
 import { askPulumi } from "../pulumi";
-import type { Chosen } from "../stack";
+import { type Chosen, nameForPulumi } from "../stack";
 import { type Exported, resourcesOf } from "../state";
 import { expectedPairs, serverOf } from "../status/expected";
 
@@ -63,8 +63,18 @@ interface Told {
 const MOST = 100_000;
 
 /** Throws a UserError where Pulumi does not tell. */
-export async function readRuns(here: Pick<Here, "env">, { project, stack }: Chosen): Promise<Runs> {
-    const args = ["stack", "history", "--json", "--full-dates", "--page-size", String(MOST), "--stack", stack];
+export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise<Runs> {
+    const { project, stack } = chosen;
+    const args = [
+        "stack",
+        "history",
+        "--json",
+        "--full-dates",
+        "--page-size",
+        String(MOST),
+        "--stack",
+        nameForPulumi(chosen),
+    ];
     const answer = await askPulumi(here, project.root, args);
     if ("missing" in answer) {
         throw new UserError(`The history of stack ${stack} is not known: ${answer.missing}.`);
@@ -96,8 +106,7 @@ async function readStates(here: Pick<Here, "env">, root: string, project: string
     const place = url.slice("file://".length).replace(/\?.*$/, "");
     const home = here.env["HOME"] ?? here.env["USERPROFILE"] ?? "";
     const base = path.resolve(root, place.replace(/^~/, home));
-    const name = stack.split("/").at(-1)!;
-    const folder = path.join(base, ".pulumi", "history", project, name);
+    const folder = path.join(base, ".pulumi", "history", project, stack);
     return existsSync(folder)
         ? readdirSync(folder)
               .filter((file) => /\.checkpoint\.json(\.gz)?$/.test(file))

@@ -1,7 +1,7 @@
 // Plans a stack as it is and as it was at another commit, and compares the two. Both sides are read by the program as
 // it stands here: what is compared is the config.
 
-import { parseProject, parseStackFile, PROJECT_FILE, type Project, type StackFile, stackFilePath } from "../stackFile";
+import { parseProject, parseStackFile, type Project, PROJECT_FILES, type StackFile, stackFilePath } from "../stackFile";
 import { diffPlans, type PlanDiff, type Side } from "./diff";
 import { openCommit } from "./git";
 import type { Plan } from "./model";
@@ -28,11 +28,12 @@ interface Source {
 /** The stack as it was; undefined where there was none. */
 function readAt(ref: string, stack: string, root: string): Source | undefined {
     const commit = openCommit(ref, root);
-    const projectText = commit.read(PROJECT_FILE);
-    if (projectText === undefined) {
+    const [file, projectText] =
+        PROJECT_FILES.map((name) => [name, commit.read(name)] as const).find(([, text]) => text !== undefined) ?? [];
+    if (file === undefined || projectText === undefined) {
         return undefined;
     }
-    const project = { ...parseProject(`${ref}:${PROJECT_FILE}`, projectText), stacks: [stack], root };
+    const project = { ...parseProject(`${ref}:${file}`, projectText), file, stacks: [stack], root };
     const path = stackFilePath(project, stack);
     const text = commit.read(path);
     return text === undefined ? undefined : { project, file: parseStackFile(project, `${ref}:${path}`, text) };

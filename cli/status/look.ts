@@ -8,7 +8,7 @@ import type { Here } from "../here";
 import { planStack } from "../plan/offline";
 import { regionOf, requirePairs } from "../deployed";
 import { readState } from "../state";
-import type { Chosen } from "../stack";
+import { type Chosen, nameForPulumi } from "../stack";
 import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
 import { lockedIn, switchedIn } from "../switchover/setting";
 import { type Declared, type ExpectedPair, expectedPairs } from "./expected";
@@ -28,12 +28,12 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
     const { project, stack } = chosen;
     const file = readIfThere(project, stack);
     const config = declaresPairs(project, file) ? await planned(project, stack, file) : undefined;
-    const state = await readState(here, stack, project.root);
+    const state = await readState(here, nameForPulumi(chosen), project.root);
     if (config === undefined) {
         requirePairs(chosen, state);
     }
     const resources = "missing" in state ? [] : state.resources;
-    const cloud = await cloudOf(here, stack, file, project.root, regionOf(resources));
+    const cloud = await cloudOf(here, nameForPulumi(chosen), file, project.root, regionOf(resources));
     const expected = expectedPairs(config, state);
     const where = {
         stack,

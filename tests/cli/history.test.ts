@@ -143,7 +143,11 @@ describe("readRuns", () => {
         const resource = (type: string, name: string, inputs: object) => ({ urn: urn(type, name), type, inputs });
         const child = (name: string, port: number, ids: string[]) => [
             resource("alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup", name, {
-                servers: ids.map((serverId) => ({ serverId, port: 80 })),
+                servers: ids.map((serverId, index) => ({
+                    serverId,
+                    port: 80,
+                    serverType: index === 0 ? "Master" : "Slave",
+                })),
             }),
             resource("alicloud:slb/listener:Listener", name, {
                 protocol: "tcp",

@@ -1,9 +1,12 @@
 // Which project and which stack a command is about: found from where the operator is, as Pulumi finds them.
 
 import * as assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+
+import { parse } from "yaml";
+
 import { runCommand } from "../support/inProcess";
 
 const PAIRS = `config:
@@ -97,5 +100,87 @@ describe("the project and the stack of a command", () => {
                 `This is project inner in ${inner}; another one stands above it: -C ..\n`,
         });
         assert.deepEqual(await plan(inner, ["-C", "..", "dev"]), planned("dev"));
+    });
+
+    it("are named with organization and project too, as `pulumi` names them", async () => {
+        assert.deepEqual(await plan(shop, ["organization/shop/dev"]), planned("dev"));
+        assert.deepEqual(await plan(shop, ["acme/prod"]), planned("prod"));
+        assert.deepEqual(await plan(shop, [], { PATH: "", PULUMI_STACK: "acme/shop/prod" }), planned("prod"));
+    });
+
+    it("are refused if the name is of another project, or no name of a stack", async () => {
+        const ending = (stack: string) => plan(shop, [stack]);
+        assert.deepEqual(await ending("acme/bank/dev"), {
+            code: 2,
+            out: "",
+            err:
+                `stack "acme/bank/dev" is of project "bank", and this is project "shop" in ${shop}; ` +
+                "go to the folder of that project, or name it by -C <folder>\n",
+        });
+        const rule = 'must be letters, digits, "-", "_" and ".", alone or behind its organization and project';
+        for (const wrong of ["a/b/shop/dev", "/dev", "shop//dev", "../dev", "de v", "dev\u001b[2J", "x".repeat(101)]) {
+            assert.deepEqual(await ending(wrong), {
+                code: 2,
+                out: "",
+                err: `not the name of a stack, got ${JSON.stringify(wrong)}; ${rule}, as organization/project/live\n`,
+            });
+        }
+        assert.deepEqual(await ending("x".repeat(100)), {
+            code: 2,
+            out: "",
+            err: `no stack "${"x".repeat(100)}". Stacks: dev, prod (Pulumi.<stack>.yaml)\n`,
+        });
+    });
+
+    it("are asked of `pulumi` by the whole name, and kept in the file of the short one", async () => {
+        const [bin, log] = [path.join(empty, "asked"), path.join(empty, "asked.log")];
+        mkdirSync(bin);
+        writeFileSync(path.join(bin, "pulumi"), `#!/bin/sh\necho "$*" >> ${log}\nexit 1\n`);
+        chmodSync(path.join(bin, "pulumi"), 0o755);
+        const env = { PATH: `${bin}:/bin:/usr/bin`, USER: "ann" };
+        const locked = await runCommand(["lock", "acme/shop/dev", "web", "--reason", "rebuilt"], shop, env);
+        assert.deepEqual({ code: locked.code, stderr: locked.stderr }, { code: 0, stderr: "" });
+        assert.match(readFileSync(path.join(shop, "Pulumi.dev.yaml"), "utf8"), /locked: \{web: "rebuilt \(ann, /);
+        writeFileSync(path.join(shop, "Pulumi.dev.yaml"), PAIRS);
+
+        for (const command of ["status", "switchover", "failover", "history"]) {
+            await runCommand([command, "acme/shop/dev"], shop, env);
+        }
+        const asked = readFileSync(log, "utf8").trim().split("\n");
+        assert.ok(asked.length >= 4, asked.join("\n"));
+        assert.deepEqual(
+            asked.filter((line) => !line.includes("--stack acme/shop/dev")),
+            [],
+        );
+    });
+
+    it("are found in a project whose files end in .yml or .json", async () => {
+        for (const extension of ["yml", "json"]) {
+            const folder = path.join(empty, extension);
+            mkdirSync(folder);
+            writeFileSync(path.join(folder, `Pulumi.${extension}`), '{ "name": "shop", "runtime": "nodejs" }\n');
+            writeFileSync(
+                path.join(folder, `Pulumi.dev.${extension}`),
+                extension === "yml" ? PAIRS : JSON.stringify(parse(PAIRS)),
+            );
+            writeFileSync(path.join(folder, "Pulumi.other.yaml"), PAIRS);
+            assert.deepEqual(await plan(folder, ["dev"]), planned("dev"));
+            assert.deepEqual(await plan(folder, ["other"]), {
+                code: 2,
+                out: "",
+                err: `no stack "other". Stacks: dev (Pulumi.<stack>.${extension})\n`,
+            });
+        }
+    });
+
+    it("are of the file that Pulumi takes if there are several", async () => {
+        const folder = path.join(empty, "several");
+        mkdirSync(folder);
+        writeFileSync(path.join(folder, "Pulumi.yml"), "name: bank\nruntime: nodejs\n");
+        writeFileSync(path.join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+        writeFileSync(path.join(folder, "Pulumi.dev.yaml"), PAIRS);
+        assert.deepEqual(await plan(folder, ["dev"]), planned("dev"));
+        mkdirSync(path.join(folder, "Pulumi.json"));
+        assert.deepEqual(await plan(folder, ["dev"]), planned("dev"));
     });
 });
