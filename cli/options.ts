@@ -13,6 +13,15 @@ export function secondsFrom(least: number): (text: string) => number {
     };
 }
 
+/** Reads a reason that is kept in a stack's file. */
+export function reasonFrom(text: string): string {
+    // A terminal would act on control characters.
+    if (!/\S/.test(text) || /\p{Cc}/u.test(text)) {
+        throw new InvalidArgumentError("It must be a reason in words on one line.");
+    }
+    return text.trim();
+}
+
 /** How to show what a command has to say; the first is what it does unasked. */
 export function formatOption(...formats: readonly [string, ...string[]]): Option {
     return new Option("--format <format>", "how to show it").choices(formats).default(formats[0]);

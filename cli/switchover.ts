@@ -6,7 +6,7 @@ import { confirm } from "./ask";
 import { called } from "./called";
 import { UserError } from "./exit";
 import type { Here } from "./here";
-import { formatOption, secondsFrom } from "./options";
+import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
@@ -34,6 +34,7 @@ export function command(here: Here): Command {
             "how long the new primary may take to be seen healthy (default: by its check)",
             secondsFrom(0),
         )
+        .option("--message <text>", "why, for the stack's file and for `history`", reasonFrom)
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);

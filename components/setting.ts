@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Findings } from "./check";
 import { isConfigSecret } from "./internals";
 import { checkLocked, LOCKED_KEY, type Locks } from "./locked";
+import { checkRoleChanges, ENCRYPTED, ROLE_CHANGES_KEY, type RoleChanges } from "./roleChanges";
 import { checkSwitched, SWITCHED_KEY } from "./switched";
 
 /** What was read last: every pair asks, and to check a list of all pairs for each of them takes the square of their number. */
@@ -27,6 +28,17 @@ export function readSwitched(): { names: readonly string[]; findings: Findings }
 export function readLocked(): { locks: Locks; findings: Findings } {
     const { value, findings } = readSetting(LOCKED_KEY);
     return { locks: value === undefined ? {} : checkLocked(value, LOCKED_KEY, findings), findings };
+}
+
+/** The records of the switched pairs, and what is wrong with the setting. */
+export function readRoleChanges(): { records: RoleChanges; findings: Findings } {
+    const { value, findings } = readSetting(ROLE_CHANGES_KEY);
+    if (value !== undefined && isConfigSecret(ROLE_CHANGES_KEY)) {
+        // The component keeps the record in the state, where everyone may read it.
+        findings.problem(ROLE_CHANGES_KEY, ENCRYPTED);
+        return { records: {}, findings };
+    }
+    return { records: value === undefined ? {} : checkRoleChanges(value, ROLE_CHANGES_KEY, findings), findings };
 }
 
 function readSetting(key: string): { value: unknown; findings: Findings } {

@@ -6,6 +6,7 @@ import * as path from "node:path";
 
 import { PAIR } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
+import { ROLE_CHANGES_KEY } from "../components/roleChanges";
 import type { ObjectShape, Shape } from "../components/shape";
 import { SWITCHED_KEY } from "../components/switched";
 import { CONFIG_KEYS, DEFAULTS, SETTING_KEYS } from "../stacks/config";
@@ -62,6 +63,23 @@ export function configSchema(): string {
                             "Pairs whose roles stay as they are, each with the reason: a pair with `guard` refuses a change of its roles.",
                         type: "object",
                         additionalProperties: { type: "string", minLength: 1 },
+                    },
+                    [ROLE_CHANGES_KEY]: {
+                        description: "Since when, why and until when each switched pair is switched.",
+                        type: "object",
+                        additionalProperties: {
+                            type: "object",
+                            properties: {
+                                since: { description: "Time of the change, ISO 8601.", type: "string" },
+                                reason: { description: "Reason, on one line.", type: "string", minLength: 1 },
+                                until: {
+                                    description: "Time at which the change is to be undone, ISO 8601.",
+                                    type: "string",
+                                },
+                            },
+                            required: ["since"],
+                            additionalProperties: false,
+                        },
                     },
                 },
                 patternProperties: {

@@ -8,7 +8,8 @@ import { isConfigSecret } from "../components/internals";
 import { PAIR } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
 import { nearest } from "../components/nearest";
-import { readLocked, readSwitched } from "../components/setting";
+import { ROLE_CHANGES_KEY } from "../components/roleChanges";
+import { readLocked, readRoleChanges, readSwitched } from "../components/setting";
 import { Instance } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
 import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
@@ -18,7 +19,7 @@ import { count, Findings, type Problem, report, validatePair } from "../componen
 export const CONFIG_KEYS = ["pairs", "defaults"] as const;
 
 /** What the components read by themselves. */
-export const SETTING_KEYS: readonly string[] = [SWITCHED_KEY, LOCKED_KEY];
+export const SETTING_KEYS: readonly string[] = [SWITCHED_KEY, LOCKED_KEY, ROLE_CHANGES_KEY];
 
 /** What pairs may share. A pair's own setting wins; `loadBalancer`, `healthCheck` and `tags` are merged key by key. */
 export const DEFAULTS = object(
@@ -100,6 +101,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const isSecret = pairs.isSecret || defaults.isSecret;
     const switched = readSwitched();
     const locked = readLocked();
+    const roleChanges = readRoleChanges();
     if (named.length > 0) {
         switched.names.forEach((name, index) => knownPair(name, join(SWITCHED_KEY, index), named, switched.findings));
         Object.keys(locked.locks).forEach((name) => knownPair(name, join(LOCKED_KEY, name), named, locked.findings));
@@ -122,6 +124,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         ...problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })),
         ...switched.findings.problems,
         ...locked.findings.problems,
+        ...roleChanges.findings.problems,
     ];
     if (full.length > 0) {
         throw new ConfigError(`stacks/Pulumi.${pulumi.getStack()}.yaml`, full);

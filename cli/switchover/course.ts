@@ -4,6 +4,7 @@
 import * as path from "node:path";
 
 import type { Locks } from "../../components/locked";
+import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
 import { called } from "../called";
 import { openStack } from "../deploy";
@@ -20,7 +21,7 @@ import { unhealthyBehind } from "./readiness";
 import type { RoleChangeReport } from "./report";
 import { pairNow, rolesNow } from "./roles";
 import { type Attempt, settle } from "./settle";
-import { lockedIn, switchedIn, withSwitched } from "./setting";
+import { lockedIn, roleChangesIn, switchedIn, withRoleChanges, withSwitched } from "./setting";
 
 /** What the operator may say of any change of roles. */
 export interface CourseFlags {
@@ -32,6 +33,8 @@ export interface CourseFlags {
     readonly rollback?: boolean;
     /** Whether what nobody knows is good enough. */
     readonly force?: boolean;
+    /** Why the roles change, kept in the stack's file. */
+    readonly message?: string;
     readonly format: "text" | "json";
 }
 
@@ -82,7 +85,9 @@ export async function changeRoles(
     const switched = switchedIn(readIfThere(project, stack));
     const isBack = switched.includes(pair.name);
     const names = isBack ? switched.filter((name) => name !== pair.name) : [...switched, pair.name];
-    const next = withSwitched(file, text ?? "", names);
+    const records = roleChangesIn(readIfThere(project, stack));
+    const nextRecords = recordsAfter(records, names, isBack ? {} : { [pair.name]: roleChangeNow(flags.message) });
+    const next = withRoleChanges(file, withSwitched(file, text ?? "", names), nextRecords);
 
     say(`${titled(course.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
     pair.listeners.forEach(({ key, primary, secondary }) => {
@@ -95,6 +100,11 @@ export async function changeRoles(
             ? `\n${file}: ${SWITCHED_KEY} does not name ${pair.name} any more: its roles are again as declared.`
             : `\n${file}: ${SWITCHED_KEY} names ${pair.name}: its servers change places, each with type, weight and ports.`,
     );
+    Object.keys(records)
+        .filter((name) => !switched.includes(name))
+        .forEach((name) =>
+            say(`${file}: ${ROLE_CHANGES_KEY} has a record of ${name}, which is not switched: removed.`),
+        );
     say(
         doubts.length === 0
             ? `${course.verdict}\n`
@@ -136,9 +146,20 @@ export async function changeRoles(
     const up = () => deployment.up({ signal: stop });
     const went = await up();
     const { kind } = course;
-    const texts = { file, full, text, next, switched };
+    const texts = { file, full, text, next, switched, records };
     const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
     await settle(attempt, went);
+}
+
+/** Returns the records of the switched pairs after a change, without those of pairs that are not switched. */
+function recordsAfter(before: RoleChanges, switched: readonly string[], added: RoleChanges): RoleChanges {
+    const kept = Object.entries(before).filter(([name]) => switched.includes(name));
+    return Object.fromEntries([...kept, ...Object.entries(added)]);
+}
+
+function roleChangeNow(reason: string | undefined): RoleChange {
+    const since = `${new Date().toISOString().slice(0, 19)}Z`;
+    return { since, ...(reason !== undefined && { reason }) };
 }
 
 function titled(kind: string): string {

@@ -7,6 +7,7 @@ import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parse, par
 
 import { isObject } from "../../components/check";
 import { checkLocked, LOCKED_KEY, type Locks } from "../../components/locked";
+import { checkRoleChanges, ROLE_CHANGES_KEY, type RoleChanges } from "../../components/roleChanges";
 import { checkSwitched, SWITCHED_KEY } from "../../components/switched";
 import { Findings } from "../../components/validate";
 import { UserError } from "../exit";
@@ -23,6 +24,11 @@ export function switchedIn(file: Read): string[] {
 /** The reasons of the locked pairs that a stack's file holds. Throws a UserError where they cannot be read. */
 export function lockedIn(file: Read): Locks {
     return settingIn(file, LOCKED_KEY, checkLocked) ?? {};
+}
+
+/** The records of the switched pairs that a stack's file holds. Throws a UserError if they are invalid. */
+export function roleChangesIn(file: Read): RoleChanges {
+    return settingIn(file, ROLE_CHANGES_KEY, checkRoleChanges) ?? {};
 }
 
 function settingIn<T>(
@@ -52,7 +58,7 @@ function parsed(given: string): unknown {
 }
 
 /** A list of pairs, or what is said of each. */
-type Value = readonly string[] | Locks;
+type Value = readonly string[] | Locks | RoleChanges;
 
 /**
  * The text of a stack's file that names exactly these pairs as switched; without names it has no such setting. Throws a
@@ -65,6 +71,11 @@ export function withSwitched(file: string, text: string, names: readonly string[
 /** As `withSwitched`, for the locked pairs. */
 export function withLocked(file: string, text: string, locks: Locks): string {
     return withSetting(file, text, LOCKED_KEY, locks);
+}
+
+/** As `withSwitched`, for the records of the switched pairs. */
+export function withRoleChanges(file: string, text: string, records: RoleChanges): string {
+    return withSetting(file, text, ROLE_CHANGES_KEY, records);
 }
 
 /**
@@ -93,7 +104,7 @@ function withSetting(file: string, text: string, key: string, value: Value): str
     if (found === undefined) {
         throw new UserError(
             `${file}: ${key}: cannot be written without changing something else; set it by hand, ` +
-                `to ${flow(value)}, and run \`pulumi up\``,
+                `to ${flow(value, key)}, and run \`pulumi up\``,
         );
     }
     return found;
@@ -121,7 +132,7 @@ function pieced(text: string, name: string, next: Value): string {
         }
         const margin = text.slice(lineStart(text, items[0]!.key.range![0]), items[0]!.key.range![0]);
         const at = lineEnd(text, end(items.at(-1)!));
-        const line = `${text.includes("\r\n") ? "\r\n" : "\n"}${margin}${name}: ${flow(next)}`;
+        const line = `${text.includes("\r\n") ? "\r\n" : "\n"}${margin}${name}: ${flow(next, name)}`;
         return text.slice(0, at) + line + text.slice(at);
     }
     if (isEmpty(next)) {
@@ -133,7 +144,7 @@ function pieced(text: string, name: string, next: Value): string {
     }
     const from = own.value?.range?.[0];
     const hasComments = text.slice(from, end(own)).includes("#");
-    return from === undefined || hasComments ? text : text.slice(0, from) + flow(next) + text.slice(end(own));
+    return from === undefined || hasComments ? text : text.slice(0, from) + flow(next, name) + text.slice(end(own));
 }
 
 /** Comments stay, but spaces may become others. What cannot be written so, or is no map of settings, is left as it is. */
@@ -141,7 +152,7 @@ function rewritten(text: string, name: string, next: Value): string {
     const document = parseDocument(text);
     try {
         setIn(document, ["config", name], next);
-        return document.toString({ lineWidth: 0 });
+        return document.toString({ lineWidth: 0, ...stylesOf(name) });
     } catch {
         return text;
     }
@@ -159,14 +170,24 @@ function setIn(document: Document, place: readonly string[], next: Value): void 
     } else if (isMap(found) && !Array.isArray(next)) {
         const before = found.items.map(({ key }) => String(isScalar(key) ? key.value : key));
         before.filter((one) => !Object.hasOwn(next, one)).forEach((one) => found.delete(one));
-        Object.entries(next).forEach(([one, reason]) => found.set(one, reason));
+        const values = found.toJSON() as Readonly<Record<string, unknown>>;
+        // An entry that stays keeps its comments.
+        Object.entries(next)
+            .filter(([one, entry]) => !isDeepStrictEqual(values[one], entry))
+            .forEach(([one, entry]) => found.set(one, entry));
     } else {
         document.setIn(place, next);
     }
 }
 
-function flow(value: Value): string {
-    return stringify(value, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).trim();
+function flow(value: Value, name: string): string {
+    const style = { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false } as const;
+    return stringify(value, { ...style, ...stylesOf(name) }).trim();
+}
+
+/** The engine's YAML parser reads a time without quotes as a date, which no setting can hold. */
+function stylesOf(name: string): { defaultStringType?: "QUOTE_DOUBLE"; defaultKeyType?: "PLAIN" } {
+    return name === ROLE_CHANGES_KEY ? { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } : {};
 }
 
 function contentWith(text: string, name: string, value: Value): unknown {

@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { serviceWindow } from "../../components/failover";
+import type { RoleChanges } from "../../components/roleChanges";
 import { called } from "../called";
 import { UserError } from "../exit";
 import type { Look } from "../status/look";
@@ -12,7 +13,7 @@ import type { Course, CourseFlags } from "./course";
 import { replaceFile, textOf } from "./file";
 import type { RoleChangeReport } from "./report";
 import { compareRoles, type Outcome, pairNow, type Roles, rolesSeen } from "./roles";
-import { isSalted, withSwitched } from "./setting";
+import { isSalted, withRoleChanges, withSwitched } from "./setting";
 
 /** A change of roles that Pulumi was let loose on. */
 export interface Attempt {
@@ -25,6 +26,8 @@ export interface Attempt {
     readonly next: string;
     /** The switched pairs before. */
     readonly switched: readonly string[];
+    /** The records of the switched pairs before. */
+    readonly records: RoleChanges;
     readonly before: Look;
     readonly pair: PairStatus;
     readonly roles: readonly Roles[];
@@ -69,10 +72,10 @@ function again({ kind, stack, pair }: Attempt): string {
 }
 
 /** Has the file say again what it said, beside a salt that the engine may have put into it. */
-function putBack({ file, full, text, next, switched }: Attempt): void {
+function putBack({ file, full, text, next, switched, records }: Attempt): void {
     const now = textOf(full);
     if (now !== undefined && isSalted(now, next)) {
-        replaceFile(full, now, withSwitched(file, now, switched));
+        replaceFile(full, now, withRoleChanges(file, withSwitched(file, now, switched), records));
     } else {
         replaceFile(full, next, text);
     }

@@ -12,6 +12,7 @@ import { findProject } from "../../cli/project";
 import { switchoverCourse } from "../../cli/switchover";
 import { changeRoles, type Course, type CourseFlags } from "../../cli/switchover/course";
 import { LOCKED_KEY } from "../../components/locked";
+import { ROLE_CHANGES_KEY } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
 import { DeployedPair } from "../support/deployedPair";
 import { hearing } from "../support/inProcess";
@@ -75,6 +76,8 @@ describe("a change of roles", () => {
     }
 
     const config = () => (parse(readFileSync(pair.file, "utf8")) as { config: Record<string, unknown> }).config;
+    const withoutTimes = (records: unknown): unknown =>
+        JSON.parse(JSON.stringify(records).replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "TIME"));
     const switches = async () => {
         await pair.switchTo("i-b", "i-a");
         return true;
@@ -109,7 +112,9 @@ The engine speaks.
             out,
             `${shown("Switchover", { verdict: READY })}\nSwitched: the new primary serves behind tcp-443.\n`,
         );
-        assert.deepEqual(config(), { ...before, [SWITCHED_KEY]: ["web"] });
+        const { [ROLE_CHANGES_KEY]: records, ...rest } = config();
+        assert.deepEqual(rest, { ...before, [SWITCHED_KEY]: ["web"] });
+        assert.deepEqual(withoutTimes(records), { web: { since: "TIME" } });
         assert.deepEqual(previewed, [{ config: config() }]);
     });
 
@@ -124,6 +129,34 @@ The engine speaks.
         pair.pulumi({ export: pair.state(pair.clb.model.listeners[0]!.groupId, "i-b", "i-a") });
         await change("switchover", { yes: true }, { up: () => pair.switchTo("i-a", "i-b").then(() => true) });
         assert.deepEqual(config()[SWITCHED_KEY], ["dns", "web"]);
+    });
+
+    it("keeps since when and why with the file, in quotes, and removes records of pairs that are not switched", async () => {
+        const since = "2026-11-25T14:05:40Z";
+        pair.config({
+            [SWITCHED_KEY]: ["dns"],
+            [ROLE_CHANGES_KEY]: { dns: { since, reason: "moved" }, old: { since } },
+        });
+        // Pulumi takes a time without quotes for a date.
+        const text = readFileSync(pair.file, "utf8");
+        writeFileSync(pair.file, text.replaceAll(`since: ${since}`, `since: "${since}"`));
+        const { refused, out } = await change("switchover", { yes: true, message: "i-a: disk" }, { up: switches });
+        assert.equal(refused, undefined);
+        assert.ok(
+            out.includes(`\n${FILE}: ${ROLE_CHANGES_KEY} has a record of old, which is not switched: removed.\n`),
+        );
+        const kept = { dns: { since, reason: "moved" } };
+        assert.deepEqual(withoutTimes(config()[ROLE_CHANGES_KEY]), {
+            dns: { since: "TIME", reason: "moved" },
+            web: { since: "TIME", reason: "i-a: disk" },
+        });
+        assert.match(
+            readFileSync(pair.file, "utf8"),
+            /web: ?\{since: "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", reason: "i-a: disk"\}/,
+        );
+        pair.pulumi({ export: pair.state(pair.clb.model.listeners[0]!.groupId, "i-b", "i-a") });
+        await change("switchover", { yes: true }, { up: () => pair.switchTo("i-a", "i-b").then(() => true) });
+        assert.deepEqual([config()[SWITCHED_KEY], config()[ROLE_CHANGES_KEY]], [["dns"], kept]);
     });
 
     it("tells machines what came of it, and people on the side", async () => {

@@ -61,6 +61,7 @@ describe("what becomes of a change of roles", () => {
                     text: BEFORE,
                     next: AFTER,
                     switched: [],
+                    records: {},
                     before,
                     pair: before.status.pairs[0]!,
                     roles: rolesNow(before, "web"),

@@ -3,7 +3,16 @@
 import * as assert from "node:assert/strict";
 
 import { UserError } from "../../cli/exit";
-import { isSalted, lockedIn, switchedIn, withLocked, withSwitched } from "../../cli/switchover/setting";
+import {
+    isSalted,
+    lockedIn,
+    roleChangesIn,
+    switchedIn,
+    withLocked,
+    withRoleChanges,
+    withSwitched,
+} from "../../cli/switchover/setting";
+import { ROLE_CHANGES_KEY } from "../../components/roleChanges";
 import { LOCKED_KEY } from "../../components/locked";
 import { SWITCHED_KEY } from "../../components/switched";
 
@@ -150,6 +159,47 @@ describe("withLocked", () => {
         assert.throws(
             () => read("web"),
             (error: Error) => error.message.startsWith(`${FILE}:2: ${LOCKED_KEY}: `),
+        );
+    });
+});
+
+describe("withRoleChanges", () => {
+    const since = "2026-11-25T14:05:40Z";
+    const put = (text: string, records: Parameters<typeof withRoleChanges>[2]) => withRoleChanges(FILE, text, records);
+    const both = { web: { since, reason: "i-a: disk" }, "on: 1": { since, until: "2026-11-25T18:05:40Z" } };
+
+    it("quotes times, which the engine would take for dates, and leaves the rest as it was", () => {
+        const text = "config:\n  a:b: 1 # one\n  c: 'x'\n";
+        const written =
+            `${text}  ${ROLE_CHANGES_KEY}: {web: {since: "${since}", reason: "i-a: disk"}, ` +
+            `"on: 1": {since: "${since}", until: "2026-11-25T18:05:40Z"}}\n`;
+        assert.equal(put(text, both), written);
+        assert.equal(put(written, {}), text);
+        assert.equal(put(text, {}), text);
+        assert.equal(
+            put("", { web: { since } }),
+            `config:\n  ${ROLE_CHANGES_KEY}:\n    web:\n      since: "${since}"\n`,
+        );
+    });
+
+    it("keeps comments within records that it has to write anew", () => {
+        const text = `config:\n  ${ROLE_CHANGES_KEY}:\n    web:\n      # the shop\n      since: "${since}"\n`;
+        assert.equal(put(text, { web: { since }, dns: { since } }), `${text}    dns:\n      since: "${since}"\n`);
+    });
+
+    it("is read again as it was written, and what is wrong is told with its line", () => {
+        const read = (value: string) =>
+            roleChangesIn({
+                file: FILE,
+                config: { [ROLE_CHANGES_KEY]: value },
+                lineOf: (key) => (key.endsWith(".web") ? 3 : 2),
+            });
+        assert.deepEqual(read(JSON.stringify(both)), both);
+        assert.throws(
+            () => read('{"web":null}'),
+            new UserError(
+                `${FILE}:3: ${ROLE_CHANGES_KEY}.web: no value; must hold \`since\`, \`reason\` and \`until\``,
+            ),
         );
     });
 });

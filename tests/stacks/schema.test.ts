@@ -49,6 +49,7 @@ describe("stacks/config.schema.json", () => {
         Object.assign(file.config, {
             "alicloud-primary-secondary:switched": ["web"],
             "alicloud-primary-secondary:locked": { web: "sale until Monday" },
+            "alicloud-primary-secondary:roleChanges": { web: { since: "2026-11-25T14:05:40Z", reason: "i-a hangs" } },
         });
         assert.deepEqual(errors(file), []);
     });
@@ -63,6 +64,11 @@ describe("stacks/config.schema.json", () => {
             "a pair that is switched twice",
             (c) => Object.assign(c, { "alicloud-primary-secondary:switched": ["web", "web"] }),
             /^\/config\/alicloud-primary-secondary:switched must NOT have duplicate items/,
+        ],
+        [
+            "a record without a time",
+            (c) => Object.assign(c, { "alicloud-primary-secondary:roleChanges": { web: { reason: "i-a hangs" } } }),
+            /^\/config\/alicloud-primary-secondary:roleChanges\/web must have required property 'since'/,
         ],
         [
             "a mistyped setting",
