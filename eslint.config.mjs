@@ -37,7 +37,7 @@ export default tseslint.config(
     layer("generate/**/*.ts", "^(\\.\\.)?/(policy|provider|clb|engine|tools|tests)/"),
     // The validation is pure: no Pulumi, no I/O.
     layer(
-        "components/{{check,defaults,enums,failover,limits,names,nearest,shape,validate},rules/*}.ts",
+        "components/{{autonaming,check,defaults,enums,failover,limits,names,nearest,shape,types,validate},rules/*}.ts",
         "^(@pulumi/|node:)|/(policy|provider|stacks|cli|clb|engine|generate|tools|tests)/",
     ),
     // More than five are told apart by name.

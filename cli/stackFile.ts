@@ -4,6 +4,7 @@ import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { AUTONAMING_KEY } from "../components/autonaming";
 import { join, pathKeys, type Problem } from "../components/check";
 import { UserError } from "./exit";
 import { type Path, readYaml, type Yaml } from "./yaml/read";
@@ -20,6 +21,8 @@ export interface Project {
     readonly stacks: readonly string[];
     /** Settings that Pulumi.yaml itself gives to every stack. */
     readonly shared?: readonly string[];
+    /** How Pulumi.yaml has resources named in every stack whose file does not say it: structured values as JSON text. */
+    readonly autonaming?: string;
     /** The folder of Pulumi.yaml. */
     readonly root: string;
     /** The folder of another project that this one stands within. */
@@ -30,7 +33,7 @@ export interface Project {
 export const PROJECT_FILES = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"] as const;
 
 /** What that file alone tells. */
-export type ProjectText = Pick<Project, "name" | "stackDir" | "shared" | "file">;
+export type ProjectText = Pick<Project, "name" | "stackDir" | "shared" | "autonaming" | "file">;
 
 /** Reads the file of a project; `file` is what messages call it. Throws a UserError where it describes no project. */
 export function parseProject(file: string, text: string): ProjectText {
@@ -46,7 +49,15 @@ export function parseProject(file: string, text: string): ProjectText {
         throw new UserError(`${file}: stackConfigDir: not text; must be the folder of the stack files, as "stacks"`);
     }
     const named = path.posix.basename(file);
-    return { name, file: named, stackDir, ...(isMapping(shared) && shared.size > 0 && { shared: [...shared.keys()] }) };
+    const settings = isMapping(shared) ? shared : new Map<string, Tree>();
+    const declared = settings.get(AUTONAMING_KEY);
+    const autonaming = isMapping(declared) ? (declared.get("value") ?? declared.get("default")) : declared;
+    const others = [...settings.keys()].filter((key) => key !== AUTONAMING_KEY);
+    return {
+        ...{ name, file: named, stackDir },
+        ...(others.length > 0 && { shared: others }),
+        ...(autonaming !== undefined && autonaming !== null && { autonaming: settingText(autonaming) }),
+    };
 }
 
 /** Where the file of a stack stands, relative to the root. */
@@ -86,6 +97,8 @@ export interface StackFile {
     /** Path as the operator knows it, relative to the root. */
     readonly file: string;
     readonly config: Readonly<Record<string, string>>;
+    /** The keys of the config that come from the project's file. */
+    readonly inherited?: readonly string[];
     /** What is not in the file, and so not in the config. */
     readonly notes: readonly Problem[];
     /** The line on which a config key, as "project:pairs.web.listeners[0].port", stands or would stand. */
@@ -110,7 +123,23 @@ export function readStackFile(project: Project, stack: string): StackFile {
 export function readIfThere(project: Project, stack: string): StackFile {
     return project.stacks.includes(stack)
         ? readStackFile(project, stack)
-        : { file: stackFilePath(project, stack), config: {}, notes: notesOn(project), lineOf: () => 1 };
+        : {
+              file: stackFilePath(project, stack),
+              config: projectConfig(project),
+              inherited: Object.keys(projectConfig(project)),
+              notes: notesOn(project),
+              lineOf: () => 1,
+          };
+}
+
+/** The settings of the project's file that are read: how resources are named, and nothing else. */
+function projectConfig({ autonaming }: Pick<ProjectText, "autonaming">): Record<string, string> {
+    return autonaming === undefined ? {} : { [AUTONAMING_KEY]: autonaming };
+}
+
+/** A setting as Pulumi hands it over. */
+function settingText(value: Tree): string {
+    return value === null ? "" : typeof value === "string" ? value : toJsonText(value);
 }
 
 /** Whether the stack's file declares its pairs; else its program does. */
@@ -138,7 +167,7 @@ function pathOf(path: Path): string {
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
 export function parseStackFile(
-    project: Pick<Project, "name" | "shared" | "file">,
+    project: Pick<Project, "name" | "shared" | "autonaming" | "file">,
     file: string,
     text: string,
 ): StackFile {
@@ -168,11 +197,13 @@ export function parseStackFile(
             refuse(["config", name], `${name}: the same setting as "${spelt.get(key)}"; must stand once`);
         }
         spelt.set(key, name);
-        config[key] = value === null ? "" : typeof value === "string" ? value : toJsonText(value);
+        config[key] = settingText(value);
     }
+    const more = Object.entries(projectConfig(project)).filter(([key]) => !Object.hasOwn(config, key));
     return {
         file,
-        config,
+        config: { ...config, ...Object.fromEntries(more) },
+        inherited: more.map(([key]) => key),
         notes: notesOn(project, content),
         lineOf: (key) => {
             const colon = key.indexOf(":");

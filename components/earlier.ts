@@ -13,10 +13,9 @@ import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
 import type { Ask } from "./stages";
+import { TYPES } from "./types";
 
-const INSTANCE = "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer";
 const PAIR = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
-const LISTENER = "alicloud:slb/listener:Listener";
 
 type State = Readonly<Record<string, EarlierResource>>;
 
@@ -43,7 +42,7 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
     const { listeners, declared, given } = pair;
     const state = await earlierResources();
     const findings = new Findings();
-    const own = await valueOf(pulumi.createUrn(name, INSTANCE, component.urn));
+    const own = await valueOf(pulumi.createUrn(name, TYPES.instance, component.urn));
     if (state[own]?.outputs?.id === id && !(await goesOn(given))) {
         findings.refuse(
             "loadBalancerId",
@@ -106,7 +105,7 @@ export function bandwidthCanBeChanged(name: string, component: pulumi.Resource, 
         if (!isBoughtOnly(bandwidth)) {
             return;
         }
-        const urn = await valueOf(pulumi.createUrn(name, INSTANCE, component.urn));
+        const urn = await valueOf(pulumi.createUrn(name, TYPES.instance, component.urn));
         const earlier = (await earlierResources())[urn]?.outputs;
         const isThere = earlier?.["internetChargeType"] === InternetChargeType.PayByBandwidth;
         if (earlier && !(isThere && earlier["bandwidth"] === bandwidth)) {
@@ -142,7 +141,7 @@ export function formerNames(
     { protocol, port }: Pick<ListenerArgs, "protocol" | "port">,
 ): pulumi.Input<pulumi.URN>[] {
     const find = async () => {
-        const own = await valueOf(pulumi.createUrn(name, LISTENER, component.urn));
+        const own = await valueOf(pulumi.createUrn(name, TYPES.listener, component.urn));
         // Whoever waits for the id learns why it is not there.
         const id: string | undefined = await valueOf(loadBalancerId).catch(() => undefined);
         const state = id === undefined ? {} : await earlierResources();
@@ -150,7 +149,7 @@ export function formerNames(
             return own;
         }
         const isGivenUp = (urn: string) =>
-            urn.split("::")[2]?.endsWith(`${PAIR}$${LISTENER}`) && !declaresListener(nameOf(urn));
+            urn.split("::")[2]?.endsWith(`${PAIR}$${TYPES.listener}`) && !declaresListener(nameOf(urn));
         return urnsOf(state, `${id}:${protocol}:${port}`).find(isGivenUp) ?? own;
     };
     return [find()];
@@ -161,7 +160,7 @@ function nameOf(urn: string): string {
 }
 
 function urnsOf(state: State, id: string): string[] {
-    return Object.keys(state).filter((urn) => state[urn]!.type === LISTENER && state[urn]!.outputs?.id === id);
+    return Object.keys(state).filter((urn) => state[urn]!.type === TYPES.listener && state[urn]!.outputs?.id === id);
 }
 
 /** The name of the listener with this id. */

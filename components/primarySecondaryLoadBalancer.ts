@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { alarmsOf } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
+import { typesOfPair } from "./autonaming";
 import { isObject, pathKeys, quote } from "./check";
 import { bandwidthCanBeChanged, formerNames, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
@@ -30,7 +31,7 @@ import {
 } from "./resolved";
 import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
-import { readLocked, readSwitched } from "./setting";
+import { readAutonaming, readLocked, readSwitched } from "./setting";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
 import { ipVersionOf } from "./standby";
 import { exchanged, nameRolesInForce } from "./switched";
@@ -73,6 +74,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 const { guard, loadBalancerId } = isObject(known) ? known : {};
                 findings.problems.push(...switched.findings.problems, ...(guard ? readLocked().findings.problems : []));
                 validatePair(name, known, findings);
+                findings.problems.push(...readAutonaming(typesOfPair(isObject(known) ? known : {})).problems);
                 if (guard && takesHooks() && !hasHooks()) {
                     findings.problem("guard", OLD_ENGINE);
                 }
@@ -89,7 +91,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const doubts = refuseInvalid(subject);
         // Under Pulumi's mocks nothing is there to be guarded.
         const isGuarded = args.guard === true && takesHooks();
-        const lock = isGuarded ? readLocked().locks[name] : undefined;
+        const lock = isGuarded ? lockOf(name) : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
         const inputs = inputsOf({ ...args, guard: undefined, switchBack: undefined }, subject.early);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
@@ -166,6 +168,12 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     protected override initialize(): Promise<void> {
         return children(this);
     }
+}
+
+/** Why the pair is locked, if it is. */
+function lockOf(name: string): string | undefined {
+    const { locks } = readLocked();
+    return Object.hasOwn(locks, name) ? locks[name] : undefined;
 }
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */

@@ -10,7 +10,9 @@ import { field, toOutput } from "./known";
 import { resolvedServer } from "./resolved";
 import { noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
+import { readAutonaming } from "./setting";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
+import { TYPES } from "./types";
 import { validateServerGroup } from "./validate";
 import type { Backend } from "./wire";
 
@@ -29,7 +31,11 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
         const subject: Subject<PrimarySecondaryServerGroupArgs> = {
             name: `PrimarySecondaryServerGroup ${quote(name)}`,
             args,
-            validate: validateServerGroup,
+            validate: (known, findings) => {
+                validateServerGroup(known, findings);
+                findings.problems.push(...readAutonaming([TYPES.group]).problems);
+                return findings;
+            },
             early: () => false,
         };
         const doubts = refuseInvalid(subject);

@@ -2,6 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { AUTONAMING_KEY, checkAutonaming } from "./autonaming";
 import { Findings } from "./check";
 import { isConfigSecret } from "./internals";
 import { checkLocked, LOCKED_KEY, type Locks } from "./locked";
@@ -39,6 +40,14 @@ export function readRoleChanges(): { records: RoleChanges; findings: Findings } 
         return { records: {}, findings };
     }
     return { records: value === undefined ? {} : checkRoleChanges(value, ROLE_CHANGES_KEY, findings), findings };
+}
+
+/** What is wrong with how the engine names resources of these types. */
+export function readAutonaming(types: readonly string[]): Findings {
+    const { value, findings } = readSetting(AUTONAMING_KEY);
+    const configValue = (key: string) => pulumi.runtime.getConfig(`${pulumi.getProject()}:${key}`);
+    checkAutonaming(value, types, findings, configValue);
+    return findings;
 }
 
 function readSetting(key: string): { value: unknown; findings: Findings } {

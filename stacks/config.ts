@@ -3,13 +3,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
+import { typesOfPair } from "../components/autonaming";
 import { check, isObject, join, pathKeys, quote, unknownSetting } from "../components/check";
 import { isConfigSecret } from "../components/internals";
 import { PAIR } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
 import { nearest } from "../components/nearest";
 import { ROLE_CHANGES_KEY } from "../components/roleChanges";
-import { readLocked, readRoleChanges, readSwitched } from "../components/setting";
+import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/setting";
 import { Instance } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
 import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
@@ -120,11 +121,13 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         return { name, args: toArgs(merged, isSecret) };
     });
 
+    const types = new Set(configs.flatMap(({ args }) => typesOfPair(isObject(args) ? args : {})));
     const full = [
         ...problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })),
         ...switched.findings.problems,
         ...locked.findings.problems,
         ...roleChanges.findings.problems,
+        ...readAutonaming([...types]).problems,
     ];
     if (full.length > 0) {
         throw new ConfigError(`stacks/Pulumi.${pulumi.getStack()}.yaml`, full);

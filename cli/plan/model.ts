@@ -139,14 +139,7 @@ export const SECRET = "[secret]";
 /** The type of a pair. */
 export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
-/** The types of the resources that a pair declares. */
-export const TYPES = {
-    instance: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",
-    group: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup",
-    listener: "alicloud:slb/listener:Listener",
-    defaultServerGroup: "alicloud:slb/backendServer:BackendServer",
-    alarm: "alicloud:cms/alarm:Alarm",
-} as const;
+export { TYPES } from "../../components/types";
 
 export interface Run {
     readonly stack: string;

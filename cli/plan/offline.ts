@@ -54,7 +54,7 @@ export async function planStack(project: Project, stack: string, file: StackFile
         return { plan: { ...plan, pairs: withLocks }, declared };
     } catch (error) {
         if (error instanceof ConfigError) {
-            return { problems: describe(error, file) };
+            return { problems: describe(error, project, file) };
         }
         throw error;
     } finally {
@@ -91,9 +91,15 @@ function holdsUnknown(value: unknown): boolean {
 }
 
 /** Every problem behind the line of the stack file that it is about. */
-function describe({ problems }: ConfigError, { file, notes, lineOf }: StackFile): string {
+function describe(
+    { problems }: ConfigError,
+    project: Project,
+    { file, notes, lineOf, inherited = [] }: StackFile,
+): string {
+    const placeOf = (path: string) =>
+        inherited.some((key) => path.startsWith(key)) ? (project.file ?? "Pulumi.yaml") : `${file}:${lineOf(path)}`;
     const lines = [
-        ...problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`),
+        ...problems.map(({ path, reason }) => `${placeOf(path)}: ${path}: ${reason}`),
         ...notes.map(({ path, reason }) => `${file}: ${path}: ${reason}`),
     ];
     return [...lines, `${count(problems.length, "problem")} in ${file}: nothing was planned.`].join("\n");

@@ -3,9 +3,12 @@
 
 import * as path from "node:path";
 
+import { AUTONAMING_KEY, checkAutonaming } from "../../components/autonaming";
 import type { Locks } from "../../components/locked";
 import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
+import { TYPES } from "../../components/types";
+import { Findings } from "../../components/validate";
 import { called } from "../called";
 import { openStack } from "../deploy";
 import { UsageError, UserError } from "../exit";
@@ -13,7 +16,7 @@ import type { Here } from "../here";
 import { toJson } from "../json";
 import { withProgress } from "../progress";
 import type { Chosen } from "../stack";
-import { readIfThere, stackFilePath } from "../stackFile";
+import { type Project, readIfThere, type StackFile, stackFilePath } from "../stackFile";
 import { look, type Look } from "../status/look";
 import type { PairStatus } from "../status/model";
 import { asFile, replaceFile, textOf } from "./file";
@@ -21,7 +24,7 @@ import { unhealthyBehind } from "./readiness";
 import type { RoleChangeReport } from "./report";
 import { pairNow, rolesNow } from "./roles";
 import { type Attempt, settle } from "./settle";
-import { lockedIn, roleChangesIn, switchedIn, withRoleChanges, withSwitched } from "./setting";
+import { lockedIn, parsedSetting, roleChangesIn, switchedIn, withRoleChanges, withSwitched } from "./setting";
 
 /** What the operator may say of any change of roles. */
 export interface CourseFlags {
@@ -80,6 +83,7 @@ export async function changeRoles(
         );
     }
     requireUnlocked(stack, pair.name, lockedIn(readIfThere(project, stack)));
+    requireRandomNames(project, readIfThere(project, stack));
     const doubts = course.judge(stack, pair);
     const roles = rolesNow(before, pair.name);
     const switched = switchedIn(readIfThere(project, stack));
@@ -180,6 +184,19 @@ function requireUnlocked(stack: string, pair: string, locks: Locks): void {
             `Pair ${pair} of stack ${stack} is locked; nothing was changed: ${locks[pair]}\n` +
                 `\`${called("lock")} ${stack} ${pair} --release\` takes the lock away.`,
         );
+    }
+}
+
+/** Ends here where the engine would delete a server group before it creates the next one. */
+function requireRandomNames(project: Project, { file, config, inherited = [] }: StackFile): void {
+    const findings = new Findings();
+    const types = [TYPES.group, TYPES.listener];
+    const setting = parsedSetting(config[AUTONAMING_KEY]);
+    checkAutonaming(setting, types, findings, (key) => config[`${project.name}:${key}`]);
+    if (findings.problems.length > 0) {
+        const place = inherited.includes(AUTONAMING_KEY) ? (project.file ?? "Pulumi.yaml") : file;
+        const lines = findings.problems.map(({ path, reason }) => `  ${path}: ${reason}`);
+        throw new UserError([`${place}: the roles cannot be changed; nothing was changed:`, ...lines].join("\n"));
     }
 }
 

@@ -41,7 +41,7 @@ function settingIn<T>(
         return undefined;
     }
     const findings = new Findings();
-    const value = read(parsed(given), key, findings);
+    const value = read(parsedSetting(given), key, findings);
     if (findings.problems.length > 0) {
         const lines = findings.problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`);
         throw new UserError(lines.join("\n"));
@@ -49,7 +49,11 @@ function settingIn<T>(
     return value;
 }
 
-function parsed(given: string): unknown {
+/** A setting out of what Pulumi hands over: a list or a map as JSON, and text; undefined if there is none. */
+export function parsedSetting(given: string | undefined): unknown {
+    if (given === undefined || given === "") {
+        return undefined;
+    }
     try {
         return JSON.parse(given) as unknown;
     } catch {

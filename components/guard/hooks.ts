@@ -9,14 +9,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { currentRun, earlierResources, hasErrorHooks, providerOf, takesHooks, valueOf } from "../internals";
 import { childName } from "../names";
+import { TYPES } from "../types";
 import { patience } from "./busy";
 import { connect, CloudRefusal } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { cloudSettings } from "./settings";
 import { stopping } from "./stopping";
-
-const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
-const LISTENER = "alicloud:slb/listener:Listener";
 
 /** The hooks of a guarded pair's children. */
 export interface GuardHooks {
@@ -144,7 +142,7 @@ async function lastPrimaries(
     const entries = await Promise.all(
         declared.map(async ({ key }) => {
             const { outputs } =
-                state[await valueOf(pulumi.createUrn(childName(name, key), GROUP, component.urn))] ?? {};
+                state[await valueOf(pulumi.createUrn(childName(name, key), TYPES.group, component.urn))] ?? {};
             const servers = (outputs?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
             const primary = servers.find(({ serverType }) => serverType === "Master")?.serverId;
             return primary === undefined ? [] : [[key, primary] as const];
@@ -155,7 +153,7 @@ async function lastPrimaries(
 
 /** What the provider of the listeners was given: a provider of the program's own is read from the stack's state. */
 async function givenTo(component: pulumi.ComponentResource): Promise<(name: string) => string | undefined> {
-    const own = providerOf(component, LISTENER);
+    const own = providerOf(component, TYPES.listener);
     if (own === undefined) {
         return (name) => pulumi.runtime.getConfig(`alicloud:${name}`);
     }

@@ -1,7 +1,8 @@
 // `npm run plan`: what an operator sees.
 
 import * as assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
+import * as path from "node:path";
 
 import type { Plan } from "../../cli/plan/model";
 import { runCommand } from "../support/inProcess";
@@ -132,6 +133,36 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
 `,
         );
         assert.deepEqual([code, stderr], [0, ""]);
+    });
+
+    it("refuses names without a random part, of the stack's file and of the project's, and takes the way out", async () => {
+        const guarded = (autonaming: string) =>
+            GUARDED.replace("config:", `config:\n  pulumi:autonaming: ${autonaming}`);
+        const named = projectWith({
+            verbatim: guarded("{ mode: verbatim }"),
+            out: guarded("{ mode: verbatim, providers: { alicloud: { mode: default } } }"),
+            silent: GUARDED,
+        });
+        const reason =
+            'pulumi:autonaming.mode: names without a random part (ApplicationLoadBalancer, MasterSlaveServerGroup, Listener), got "verbatim"; ' +
+            "the engine then deletes a resource before it creates its replacement, so that every switch fails and a replaced " +
+            "listener is gone for a while: set `pulumi:autonaming.providers.alicloud.mode: default`\n";
+        try {
+            const inFile = await runCommand(["plan", "verbatim"], named);
+            const nothing = (file: string) => `1 problem in ${file}: nothing was planned.\n`;
+            const file = "stacks/Pulumi.verbatim.yaml";
+            assert.deepEqual(inFile, { code: 1, stdout: "", stderr: `${file}:2: ${reason}${nothing(file)}` });
+            assert.equal((await runCommand(["plan", "silent"], named)).code, 0);
+            appendFileSync(
+                path.join(named, "Pulumi.yaml"),
+                "config:\n  pulumi:autonaming:\n    value:\n      mode: verbatim\n",
+            );
+            const { code, stderr } = await runCommand(["plan", "silent"], named);
+            assert.deepEqual([code, stderr], [1, `Pulumi.yaml: ${reason}${nothing("stacks/Pulumi.silent.yaml")}`]);
+            assert.equal((await runCommand(["plan", "out"], named)).code, 0);
+        } finally {
+            rmSync(named, { recursive: true });
+        }
     });
 
     it("shows protections, zones and the objective of production", async () => {

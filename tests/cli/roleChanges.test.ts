@@ -159,6 +159,33 @@ The engine speaks.
         assert.deepEqual([config()[SWITCHED_KEY], config()[ROLE_CHANGES_KEY]], [["dns"], kept]);
     });
 
+    it("is refused if the engine names resources without a random part, and not if only others are", async () => {
+        const listener = { "alicloud:slb/listener:Listener": { pattern: "${name}" } };
+        pair.config({ "pulumi:autonaming": { providers: { alicloud: { resources: listener } } } });
+        for (const kind of ["switchover", "failover"] as const) {
+            const { refused, ran } = await change(kind, { yes: true });
+            assert.deepEqual(
+                [refused, ran],
+                [
+                    `${FILE}: the roles cannot be changed; nothing was changed:
+  pulumi:autonaming.providers.alicloud.resources["alicloud:slb/listener:Listener"].pattern: names without a random part (Listener), got "\${name}"; the engine then deletes a resource before it creates its replacement, so that every switch fails and a replaced listener is gone for a while: set \`pulumi:autonaming.providers.alicloud.resources["alicloud:slb/listener:Listener"].mode: default\` in place of the pattern`,
+                    [],
+                ],
+            );
+        }
+        pair.config();
+        writeFileSync(
+            `${pair.root}/Pulumi.yaml`,
+            "name: shop\nruntime: python\nconfig:\n  pulumi:autonaming:\n    value: { mode: verbatim }\n",
+        );
+        assert.match(
+            (await change("switchover", { yes: true })).refused ?? "",
+            /^Pulumi\.yaml: the roles cannot be changed/,
+        );
+        pair.config({ "pulumi:autonaming": { mode: "verbatim", providers: { alicloud: { mode: "default" } } } });
+        assert.equal((await change("switchover", { yes: true }, { up: switches })).refused, undefined);
+    });
+
     it("tells machines what came of it, and people on the side", async () => {
         const { out, err } = await change("switchover", { yes: true, format: "json" }, { up: switches });
         assert.deepEqual(JSON.parse(out), {

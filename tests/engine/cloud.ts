@@ -119,6 +119,11 @@ export class CloudStack {
         return this.workspace.stateFile(this.stack);
     }
 
+    /** The folder of the project. */
+    get folder(): string {
+        return this.workspace.folder;
+    }
+
     async close(): Promise<void> {
         this.workspace.close();
         await this.clb.stop();

@@ -1,0 +1,129 @@
+// Pulumi's setting of how resources are named: one without a random part has the engine delete before it creates.
+// Source: pkg/resource/autonaming and pkg/cmd/pulumi/autonaming of the Pulumi CLI.
+
+import { type Findings, isObject, join } from "./check";
+import { TYPES } from "./types";
+
+/** The setting of a stack or a project that says how the engine names resources. */
+export const AUTONAMING_KEY = "pulumi:autonaming";
+
+/** What makes a name another one each time, as the engine finds it. */
+const RANDOM = /\$\{(?:(?:hex|alphanum|string|num)\(\d+\)|uuid)\}/;
+
+/** The mode that leaves names to the provider, which adds a random part to each. */
+const DEFAULT = "default";
+const MODES = [DEFAULT, "verbatim", "disabled"];
+
+/** How the resources of one type are named, and where that is written. */
+interface InForce {
+    readonly at: string;
+    readonly key: "mode" | "pattern";
+    readonly value: string;
+}
+
+/**
+ * Refuses a setting under which the engine deletes a resource of one of the types before it creates its replacement,
+ * whatever `deleteBeforeReplace` says.
+ *
+ * @param setting as it was read; undefined if there is none
+ * @param configValue returns a value of the project's own config, which a pattern may contain as `${config.key}`
+ */
+export function checkAutonaming(
+    setting: unknown,
+    types: readonly string[],
+    findings: Findings,
+    configValue: (key: string) => string | undefined = () => undefined,
+): void {
+    if (setting === undefined) {
+        return;
+    }
+    const providers = section(setting, AUTONAMING_KEY, findings)["providers"];
+    const atProvider = join(join(AUTONAMING_KEY, "providers"), "alicloud");
+    const provider = ownValue(section(providers ?? {}, join(AUTONAMING_KEY, "providers"), findings), "alicloud");
+    const atTypes = join(atProvider, "resources");
+    const ofTypes = section(section(provider ?? {}, atProvider, findings)["resources"] ?? {}, atTypes, findings);
+    const fixed = new Map<string, InForce & { types: string[] }>();
+    for (const type of types) {
+        const found =
+            inForce(ownValue(ofTypes, type), join(atTypes, type)) ??
+            inForce(provider, atProvider) ??
+            inForce(setting, AUTONAMING_KEY);
+        if (found && !hasRandomPart(found, configValue)) {
+            const one = fixed.get(found.at) ?? { ...found, types: [] };
+            fixed.set(found.at, one);
+            one.types.push(type.replace(/.*:/, ""));
+        }
+    }
+    for (const { at, key, value, types: named } of fixed.values()) {
+        const path = join(at, key);
+        if (key === "mode" && !MODES.includes(value)) {
+            findings.refuse(path, "no such mode", value, `must be ${MODES.map((mode) => `"${mode}"`).join(", ")}`);
+            continue;
+        }
+        const wayOut = `${at === AUTONAMING_KEY ? atProvider : at}.mode: ${DEFAULT}`;
+        const place = key === "pattern" && at !== AUTONAMING_KEY ? " in place of the pattern" : "";
+        findings.refuse(
+            path,
+            `names without a random part (${named.join(", ")})`,
+            value,
+            "the engine then deletes a resource before it creates its replacement, so that every switch fails and a " +
+                `replaced listener is gone for a while: set \`${wayOut}\`${place}`,
+        );
+    }
+}
+
+/** The types of the resources that a pair declares. */
+export function typesOfPair(pair: {
+    readonly loadBalancerId?: unknown;
+    readonly standbyCheck?: unknown;
+    readonly defaultServerGroup?: unknown;
+    readonly alarm?: unknown;
+}): string[] {
+    return [
+        ...(pair.loadBalancerId ? [] : [TYPES.instance]),
+        TYPES.group,
+        TYPES.listener,
+        ...(pair.defaultServerGroup ? [TYPES.defaultServerGroup] : []),
+        ...(pair.standbyCheck ? [TYPES.acl, TYPES.aclEntry] : []),
+        ...(pair.alarm ? [TYPES.alarm] : []),
+    ];
+}
+
+/** What one level of the setting says; undefined if it leaves that to the level above. */
+function inForce(level: unknown, at: string): InForce | undefined {
+    const { pattern, mode } = isObject(level) ? level : {};
+    return typeof pattern === "string"
+        ? { at, key: "pattern", value: pattern }
+        : typeof mode === "string"
+          ? { at, key: "mode", value: mode }
+          : undefined;
+}
+
+function hasRandomPart({ key, value }: InForce, configValue: (key: string) => string | undefined): boolean {
+    if (key === "mode") {
+        return value === DEFAULT;
+    }
+    return RANDOM.test(value.replace(/\$\{config\.([^}]+)\}/g, (_, name: string) => configValue(name) ?? ""));
+}
+
+/** A map of the setting; an empty one if it is none, which is a problem. */
+function section(value: unknown, at: string, findings: Findings): Record<string, unknown> {
+    if (isObject(value) && !("secure" in value)) {
+        for (const key of ["mode", "pattern"]) {
+            if (value[key] !== undefined && value[key] !== null && typeof value[key] !== "string") {
+                findings.refuse(join(at, key), "not text", value[key], "must be text, as the Pulumi CLI takes it");
+            }
+        }
+        return value;
+    }
+    if (isObject(value)) {
+        findings.problem(at, "encrypted, so it cannot be read offline; it is no secret: set it without `--secret`");
+    } else {
+        findings.refuse(at, "not a map", value, "must be a map with `mode` or `pattern`, and `providers`");
+    }
+    return {};
+}
+
+function ownValue(map: Record<string, unknown>, key: string): unknown {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
