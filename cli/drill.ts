@@ -1,7 +1,7 @@
 // `drill`: rehearses failures on a local CLB that carries traffic, and says what they cost. Exit codes: 0
 // everything required held, 1 it did not or the drill could not be run to its end, 2 wrong use.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import * as path from "node:path";
 
 import { type Command, InvalidArgumentError } from "commander";
@@ -11,6 +11,7 @@ import type { Here } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
+import { writeText } from "./switchover/file";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
 import { readPairsFile } from "./local/pairsFile";
@@ -89,8 +90,8 @@ export function command(here: Here): Command {
                 const report = reportOf(stack, drilled);
                 say(`\n${toText(report)}`);
                 const name = path.join(folder, `drill-${stack}`);
-                writeFileSync(`${name}.json`, toJson("drill", report));
-                writeFileSync(`${name}.svg`, toSvg(report, drilled));
+                writeText(`${name}.json`, toJson("drill", report));
+                writeText(`${name}.svg`, toSvg(report, drilled));
                 say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
                 if (format === "json") {
                     here.out(toJson("drill", report));

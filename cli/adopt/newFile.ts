@@ -1,8 +1,9 @@
 // Writes files that must not be there yet: whole or not at all, and never over another one.
 
-import { linkSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, unlinkSync } from "node:fs";
 import * as path from "node:path";
 
+import { createFile, FileNotWritten } from "../../clb/writeFile";
 import { UserError } from "../exit";
 
 /**
@@ -15,14 +16,7 @@ export function writeNew(files: Readonly<Record<string, string>>, cwd: string): 
     try {
         for (const [file, content] of Object.entries(files)) {
             mkdirSync(path.dirname(file), { recursive: true });
-            const temporary = `${file}.${process.pid}.tmp`;
-            writeFileSync(temporary, content, { flag: "wx" });
-            try {
-                // Unlike a rename, a link never replaces what is there.
-                linkSync(temporary, file);
-            } finally {
-                unlinkSync(temporary);
-            }
+            createFile(file, content);
             written.push(file);
         }
     } catch (error) {
@@ -32,14 +26,16 @@ export function writeNew(files: Readonly<Record<string, string>>, cwd: string): 
 }
 
 function describe(error: unknown, cwd: string): unknown {
-    const { code, path: at, dest = at } = error as NodeJS.ErrnoException & { dest?: string };
-    if (dest === undefined) {
+    const cause = error instanceof FileNotWritten ? error.cause : error;
+    const { code, path: at } = cause as NodeJS.ErrnoException;
+    const file = error instanceof FileNotWritten ? error.file : at;
+    if (code === undefined || file === undefined) {
         return error;
     }
-    const file = path.relative(cwd, dest);
+    const named = path.relative(cwd, file);
     return new UserError(
         code === "EEXIST"
-            ? `${file}: is there already and stays as it is; nothing was written`
-            : `${file}: cannot be written (${code}); nothing was written`,
+            ? `${named}: is there already and stays as it is; nothing was written`
+            : `${named}: cannot be written (${code}); nothing was written`,
     );
 }

@@ -1,48 +1,36 @@
-// Replaces a stack's file so that at no moment it is missing or half written, and never over somebody else's change.
+// Replaces a stack's file, never over somebody else's change, and lends texts as files to the engine.
 
-import {
-    closeSync,
-    existsSync,
-    fsyncSync,
-    mkdtempSync,
-    openSync,
-    readFileSync,
-    realpathSync,
-    renameSync,
-    rmSync,
-    statSync,
-    writeSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import { FileNotWritten, writeFile } from "../../clb/writeFile";
 import { UserError } from "../exit";
 
 /**
- * Puts `next` in the place of `last`; undefined is no file. Throws a UserError, and changes nothing, where the file no longer
- * says `last`.
+ * Puts `next` in the place of `last`; undefined is no file. Throws a UserError, and changes nothing, if the file no longer says
+ * `last` or cannot be written as a whole.
  */
 export function replaceFile(file: string, last: string | undefined, next: string | undefined): void {
-    // Behind a link stands the file that is meant.
-    const target = last === undefined ? file : realpathSync(file);
-    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
-    try {
-        if (next !== undefined) {
-            const opened = openSync(temporary, "wx", last === undefined ? 0o644 : statSync(target).mode);
-            writeSync(opened, next);
-            fsyncSync(opened);
-            closeSync(opened);
-        }
-        if (textOf(target) !== last) {
+    const requireUnchanged = () => {
+        if (textOf(file) !== last) {
             throw new UserError(`${file}: changed by somebody else in the meantime; it was left as it is now`);
         }
-        if (next === undefined) {
-            rmSync(target);
-        } else {
-            renameSync(temporary, target);
-        }
-    } finally {
-        rmSync(temporary, { force: true });
+    };
+    if (next === undefined) {
+        requireUnchanged();
+        rmSync(file);
+        return;
+    }
+    writeText(file, next, { mode: 0o644, beforeReplace: requireUnchanged });
+}
+
+/** Writes a file for the user. Throws a UserError, and leaves the old file as it was, if it cannot be written as a whole. */
+export function writeText(...[file, text, options]: Parameters<typeof writeFile>): void {
+    try {
+        writeFile(file, text, options);
+    } catch (error) {
+        throw error instanceof FileNotWritten ? new UserError(error.message) : error;
     }
 }
 
@@ -56,9 +44,11 @@ export async function asFile<T>(name: string, text: string, work: (file: string)
     const folder = mkdtempSync(path.join(tmpdir(), "switchover-"));
     try {
         const file = path.join(folder, name);
-        const opened = openSync(file, "wx", 0o600);
-        writeSync(opened, text);
-        closeSync(opened);
+        try {
+            writeText(file, text, { mode: 0o600 });
+        } catch (error) {
+            throw error instanceof UserError ? new UserError(`${error.message}. Nothing was changed.`) : error;
+        }
         return await work(file);
     } finally {
         rmSync(folder, { recursive: true });

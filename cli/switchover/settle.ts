@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { serviceWindow } from "../../components/failover";
 import type { RoleChanges } from "../../components/roleChanges";
+import { SWITCHED_KEY } from "../../components/switched";
 import { called } from "../called";
 import { UserError } from "../exit";
 import type { Look } from "../status/look";
@@ -50,8 +51,8 @@ export async function settle(attempt: Attempt, went: boolean): Promise<void> {
         return;
     }
     if (outcome.switched.length === 0 && outcome.astray.length === 0) {
-        putBack(attempt);
         report("not switched", { deployed: went });
+        putBack(attempt, "Not switched: no listener was repointed, but the file was not put back");
         throw new UserError(
             `\nNot switched: no listener was repointed, the roles are as before. ${file} is as it was. ` +
                 "`pulumi up --refresh` removes what the failed run left.",
@@ -71,13 +72,26 @@ function again({ kind, stack, pair }: Attempt): string {
     return kind === "switchover" ? "this command again" : `\`${called("switchover")} ${stack} ${pair.name}\``;
 }
 
-/** Has the file say again what it said, beside a salt that the engine may have put into it. */
-function putBack({ file, full, text, next, switched, records }: Attempt): void {
+/**
+ * Writes the old text back into the file, with the salt that the engine may have added. Throws a UserError that begins with
+ * `otherwise` if it cannot.
+ */
+function putBack({ file, full, text, next, switched, records, pair }: Attempt, otherwise: string): void {
     const now = textOf(full);
-    if (now !== undefined && isSalted(now, next)) {
-        replaceFile(full, now, withRoleChanges(file, withSwitched(file, now, switched), records));
-    } else {
-        replaceFile(full, next, text);
+    try {
+        if (now !== undefined && isSalted(now, next)) {
+            replaceFile(full, now, withRoleChanges(file, withSwitched(file, now, switched), records));
+        } else {
+            replaceFile(full, next, text);
+        }
+    } catch (error) {
+        if (!(error instanceof UserError)) {
+            throw error;
+        }
+        const list = switched.includes(pair.name) ? "names" : "does not name";
+        throw new UserError(
+            `\n${otherwise}.\n  ${error.message}\nEdit ${file} so that ${SWITCHED_KEY} ${list} ${pair.name}, then run \`pulumi up\`.`,
+        );
     }
 }
 
@@ -169,7 +183,12 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
 /** Goes back, once. Throws a UserError in any case: the switch that was asked for did not hold. */
 async function rollBack(attempt: Attempt, head: string): Promise<never> {
     const { file, roles, report, up } = attempt;
-    putBack(attempt);
+    try {
+        putBack(attempt, "NOT ROLLED BACK: every listener is on the new primary, as the file cannot be written");
+    } catch (error) {
+        report("switched", { serves: false });
+        throw error;
+    }
     const went = await up();
     const outcome = await outcomeOf(attempt, went, `${file} has the old roles again`);
     if (outcome.unswitched.length < roles.length) {

@@ -2,7 +2,7 @@
 // comes of it is told. The cloud is the local CLB; in the place of Pulumi's engine stands what a test has it do.
 
 import * as assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
@@ -116,6 +116,39 @@ The engine speaks.
         assert.deepEqual(rest, { ...before, [SWITCHED_KEY]: ["web"] });
         assert.deepEqual(withoutTimes(records), { web: { since: "TIME" } });
         assert.deepEqual(previewed, [{ config: config() }]);
+    });
+
+    it("ends before anything is deployed if the file cannot be written", async () => {
+        const other = `${pair.file}.copy`;
+        linkSync(pair.file, other);
+        const before = readFileSync(pair.file, "utf8");
+        const { refused, ran } = await change("switchover", { yes: true }, { up: switches });
+        rmSync(other);
+        assert.match(refused ?? "", /^\S+Pulumi\.live\.yaml: not written: it has 2 hard links, /);
+        assert.deepEqual(ran, ["open program", "preview"]);
+        assert.equal(readFileSync(pair.file, "utf8"), before);
+    });
+
+    it("says what stands if the file cannot be put back", async () => {
+        const other = `${pair.file}.copy`;
+        const { refused, ran } = await change(
+            "switchover",
+            { yes: true },
+            {
+                up: () => {
+                    linkSync(pair.file, other);
+                    return false;
+                },
+            },
+        );
+        rmSync(other);
+        assert.deepEqual(ran, ["open program", "preview", "up"]);
+        assert.deepEqual((refused ?? "").replace(/ {2}\S+(Pulumi\.live\.yaml): /, "  $1: ").split("\n"), [
+            "",
+            "Not switched: no listener was repointed, but the file was not put back.",
+            "  Pulumi.live.yaml: not written: it has 2 hard links, and replacing it would part them; make it a file of its own (cp, then mv) or a symbolic link",
+            `Edit ${FILE} so that ${SWITCHED_KEY} does not name web, then run \`pulumi up\`.`,
+        ]);
     });
 
     it("goes back by taking the pair out of the setting, and leaves other pairs in it", async () => {
