@@ -22,8 +22,17 @@ export interface StateResource {
     readonly isOld: boolean;
 }
 
-/** The resources, or why they are not known. */
-export type State = { readonly resources: readonly StateResource[] } | { readonly missing: string };
+/** An operation that a run was at when it was killed, or is at now. */
+export interface PendingOperation {
+    /** "creating", "updating", "deleting" … */
+    readonly operation: string;
+    readonly urn: string;
+}
+
+/** The resources and what is under way, or why they are not known. */
+export type State =
+    | { readonly resources: readonly StateResource[]; readonly pending?: readonly PendingOperation[] }
+    | { readonly missing: string };
 
 /** A state as `pulumi stack export` tells it. */
 export interface Exported {
@@ -38,13 +47,27 @@ export interface Exported {
             readonly outputs?: Record<string, unknown>;
             readonly delete?: boolean;
         }[];
+        readonly pending_operations?: readonly {
+            readonly type: string;
+            readonly resource: { readonly urn: string };
+        }[];
     };
 }
 
 /** Reads the state of a stack. Secrets stay encrypted. */
 export async function readState(here: Pick<Here, "env">, stack: string, root: string): Promise<State> {
     const answer = await askPulumi(here, root, ["stack", "export", "--stack", stack]);
-    return "missing" in answer ? answer : { resources: resourcesOf(JSON.parse(answer.stdout) as Exported) };
+    return "missing" in answer ? answer : stateOf(JSON.parse(answer.stdout) as Exported);
+}
+
+function stateOf(exported: Exported): State {
+    const pending = exported.deployment?.pending_operations ?? [];
+    return {
+        resources: resourcesOf(exported),
+        ...(pending.length > 0 && {
+            pending: pending.map(({ type, resource: { urn } }) => ({ operation: type, urn })),
+        }),
+    };
 }
 
 /** Its resources. */

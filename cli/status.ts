@@ -45,7 +45,11 @@ export function command(here: Here): Command {
             `look again and again, every ${SECONDS} s or as told, until Ctrl-C`,
             secondsFrom(1),
         )
-        .addHelpText("after", "\nEnds with 1 where redundancy is lost or config, state and cloud differ.")
+        .addHelpText(
+            "after",
+            "\nEnds with 1 where redundancy is lost, config, state and cloud differ, an update did not finish, or something could " +
+                "not be looked up.",
+        )
         .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
             const chosen = await chosenStack(here, named, flags);
             if (watch !== undefined) {

@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 
 import { isObject } from "../../components/check";
 import { SWITCHED_KEY } from "../../components/switched";
+import { backendFolder } from "../backend";
 import { UserError } from "../exit";
 import type { Here } from "../here";
 import { SECRET } from "../plan/model";
@@ -100,12 +101,10 @@ export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise
 async function readStates(here: Pick<Here, "env">, root: string, project: string, stack: string): Promise<string[]> {
     const answer = await askPulumi(here, root, ["whoami", "--json"]);
     const url = "stdout" in answer ? (JSON.parse(answer.stdout) as { url?: string }).url : undefined;
-    if (url?.startsWith("file://") !== true) {
+    const base = backendFolder(here, root, url ?? "");
+    if (base === undefined) {
         return [];
     }
-    const place = url.slice("file://".length).replace(/\?.*$/, "");
-    const home = here.env["HOME"] ?? here.env["USERPROFILE"] ?? "";
-    const base = path.resolve(root, place.replace(/^~/, home));
     const folder = path.join(base, ".pulumi", "history", project, stack);
     return existsSync(folder)
         ? readdirSync(folder)

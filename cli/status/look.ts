@@ -1,5 +1,6 @@
 // Takes one look at a stack: its config, its state and the cloud.
 
+import { readLocks } from "../backend";
 import { cloudOf, type Cloud } from "../cloud";
 import { readHealth, readInstance } from "../cloud/clb";
 import { readMetric } from "../cloud/metrics";
@@ -28,7 +29,10 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
     const { project, stack } = chosen;
     const file = readIfThere(project, stack);
     const config = declaresPairs(project, file) ? await planned(project, stack, file) : undefined;
-    const state = await readState(here, nameForPulumi(chosen), project.root);
+    const [state, held] = await Promise.all([
+        readState(here, nameForPulumi(chosen), project.root),
+        readLocks(here, project.root, project.name, stack),
+    ]);
     if (config === undefined) {
         requirePairs(chosen, state);
     }
@@ -40,6 +44,8 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
         region: cloud.region,
         ...("missing" in state && { stateMissing: state.missing }),
         hasConfig: config !== undefined,
+        state,
+        engineLocks: held,
     };
     const seen = await see(cloud, expected);
     const strangers = switchedIn(file).filter((name) => !expected.some((pair) => pair.name === name));

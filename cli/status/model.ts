@@ -4,11 +4,15 @@
 import { type HealthRow, type Seen as ServerSeen, seenOf } from "../../components/guard/health";
 import type { Locks } from "../../components/locked";
 import { count } from "../../components/validate";
+import type { EngineLocks } from "../backend";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Metric } from "../cloud/metrics";
-import { SECRET } from "../plan/model";
+import { CLEAR_CREATES, REFRESH } from "../firstAid";
+import { SECRET, TYPES } from "../plan/model";
+import type { State } from "../state";
 import { type ExpectedListener, type ExpectedPair, serverOf } from "./expected";
 import { differentSettings } from "./settings";
+import { type HeldGroup, heldRemedy, type Unfinished, unfinishedOf } from "./unfinished";
 
 export interface Status {
     readonly stack: string;
@@ -24,9 +28,18 @@ export interface Status {
     readonly lockedStrangers?: readonly string[];
     /** What the alarms per listener are counted by; left out where there are none. */
     readonly alarms?: AlarmStatus;
-    /** Server groups of the instances that no listener uses. */
+    /** Server groups of the instances that neither a listener nor the state uses. */
     readonly unusedGroups: readonly UnusedGroup[];
-    /** Whether redundancy is not known to be lost, and config, state and cloud agree. */
+    /** Server groups of the instances that no listener uses, but the state holds; left out where there are none. */
+    readonly heldGroups?: readonly HeldGroup[];
+    /** What the last update left that did not finish; left out where it did. */
+    readonly unfinished?: Unfinished;
+    /** What could not be looked up, and why; left out where all was. */
+    readonly unknown?: readonly string[];
+    /**
+     * Whether redundancy is not known to be lost, config, state and cloud agree, the last update finished, and everything
+     * could be looked up.
+     */
     readonly ok: boolean;
 }
 
@@ -102,6 +115,8 @@ export interface UnusedGroup {
     readonly servers: string;
     /** Whether a run of this stack left it: its instance is a pair's own, or it holds a pair's two servers. */
     readonly isLeftover: boolean;
+    /** Why it must not be deleted now; left out where it may be. */
+    readonly keep?: string;
 }
 
 /** An instance as the cloud has it, with what its health checks say. */
@@ -109,8 +124,6 @@ export interface Seen {
     readonly instance: Instance;
     readonly health: readonly HealthRow[];
 }
-
-const REFRESH = "`pulumi up --refresh`";
 
 /** What is told of a stack besides its pairs. */
 export interface Where {
@@ -123,18 +136,42 @@ export interface Where {
     readonly locks?: Locks;
     /** What alarms per listener are counted by; asked only where there are any. */
     readonly metric?: Metric;
+    /** Left out where only the cloud is looked at. */
+    readonly state?: State;
+    /** Who holds the stack's lock; left out as the state is. */
+    readonly engineLocks?: EngineLocks;
 }
 
 export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
     const sources = { hasConfig: where.hasConfig, hasState: where.stateMissing === undefined };
-    const { strangers = [], locks = {}, metric, ...rest } = where;
+    const { strangers = [], locks = {}, metric, state = NO_STATE, engineLocks = { locks: [] }, ...rest } = where;
     const pairs = expected
         .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
         .map((pair) => ({ ...pair, ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }) }));
     const lockedStrangers = Object.keys(locks).filter((name) => !pairs.some((pair) => pair.name === name));
-    const unusedGroups = [...seen.values()].flatMap(({ instance }) => unusedOf(instance, expected));
+    const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
+    const keep = keepReason(where.stateMissing, unfinished);
+    const groups = [...seen.values()].flatMap(({ instance }) => idleGroups(instance, expected));
+    const heldGroups = groups.flatMap((group) => heldAs(group, state));
+    const unusedGroups = groups
+        .filter(({ id }) => !heldGroups.some((held) => held.id === id))
+        .map((group) => ({ ...group, ...(keep !== undefined && { keep }) }));
     const alarms = metric && alarmStatus(metric, expected);
+    const unknown = [
+        ...(where.stateMissing === undefined ? [] : [`Pulumi's state: ${where.stateMissing}`]),
+        ...("unknown" in engineLocks && where.stateMissing === undefined
+            ? [`${LOCK_QUESTION}: ${engineLocks.unknown}`]
+            : []),
+        ...(alarms?.unknown === undefined ? [] : [`whether the alarms can ring: ${alarms.unknown}`]),
+        ...pairs.flatMap(({ name, listeners }) =>
+            listeners.flatMap(({ key, serves, reason }) =>
+                serves === "unknown" ? [`who serves behind ${name} ${key}: ${reason}`] : [],
+            ),
+        ),
+    ];
     const isWell =
+        unfinished === undefined &&
+        unknown.length === 0 &&
         strangers.length === 0 &&
         lockedStrangers.length === 0 &&
         alarms?.canRing !== false &&
@@ -146,8 +183,32 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
         ...(strangers.length > 0 && { strangers }),
         ...(lockedStrangers.length > 0 && { lockedStrangers }),
         ...(alarms && { alarms }),
+        ...(heldGroups.length > 0 && { heldGroups }),
+        ...(unfinished && { unfinished }),
+        ...(unknown.length > 0 && { unknown }),
         ok: isWell && unusedGroups.every(({ isLeftover }) => !isLeftover),
     };
+}
+
+const NO_STATE: State = { resources: [] };
+
+export const LOCK_QUESTION = "whether an update holds the stack's lock";
+
+/** Why a group that the state does not hold may still be needed. */
+function keepReason(stateMissing: string | undefined, unfinished: Unfinished | undefined): string | undefined {
+    if (stateMissing !== undefined) {
+        return "do not delete it: whether Pulumi's state holds it is not known";
+    }
+    return unfinished === undefined || unfinished.remedy === CLEAR_CREATES
+        ? undefined
+        : "do not delete it: the update that did not finish may hold it; finish that, then look again";
+}
+
+/** The group as the state holds it; nothing where it does not. */
+function heldAs({ loadBalancerId, id, name, servers }: UnusedGroup, state: State): HeldGroup[] {
+    const resources = "missing" in state ? [] : state.resources;
+    const holder = resources.find((one) => one.id === id && one.type === TYPES.group);
+    return holder ? [{ loadBalancerId, id, name, servers, urn: holder.urn, remedy: heldRemedy(holder, state) }] : [];
 }
 
 function alarmStatus({ name, ...known }: Metric, expected: readonly ExpectedPair[]): AlarmStatus {
@@ -299,8 +360,8 @@ function traffic(
 const REMOVES = "`pulumi up` removes it; put it back into the config if that is not meant";
 
 const UNFINISHED =
-    "the deployment did not come to its end, or was one of another version of the package: run `pulumi up`, or look with " +
-    "the commands of that version";
+    `${REFRESH} finishes the deployment; if another version of the package made it, look with the commands of that ` +
+    "version";
 
 function instanceDifferences({ status }: Instance, { hasConfig }: Sources): Difference[] {
     const remedy = status === "locked" ? "see the bills of the account" : "start it in the console";
@@ -427,7 +488,7 @@ function source({ hasConfig }: Sources): string {
 }
 
 /** The groups of an instance that no listener uses. */
-function unusedOf(instance: Instance, expected: readonly ExpectedPair[]): UnusedGroup[] {
+function idleGroups(instance: Instance, expected: readonly ExpectedPair[]): UnusedGroup[] {
     const used = new Set(instance.listeners.map(({ groupId }) => groupId));
     const pairs = expected.filter(({ loadBalancerId }) => loadBalancerId === instance.id);
     const idsOfPairs = pairs.flatMap(({ listeners }) => listeners.map(({ config, state }) => [config, state])).flat();

@@ -11,13 +11,17 @@ const SERVING = ["primary", "secondary", "nobody", "unknown"] as const;
 const REDUNDANCY = ["kept", "lost", "unknown"] as const;
 
 /** One metric per question, with the stack, the pair, the listener and the server as labels. */
-export function toPrometheus({ stack, region, pairs, unusedGroups, ok }: Status): string {
+export function toPrometheus({ stack, region, pairs, unusedGroups, unfinished, unknown = [], ok }: Status): string {
     const own = { stack, region };
     const listeners = pairs.flatMap(({ name, listeners: all }) =>
         all.map((listener) => ({ labels: { ...own, pair: name, listener: listener.key }, listener })),
     );
     return [
-        metric("ok", "1 where redundancy is not known to be lost and nothing differs.", [[own, Number(ok)]]),
+        metric(
+            "ok",
+            "1 where redundancy is not known to be lost, nothing differs, the last update finished and all could be looked up.",
+            [[own, Number(ok)]],
+        ),
         metric(
             "serves",
             "Who gets the traffic of a listener: 1 for the one that does.",
@@ -57,7 +61,13 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, ok }: Status)
             "1 where the roles of a pair are to stay as they are.",
             pairs.map(({ name, locked }) => [{ ...own, pair: name }, Number(locked !== undefined)]),
         ),
-        metric("unused_groups", "Server groups that no listener uses.", [[own, unusedGroups.length]]),
+        metric("unused_groups", "Server groups that neither a listener nor the state uses.", [
+            [own, unusedGroups.length],
+        ]),
+        metric("unfinished", "1 where the last update did not finish, or one is running.", [
+            [own, Number(unfinished !== undefined)],
+        ]),
+        metric("unknown", "How much could not be looked up.", [[own, unknown.length]]),
     ].join("");
 }
 

@@ -8,15 +8,18 @@ import { under } from "../tree";
 import {
     type Difference,
     type ListenerStatus,
+    LOCK_QUESTION,
     type PairStatus,
     type ServerStatus,
     type Status,
     summary,
     type UnusedGroup,
 } from "./model";
+import { type HeldGroup, resourceWords, unfinishedLines } from "./unfinished";
 
 export function toText(status: Status): string {
-    const { stack, region, pairs, unusedGroups, strangers = [], lockedStrangers = [] } = status;
+    const { stack, region, pairs, unusedGroups, heldGroups = [], unfinished } = status;
+    const { strangers = [], lockedStrangers = [] } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summary(status)}`,
         ...pairs.flatMap((pair) => ["", ...pairLines(stack, pair)]),
@@ -29,7 +32,12 @@ export function toText(status: Status): string {
             `${LOCKED_KEY} names "${name}", which no pair of this stack is called: it locks nothing; take it out.`,
         ]),
         ...alarmLines(status),
+        ...(unfinished ? ["", ...unfinishedLines(unfinished)] : []),
+        ...(heldGroups.length > 0 ? ["", ...heldLines(heldGroups)] : []),
         ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
+        ...(status.unknown ?? [])
+            .filter((one) => one.startsWith(LOCK_QUESTION))
+            .flatMap((one) => ["", `Not known: ${one}`]),
         "",
         ...verdict(status),
         "",
@@ -101,12 +109,26 @@ function serverWords({ serverId, port, health, source }: ServerStatus): string {
 function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
     return [
         `${count(groups.length, "server group")} that no listener uses:`,
-        ...groups.flatMap(({ loadBalancerId, id, name, servers, isLeftover }) => [
+        ...groups.flatMap(({ loadBalancerId, id, name, servers, isLeftover, keep }) => [
             `  ${id} (${name}) on ${loadBalancerId}: ${servers}`,
-            isLeftover
-                ? `    left by a broken run; \`pulumi up --refresh\` removes it if Pulumi knows it, else:`
-                : `    not of this stack's servers; if nobody needs it:`,
-            `    aliyun slb Delete${API_GROUP} --RegionId ${region} --${API_GROUP}Id ${id}`,
+            ...(keep === undefined
+                ? [
+                      isLeftover
+                          ? "    not in this stack's state, most likely left by a killed update; if no other stack uses it:"
+                          : "    not of this stack's servers; if nobody needs it:",
+                      `    aliyun slb Delete${API_GROUP} --RegionId ${region} --${API_GROUP}Id ${id}`,
+                  ]
+                : [`    ${keep}`]),
+        ]),
+    ];
+}
+
+function heldLines(groups: readonly HeldGroup[]): string[] {
+    return [
+        `${count(groups.length, "server group")} that no listener uses, but Pulumi's state holds; do not delete by hand:`,
+        ...groups.flatMap(({ loadBalancerId, id, name, servers, urn, remedy }) => [
+            `  ${id} (${name}) on ${loadBalancerId}: ${servers}`,
+            `    ${resourceWords(urn)} in the state: ${remedy}`,
         ]),
     ];
 }
@@ -114,13 +136,17 @@ function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
 /** What the cloud's own tool calls such a group. */
 const API_GROUP = "MasterSlaveServerGroup";
 
-function verdict({ pairs, stateMissing, hasConfig }: Status): string[] {
+function verdict({ pairs, stateMissing, hasConfig, unfinished }: Status): string[] {
     const all = pairs.flatMap(({ name, differences }) => differences.map((one) => ({ pair: name, ...one })));
     const known = [...(hasConfig ? ["config"] : []), ...(stateMissing === undefined ? ["state"] : [])];
     const compared = `${known.join(", ")} and cloud`.replace(/^./, (first) => first.toUpperCase());
     const missing = stateMissing === undefined ? [] : [`The state is not known and not compared: ${stateMissing}.`];
     return all.length === 0
-        ? [...missing, `${compared} agree on ${pairs.map(({ name }) => name).join(", ")}.`]
+        ? [
+              ...missing,
+              `${unfinished ? `Otherwise ${compared.replace(/^[CS]/, (first) => first.toLowerCase())}` : compared} agree on ` +
+                  `${pairs.map(({ name }) => name).join(", ")}.`,
+          ]
         : [...missing, `${compared} differ:`, ...all.flatMap(differenceLines)];
 }
 

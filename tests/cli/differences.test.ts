@@ -94,8 +94,8 @@ describe("what differs", () => {
                     what: "pair",
                     state: "without a listener",
                     remedy:
-                        "the deployment did not come to its end, or was one of another version of the package: run `pulumi up`, " +
-                        "or look with the commands of that version",
+                        "`pulumi up --refresh` finishes the deployment; if another version of the package made it, look with the " +
+                        "commands of that version",
                 },
             ],
         ],
@@ -436,14 +436,14 @@ describe("what differs", () => {
         const metric = { name: "UnhealthyServerCount", dimensions: ["instanceId"] };
         assert.equal(look({}).ok, true);
         assert.equal(look({ listener: { state: wanted({ groupId: "rsp-0" }) } }).ok, false);
-        assert.equal(look({ isThere: false, pair: { loadBalancerId: undefined as never }, where: noState }).ok, true);
+        assert.equal(look({ isThere: false, pair: { loadBalancerId: undefined as never }, where: noState }).ok, false);
         assert.equal(look({ where: { strangers: ["old"] } }).ok, false);
         assert.deepEqual(look({ where: { locks: { old: "x", web: "y" } } }).lockedStrangers, ["old"]);
         assert.equal(look({ where: { locks: { old: "x" } } }).ok, false);
         assert.equal(look({ where: { locks: { web: "x" } } }).ok, true);
         assert.equal(look({ where: { metric } }).ok, false);
         assert.equal(look({ where: { metric: { ...metric, dimensions: ["port"] } } }).ok, true);
-        assert.equal(look({ where: { metric: { name: "x", unknown: "no" } } }).ok, true);
+        assert.equal(look({ where: { metric: { name: "x", unknown: "no" } } }).ok, false);
     });
 });
 

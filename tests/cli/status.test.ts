@@ -112,7 +112,8 @@ describe("the alarms per listener", () => {
     const declared = [...declare("web"), { type: ALARM, name: "web-80-unhealthy", inputs: {} }];
     const name = "UnhealthyServerCount";
     const said = (metric: Metric) => {
-        const status = see({ declared, hasConfig: false, metric });
+        const health = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+        const status = see({ declared, hasConfig: false, metric, health });
         return [
             status.ok,
             toText(status)
@@ -141,7 +142,7 @@ describe("the alarms per listener", () => {
                 "account, not by port; leave `alarm.perListener` out.",
         ]);
         assert.deepEqual(said({ name, unknown: "DescribeMetricMetaList: forbidden." }), [
-            true,
+            false,
             "Whether the alarms per listener of web can ring is not known: DescribeMetricMetaList: forbidden.",
         ]);
     });
@@ -163,8 +164,8 @@ describe("who serves", () => {
             "lost",
             false,
         ],
-        ["unavailable", "normal", "unknown", "of the primary there is no health: no result yet", "unknown", true],
-        [undefined, undefined, "unknown", "of the primary there is no health: not probed", "unknown", true],
+        ["unavailable", "normal", "unknown", "of the primary there is no health: no result yet", "unknown", false],
+        [undefined, undefined, "unknown", "of the primary there is no health: not probed", "unknown", false],
         [undefined, "abnormal", "unknown", "of the primary there is no health: not probed", "lost", false],
     ];
     for (const [primary, secondary, ...said] of cases) {
@@ -497,7 +498,9 @@ describe("server groups that no listener uses", () => {
             ],
         );
         assert.equal(status.ok, false);
-        assert.equal(see({ instance: { groups: [groups[0]!, groups[2]!] } }).ok, true);
+        const health = [row(80, "i-a", "normal")];
+        assert.equal(see({ health, instance: { groups: [groups[0]!, groups[2]!] } }).ok, true);
+        assert.equal(see({ health, instance: { groups: groups.slice(0, 2) } }).ok, false);
     });
 });
 
@@ -562,8 +565,8 @@ describe("a stack whose program declares its pairs", () => {
                 what: "pair",
                 state: "without a listener",
                 remedy:
-                    "the deployment did not come to its end, or was one of another version of the package: " +
-                    "run `pulumi up`, or look with the commands of that version",
+                    "`pulumi up --refresh` finishes the deployment; if another version of the package made it, look with the " +
+                    "commands of that version",
             },
         ]);
     });
@@ -590,10 +593,12 @@ describe("the status for Prometheus", () => {
             'alicloud_primary_secondary_differences{stack="t",region="r",pair="web"} 0',
             'alicloud_primary_secondary_locked{stack="t",region="r",pair="web"} 0',
             'alicloud_primary_secondary_unused_groups{stack="t",region="r"} 0',
+            'alicloud_primary_secondary_unfinished{stack="t",region="r"} 0',
+            'alicloud_primary_secondary_unknown{stack="t",region="r"} 0',
         ]);
         // Every metric is described, and each once.
         const described = [...text.matchAll(/^# (?:HELP|TYPE) (\w+)/gm)].map(([, name]) => name!);
-        assert.equal(described.length, 18);
+        assert.equal(described.length, 22);
         assert.deepEqual(
             lines(text).filter((line) => !described.includes(line.split("{")[0]!)),
             [],
@@ -603,6 +608,6 @@ describe("the status for Prometheus", () => {
     it("says nothing of a health that nobody knows, and escapes what a label must not hold", () => {
         const text = toPrometheus({ ...see({ health: [] }), stack: 'a"b\\c' });
         assert.doesNotMatch(text, /server_healthy\{/);
-        assert.match(text, /^alicloud_primary_secondary_ok\{stack="a\\"b\\\\c",region="r"\} 1$/m);
+        assert.match(text, /^alicloud_primary_secondary_ok\{stack="a\\"b\\\\c",region="r"\} 0$/m);
     });
 });

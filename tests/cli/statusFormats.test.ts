@@ -193,7 +193,7 @@ ${BOTTOM}`),
             of(group("rsp-1", true), group("rsp-2", false)),
             `2 server groups that no listener uses:
   rsp-1 (name of rsp-1) on lb-1: primary i-a port 1
-    left by a broken run; \`pulumi up --refresh\` removes it if Pulumi knows it, else:
+    not in this stack's state, most likely left by a killed update; if no other stack uses it:
     aliyun slb DeleteMasterSlaveServerGroup --RegionId cn-hangzhou --MasterSlaveServerGroupId rsp-1
   rsp-2 (name of rsp-2) on lb-1: primary i-a port 1
     not of this stack's servers; if nobody needs it:
@@ -295,7 +295,7 @@ describe("the status for Prometheus", () => {
         ];
         assert.equal(
             toPrometheus(status({ pairs: [web, dns], unusedGroups, ok: false })),
-            `# HELP alicloud_primary_secondary_ok 1 where redundancy is not known to be lost and nothing differs.
+            `# HELP alicloud_primary_secondary_ok 1 where redundancy is not known to be lost, nothing differs, the last update finished and all could be looked up.
 # TYPE alicloud_primary_secondary_ok gauge
 alicloud_primary_secondary_ok{stack="live",region="cn-hangzhou"} 0
 # HELP alicloud_primary_secondary_serves Who gets the traffic of a listener: 1 for the one that does.
@@ -334,9 +334,15 @@ alicloud_primary_secondary_differences{stack="live",region="cn-hangzhou",pair="a
 # TYPE alicloud_primary_secondary_locked gauge
 alicloud_primary_secondary_locked{stack="live",region="cn-hangzhou",pair="web"} 1
 alicloud_primary_secondary_locked{stack="live",region="cn-hangzhou",pair="a \\"b\\" \\\\c\\nd"} 0
-# HELP alicloud_primary_secondary_unused_groups Server groups that no listener uses.
+# HELP alicloud_primary_secondary_unused_groups Server groups that neither a listener nor the state uses.
 # TYPE alicloud_primary_secondary_unused_groups gauge
 alicloud_primary_secondary_unused_groups{stack="live",region="cn-hangzhou"} 1
+# HELP alicloud_primary_secondary_unfinished 1 where the last update did not finish, or one is running.
+# TYPE alicloud_primary_secondary_unfinished gauge
+alicloud_primary_secondary_unfinished{stack="live",region="cn-hangzhou"} 0
+# HELP alicloud_primary_secondary_unknown How much could not be looked up.
+# TYPE alicloud_primary_secondary_unknown gauge
+alicloud_primary_secondary_unknown{stack="live",region="cn-hangzhou"} 0
 `,
         );
         assert.ok(toPrometheus(status()).startsWith("# HELP alicloud_primary_secondary_ok 1 where redundancy is not"));

@@ -1,7 +1,7 @@
 // An operator at a terminal: a copy of the project with stacks of its own, the real engine, and the commands run as child
 // processes against a local CLB.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
@@ -77,10 +77,54 @@ export class Operator<C extends Place = LocalClb> {
         writeFileSync(this.stackFile, `${salt}${head}  ${PROJECT}:pairs:\n${indented}`);
     }
 
+    /** Writes the stack's file without pairs, as where a program declares them. */
+    writeWithoutPairs(): void {
+        this.writeText(this.text.replace(new RegExp(`^ +${PROJECT}:pairs:\\n[^]*`, "m"), ""));
+    }
+
+    writeText(text: string): void {
+        writeFileSync(this.stackFile, text);
+    }
+
     /** Deploys the stack as its file says. */
     async up(): Promise<void> {
+        const stack = await this.openStack();
+        await withoutHandlers(() => stack.up({ color: "never", refresh: true }));
+        await this.clb.clear();
+    }
+
+    /** Deploys the stack, which may fail; an output that was not expected is for the message of an assertion. */
+    async tryUp(
+        options: { readonly refresh?: boolean } = {},
+    ): Promise<{ readonly ok: boolean; readonly output: string }> {
+        const stack = await this.openStack();
+        try {
+            const { stdout } = await withoutHandlers(() => stack.up({ color: "never", ...options }));
+            return { ok: true, output: stdout };
+        } catch (error) {
+            if (error instanceof auto.CommandError) {
+                return { ok: false, output: error.message };
+            }
+            throw error;
+        }
+    }
+
+    /** A command of Pulumi that runs no program, as an operator types it in the project's folder. */
+    pulumi(...args: string[]): Promise<Ended> {
+        const env = { ...process.env, ...this.engine.env, ...this.ownEnv() };
+        return new Promise((resolve) => {
+            execFile(
+                this.engine.pulumi,
+                [...args, "--non-interactive"],
+                { cwd: this.root, env },
+                (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+            );
+        });
+    }
+
+    private async openStack(): Promise<auto.Stack> {
         const { pulumiHome, env, root } = this.engine;
-        const stack = await auto.LocalWorkspace.createOrSelectStack(
+        return auto.LocalWorkspace.createOrSelectStack(
             { stackName: STACK, projectName: PROJECT, program: () => Promise.resolve(declareStack()) },
             {
                 workDir: this.root,
@@ -89,8 +133,6 @@ export class Operator<C extends Place = LocalClb> {
                 envVars: { ...env, ...this.ownEnv() },
             },
         );
-        await withoutHandlers(() => stack.up({ color: "never", refresh: true }));
-        await this.clb.clear();
     }
 
     /** Runs a command of `cli/`; with `whileRunning`, something is done to it once it said something. */

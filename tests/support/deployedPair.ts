@@ -79,7 +79,9 @@ export class DeployedPair {
     /** What `pulumi` answers, by the word of its command line that tells: a value as JSON, a text as it is, "error: …" as its failure. */
     pulumi(answers: Readonly<Record<string, unknown>>): void {
         const bin = path.join(this.root, "bin");
-        const cases = Object.entries(answers).map(([word, answer]) => {
+        // A backend whose locks nobody can read.
+        const all = { whoami: { url: "s3://state" }, ...answers };
+        const cases = Object.entries(all).map(([word, answer]) => {
             const file = path.join(bin, `${word}.answer`);
             const text = typeof answer === "string" ? answer : JSON.stringify(answer);
             writeFileSync(file, text);
