@@ -1,6 +1,7 @@
 // The whole state of a local CLB as JSON and back, for whoever wants to keep it.
 
 import { isDeepStrictEqual } from "node:util";
+import { findContradiction, findSchemaProblem } from "./archiveSchema";
 import type { Cloud } from "./model/cloud";
 
 /** Goes up when a state of before could no longer be understood although it has the same parts. */
@@ -40,13 +41,16 @@ export function restore(cloud: Cloud, value: unknown): void {
             throw new ArchiveError(`its ${name} is ${JSON.stringify(kept[name])}, not "${cloud[name]}"`);
         }
     }
-    const filled = names.map((name) => ({ name, target: targets[name], source: decode(kept[name]) }));
-    for (const { name, target, source } of filled) {
-        if (kindOf(source) !== kindOf(target)) {
-            throw new ArchiveError(`its ${name} is not as the local CLB wrote it`);
-        }
+    const schemaProblem = findSchemaProblem(kept);
+    if (schemaProblem !== undefined) {
+        throw new ArchiveError(schemaProblem);
     }
-    filled.forEach(({ target, source }) => fill(target, source));
+    const sources = decode(kept) as Parameters<typeof findContradiction>[0];
+    const contradiction = findContradiction(sources);
+    if (contradiction !== undefined) {
+        throw new ArchiveError(contradiction);
+    }
+    names.forEach((name) => fill(targets[name], sources[name]));
 }
 
 function fill(target: unknown, source: unknown): void {
@@ -58,10 +62,6 @@ function fill(target: unknown, source: unknown): void {
     } else if (isRecord(target) && isRecord(source)) {
         Object.assign(target, source);
     }
-}
-
-function kindOf(value: unknown): string {
-    return value instanceof Map ? "map" : Array.isArray(value) ? "array" : typeof value;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -80,6 +80,7 @@ function encode(value: unknown): unknown {
     return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, encode(one)])) : value;
 }
 
+/** Reads what the schema has accepted. */
 function decode(value: unknown): unknown {
     if (Array.isArray(value)) {
         return (value as unknown[]).map(decode);
@@ -91,10 +92,5 @@ function decode(value: unknown): unknown {
     if (pairs === undefined) {
         return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decode(one)]));
     }
-    const isPair = (one: unknown): one is [string, unknown] =>
-        Array.isArray(one) && one.length === 2 && typeof one[0] === "string";
-    if (!Array.isArray(pairs) || !pairs.every(isPair)) {
-        throw new ArchiveError("one of its maps is not as the local CLB wrote it");
-    }
-    return new Map(pairs.map(([key, one]) => [key, decode(one)]));
+    return new Map((pairs as [string, unknown][]).map(([key, one]) => [key, decode(one)]));
 }

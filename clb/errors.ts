@@ -86,7 +86,7 @@ export const ERRORS = {
     malformedRequest: entry(400, "LocalClb.MalformedRequest", "{0}", "local"),
     // 400, not 404 or 5xx: the provider takes 404 for "gone" and repeats 5xx for minutes; both would hide what is wrong.
     notModelled: entry(400, "LocalClb.NotModelled", "Not modelled by the local CLB: {0}.", "local"),
-    defect: entry(400, "LocalClb.Defect", "The local CLB failed: {0}", "local"),
+    defect: entry(500, "LocalClb.Defect", "The local CLB failed: {0}", "local"),
 
     // Busy and broken.
     serviceIsConfiguring: entry(

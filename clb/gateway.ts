@@ -21,6 +21,8 @@ export interface GatewayParts {
     readonly sleep: (milliseconds: number) => Promise<void>;
     /** Told after every call that was carried out and may have changed something. */
     readonly changed: () => void;
+    /** Told of an exception that is no refusal: a mistake of the local CLB itself. */
+    readonly reportDefect: (where: string, error: unknown) => void;
 }
 
 type Noted = "id" | "at" | "action" | "parameters";
@@ -54,6 +56,9 @@ export class Gateway {
                 return undefined;
             }
             const api = error instanceof ApiError ? error : new ApiError("defect", undefined, String(error));
+            if (api !== error) {
+                this.parts.reportDefect(call.action, error);
+            }
             call.status = api.status;
             call.code = api.code;
             this.note(call, requestId, { errorCode: api.code, errorMessage: api.message });

@@ -11,6 +11,7 @@ import { SignedClient } from "./client";
 import type { Clock } from "./clock";
 import { Control, isControl } from "./control";
 import { Drift } from "./drift";
+import { ApiError } from "./errors";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
 import { HealthByHand } from "./healthByHand";
@@ -25,7 +26,7 @@ import { requireLoopback, WireServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
 import { Trail } from "./trail";
-import type { HttpAnswer, HttpCall } from "./wire";
+import { type HttpAnswer, type HttpCall, refusal } from "./wire";
 
 export interface LocalClbOptions extends Partial<Credentials> {
     /** An address of 127.0.0.0/8; anything else is refused. */
@@ -50,6 +51,8 @@ export interface LocalClbOptions extends Partial<Credentials> {
     readonly restored?: unknown;
     /** Where to write the authority's certificate; by default a temporary file that goes with the server. */
     readonly caFile?: string;
+    /** Where lines on mistakes of the local CLB itself go; standard error by default. */
+    readonly reportLine?: (line: string) => void;
 }
 
 /** Provider configuration as `new alicloud.Provider(name, …)` and a stack's `alicloud:` keys take it. */
@@ -91,6 +94,9 @@ export class LocalClb {
     private readonly log = new CallLog();
     private readonly trail = new Trail();
     private readonly invariants = new Invariants();
+    /** Resolves once the state as it is now is kept; a call that has changed something is not answered before. */
+    persist: () => Promise<void> = () => Promise.resolve();
+    private changeCount = 0;
     private readonly listeners = new Set<(cloud: Cloud) => void>();
     private readonly gateway: Gateway;
     private readonly control = new Control(this);
@@ -114,6 +120,7 @@ export class LocalClb {
                 await (options.sleep ?? sleep)(milliseconds);
             },
             changed: () => this.changed(),
+            reportDefect: (where, error) => this.reportDefect(where, error),
         });
         this.plant();
         if (options.restored !== undefined) {
@@ -280,9 +287,7 @@ export class LocalClb {
         const host = this.options.host ?? DEFAULTS.host;
         requireLoopback(host);
         const tls = await makeTlsMaterial([...new Set([DEFAULTS.host, host])]);
-        this.server = new WireServer(tls, (call) =>
-            isControl(call.url) ? Promise.resolve(this.control.handle(call)) : this.gateway.handle(call),
-        );
+        this.server = new WireServer(tls, (call) => this.handle(call));
         const port = await this.server.listen(host, this.options.port ?? 0);
         if (this.options.caFile === undefined) {
             this.ownDirectory = await mkdtemp(join(tmpdir(), "local-clb-"));
@@ -295,6 +300,31 @@ export class LocalClb {
             await this.stop();
             throw error;
         }
+    }
+
+    /** Whatever happens inside, the process goes on: an exception is a 500 and a line. */
+    private async handle(call: HttpCall): Promise<HttpAnswer | undefined> {
+        const changesBefore = this.changeCount;
+        try {
+            const answer = isControl(call.url) ? this.control.handle(call) : await this.gateway.handle(call);
+            if (this.changeCount !== changesBefore) {
+                await this.persist();
+            }
+            return answer;
+        } catch (error) {
+            this.reportDefect(`${call.method} ${call.url.slice(0, 200).replace(/\?.*/s, "")}`, error);
+            const message = `The local CLB failed: ${String(error)}`;
+            return isControl(call.url)
+                ? { status: 500, body: `${JSON.stringify({ error: message })}\n` }
+                : refusal("", "", new ApiError("defect", undefined, String(error)));
+        }
+    }
+
+    private reportDefect(where: string, error: unknown): void {
+        const { stack = String(error) } = error instanceof Error ? error : {};
+        const [message = "", at = ""] = stack.split("\n").map((line) => line.trim());
+        const line = `local CLB: ${where} failed: ${message} ${at}`.trim();
+        (this.options.reportLine ?? ((text: string) => process.stderr.write(`${text}\n`)))(line);
     }
 
     private newCloud(): Cloud {
@@ -321,6 +351,14 @@ export class LocalClb {
 
     /** Tells all who follow the model: for whoever changes it by hand. */
     changed(): void {
-        this.listeners.forEach((listener) => listener(this.cloud));
+        this.changeCount++;
+        for (const listener of this.listeners) {
+            try {
+                listener(this.cloud);
+            } catch (error) {
+                // The change is made: whoever cannot follow it must not undo the answer, or keep it from the others.
+                this.reportDefect("a follower of the model", error);
+            }
+        }
     }
 }

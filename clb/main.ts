@@ -86,7 +86,7 @@ async function run(flags: Flags): Promise<void> {
         throw new WrongUse("--health: not together with --server, which has servers checked; leave one of them out");
     }
     const servers = new HealthByHand({ ...(said && { said }), probesStandby });
-    const kept = state === undefined ? undefined : await StateFile.read(state);
+    const kept = state === undefined ? undefined : await readStateFile(state);
     const clb = await start({
         ...options,
         checkSignature: signature,
@@ -104,7 +104,7 @@ async function run(flags: Flags): Promise<void> {
         const plane = places.length > 0 ? await carry(clb, places, probesStandby) : undefined;
         // Alarm rules look at what is said, too.
         clb.onChange(() => clb.healthChanged());
-        const file = state === undefined ? undefined : keep(clb, state);
+        const file = state === undefined ? undefined : await keep(clb, state);
         // Listened for before anybody is told that it runs: whoever reads that may end it at once.
         const ended = new Promise<void>((resolve) => {
             process.once("SIGINT", resolve);
@@ -113,13 +113,21 @@ async function run(flags: Flags): Promise<void> {
         process.stdout.write(howToUse(clb, { state, carriesTraffic: plane !== undefined }));
         await ended;
         plane?.close();
-        await file?.settled();
+        await file?.save();
     } finally {
         await clb.stop();
     }
 }
 
 const start = (options: LocalClbOptions): Promise<LocalClb> => LocalClb.start(options);
+
+async function readStateFile(file: string): Promise<string | undefined> {
+    try {
+        return await StateFile.read(file);
+    } catch (error) {
+        throw notAState(file, (error as Error).message);
+    }
+}
 
 function readState(file: string, text: string): unknown {
     try {
@@ -183,14 +191,16 @@ async function carry(clb: LocalClb, places: readonly Place[], probesStandby: boo
     return plane;
 }
 
-function keep(clb: LocalClb, path: string): StateFile {
-    const file = new StateFile(
-        path,
-        () => `${JSON.stringify(clb.archive())}\n`,
-        ({ message }) => process.stderr.write(`--state: not kept: ${message}\n`),
-    );
-    clb.onChange(() => file.changed());
-    file.changed();
+/** Writes the state before each answer to a call that changed it; fails where it cannot be written at all. */
+async function keep(clb: LocalClb, path: string): Promise<StateFile> {
+    const file = new StateFile(path, () => `${JSON.stringify(clb.archive())}\n`);
+    await file.save().catch((error: Error) => {
+        throw new Error(`--state: ${path} cannot be written: ${error.message}; name another file`);
+    });
+    clb.persist = () =>
+        file.save().catch((error: Error) => {
+            throw new Error(`--state: ${path} was not written: ${error.message}`);
+        });
     return file;
 }
 

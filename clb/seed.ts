@@ -1,6 +1,7 @@
 // What exists before anybody calls: zones, networks, servers, access control lists.
 
 import { DEFAULT_RESOURCE_GROUP } from "./limits";
+import { isBlock } from "./model/addresses";
 import type { Cloud } from "./model/cloud";
 import type { InstanceStatus } from "./model/types";
 
@@ -81,6 +82,10 @@ export class Seeder {
     }
 
     acl(id: string, name: string, ...blocks: string[]): this {
+        const wrong = blocks.find((block) => !isBlock(block, "ipv4"));
+        if (wrong !== undefined) {
+            throw new Error(`seed: ${id} has the entry "${wrong}", which is no ipv4 address or block`);
+        }
         const entries = blocks.map((ip) => ({ ip, comment: "" }));
         this.cloud().acls.set(id, { id, name, ipVersion: "ipv4", resourceGroupId: DEFAULT_RESOURCE_GROUP, entries });
         return this;

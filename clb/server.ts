@@ -148,7 +148,11 @@ function reasonOf(error: NodeJS.ErrnoException): ApiError {
 const listener =
     (transport: "http" | "https", handler: Handler): RequestListener =>
     (request, response) => {
-        void serve(transport, handler, request, response);
+        // The handler answers for its own exceptions: what still arrives here ends this connection, never the process.
+        serve(transport, handler, request, response).catch((error: unknown) => {
+            process.stderr.write(`local CLB: a connection failed: ${String(error)}\n`);
+            request.socket.destroy();
+        });
     };
 
 async function serve(

@@ -112,11 +112,19 @@ export class DataPlane {
         // A reset of the local CLB puts its own source back.
         clb.health = this.health;
         const { loadBalancers, listeners, groups, acls } = clb.model;
+        for (const [id, address] of this.addresses) {
+            if (!loadBalancers.some((loadBalancer) => loadBalancer.id === id)) {
+                releaseAddress(address);
+                this.addresses.delete(id);
+            }
+        }
+        loadBalancers.filter(({ id }) => !this.addresses.has(id)).forEach(({ id }) => this.assignAddress(id));
         const active = new Set(loadBalancers.filter(({ status }) => status === "active").map(({ id }) => id));
         const wanted = new Map(
             listeners.flatMap((listener): [string, Setting][] => {
                 const group = groups.find(({ id }) => id === listener.groupId);
-                return listener.status === "running" && active.has(listener.loadBalancerId) && group
+                const hasAddress = this.addresses.has(listener.loadBalancerId);
+                return listener.status === "running" && active.has(listener.loadBalancerId) && hasAddress && group
                     ? [[keyOf(listener), { listener, group, lists: acls }]]
                     : [];
             }),
@@ -127,13 +135,6 @@ export class DataPlane {
                 this.fronts.delete(key);
             }
         }
-        for (const [id, address] of this.addresses) {
-            if (!loadBalancers.some((loadBalancer) => loadBalancer.id === id)) {
-                releaseAddress(address);
-                this.addresses.delete(id);
-            }
-        }
-        loadBalancers.forEach(({ id }) => this.addresses.has(id) || this.addresses.set(id, takeAddress()));
         wanted.forEach((setting, key) => {
             const front = this.fronts.get(key);
             if (front) {
@@ -144,6 +145,15 @@ export class DataPlane {
         });
         // With a listener go its checks.
         clb.healthChanged();
+    }
+
+    /** Without a free address a load balancer stays without listeners, which `settled` tells. */
+    private assignAddress(loadBalancerId: string): void {
+        try {
+            this.addresses.set(loadBalancerId, takeAddress());
+        } catch (error) {
+            this.problems.push(error as Error);
+        }
     }
 
     private open(key: string, setting: Setting): void {

@@ -178,10 +178,19 @@ describe("/_clb/", () => {
                 { ...snapshot, cloud: { ...snapshot.cloud, regionId: "cn-beijing" } },
                 'its regionId is "cn-beijing", not "cn-hangzhou"',
             ],
-            [{ ...snapshot, cloud: { ...snapshot.cloud, groups: [] } }, "its groups is not as the local CLB wrote it"],
+            [{ ...snapshot, cloud: { ...snapshot.cloud, groups: [] } }, "groups must be object"],
+            [{ ...snapshot, cloud: { ...snapshot.cloud, groups: { $map: [1] } } }, "groups.$map.0 must be array"],
             [
-                { ...snapshot, cloud: { ...snapshot.cloud, groups: { $map: [1] } } },
-                "one of its maps is not as the local CLB wrote it",
+                { ...snapshot, cloud: { ...snapshot.cloud, groups: { $map: [["rsp-a", null]] } } },
+                "groups.$map.0.1 must be object",
+            ],
+            [
+                JSON.parse(JSON.stringify(snapshot).replace('"id":"lb-', '"id":"other-lb-')) as object,
+                `loadBalancers has "other-${LoadBalancerId}" under the key "${LoadBalancerId}"`,
+            ],
+            [
+                JSON.parse(JSON.stringify(snapshot).replace("192.0.2.0/24", "192.0.2.0/33")) as object,
+                `${SEED.nobodyAcl} has the entry "192.0.2.0/33", which is no ipv4 address or block`,
             ],
         ];
         for (const [wrong, why] of cases) {

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -284,10 +284,6 @@ describe("npm run clb", function () {
                 );
                 assert.equal(readFileSync(file, "utf8"), text);
             }
-            const nowhere = await HandStarted.start("--state", join(folder, "no/clb.json"));
-            const { err } = await nowhere.stop();
-            assert.match(err, /^--state: not kept: ENOENT: /);
-            assert.equal(existsSync(join(folder, "no")), false);
         } finally {
             rmSync(folder, { recursive: true });
         }

@@ -82,6 +82,12 @@ export class HandStarted {
         return control(this.endpoint, method, name, body, headers);
     }
 
+    /** As a crash ends it: with SIGKILL. */
+    async kill(): Promise<Finished> {
+        this.child.kill("SIGKILL");
+        return this.finished;
+    }
+
     async stop(): Promise<Finished> {
         this.child.kill("SIGINT");
         return this.finished;
