@@ -1,6 +1,10 @@
 // Previews and deploys a stack with the operator's own `pulumi` CLI. Where the pairs are config, our program runs in this
 // process: no language host is needed, and the engine sees the same program that everything else here reads.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
 import * as auto from "@pulumi/pulumi/automation";
 
 import { stopGuards } from "../components/guard/stopping";
@@ -19,11 +23,19 @@ export interface RunOptions {
 
 /** A stack that exists, ready to be deployed. */
 export interface Deployment {
-    /** Shows what would be done. False where that failed; the engine has said why. */
+    /** Shows what would be done, and keeps it as the plan of the next `up`. False if that failed; the engine has said why. */
     preview(options: RunOptions): Promise<boolean>;
-    /** Deploys. False where that failed; the engine has said why. */
+    /**
+     * Deploys what the last preview showed, and nothing else: the engine stops at the first step that it did not show. False if
+     * that failed; the engine has said why.
+     */
     up(options: RunOptions): Promise<boolean>;
+    /** Removes the plan. */
+    close(): void;
 }
+
+/** What the engine says of a step that the plan does not have. */
+const NOT_PLANNED = /not allowed by the plan|violates plan|no steps planned|expected resource operations/;
 
 /**
  * Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack.
@@ -43,17 +55,23 @@ export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text:
     ).catch((error: unknown) => {
         throw new UserError(reasonOf(error));
     });
+    // Secrets are encrypted in the plan; everything else in it is for this user alone as well.
+    const folder = mkdtempSync(path.join(tmpdir(), "update-plan-"));
+    const plan = path.join(folder, "plan.json");
     const run = async (command: "preview" | "up", { signal, ...options }: RunOptions): Promise<boolean> => {
         // The guard of a program in this process waits for nobody any more then.
         signal.addEventListener("abort", stopGuards, { once: true });
         let hasSpoken = false;
+        let isUnplanned = false;
         const say = (text: string) => {
             hasSpoken = true;
-            hear(text);
+            isUnplanned ||= NOT_PLANNED.test(text);
+            hear(withoutPlanHint(text));
         };
         try {
             await stack[command]({
                 ...options,
+                plan,
                 // At a terminal Ctrl-C reaches the engine by itself; told twice, it would drop everything.
                 ...(!process.stdin.isTTY && { signal }),
                 color: color(),
@@ -67,10 +85,25 @@ export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text:
             if (!hasSpoken) {
                 say(`${reasonOf(error)}\n`);
             }
+            if (isUnplanned) {
+                hear(UNPLANNED);
+            }
             return false;
         }
     };
-    return { preview: (options) => run("preview", options), up: (options) => run("up", options) };
+    return {
+        preview: (options) => run("preview", options),
+        up: (options) => run("up", options),
+        close: () => rmSync(folder, { recursive: true, force: true }),
+    };
+}
+
+const UNPLANNED =
+    "\nThe stack or its program changed after the preview: the update stopped at the first step that the preview did not show.\n";
+
+/** Leaves out where the plan is kept, which is gone when the command ends. */
+function withoutPlanHint(text: string): string {
+    return text.replace(/^Update plan written to .*\nRun `pulumi up --plan=.*\n/m, "");
 }
 
 /** What the CLI said last, without the trace that comes with it. */

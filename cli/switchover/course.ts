@@ -116,43 +116,48 @@ export async function changeRoles(
     );
 
     const deployment = await open(chosen, before.status.hasConfig, hear);
-    requireGoing(stop);
-    const previewed = await asFile(path.basename(file), next, (configFile) =>
-        deployment.preview({ configFile, signal: stop }),
-    );
-    requireGoing(stop);
-    if (!previewed) {
-        throw new UserError("\nThe preview failed: nothing was changed.");
-    }
-    const report = (outcome: RoleChangeReport["outcome"], more: Partial<RoleChangeReport> = {}) => {
-        if (flags.format === "json") {
-            const { name, loadBalancerId } = pair;
-            const listeners = roles.map(({ key, primary, secondary }) => ({
-                key,
-                ...(primary && { from: primary.serverId }),
-                ...(secondary && { to: secondary.serverId }),
-            }));
-            const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
-            const content: RoleChangeReport = { ...own, outcome, ...more, listeners };
-            here.out(toJson(course.kind, content));
+    try {
+        requireGoing(stop);
+        const previewed = await asFile(path.basename(file), next, (configFile) =>
+            deployment.preview({ configFile, signal: stop }),
+        );
+        requireGoing(stop);
+        if (!previewed) {
+            throw new UserError("\nThe preview failed: nothing was changed.");
         }
-    };
-    if (flags.dryRun) {
-        report("dry run");
-        say("Dry run: nothing was changed.");
-        return;
+        const report = (outcome: RoleChangeReport["outcome"], more: Partial<RoleChangeReport> = {}) => {
+            if (flags.format === "json") {
+                const { name, loadBalancerId } = pair;
+                const listeners = roles.map(({ key, primary, secondary }) => ({
+                    key,
+                    ...(primary && { from: primary.serverId }),
+                    ...(secondary && { to: secondary.serverId }),
+                }));
+                const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
+                const content: RoleChangeReport = { ...own, outcome, ...more, listeners };
+                here.out(toJson(course.kind, content));
+            }
+        };
+        if (flags.dryRun) {
+            report("dry run");
+            say("Dry run: nothing was changed.");
+            return;
+        }
+        await course.consent(roles[0]?.secondary?.serverId ?? "", doubts, stop);
+        requireGoing(stop);
+        await requireStillWell(before, pair.name);
+        requireGoing(stop);
+        replaceFile(full, text, next);
+        const went = await deployment.up({ signal: stop });
+        // A way back is an update of its own, with a preview and a plan of its own.
+        const up = async () => (await deployment.preview({ signal: stop })) && (await deployment.up({ signal: stop }));
+        const { kind } = course;
+        const texts = { file, full, text, next, switched, records };
+        const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
+        await settle(attempt, went);
+    } finally {
+        deployment.close();
     }
-    await course.consent(roles[0]?.secondary?.serverId ?? "", doubts, stop);
-    requireGoing(stop);
-    await requireStillWell(before, pair.name);
-    requireGoing(stop);
-    replaceFile(full, text, next);
-    const up = () => deployment.up({ signal: stop });
-    const went = await up();
-    const { kind } = course;
-    const texts = { file, full, text, next, switched, records };
-    const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
-    await settle(attempt, went);
 }
 
 /** Returns the records of the switched pairs after a change, without those of pairs that are not switched. */

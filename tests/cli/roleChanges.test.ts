@@ -61,6 +61,7 @@ describe("a change of roles", () => {
                     ran.push("up");
                     return up();
                 },
+                close: () => undefined,
             });
         };
         const chosen = { project: findProject(pair.root), stack: "live", pair: named };

@@ -185,6 +185,11 @@ export class Operator<C extends Place = LocalClb> {
         }
     }
 
+    /** What a process needs to reach engine, state and local CLB. */
+    environment(): Record<string, string> {
+        return { ...this.engine.env, ...this.ownEnv() } as Record<string, string>;
+    }
+
     /** No account, profile or role of whoever runs this is within reach. */
     private ownEnv(): Record<string, string> {
         return {
