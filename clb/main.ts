@@ -109,6 +109,7 @@ async function run(flags: Flags): Promise<void> {
         const ended = new Promise<void>((resolve) => {
             process.once("SIGINT", resolve);
             process.once("SIGTERM", resolve);
+            process.once("SIGHUP", resolve);
         });
         process.stdout.write(howToUse(clb, { state, carriesTraffic: plane !== undefined }));
         await ended;

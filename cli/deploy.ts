@@ -48,10 +48,11 @@ export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text:
     const { project } = chosen;
     const workDir = project.root;
     const stackName = nameForPulumi(chosen);
+    const options = { workDir, pulumiCommand: ignoringHangup(await findPulumi()) };
     const stack = await (
         hasConfig
-            ? auto.LocalWorkspace.selectStack({ stackName, projectName: project.name, program }, { workDir })
-            : auto.LocalWorkspace.selectStack({ stackName, workDir })
+            ? auto.LocalWorkspace.selectStack({ stackName, projectName: project.name, program }, options)
+            : auto.LocalWorkspace.selectStack({ stackName, workDir }, options)
     ).catch((error: unknown) => {
         throw new UserError(reasonOf(error));
     });
@@ -72,8 +73,7 @@ export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text:
             await stack[command]({
                 ...options,
                 plan,
-                // At a terminal Ctrl-C reaches the engine by itself; told twice, it would drop everything.
-                ...(!process.stdin.isTTY && { signal }),
+                signal: signalForEngine(signal),
                 color: color(),
                 suppressOutputs: true,
                 suppressProgress: true,
@@ -104,6 +104,53 @@ const UNPLANNED =
 /** Leaves out where the plan is kept, which is gone when the command ends. */
 function withoutPlanHint(text: string): string {
     return text.replace(/^Update plan written to .*\nRun `pulumi up --plan=.*\n/m, "");
+}
+
+/**
+ * What stops the engine. At a terminal Ctrl-C reaches it by itself, and a second one would make it drop everything; SIGTERM and
+ * SIGHUP reach this process alone.
+ */
+function signalForEngine(stop: AbortSignal): AbortSignal {
+    if (!process.stdin.isTTY) {
+        return stop;
+    }
+    const controller = new AbortController();
+    stop.addEventListener("abort", () => stop.reason !== "SIGINT" && controller.abort(stop.reason), { once: true });
+    return controller.signal;
+}
+
+async function findPulumi(): Promise<auto.PulumiCommand> {
+    try {
+        return await auto.PulumiCommand.get();
+    } catch (error) {
+        throw new UserError(reasonOf(error));
+    }
+}
+
+/** The parts of the CLI's runner that the SDK keeps to itself. */
+interface Runner {
+    readonly command: string;
+    run(args: string[], cwd: string, env: Record<string, string>, ...rest: unknown[]): Promise<unknown>;
+}
+
+/**
+ * Has the CLI ignore SIGHUP, which would end it half way through an update when the terminal is closed. This process is told as
+ * well, and has the CLI end in order.
+ */
+function ignoringHangup(pulumi: auto.PulumiCommand): auto.PulumiCommand {
+    if (process.platform === "win32") {
+        return pulumi;
+    }
+    const { command, run } = pulumi as unknown as Runner;
+    const script = `trap '' HUP; exec "$0" "$@"`;
+    const viaShell: Runner = Object.create(pulumi, {
+        command: { value: "sh" },
+        run: {
+            value: (args: string[], ...rest: unknown[]) =>
+                (run as (...all: unknown[]) => unknown).call(viaShell, ["-c", script, command, ...args], ...rest),
+        },
+    }) as Runner;
+    return viaShell as unknown as auto.PulumiCommand;
 }
 
 /** What the CLI said last, without the trace that comes with it. */

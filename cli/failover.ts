@@ -7,11 +7,12 @@ import { askFor } from "./ask";
 import { called } from "./called";
 import { UserError } from "./exit";
 import type { Here } from "./here";
+import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
-import { stackAndPair, stopsAtInterrupt } from "./switchover/options";
+import { stackAndPair } from "./switchover/options";
 import { failing } from "./switchover/readiness";
 
 interface Flags extends StackFlags, Omit<CourseFlags, "rollback" | "force"> {
@@ -45,7 +46,7 @@ export function command(here: Here): Command {
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const chosen = await chosenStack(here, named, flags);
-            await changeRoles(here, { ...chosen, pair }, failoverCourse(flags), flags, { stop: stopsAtInterrupt() });
+            await changeRoles(here, { ...chosen, pair }, failoverCourse(flags), flags, { stop: new Interrupts().next() });
         });
 }
 

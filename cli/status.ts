@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { NotWell, UserError } from "./exit";
 import type { Here } from "./here";
 import { toJson } from "./json";
+import { Interrupts } from "./local/interrupts";
 import { formatOption, secondsFrom } from "./options";
 import { withProgress } from "./progress";
 import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
@@ -66,9 +67,8 @@ export function command(here: Here): Command {
 
 /** Looks until Ctrl-C. What cannot be seen for a while may come back: it is told, and does not end the watch. */
 async function keepLooking(here: Here, chosen: Chosen, show: (status: Status) => string, every: number): Promise<void> {
-    const stop = new AbortController();
-    process.once("SIGINT", () => stop.abort());
-    while (!stop.signal.aborted) {
+    const stop = new Interrupts().next();
+    while (!stop.aborted) {
         const said = await look(here, chosen).then(
             ({ status }) => show(status),
             (error: unknown) => {
@@ -78,11 +78,11 @@ async function keepLooking(here: Here, chosen: Chosen, show: (status: Status) =>
                 throw error;
             },
         );
-        if (stop.signal.aborted) {
+        if (stop.aborted) {
             return;
         }
         const head = show === FORMATS.text ? `${new Date().toISOString()}, every ${every} s until Ctrl-C\n\n` : "";
         here.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
-        await sleep(every * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
+        await sleep(every * 1000, undefined, { signal: stop }).catch(() => undefined);
     }
 }

@@ -6,11 +6,12 @@ import { confirm } from "./ask";
 import { called } from "./called";
 import { UserError } from "./exit";
 import type { Here } from "./here";
+import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
-import { stopsAtInterrupt, stackAndPair } from "./switchover/options";
+import { stackAndPair } from "./switchover/options";
 import { readiness } from "./switchover/readiness";
 
 type Flags = StackFlags & CourseFlags;
@@ -39,7 +40,7 @@ export function command(here: Here): Command {
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const chosen = await chosenStack(here, named, flags);
-            await changeRoles(here, { ...chosen, pair }, switchoverCourse(flags), flags, { stop: stopsAtInterrupt() });
+            await changeRoles(here, { ...chosen, pair }, switchoverCourse(flags), flags, { stop: new Interrupts().next() });
         });
 }
 

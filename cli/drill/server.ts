@@ -48,6 +48,7 @@ process.on("message", (order: Order) => {
 });
 // Ctrl-C reaches the whole process group; this process ends with its parent.
 process.on("SIGINT", () => undefined);
+process.on("SIGHUP", () => undefined);
 process.on("disconnect", () => process.exit());
 
 open().catch((error: Error) => {

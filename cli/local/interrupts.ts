@@ -1,16 +1,19 @@
-// Ctrl-C and SIGTERM, counted as presses: whoever pressed once may be heard twice.
+// The signals that ask a command to end: Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed. All are treated alike.
 
 /** The terminal and `npm run` both pass a single Ctrl-C on. */
 const ONE_PRESS_MS = 500;
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Counts signals as presses: `npm run` and a terminal may both pass on a single one. */
 export class Interrupts {
-    private readonly waiting = new Set<() => void>();
+    private readonly waiting = new Set<(signal: NodeJS.Signals) => void>();
     private last = -Infinity;
 
     /** Catches the signals from now on. */
     constructor() {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) {
-            process.on(signal, () => this.press());
+        for (const signal of SIGNALS) {
+            process.on(signal, () => this.press(signal));
         }
     }
 
@@ -35,20 +38,20 @@ export class Interrupts {
         });
     }
 
-    /** Aborted by the next press. */
+    /** Aborted by the next press; the signal's name is the reason. */
     next(): AbortSignal {
         const controller = new AbortController();
-        this.waiting.add(() => controller.abort());
+        this.waiting.add((signal) => controller.abort(signal));
         return controller.signal;
     }
 
-    private press(): void {
+    private press(signal: NodeJS.Signals): void {
         const now = performance.now();
         if (now - this.last > ONE_PRESS_MS) {
             this.last = now;
             const told = [...this.waiting];
             this.waiting.clear();
-            told.forEach((tell) => tell());
+            told.forEach((tell) => tell(signal));
         }
     }
 }

@@ -1,4 +1,4 @@
-// What commands that change roles take: the stack and the pair, and Ctrl-C.
+// What commands that change roles take: the stack and the pair.
 
 /** Which argument is which: with --stack the only one is the pair. */
 export function stackAndPair(
@@ -8,11 +8,4 @@ export function stackAndPair(
 ): { readonly named?: string; readonly pair?: string } {
     const [named, pair] = second === undefined && stack !== undefined ? [undefined, first] : [first, second];
     return { ...(named !== undefined && { named }), ...(pair !== undefined && { pair }) };
-}
-
-/** Aborts at Ctrl-C, which from now on does not end the process. */
-export function stopsAtInterrupt(): AbortSignal {
-    const stop = new AbortController();
-    process.on("SIGINT", () => stop.abort());
-    return stop.signal;
 }
