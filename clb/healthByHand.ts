@@ -5,8 +5,8 @@ import type { Health, HealthQuery, HealthSource } from "./model/health";
 export interface HealthByHandOptions {
     /** What servers are said to be from the start. */
     readonly said?: ReadonlyMap<string, Health>;
-    /** Whether there is a result for secondaries. The documentation says that they are not checked (FIDELITY.md). */
-    readonly probesStandby?: boolean;
+    /** Whether there is a result for secondaries. By default the cloud does not probe them (FIDELITY.md). */
+    readonly probesSecondary?: boolean;
 }
 
 export class HealthByHand {
@@ -18,7 +18,7 @@ export class HealthByHand {
 
     /** What was said of a server; a running one of which nothing was said is well. */
     readonly source: HealthSource = ({ role, running, serverId, serverRunning }: HealthQuery): Health | undefined => {
-        if (role === "Slave" && this.options.probesStandby === false) {
+        if (role === "Slave" && this.options.probesSecondary !== true) {
             return undefined;
         }
         const usual = serverRunning ? "normal" : "abnormal";

@@ -22,7 +22,7 @@ interface Flags {
     readonly seed: "default" | "empty";
     readonly server?: readonly Place[];
     readonly health?: ReadonlyMap<string, Health>;
-    readonly standbyProbes: boolean;
+    readonly probeSecondary?: boolean;
     readonly state?: string;
     readonly caFile?: string;
 }
@@ -71,7 +71,10 @@ export function usage(name = "npm run clb --"): Command {
             "without --server: what the checks of a server say, as i-web-a=abnormal (default: normal while it runs); repeatable",
             readHealth,
         )
-        .option("--no-standby-probes", "check no secondary while its primary is well")
+        .option(
+            "--probe-secondary",
+            "probe secondaries, too; the cloud by default does not while the primary is healthy",
+        )
         .option("--state <file>", "keep the state in this file between runs")
         .addHelpText(
             "after",
@@ -81,11 +84,11 @@ export function usage(name = "npm run clb --"): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
-    const { signature, server: places = [], health: said, standbyProbes: probesStandby, state, ...options } = flags;
+    const { signature, server: places = [], health: said, probeSecondary = false, state, ...options } = flags;
     if (places.length > 0 && said !== undefined) {
         throw new WrongUse("--health: not together with --server, which has servers checked; leave one of them out");
     }
-    const servers = new HealthByHand({ ...(said && { said }), probesStandby });
+    const servers = new HealthByHand({ ...(said && { said }), probesSecondary: probeSecondary });
     const kept = state === undefined ? undefined : await readStateFile(state);
     const clb = await start({
         ...options,
@@ -101,7 +104,7 @@ async function run(flags: Flags): Promise<void> {
     });
     try {
         makeMissing(clb, [...places.map(({ id }) => id), ...(said?.keys() ?? [])]);
-        const plane = places.length > 0 ? await carry(clb, places, probesStandby) : undefined;
+        const plane = places.length > 0 ? await carry(clb, places, probeSecondary) : undefined;
         // Alarm rules look at what is said, too.
         clb.onChange(() => clb.healthChanged());
         const file = state === undefined ? undefined : await keep(clb, state);
@@ -163,11 +166,11 @@ function makeMissing(clb: LocalClb, ids: readonly string[]): void {
     }
 }
 
-async function carry(clb: LocalClb, places: readonly Place[], probesStandby: boolean): Promise<DataPlane> {
+async function carry(clb: LocalClb, places: readonly Place[], probesSecondary: boolean): Promise<DataPlane> {
     const plane = await DataPlane.start({
         clb,
         backends: (id, port) => (clb.servers.isUp(id) ? addressOf(places, id, port) : undefined),
-        probesStandby,
+        probesSecondary,
     });
     clb.addresses = () => Object.fromEntries(clb.model.loadBalancers.map(({ id }) => [id, plane.addressOf(id) ?? ""]));
     let told: Readonly<Record<string, string>> = {};

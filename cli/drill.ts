@@ -81,7 +81,7 @@ export function command(here: Here): Command {
                     stack,
                     file,
                     requestsPerSecond,
-                    probesStandby: checkStandby,
+                    probesSecondary: checkStandby,
                     roles,
                     stop,
                     say,

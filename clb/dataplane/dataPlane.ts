@@ -12,7 +12,7 @@ export interface DataPlaneOptions {
     readonly clb: LocalClb;
     readonly backends: Backends;
     /** Whether the secondary is checked while the primary serves. No, says the documentation (FIDELITY.md). */
-    readonly probesStandby?: boolean;
+    readonly probesSecondary?: boolean;
     readonly timers?: Timers;
     readonly probe?: Probe;
 }
@@ -102,7 +102,7 @@ export class DataPlane {
         const front = this.fronts.get(
             keyOf({ ...query, protocol: query.protocol as Protocol, port: query.listenerPort }),
         );
-        const notChecked = query.role === "Slave" && this.options.probesStandby !== true;
+        const notChecked = query.role === "Slave" && this.options.probesSecondary !== true;
         return front?.health(query) ?? (notChecked ? undefined : "unavailable");
     };
 
@@ -163,7 +163,7 @@ export class DataPlane {
             {
                 at,
                 backends: this.options.backends,
-                probesStandby: this.options.probesStandby ?? false,
+                probesSecondary: this.options.probesSecondary ?? false,
                 probe: this.options.probe ?? probe,
                 timers: this.timers,
                 served: (serverId) =>

@@ -16,7 +16,7 @@ export interface FrontParts {
     readonly at: Address;
     readonly backends: Backends;
     /** Whether the secondary is checked while the primary serves. */
-    readonly probesStandby: boolean;
+    readonly probesSecondary: boolean;
     readonly probe: Probe;
     readonly timers: Timers;
     /** Told when another server serves, or none. */
@@ -94,7 +94,7 @@ export class Front {
         const { primary, secondary } = this;
         const alone = primary !== undefined && this.isFit(primary);
         const unwatched = this.setting.listener.healthCheck === "off";
-        const wanted = unwatched ? [] : [primary, alone && !this.parts.probesStandby ? undefined : secondary];
+        const wanted = unwatched ? [] : [primary, alone && !this.parts.probesSecondary ? undefined : secondary];
         const keys = new Map(
             wanted.flatMap((server) => (server ? [[keyOf(server.serverId, server.port), server]] : [])),
         );

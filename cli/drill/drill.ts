@@ -23,7 +23,7 @@ export interface DrillOptions {
     readonly file: StackFile;
     readonly requestsPerSecond: number;
     /** Whether the local CLB checks the secondary while the primary serves. */
-    readonly probesStandby: boolean;
+    readonly probesSecondary: boolean;
     /** Whether changes of roles in a failure are rehearsed too. */
     readonly roles: boolean;
     /** Aborted when the drill is to end. */
@@ -105,7 +105,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     try {
         say(`Bringing stack ${stack} up on a local CLB at ${trial.endpoint}.\n`);
         const pairs = await apply(trial.config);
-        const stage = await Stage.open(trial, pairs, options.probesStandby);
+        const stage = await Stage.open(trial, pairs, options.probesSecondary);
         open.push(() => stage.close());
         const { watched, left } = stage;
         if (watched.length === 0) {

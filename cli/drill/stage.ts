@@ -44,17 +44,17 @@ export class Stage {
     /**
      * Starts servers and traffic for a stack that is up. Throws a UserError where an address or a port cannot be had.
      *
-     * @param probesStandby whether the local CLB checks the secondary while the primary serves
+     * @param probesSecondary whether the local CLB checks the secondary while the primary serves
      */
     static async open(
         trial: Trial,
         pairs: Readonly<Record<string, PairOutputs>>,
-        probesStandby: boolean,
+        probesSecondary: boolean,
     ): Promise<Stage> {
         const servers = await Servers.start(trial.clb.model);
         try {
             const backends = (serverId: string, port: number) => servers.at(serverId, port);
-            const plane = await DataPlane.start({ clb: trial.clb, backends, probesStandby });
+            const plane = await DataPlane.start({ clb: trial.clb, backends, probesSecondary });
             const { watched, left } = watch(trial, plane, pairs);
             return new Stage(servers, plane, watched, left, trial);
         } catch (error) {

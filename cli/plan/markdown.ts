@@ -11,6 +11,7 @@ import {
     instanceWords,
     listenerWords,
     protectionWords,
+    NO_STANDBY_CHECK,
     standbyCheckWords,
 } from "./words";
 
@@ -57,7 +58,7 @@ function pairSection(pair: PairPlan): string[] {
                       `${cell(healthCheckWords(standbyCheck.healthCheck))}; ${detectionWords(standbyCheck)}`,
                   "",
               ]
-            : []),
+            : [`${NO_STANDBY_CHECK[0]?.toUpperCase()}${NO_STANDBY_CHECK.slice(1)}.`, ""]),
         ...(alarm ? [`Alarm: ${cell(alarmWords(alarm))}`, ""] : []),
     ];
 }

@@ -13,6 +13,7 @@ import {
     instanceWords,
     listenerWords,
     protectionWords,
+    NO_STANDBY_CHECK,
     standbyCheckWords,
 } from "./words";
 
@@ -44,6 +45,7 @@ function pairBranch(pair: PairPlan): Branch {
         branches: [
             instance,
             { label: protectionWords(pair) },
+            ...(pair.standbyCheck ? [] : [{ label: NO_STANDBY_CHECK }]),
             ...pair.listeners.map((listener) => listenerBranch(listener, pair.maxFailoverSeconds)),
             ...defaultGroup,
             ...(pair.standbyCheck ? [standbyCheckBranch(pair.standbyCheck)] : []),

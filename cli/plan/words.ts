@@ -78,6 +78,8 @@ export function standbyCheckWords({ port, secondary }: StandbyCheckPlan): string
     return `TCP ${port}, closed to clients, probes the secondary ${secondary.serverId} port ${secondary.port}`;
 }
 
+export const NO_STANDBY_CHECK = "no standby check: the secondary is not probed while the primary serves";
+
 /** "a dead secondary is noticed within 19 s". */
 export function detectionWords({ detectionSeconds }: StandbyCheckPlan): string {
     const within =

@@ -184,7 +184,7 @@ export class Guard {
                 "the new primary is not seen to serve",
                 unfit.map(({ listener, seen }) => `${listener.key}: ${serverWords(listener)} is ${seenWords(seen)}`),
                 unfit.some(({ seen }) => seen.health === "not probed") && pair.check === undefined
-                    ? " The cloud may not probe a secondary: `standbyCheck` makes it."
+                    ? " By default the cloud does not probe the secondary: set `standbyCheck` and deploy it first."
                     : "",
             );
         }

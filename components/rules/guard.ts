@@ -12,4 +12,11 @@ export function guardRules(pair: Pair, findings: Findings): void {
             "it is the guard that points listeners back: set `guard` to true as well, or leave it out",
         );
     }
+    // A warning: FORCE still permits a change, and so does any result that the cloud has for the secondary.
+    if (known(pair.guard) === true && pair.standbyCheck === undefined) {
+        findings.warning("guard", GUARD_WITHOUT_STANDBY_CHECK);
+    }
 }
+
+const GUARD_WITHOUT_STANDBY_CHECK =
+    "refuses every change of roles without `standbyCheck`, as the cloud does not probe the secondary by default: set `standbyCheck`";

@@ -43,7 +43,7 @@ export async function measureDrills(drills: number): Promise<{ rows: Row[]; note
             stack: "fast",
             file: FILE,
             requestsPerSecond: 20,
-            probesStandby: false,
+            probesSecondary: false,
             roles: false,
             stop: new AbortController().signal,
             say: () => undefined,

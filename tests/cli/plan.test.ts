@@ -122,6 +122,7 @@ describe("npm run plan", function () {
 pair web
 ├─ instance web: intranet in vsw-bp1dev0a1b2c3d4e5f6g7, PayByCLCU
 ├─ deletion protection off, modification protection off
+├─ no standby check: the secondary is not probed while the primary serves
 └─ listener web-tcp-80: TCP 80
    ├─ server group web-tcp-80
    │  ├─ primary   i-bp1dev1primary00000a port 8080

@@ -69,6 +69,7 @@ pair web
 pair old
 ├─ existing instance lb-old: only listeners and server groups are added
 ├─ deletion protection off
+├─ no standby check: the secondary is not probed while the primary serves
 └─ listener old-tcp-80: TCP 80
    ├─ server group old-tcp-80
    │  ├─ primary   i-c port 8080
@@ -104,6 +105,8 @@ existing instance \`lb-old\`; deletion protection off
 | Listener | Primary | Secondary | Health check | Failover |
 | --- | --- | --- | --- | --- |
 | TCP 80 | i-c port 8080 | i-d port 8080 | TCP, every 2 s, timeout 5 s, fails after 3, passes after 3 | within 19 s, back after 4 s |
+
+No standby check: the secondary is not probed while the primary serves.
 
 \`\`\`mermaid
 ${MERMAID}\`\`\`

@@ -24,7 +24,7 @@ const TCP = actionOf("Describe", "tcp-443");
 
 const FORCE = "To do it all the same, in one run: ALICLOUD_PRIMARY_SECONDARY_FORCE=web";
 const RULE = "A pair with `guard` changes its primary only to a server that the cloud's probes see healthy.";
-const NO_CHECK = "The cloud may not probe a secondary: `standbyCheck` makes it.";
+const NO_CHECK = "By default the cloud does not probe the secondary: set `standbyCheck` and deploy it first.";
 
 const unseen = (lines: readonly string[], more = "") =>
     [

@@ -121,6 +121,9 @@ describe("a guard that the engine calls", () => {
             new PrimarySecondaryLoadBalancer("web", pair, { ...options(), transformations: [transformation] });
         });
         assert.equal(ended.error, undefined);
+        // What validation says is not the subject here.
+        const said = ended.log.findIndex((line) => line.startsWith("warning: guard: refuses every change of roles"));
+        (ended.log as string[]).splice(said, said < 0 ? 0 : 1);
         const call = async (child: string, moment: Moment, args_: HookArgs = {}) => {
             const all = (children.get(child)!.hooks as Record<string, pulumi.ResourceHook[]>)[moment]!;
             assert.equal(all.length, 1);

@@ -1162,6 +1162,15 @@ describe("validatePair", () => {
                 {},
             ],
             [
+                "a guard that sees no secondary",
+                { guard: true },
+                [
+                    "guard: refuses every change of roles without `standbyCheck`, as the cloud does not probe the secondary by " +
+                        "default: set `standbyCheck`",
+                ],
+                { guard: true, standbyCheck: { port: 9000 } },
+            ],
+            [
                 "persistence on UDP",
                 udp({ persistenceTimeout: 1 }),
                 ["listeners[0].persistenceTimeout: no longer documented for UDP listeners: the cloud may ignore it"],

@@ -43,7 +43,7 @@ describe("a guard that does not see the new primary", () => {
     it("refuses the swap where the cloud does not probe a secondary, and names what makes it", async () => {
         assert.match(
             await refused(),
-            /as the new primary is not seen to serve; no listener was moved\n +tcp-443: i-b port 8443 is not probed\n.* The cloud may not probe a secondary: `standbyCheck` makes it\. To do it all the same, in one run: ALICLOUD_PRIMARY_SECONDARY_FORCE=web\n/,
+            /as the new primary is not seen to serve; no listener was moved\n +tcp-443: i-b port 8443 is not probed\n.* By default the cloud does not probe the secondary: set `standbyCheck` and deploy it first\. To do it all the same, in one run: ALICLOUD_PRIMARY_SECONDARY_FORCE=web\n/,
         );
     });
 

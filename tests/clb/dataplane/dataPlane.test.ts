@@ -167,17 +167,17 @@ describe("DataPlane", () => {
         });
     });
 
-    for (const probesStandby of [false, true]) {
-        const when = probesStandby
+    for (const probesSecondary of [false, true]) {
+        const when = probesSecondary
             ? "the secondary is checked all the time"
             : "the secondary is checked only when needed";
 
         describe(`failover where ${when}`, () => {
             it("goes to the secondary once the primary is found sick, and back once it has recovered", async () => {
-                await start({ probesStandby });
+                await start({ probesSecondary });
                 await listener();
                 await pass(4000);
-                assert.deepEqual(await health(), { a: "normal", ...(probesStandby && { b: "normal" }) });
+                assert.deepEqual(await health(), { a: "normal", ...(probesSecondary && { b: "normal" }) });
                 await a.kill();
                 await pass(TCP_DETECTED - 2001);
                 // Until it is found out, requests still go to the sick primary.
@@ -191,11 +191,11 @@ describe("DataPlane", () => {
                 await a.start();
                 await pass(TCP_RECOVERED);
                 assert.equal(await askTcp(at()), "a: hello");
-                assert.deepEqual(await health(), { a: "normal", ...(probesStandby && { b: "normal" }) });
+                assert.deepEqual(await health(), { a: "normal", ...(probesSecondary && { b: "normal" }) });
             });
 
             it("lets nobody serve while both are sick, and the first to recover", async () => {
-                await start({ probesStandby });
+                await start({ probesSecondary });
                 await listener();
                 await pass(4000);
                 await a.kill();
@@ -212,15 +212,15 @@ describe("DataPlane", () => {
                 assert.equal(await askTcp(at()), "a: hello");
             });
 
-            it(`${probesStandby ? "knows" : "does not know"} that the secondary is dead before it is needed`, async () => {
-                await start({ probesStandby });
+            it(`${probesSecondary ? "knows" : "does not know"} that the secondary is dead before it is needed`, async () => {
+                await start({ probesSecondary });
                 await listener();
                 await b.kill();
                 await pass(60_000);
-                assert.deepEqual(await health(), { a: "normal", ...(probesStandby && { b: "abnormal" }) });
+                assert.deepEqual(await health(), { a: "normal", ...(probesSecondary && { b: "abnormal" }) });
                 await a.kill();
                 await pass(TCP_DETECTED);
-                assert.equal(serving(), probesStandby ? undefined : SEED.ecsB);
+                assert.equal(serving(), probesSecondary ? undefined : SEED.ecsB);
                 await pass(TCP_DETECTED);
                 assert.equal(serving(), undefined);
             });
@@ -228,13 +228,13 @@ describe("DataPlane", () => {
     }
 
     it("probes the secondary in one mode and not in the other", async () => {
-        for (const probesStandby of [false, true]) {
-            await start({ probesStandby });
-            if (!probesStandby) {
+        for (const probesSecondary of [false, true]) {
+            await start({ probesSecondary });
+            if (!probesSecondary) {
                 await listener();
             }
             await pass(4000);
-            assert.equal(probes.probed.includes(b.at.host), probesStandby);
+            assert.equal(probes.probed.includes(b.at.host), probesSecondary);
             plane?.close();
         }
     });
@@ -354,7 +354,7 @@ describe("DataPlane", () => {
         });
 
         it("keep what they know of a server across a switch of roles", async () => {
-            await start({ probesStandby: true });
+            await start({ probesSecondary: true });
             await listener();
             await pass(4000);
             await b.kill();
@@ -367,7 +367,7 @@ describe("DataPlane", () => {
         });
 
         it("say nothing of a listener that does not run, nor of one without a group", async () => {
-            await start({ probesStandby: true });
+            await start({ probesSecondary: true });
             const groupId = await makeGroup(local, loadBalancerId);
             await makeListener(local, loadBalancerId, String(PORT), { MasterSlaveServerGroupId: groupId });
             await pass(60_000);

@@ -73,7 +73,7 @@ function change(node: Record<string, unknown>, key: string, random: Random): voi
         const name = pick(random, ["extra", "__proto__", "0"]);
         // Not by assignment: that would set the prototype.
         Object.defineProperty(node, name, {
-            value: pick(random, VALUES),
+            value: structuredClone(pick(random, VALUES)),
             enumerable: true,
             configurable: true,
             writable: true,

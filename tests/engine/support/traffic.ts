@@ -18,12 +18,12 @@ export class Traffic {
     /**
      * Starts every server that the groups of the cloud name.
      *
-     * @param probesStandby whether the cloud checks the secondary while the primary serves
+     * @param probesSecondary whether the cloud checks the secondary while the primary serves
      */
-    static async start(clb: LocalClb, probesStandby = false): Promise<Traffic> {
+    static async start(clb: LocalClb, probesSecondary = false): Promise<Traffic> {
         const servers = await Servers.start(clb.model);
         const backends = (serverId: string, port: number) => servers.at(serverId, port);
-        return new Traffic(servers, await DataPlane.start({ clb, backends, probesStandby }), clb);
+        return new Traffic(servers, await DataPlane.start({ clb, backends, probesSecondary }), clb);
     }
 
     /** Load on the open listeners, or those of them on a port, not yet begun. */
