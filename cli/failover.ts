@@ -10,6 +10,7 @@ import type { Here } from "./here";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { shellWord } from "./status/expected";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
 import { stackAndPair } from "./switchover/options";
@@ -69,7 +70,7 @@ function requireFailure(stack: string, pair: PairStatus): readonly string[] {
     const isWell = verdict.may === "switch";
     const what = isWell ? "needs no failover" : "is not fit for a failover";
     const way = isWell
-        ? `\`${called("switchover")} ${stack} ${pair.name}\` switches two servers that are healthy.`
+        ? `\`${called("switchover")} ${stack} ${shellWord(pair.name)}\` switches two servers that are healthy.`
         : `See \`${called("status")} ${stack}\`.`;
     const reasons = verdict.reasons.map((reason) => `  ${reason}`);
     throw new UserError(

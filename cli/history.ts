@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 
+import { isNamedBy } from "../components/pairNames";
 import { CloudError, cloudOf } from "./cloud";
 import { regionOf } from "./deployed";
 import { UsageError, UserError } from "./exit";
@@ -16,7 +17,7 @@ import { withProgress } from "./progress";
 import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readIfThere } from "./stackFile";
 import { readState } from "./state";
-import { type ExpectedPair, expectedPairs } from "./status/expected";
+import { ambiguous, type ExpectedPair, expectedPairs, isEntryOf } from "./status/expected";
 import { see } from "./status/look";
 import { stackAndPair } from "./switchover/options";
 import { under } from "./tree";
@@ -62,9 +63,15 @@ export function command(here: Here): Command {
 
 async function tell(here: Here, chosen: Chosen, wanted: string | undefined): Promise<HistoryReport> {
     const { stack } = chosen;
-    const { runs, source } = await readRuns(here, chosen);
-    const all = periodsOf(runs);
-    const pairs = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
+    const { runs, source, names } = await readRuns(here, chosen);
+    const all = withShortNames(periodsOf(runs), names);
+    const isWanted = ({ name, qualifiedName = name }: { name: string; qualifiedName?: string }) =>
+        wanted === undefined || isNamedBy(wanted, names.get(qualifiedName) ?? name, qualifiedName);
+    const meant = all.filter(isWanted);
+    if (wanted !== undefined && meant.length > 1) {
+        throw new UsageError(ambiguous(wanted, meant));
+    }
+    const pairs = meant.map(({ name, periods }) => ({ name, periods }));
     if (all.length === 0) {
         throw new UserError(
             `Stack ${stack} has no history of pairs: no run that Pulumi kept has one. \`pulumi up\` deploys what is declared.`,
@@ -76,6 +83,20 @@ async function tell(here: Here, chosen: Chosen, wanted: string | undefined): Pro
     return { stack, source, pairs, ...(await askTrail(here, chosen, wanted)) };
 }
 
+/** Names the pairs as the program does, but for those that share a name. */
+export function withShortNames(
+    pairs: readonly PairHistory[],
+    names: ReadonlyMap<string, string>,
+): (PairHistory & { readonly qualifiedName: string })[] {
+    const shortOf = (name: string) => names.get(name) ?? name;
+    const isAlone = (name: string) => pairs.filter((one) => shortOf(one.name) === shortOf(name)).length === 1;
+    return pairs.map(({ name, periods }) => ({
+        name: isAlone(name) ? shortOf(name) : name,
+        qualifiedName: name,
+        periods,
+    }));
+}
+
 async function askTrail(
     here: Here,
     chosen: Chosen,
@@ -85,7 +106,7 @@ async function askTrail(
     try {
         const state = await readState(here, nameForPulumi(chosen), project.root);
         const resources = "missing" in state ? [] : state.resources;
-        const pairs = expectedPairs(undefined, state).filter(({ name }) => wanted === undefined || name === wanted);
+        const pairs = expectedPairs(undefined, state).filter((one) => wanted === undefined || isEntryOf(wanted, one));
         if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }

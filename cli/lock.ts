@@ -12,10 +12,10 @@ import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
-import { COMPONENT } from "./plan/model";
 import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile, stackFilePath } from "./stackFile";
 import { readState } from "./state";
+import { ambiguous, expectedPairs, isEntryOf, lockOn, type PairNames, shellWord } from "./status/expected";
 import { replaceFile, textOf } from "./switchover/file";
 import { stackAndPair } from "./switchover/options";
 import { lockedIn, withLocked } from "./switchover/setting";
@@ -99,17 +99,24 @@ async function changed(
     if (!/\S/.test(reason) || /\p{Cc}/u.test(reason)) {
         throw new UsageError(`--reason: must be a reason in words on one line, got ${JSON.stringify(reason)}`);
     }
-    const names = await pairNames(here, chosen, file);
-    if (!names.includes(pair)) {
-        throw new UsageError(`no pair "${pair}". Pairs: ${names.join(", ")}`);
+    const pairs = await pairNames(here, chosen, file);
+    const [target, ...others] = pairs.filter((one) => isEntryOf(pair, one));
+    if (target === undefined) {
+        throw new UsageError(`no pair "${pair}". Pairs: ${pairs.map(({ name }) => name).join(", ")}`);
     }
-    if (Object.hasOwn(locks, pair)) {
+    if (others.length > 0) {
+        throw new UsageError(ambiguous(pair, [target, ...others]));
+    }
+    const { name } = target;
+    const held = lockOn(target, locks);
+    if (held !== undefined) {
+        const entry = Object.keys(locks).find((key) => locks[key] === held && isEntryOf(key, target))!;
         throw new UserError(
-            `Pair ${pair} of stack ${stack} is locked already: ${locks[pair]}\n` +
-                `\`${called("lock")} ${stack} ${pair} --release\` takes that lock away.`,
+            `Pair ${name} of stack ${stack} is locked already: ${held}\n` +
+                `\`${called("lock")} ${stack} ${shellWord(entry)} --release\` takes that lock away.`,
         );
     }
-    return { ...locks, [pair]: `${reason.trim()} (${operator(here)}, ${now()})` };
+    return { ...locks, [name]: `${reason.trim()} (${operator(here)}, ${now()})` };
 }
 
 function locksLine(locks: Locks): string {
@@ -128,19 +135,19 @@ function now(): string {
 }
 
 /** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
-async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<string[]> {
+async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<PairNames[]> {
     const { project } = chosen;
     if (declaresPairs(project, file)) {
         const key = `${project.name}:pairs`;
         try {
-            return Object.keys(JSON.parse(file.config[key]!) as object);
+            return Object.keys(JSON.parse(file.config[key]!) as object).map((name) => ({ name }));
         } catch {
             throw new UserError(`${file.file}:${file.lineOf(key)}: ${key}: not a map of pairs`);
         }
     }
-    return requirePairs(chosen, await readState(here, nameForPulumi(chosen), project.root))
-        .filter(({ type, isOld }) => type === COMPONENT && !isOld)
-        .map(({ name }) => name);
+    const state = await readState(here, nameForPulumi(chosen), project.root);
+    requirePairs(chosen, state);
+    return expectedPairs(undefined, state);
 }
 
 function toText({ stack, file, locked }: LockReport): string {

@@ -4,6 +4,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
+import { typesOfUrn } from "./pairNames";
+
 /** An Output as its implementation has it. */
 interface OutputInternals {
     promise?(withUnknowns?: boolean): Promise<unknown>;
@@ -17,6 +19,35 @@ interface OutputInternals {
 interface ResourceInternals {
     readonly __aliases?: readonly unknown[];
     readonly __parentResource?: pulumi.Resource;
+    readonly __pulumiType?: string;
+}
+
+const STACK = "pulumi:pulumi:Stack";
+
+/** The types of resources that this process knows only by their URN. */
+const typesByUrn = new WeakMap<pulumi.Resource, string>();
+
+/** Waits for the URN of a parent that is declared by another process, for `parentTypes`. */
+export async function recordParent(parent: pulumi.Resource | undefined): Promise<void> {
+    if (parent) {
+        typesByUrn.set(parent, typesOfUrn(await valueOf(parent.urn)));
+    }
+}
+
+/** Returns the types of a parent and its parents as URNs have them, outermost first, without the stack. */
+export function parentTypes(parent: pulumi.Resource | undefined): string {
+    if (parent === undefined) {
+        return "";
+    }
+    const recorded = typesByUrn.get(parent);
+    if (recorded !== undefined) {
+        return recorded;
+    }
+    const { __pulumiType: type, __parentResource: above } = parent as unknown as ResourceInternals;
+    if (type === undefined) {
+        throw missing("type of a resource");
+    }
+    return type === STACK ? "" : [parentTypes(above), type].filter((one) => one !== "").join("$");
 }
 
 /** All that an Output holds, once it is there. */

@@ -16,11 +16,12 @@ import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
 import { inputsOf } from "./inputs";
 import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
-import { hasEngine, hasHooks, takesHooks } from "./internals";
+import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
 import { requireName } from "./invalid";
 import { keptByAlarm, keptByListener } from "./kept";
 import { lift, readPlain, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
+import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
 import { preflight } from "./preflight";
 import {
     resolvedAlarm,
@@ -66,7 +67,8 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         requireName("PrimarySecondaryLoadBalancer", name);
         const switched = readSwitched();
-        const isSwitched = switched.names.includes(name);
+        const qualified = qualifiedName(parentTypes(opts?.parent), name);
+        const isSwitched = switched.names.some((entry) => isNamedBy(entry, name, qualified));
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
             name: `PrimarySecondaryLoadBalancer ${quote(name)}`,
             args,
@@ -91,7 +93,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const doubts = refuseInvalid(subject);
         // Under Pulumi's mocks nothing is there to be guarded.
         const isGuarded = args.guard === true && takesHooks();
-        const lock = isGuarded ? lockOf(name) : undefined;
+        const lock = isGuarded ? entryOf(readLocked().locks, name, qualified) : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
         const inputs = inputsOf({ ...args, guard: undefined, switchBack: undefined }, subject.early);
         super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
@@ -168,12 +170,6 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     protected override initialize(): Promise<void> {
         return children(this);
     }
-}
-
-/** Why the pair is locked, if it is. */
-function lockOf(name: string): string | undefined {
-    const { locks } = readLocked();
-    return Object.hasOwn(locks, name) ? locks[name] : undefined;
 }
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
 import { pathKeys } from "../components/check";
-import { serveElsewhere, whenDeclared } from "../components/internals";
+import { recordParent, serveElsewhere, whenDeclared } from "../components/internals";
 import { stopGuards } from "../components/guard/stopping";
 import { isPlain } from "../components/known";
 
@@ -49,6 +49,7 @@ export class Host implements pulumi.provider.Provider {
             const known = Object.keys(this.described.resources).join(", ");
             throw new Error(`unknown resource type ${type}; ${this.described.name} ${this.version} has ${known}`);
         }
+        await recordParent(options.parent);
         try {
             const component = new Component(name, inputs as never, options);
             const outputs = component as unknown as Record<string, pulumi.Output<unknown>>;

@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 
 import { isObject } from "../../components/check";
+import { isNamedBy, qualifiedName as qualify } from "../../components/pairNames";
 import { SWITCHED_KEY } from "../../components/switched";
 import { backendFolder } from "../backend";
 import { UserError } from "../exit";
@@ -48,6 +49,8 @@ export interface Runs {
     /** The oldest first. */
     readonly runs: readonly Run[];
     readonly source: "states" | "config";
+    /** The names of the pairs in the program by their qualified names. */
+    readonly names: ReadonlyMap<string, string>;
 }
 
 /** What the CLI tells of a run. */
@@ -84,8 +87,9 @@ export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise
     const states = await readStates(here, project.root, project.name, stack);
     // Where some are gone, nobody knows which run a state is of.
     const source = states.length === told.length ? "states" : "config";
+    const names = new Map<string, string>();
     const runs = told.map((run, index) => {
-        const roles = source === "states" ? rolesInState(run, states[index]!) : rolesInConfig(run, project.name);
+        const roles = source === "states" ? rolesInState(run, states[index]!, names) : rolesInConfig(run, project.name);
         return {
             kind: run.kind,
             result: run.result,
@@ -94,7 +98,7 @@ export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise
             ...(roles && { roles }),
         };
     });
-    return { runs, source };
+    return { runs, source, names };
 }
 
 /** The files of the states that a backend on this machine kept, the oldest first; none where there is another backend. */
@@ -114,19 +118,25 @@ async function readStates(here: Pick<Here, "env">, root: string, project: string
         : [];
 }
 
-function rolesInState({ config = {} }: Told, file: string): Map<string, PairRoles> {
+function rolesInState({ config = {} }: Told, file: string, names: Map<string, string>): Map<string, PairRoles> {
     const bytes = readFileSync(file);
     const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
     const kept = JSON.parse(text) as { checkpoint?: { latest?: Exported["deployment"] | null } };
     const deployment = kept.checkpoint?.latest ?? undefined;
     const resources = resourcesOf(deployment === undefined ? {} : { deployment });
     const switched = switchedIn(config);
-    const pairs = expectedPairs(undefined, { resources }).flatMap(({ name, listeners }) => {
-        const all = listeners
-            .filter(({ isStandbyCheck, state }) => !isStandbyCheck && state !== undefined)
-            .map(({ key, state }) => ({ key, ...named(serverOf(state, "primary"), serverOf(state, "secondary")) }));
-        return all.length === 0 ? [] : [[name, together(all, switched.includes(name))] as const];
-    });
+    const pairs = expectedPairs(undefined, { resources }).flatMap(
+        ({ name, shortName = name, qualifiedName = name, listeners }) => {
+            const all = listeners
+                .filter(({ isStandbyCheck, state }) => !isStandbyCheck && state !== undefined)
+                .map(({ key, state }) => ({ key, ...named(serverOf(state, "primary"), serverOf(state, "secondary")) }));
+            // A pair without a parent is called as the config of a run calls it.
+            const key = qualifiedName === qualify("", shortName) ? shortName : qualifiedName;
+            names.set(key, shortName);
+            const isSwitched = switched.some((entry) => isNamedBy(entry, shortName, qualifiedName));
+            return all.length === 0 ? [] : [[key, together(all, isSwitched)] as const];
+        },
+    );
     return new Map(pairs);
 }
 

@@ -1,5 +1,7 @@
 // What a stack's config asks for, and what its state says was deployed, in a form that can be compared with the cloud.
 
+import type { Locks } from "../../components/locked";
+import { entryOf, isNamedBy, qualifiedName as qualify, qualifiedNameOf } from "../../components/pairNames";
 import { childName, listenerKey, portAlarmName } from "../../components/names";
 import type { Group, GroupServer } from "../cloud/clb";
 import { type ServerInputs, serversByRole } from "../groupServers";
@@ -31,7 +33,14 @@ export interface ExpectedListener {
 
 /** A pair of a stack. */
 export interface ExpectedPair {
+    /** Its name in the program; qualified by its parents' types, as "my:Blue$web", if another pair has the same name. */
     readonly name: string;
+    /** Its name in the program, which other pairs may have too. */
+    readonly shortName?: string;
+    /** Its name with the types of its parents. */
+    readonly qualifiedName?: string;
+    /** Known if the state has the pair. */
+    readonly urn?: string;
     /** Whether the config has it, or there is no config to have it; else only the state does. */
     readonly isConfigured: boolean;
     /** Of the instance; not known where it is secret, or declared and not deployed as far as is known. */
@@ -60,16 +69,21 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
     const known = "resources" in state ? state.resources.filter(({ isOld }) => !isOld) : [];
     const components = known.filter(({ type }) => type === COMPONENT);
     const planned = config?.plan.pairs ?? [];
-    const names = [...new Set([...planned, ...components].map(({ name }) => name))];
-    return names.map((name) => {
-        const pair = planned.find((one) => one.name === name);
-        const listeners = listenersOf(name, pair, config?.declared ?? [], known, names);
-        const instance = known.find((one) => one.type === TYPES.instance && one.name === name);
+    const all = identitiesOf(planned, components);
+    const names = [...new Set(all.map(({ name }) => name))];
+    return all.map(({ name, pair, component }) => {
+        const children = known.filter(({ parent }) => parent === undefined || parent === component?.urn);
+        const qualified = component ? qualifiedNameOf(component.urn) : qualify("", name);
+        const isAmbiguous = all.filter((one) => one.name === name).length > 1;
+        const listeners = listenersOf(name, pair, config?.declared ?? [], children, names);
+        const instance = children.find((one) => one.type === TYPES.instance && one.name === name);
         const inState = listeners.map(({ state: wanted }) => wanted?.inputs["loadBalancerId"]).find(isId);
         const loadBalancerId = [pair?.loadBalancerId, instance?.id, inState].find(isId);
-        const component = components.find((one) => one.name === name);
         return {
-            name,
+            name: isAmbiguous ? qualified : name,
+            shortName: name,
+            qualifiedName: qualified,
+            ...(component && { urn: component.urn }),
             isConfigured: config === undefined || pair !== undefined,
             ...(loadBalancerId !== undefined && { loadBalancerId }),
             ownsInstance: instance !== undefined || pair?.instance !== undefined,
@@ -79,9 +93,48 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
             listeners,
             alarmsPerListener: pair
                 ? pair.alarm?.perListener === true
-                : known.some(({ type, name: rule }) => type === TYPES.alarm && isPortAlarm(name, rule)),
+                : children.some(({ type, name: rule }) => type === TYPES.alarm && isPortAlarm(name, rule)),
         };
     });
+}
+
+/** Pairs of the config have no parent. */
+function identitiesOf(planned: readonly PairPlan[], components: readonly StateResource[]) {
+    const ofConfig = planned.map((pair) => {
+        const component = components.find(
+            ({ name, urn }) => name === pair.name && qualifiedNameOf(urn) === qualify("", name),
+        );
+        return { name: pair.name, pair, component };
+    });
+    const ofState = components
+        .filter((component) => !ofConfig.some((one) => one.component === component))
+        .map((component) => ({ name: component.name, pair: undefined, component }));
+    return [...ofConfig, ...ofState];
+}
+
+/** Whether an entry of a setting means a pair: a plain name means all pairs of that name. */
+export function isEntryOf(entry: string, { name, shortName = name, qualifiedName = name }: PairNames): boolean {
+    return isNamedBy(entry, shortName, qualifiedName);
+}
+
+/** Returns what a command says if it is given a name that several pairs have. */
+export function ambiguous(given: string, pairs: readonly PairNames[]): string {
+    return [`several pairs are called "${given}": name one of them:`, ...pairs.map(({ name }) => `  '${name}'`)].join(
+        "\n",
+    );
+}
+
+/** Returns a name as a shell takes it: qualified names hold a "$". */
+export function shellWord(name: string): string {
+    return /^[\w.:-]+$/.test(name) ? name : `'${name}'`;
+}
+
+/** The names of a pair. */
+export type PairNames = Pick<ExpectedPair, "name" | "shortName" | "qualifiedName">;
+
+/** Returns the lock on a pair, if there is one: its own, or one on all pairs of its name. */
+export function lockOn({ name, shortName = name, qualifiedName = name }: PairNames, locks: Locks): string | undefined {
+    return entryOf(locks, shortName, qualifiedName);
 }
 
 /** Whether a rule is one on a port of the pair. */

@@ -12,7 +12,7 @@ import { readState } from "../state";
 import { type Chosen, nameForPulumi } from "../stack";
 import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
 import { lockedIn, switchedIn } from "../switchover/setting";
-import { type Declared, type ExpectedPair, expectedPairs } from "./expected";
+import { type Declared, type ExpectedPair, expectedPairs, isEntryOf } from "./expected";
 import { type Seen, type Status, toStatus } from "./model";
 
 /** A look at a stack, and what a second one needs. */
@@ -48,7 +48,7 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
         engineLocks: held,
     };
     const seen = await see(cloud, expected);
-    const strangers = switchedIn(file).filter((name) => !expected.some((pair) => pair.name === name));
+    const strangers = switchedIn(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const metric = expected.some(({ alarmsPerListener }) => alarmsPerListener) ? await readMetric(cloud) : undefined;
     return {
         cloud,

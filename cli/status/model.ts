@@ -10,7 +10,7 @@ import type { Metric } from "../cloud/metrics";
 import { CLEAR_CREATES, REFRESH } from "../firstAid";
 import { SECRET, TYPES } from "../plan/model";
 import type { State } from "../state";
-import { type ExpectedListener, type ExpectedPair, serverOf } from "./expected";
+import { type ExpectedListener, type ExpectedPair, isEntryOf, lockOn, serverOf } from "./expected";
 import { differentSettings } from "./settings";
 import { type HeldGroup, heldRemedy, type Unfinished, unfinishedOf } from "./unfinished";
 
@@ -59,7 +59,10 @@ export interface AlarmStatus {
 export type Redundancy = "kept" | "lost" | "unknown";
 
 export interface PairStatus {
+    /** Its name in the program; qualified by its parents' types, as "my:Blue$web", if another pair has the same name. */
     readonly name: string;
+    /** Which resource it is; left out if the state does not have it. */
+    readonly urn?: string;
     readonly loadBalancerId?: string;
     readonly address?: string;
     /** Why its roles are to stay as they are; left out where nothing says so. */
@@ -147,8 +150,11 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
     const { strangers = [], locks = {}, metric, state = NO_STATE, engineLocks = { locks: [] }, ...rest } = where;
     const pairs = expected
         .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
-        .map((pair) => ({ ...pair, ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }) }));
-    const lockedStrangers = Object.keys(locks).filter((name) => !pairs.some((pair) => pair.name === name));
+        .map((pair, index) => {
+            const locked = lockOn(expected[index]!, locks);
+            return { ...pair, ...(locked !== undefined && { locked }) };
+        });
+    const lockedStrangers = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
     const keep = keepReason(where.stateMissing, unfinished);
     const groups = [...seen.values()].flatMap(({ instance }) => idleGroups(instance, expected));
@@ -223,8 +229,8 @@ interface Sources {
 }
 
 function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources): PairStatus {
-    const { name, loadBalancerId } = pair;
-    const base = { name, ...(loadBalancerId !== undefined && { loadBalancerId }) };
+    const { name, urn, loadBalancerId } = pair;
+    const base = { name, ...(urn !== undefined && { urn }), ...(loadBalancerId !== undefined && { loadBalancerId }) };
     const nothing = (redundancy: Redundancy, differences: Difference[]) => ({
         ...base,
         redundancy,

@@ -5,6 +5,7 @@ import { SWITCHED_KEY } from "../../components/switched";
 import { count } from "../../components/validate";
 import { called } from "../called";
 import { under } from "../tree";
+import { shellWord } from "./expected";
 import {
     type Difference,
     type ListenerStatus,
@@ -71,7 +72,7 @@ function pairLines(stack: string, pair: PairStatus): string[] {
     const check = standbyCheck && [`standby check on port ${standbyCheck.port}: ${standbyCheck.status}`];
     const lock = pair.locked === undefined ? [] : [[`locked: ${pair.locked}`]];
     const stay = listeners.some(({ goesBackTo }) => goesBackTo !== undefined) && [
-        `to have it stay: \`${called("failover")} ${stack} ${name}\``,
+        `to have it stay: \`${called("failover")} ${stack} ${shellWord(name)}\``,
     ];
     return [
         `pair ${name}: ${where}`,

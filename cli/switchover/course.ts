@@ -17,6 +17,7 @@ import { toJson } from "../json";
 import { withProgress } from "../progress";
 import type { Chosen } from "../stack";
 import { type Project, readIfThere, type StackFile, stackFilePath } from "../stackFile";
+import { ambiguous, type ExpectedPair, isEntryOf, lockOn, shellWord } from "../status/expected";
 import { look, type Look } from "../status/look";
 import type { PairStatus } from "../status/model";
 import { asFile, replaceFile, textOf } from "./file";
@@ -82,15 +83,20 @@ export async function changeRoles(
             `A ${course.kind} needs Pulumi's state, which is not known: ${before.status.stateMissing}.`,
         );
     }
-    requireUnlocked(stack, pair.name, lockedIn(readIfThere(project, stack)));
+    const target = before.expected.find(({ name }) => name === pair.name)!;
+    requireUnlocked(stack, target, lockedIn(readIfThere(project, stack)));
     requireRandomNames(project, readIfThere(project, stack));
     const doubts = course.judge(stack, pair);
     const roles = rolesNow(before, pair.name);
     const switched = switchedIn(readIfThere(project, stack));
-    const isBack = switched.includes(pair.name);
-    const names = isBack ? switched.filter((name) => name !== pair.name) : [...switched, pair.name];
+    const isBack = switched.some((entry) => isEntryOf(entry, target));
+    const names = isBack ? withoutPair(switched, target, before.expected) : [...switched, pair.name];
     const records = roleChangesIn(readIfThere(project, stack));
-    const nextRecords = recordsAfter(records, names, isBack ? {} : { [pair.name]: roleChangeNow(flags.message) });
+    const nextRecords = recordsAfter(
+        perPair(records, names, before.expected),
+        names,
+        isBack ? {} : { [pair.name]: roleChangeNow(flags.message) },
+    );
     const next = withRoleChanges(file, withSwitched(file, text ?? "", names), nextRecords);
 
     say(`${titled(course.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
@@ -160,6 +166,29 @@ export async function changeRoles(
     }
 }
 
+/** Returns the list without a pair. An entry for all pairs of its name is replaced by one for each of the others. */
+export function withoutPair(
+    switched: readonly string[],
+    target: ExpectedPair,
+    expected: readonly ExpectedPair[],
+): string[] {
+    const others = expected.filter(({ name }) => name !== target.name);
+    const next = switched.flatMap((entry) =>
+        isEntryOf(entry, target) ? others.filter((one) => isEntryOf(entry, one)).map(({ name }) => name) : [entry],
+    );
+    return [...new Set(next)];
+}
+
+/** Adds the record of all pairs of a name to each of them that is now listed by itself. */
+function perPair(records: RoleChanges, names: readonly string[], expected: readonly ExpectedPair[]): RoleChanges {
+    const added = expected.flatMap(({ name, shortName = name }) =>
+        names.includes(name) && !Object.hasOwn(records, name) && Object.hasOwn(records, shortName)
+            ? [[name, records[shortName]!] as const]
+            : [],
+    );
+    return { ...records, ...Object.fromEntries(added) };
+}
+
 /** Returns the records of the switched pairs after a change, without those of pairs that are not switched. */
 function recordsAfter(before: RoleChanges, switched: readonly string[], added: RoleChanges): RoleChanges {
     const kept = Object.entries(before).filter(([name]) => switched.includes(name));
@@ -183,11 +212,13 @@ function requireGoing(stop: AbortSignal): void {
 }
 
 /** Ends here where somebody keeps the roles as they are. */
-function requireUnlocked(stack: string, pair: string, locks: Locks): void {
-    if (Object.hasOwn(locks, pair)) {
+function requireUnlocked(stack: string, pair: ExpectedPair, locks: Locks): void {
+    const reason = lockOn(pair, locks);
+    if (reason !== undefined) {
+        const entry = Object.keys(locks).find((key) => locks[key] === reason && isEntryOf(key, pair))!;
         throw new UserError(
-            `Pair ${pair} of stack ${stack} is locked; nothing was changed: ${locks[pair]}\n` +
-                `\`${called("lock")} ${stack} ${pair} --release\` takes the lock away.`,
+            `Pair ${pair.name} of stack ${stack} is locked; nothing was changed: ${reason}\n` +
+                `\`${called("lock")} ${stack} ${shellWord(entry)} --release\` takes the lock away.`,
         );
     }
 }
@@ -218,8 +249,14 @@ async function requireStillWell(before: Look, name: string): Promise<void> {
 function choosePair({ status: { pairs }, expected }: Look, given: string | undefined): PairStatus {
     const configured = pairs.filter(({ name }) => expected.some((one) => one.name === name && one.isConfigured));
     const names = `Pairs: ${configured.map(({ name }) => name).join(", ")}`;
+    const meant = expected.filter((one) => one.isConfigured && given !== undefined && isEntryOf(given, one));
+    if (meant.length > 1) {
+        throw new UsageError(ambiguous(given!, meant));
+    }
     const found =
-        given === undefined && configured.length === 1 ? configured[0] : configured.find(({ name }) => name === given);
+        given === undefined && configured.length === 1
+            ? configured[0]
+            : configured.find(({ name }) => name === meant[0]?.name);
     if (!found) {
         throw new UsageError(given === undefined ? `which pair? ${names}` : `no pair "${given}". ${names}`);
     }

@@ -8,6 +8,7 @@ import type { RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
 import { called } from "../called";
 import { UserError } from "../exit";
+import { shellWord } from "../status/expected";
 import type { Look } from "../status/look";
 import type { ListenerStatus, PairStatus } from "../status/model";
 import type { Course, CourseFlags } from "./course";
@@ -69,7 +70,9 @@ export async function settle(attempt: Attempt, went: boolean): Promise<void> {
 
 /** What goes back: a failover asks for a dead primary. */
 function again({ kind, stack, pair }: Attempt): string {
-    return kind === "switchover" ? "this command again" : `\`${called("switchover")} ${stack} ${pair.name}\``;
+    return kind === "switchover"
+        ? "this command again"
+        : `\`${called("switchover")} ${stack} ${shellWord(pair.name)}\``;
 }
 
 /**

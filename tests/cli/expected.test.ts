@@ -57,6 +57,9 @@ describe("the pairs that are expected", () => {
         assert.deepEqual(expectedPairs(undefined, known), [
             {
                 name: "web",
+                shortName: "web",
+                qualifiedName: "pulumi:pulumi:Stack$web",
+                urn: `urn:pulumi:live::shop::${COMPONENT}::web`,
                 isConfigured: true,
                 loadBalancerId: "lb-1",
                 ownsInstance: false,
@@ -203,6 +206,9 @@ describe("the pairs that are expected", () => {
         const { listeners, ...rest } = web!;
         assert.deepEqual(rest, {
             name: "web",
+            shortName: "web",
+            qualifiedName: "pulumi:pulumi:Stack$web",
+            urn: `urn:pulumi:live::shop::${COMPONENT}::web`,
             isConfigured: true,
             loadBalancerId: "lb-2",
             ownsInstance: false,
