@@ -7,13 +7,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { alarmsOf } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { typesOfPair } from "./autonaming";
-import { isObject, pathKeys, quote } from "./check";
+import { isObject, join, pathKeys, quote } from "./check";
 import { bandwidthCanBeChanged, formerNames, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
 import { PAIR_PARTS } from "./fields";
 import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
+import { withSwitchBackHook } from "./guard/switchBack";
 import { inputsOf } from "./inputs";
 import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
 import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
@@ -32,10 +33,11 @@ import {
 } from "./resolved";
 import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
-import { readAutonaming, readLocked, readSwitched } from "./setting";
+import { ROLE_CHANGES_KEY } from "./roleChanges";
+import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
 import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
 import { ipVersionOf } from "./standby";
-import { exchanged, nameRolesInForce } from "./switched";
+import { exchanged, nameRolesInForce, SWITCHED_KEY } from "./switched";
 import { validatePair } from "./validate";
 import { aclArgs, aclEntry, alarmArgs, instanceArgs, listenerArgs } from "./wire";
 
@@ -69,12 +71,18 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const switched = readSwitched();
         const qualified = qualifiedName(parentTypes(opts?.parent), name);
         const isSwitched = switched.names.some((entry) => isNamedBy(entry, name, qualified));
+        const roleChanges = readRoleChanges();
+        const record = entryOf(roleChanges.records, name, qualified);
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
             name: `PrimarySecondaryLoadBalancer ${quote(name)}`,
             args,
             validate: (known, findings) => {
                 const { guard, loadBalancerId } = isObject(known) ? known : {};
-                findings.problems.push(...switched.findings.problems, ...(guard ? readLocked().findings.problems : []));
+                findings.problems.push(
+                    ...switched.findings.problems,
+                    ...roleChanges.findings.problems,
+                    ...(guard ? readLocked().findings.problems : []),
+                );
                 validatePair(name, known, findings);
                 findings.problems.push(...readAutonaming(typesOfPair(isObject(known) ? known : {})).problems);
                 if (guard && takesHooks() && !hasHooks()) {
@@ -82,6 +90,8 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 }
                 if (isSwitched) {
                     nameRolesInForce(findings);
+                } else if (record !== undefined) {
+                    findings.warning(join(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
                 }
                 if (findings.problems.length === 0 && loadBalancerId) {
                     takeListeners(name, args.loadBalancerId, known, findings);
@@ -96,7 +106,15 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const lock = isGuarded ? entryOf(readLocked().locks, name, qualified) : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
         const inputs = inputsOf({ ...args, guard: undefined, switchBack: undefined }, subject.early);
-        super("alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer", name, inputs, opts);
+        // The next update reads it there, even if this one fails before it registers outputs.
+        const roleChange = isSwitched ? { ...record } : undefined;
+        const options = withSwitchBackHook(opts, isGuarded);
+        super(
+            "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer",
+            name,
+            { ...inputs, roleChange },
+            options,
+        );
         noteRetained(this, opts);
 
         const asks = [bandwidthCanBeChanged(name, this, readPlain(args)), args.preflight && preflight(this)];
@@ -171,6 +189,9 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         return children(this);
     }
 }
+
+/** What is wrong with a record without a name in the setting of switched pairs. */
+const NOT_SWITCHED = `a record of a pair that ${SWITCHED_KEY} does not name; take the record out, or name the pair there`;
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function usedByInstance(path: string): boolean {

@@ -208,7 +208,8 @@ export class Workspace {
 
     /** Writes a stack's config into its file. */
     configure(stackName: string, config: Record<string, unknown>): void {
-        writeFileSync(this.stackFile(stackName), stringify({ config }));
+        // The engine's YAML parser takes a time without quotes for a date.
+        writeFileSync(this.stackFile(stackName), stringify({ config }, { compat: "yaml-1.1" }));
     }
 
     /** The stack's state as the engine wrote it. */

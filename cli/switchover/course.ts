@@ -4,6 +4,7 @@
 import * as path from "node:path";
 
 import { AUTONAMING_KEY, checkAutonaming } from "../../components/autonaming";
+import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import type { Locks } from "../../components/locked";
 import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
@@ -125,7 +126,7 @@ export async function changeRoles(
     try {
         requireGoing(stop);
         const previewed = await asFile(path.basename(file), next, (configFile) =>
-            deployment.preview({ configFile, signal: stop }),
+            allowingSwitchBack(pair.name, () => deployment.preview({ configFile, signal: stop })),
         );
         requireGoing(stop);
         if (!previewed) {
@@ -154,9 +155,13 @@ export async function changeRoles(
         await requireStillWell(before, pair.name);
         requireGoing(stop);
         replaceFile(full, text, next);
-        const went = await deployment.up({ signal: stop });
+        const went = await allowingSwitchBack(pair.name, () => deployment.up({ signal: stop }));
         // A way back is an update of its own, with a preview and a plan of its own.
-        const up = async () => (await deployment.preview({ signal: stop })) && (await deployment.up({ signal: stop }));
+        const up = () =>
+            allowingSwitchBack(
+                pair.name,
+                async () => (await deployment.preview({ signal: stop })) && (await deployment.up({ signal: stop })),
+            );
         const { kind } = course;
         const texts = { file, full, text, next, switched, records };
         const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
@@ -193,6 +198,21 @@ function perPair(records: RoleChanges, names: readonly string[], expected: reado
 function recordsAfter(before: RoleChanges, switched: readonly string[], added: RoleChanges): RoleChanges {
     const kept = Object.entries(before).filter(([name]) => switched.includes(name));
     return Object.fromEntries([...kept, ...Object.entries(added)]);
+}
+
+/** Lets the runs of `work` switch the pair back: a switch back and a rollback are what the operator asked for. */
+async function allowingSwitchBack<T>(pair: string, work: () => Promise<T>): Promise<T> {
+    const before = process.env[SWITCH_BACK_VARIABLE];
+    process.env[SWITCH_BACK_VARIABLE] = before === undefined ? pair : `${before},${pair}`;
+    try {
+        return await work();
+    } finally {
+        if (before === undefined) {
+            delete process.env[SWITCH_BACK_VARIABLE];
+        } else {
+            process.env[SWITCH_BACK_VARIABLE] = before;
+        }
+    }
 }
 
 function roleChangeNow(reason: string | undefined): RoleChange {

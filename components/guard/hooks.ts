@@ -179,7 +179,7 @@ function forcedPairs(): string[] {
 const names = new WeakMap<object, Map<string, number>>();
 
 /** The engine takes a name of a hook once, and two pairs of one name may stand under two parents. */
-function uniqueName(name: string): string {
+export function uniqueName(name: string): string {
     const run = currentRun();
     if (run === undefined) {
         return name;

@@ -11,6 +11,7 @@ import { UsageError, UserError } from "../../cli/exit";
 import { findProject } from "../../cli/project";
 import { switchoverCourse } from "../../cli/switchover";
 import { changeRoles, type Course, type CourseFlags } from "../../cli/switchover/course";
+import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import { LOCKED_KEY } from "../../components/locked";
 import { ROLE_CHANGES_KEY } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
@@ -106,7 +107,11 @@ The engine speaks.
     it("is shown, previewed with the file as it will be, written, deployed and looked at", async () => {
         const before = config();
         const previewed: unknown[] = [];
-        const preview = (file: string) => previewed.push(parse(readFileSync(file, "utf8"))) > 0;
+        const allowed: unknown[] = [];
+        const preview = (file: string) => {
+            allowed.push(process.env[SWITCH_BACK_VARIABLE]);
+            return previewed.push(parse(readFileSync(file, "utf8"))) > 0;
+        };
         const { refused, out, err, ran } = await change("switchover", { yes: true }, { preview, up: switches });
         assert.deepEqual([refused, err, ran], [undefined, "", ["open program", "preview", "up"]]);
         assert.equal(
@@ -117,6 +122,7 @@ The engine speaks.
         assert.deepEqual(rest, { ...before, [SWITCHED_KEY]: ["web"] });
         assert.deepEqual(withoutTimes(records), { web: { since: "TIME" } });
         assert.deepEqual(previewed, [{ config: config() }]);
+        assert.deepEqual([allowed, process.env[SWITCH_BACK_VARIABLE]], [["web"], undefined]);
     });
 
     it("ends before anything is deployed if the file cannot be written", async () => {

@@ -20,6 +20,7 @@ interface Abilities {
 const abilities = () => (state as unknown as { getStore(): Abilities }).getStore();
 
 const GROUP = "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup";
+const PAIR = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 const LISTENER = "alicloud:slb/listener:Listener";
 
 describe("the hooks of a pair", () => {
@@ -78,10 +79,15 @@ describe("the hooks of a pair", () => {
         "beforeUpdate: guard of web, before a listener is moved",
     ];
 
-    it("without a guard are those of listeners alone, for a busy cloud", async () => {
+    /** The component's own. */
+    const own = (guard: boolean) => ({
+        [`${PAIR} web`]: [`beforeUpdate: switches back${guard ? " under guard" : ""}, in previews too`],
+    });
+
+    it("without a guard are those of listeners, for a busy cloud, and the one for a switch back", async () => {
         for (const guard of [undefined, false]) {
             await withHooks();
-            assert.deepEqual(await hooksOf({ guard }), listeners([busy], [busy]));
+            assert.deepEqual(await hooksOf({ guard }), { ...own(false), ...listeners([busy], [busy]) });
         }
     });
 
@@ -89,17 +95,18 @@ describe("the hooks of a pair", () => {
         for (const switchBack of [undefined, true]) {
             await withHooks();
             assert.deepEqual(await hooksOf({ guard: true, switchBack }), {
+                ...own(true),
                 ...groups,
                 ...listeners([...moves, busy], [busy]),
             });
         }
     });
 
-    it("in a preview are the guard's alone", async () => {
+    it("in a preview are the guard's and the one for a switch back", async () => {
         await withHooks(true);
-        assert.deepEqual(await hooksOf({}), {});
+        assert.deepEqual(await hooksOf({}), own(false));
         await withHooks(true);
-        assert.deepEqual(await hooksOf({ guard: true }), { ...groups, ...listeners(moves, []) });
+        assert.deepEqual(await hooksOf({ guard: true }), { ...own(true), ...groups, ...listeners(moves, []) });
     });
 
     it("have all groups made before the first listener where listeners are to switch back", async () => {
@@ -134,11 +141,11 @@ describe("the hooks of a pair", () => {
         assert.deepEqual([...new Set(names)], [title, `${title} (2)`]);
     });
 
-    it("are none where the engine does not ask after a failure, but for the guard's", async () => {
+    it("are none where the engine does not ask after a failure, but for the guard's and the one for a switch back", async () => {
         await withHooks();
         abilities().supportsErrorHooks = false;
-        assert.deepEqual(await hooksOf({}), {});
-        assert.deepEqual(await hooksOf({ guard: true }), { ...groups, ...listeners(moves, []) });
+        assert.deepEqual(await hooksOf({}), own(false));
+        assert.deepEqual(await hooksOf({ guard: true }), { ...own(true), ...groups, ...listeners(moves, []) });
     });
 
     it("are none under Pulumi's mocks, which say that they take them and cannot", async () => {
