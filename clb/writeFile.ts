@@ -21,12 +21,14 @@ export class FileNotWritten extends Error {
 /** The parts of `node:fs` that a write needs. */
 export type FileSystem = Pick<
     typeof fs,
+    | "accessSync"
     | "closeSync"
     | "fchmodSync"
     | "fchownSync"
     | "fstatSync"
     | "fsyncSync"
     | "linkSync"
+    | "lstatSync"
     | "openSync"
     | "readdirSync"
     | "realpathSync"
@@ -54,6 +56,7 @@ export function writeFile(file: string, content: string, options: WriteOptions =
     const old = io.statSync(target, { throwIfNoEntry: false });
     if (old !== undefined) {
         requireReplaceable(file, old);
+        requireWritable(file, target, io);
     }
     withTemporary({ file, target, content, old, options }, (temporary) => {
         beforeReplace?.();
@@ -112,6 +115,12 @@ function targetOf(file: string, io: FileSystem): string {
         return io.realpathSync(file);
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            if (io.lstatSync(file, { throwIfNoEntry: false }) !== undefined) {
+                throw new FileNotWritten(
+                    file,
+                    "it is a symbolic link without a target; make the target or remove the link",
+                );
+            }
             return file;
         }
         throw describe(file, path.dirname(file), error);
@@ -127,6 +136,21 @@ function requireReplaceable(file: string, old: fs.Stats): void {
             file,
             `it has ${old.nlink} hard links, and replacing it would part them; make it a file of its own (cp, then mv) or a symbolic link`,
         );
+    }
+}
+
+/** A rename needs permission for the folder only; a file that is read-only is so on purpose. */
+function requireWritable(file: string, target: string, io: FileSystem): void {
+    try {
+        io.accessSync(target, fs.constants.W_OK);
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "EACCES" || code === "EPERM") {
+            throw new FileNotWritten(file, `it is read-only for this user (${code}); change its permissions`, {
+                cause: error,
+            });
+        }
+        throw describe(file, path.dirname(target), error);
     }
 }
 

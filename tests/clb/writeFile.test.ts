@@ -66,6 +66,28 @@ describe("writeFile", () => {
         assert.ok(fs.lstatSync(link).isSymbolicLink());
     });
 
+    it("refuses a symbolic link without a target, which a rename would replace", () => {
+        const target = path.join(folder, "target");
+        fs.renameSync(file, target);
+        fs.symlinkSync(target, file);
+        fs.rmSync(target);
+        refused(
+            () => writeFile(file, "new"),
+            "it is a symbolic link without a target; make the target or remove the link",
+        );
+        assert.deepEqual([names(), fs.readlinkSync(file)], [["Pulumi.live.yaml"], target]);
+    });
+
+    for (const code of ["EACCES", "EPERM"]) {
+        it(`refuses a file that is read-only for this user (${code}), which a rename would replace`, () => {
+            refused(
+                () => writeFile(file, "new", { fileSystem: failing("accessSync", code) }),
+                `it is read-only for this user (${code}); change its permissions`,
+            );
+            assert.deepEqual([text(), names()], [OLD, ["Pulumi.live.yaml"]]);
+        });
+    }
+
     it("writes all of the content if the system takes it in pieces", () => {
         // What `writeSync` returns is less than what it was given on a disk that is nearly full.
         const content = "x".repeat(1_000_000);
