@@ -38,6 +38,7 @@ const VERSIONS: Record<Service, string> = {
     ecs: "2014-05-26",
     cms: "2019-01-01",
     actiontrail: "2020-07-06",
+    sts: "2015-04-01",
 };
 
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -6,11 +6,12 @@ import { existsSync, readFileSync } from "node:fs";
 import Credential, { CLIProfileCredentialsProvider, Config } from "@alicloud/credentials";
 
 import { isObject } from "../../components/check";
+import { hasRole } from "../../components/guard/settings";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 
 /** The products of the cloud that commands ask. */
-export type Service = "slb" | "ecs" | "cms" | "actiontrail";
+export type Service = "slb" | "ecs" | "cms" | "actiontrail" | "sts";
 
 /** What a product's host is called, where it is not as the product. */
 const HOSTS: Partial<Record<Service, string>> = { cms: "metrics" };
@@ -68,6 +69,17 @@ export async function readSettings(
         setting("securityToken", TOKEN),
         setting("profile", ["ALICLOUD_PROFILE"]),
     ]);
+    const named = profile ?? (env["ALIBABA_CLOUD_PROFILE"] || undefined);
+    const profiles = await setting("sharedCredentialsFile", [
+        "ALICLOUD_SHARED_CREDENTIALS_FILE",
+        "ALIBABA_CLOUD_CREDENTIALS_FILE",
+    ]);
+    if (accessKeyId !== undefined && accessKeySecret !== undefined && named !== undefined && hasRole(named, profiles)) {
+        throw new UserError(
+            `${file}: alicloud:profile: with the profile "${named}" the provider takes on a role beside the keys that are set, and ` +
+                "this command would look at another account; export the role's own temporary keys and no profile",
+        );
+    }
     const endpoints = readEndpoints(file, await setting("endpoints"));
     const { SSL_CERT_FILE: authorities } = env;
     return {

@@ -12,6 +12,8 @@ export interface CloudSettings {
     readonly protocol: "http" | "https";
     /** `host` or `host:port`. */
     readonly endpoint: string;
+    /** The same of STS, which knows whose keys these are. */
+    readonly stsEndpoint: string;
     readonly accessKey: string;
     readonly secretKey: string;
     readonly securityToken?: string;
@@ -36,7 +38,14 @@ export class CloudRefusal extends Error {
     }
 }
 
-const VERSION = "2014-05-15";
+/** A product of the cloud. */
+interface Product {
+    readonly name: string;
+    readonly version: string;
+}
+
+const SLB: Product = { name: "slb", version: "2014-05-15" };
+const STS: Product = { name: "sts", version: "2015-04-01" };
 const ALGORITHM = "ACS3-HMAC-SHA256";
 const TIMEOUT_MS = 10_000;
 /** No answer of this API comes near it. */
@@ -44,20 +53,37 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 /** @param timeout milliseconds until a call that got no whole answer is given up */
 export function connect(settings: CloudSettings, timeout = TIMEOUT_MS): Call {
+    return calling(SLB, settings, timeout);
+}
+
+/** Returns which account and region answer, or why STS could not be asked. */
+export async function whoAnswers(settings: CloudSettings, timeout = TIMEOUT_MS): Promise<string> {
+    const { region, stsEndpoint: endpoint } = settings;
+    try {
+        const { AccountId: account } = await calling(STS, { ...settings, endpoint }, timeout)("GetCallerIdentity", {});
+        return `account ${String(account)} in region ${region} answered`;
+    } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        return `an account of region ${region} answered that is not known, as STS could not be asked (${why})`;
+    }
+}
+
+function calling(product: Product, settings: CloudSettings, timeout: number): Call {
     return async (action, parameters, stop) => {
         const given = { RegionId: settings.region, ...parameters };
         const signal = stop ? AbortSignal.any([stop, AbortSignal.timeout(timeout)]) : AbortSignal.timeout(timeout);
         const where = `${settings.protocol}://${settings.endpoint}`;
+        const named = `${product.name}:${action}`;
         let answer: Answer;
         try {
-            answer = await send(settings, action, given, signal);
+            answer = await send(settings, product, action, given, signal);
         } catch (error) {
             const why = stop?.aborted
                 ? "not asked to the end, as the run was interrupted"
                 : unreached(error, where, timeout);
-            throw new CloudRefusal(`slb:${action}: ${why}`);
+            throw new CloudRefusal(`${named}: ${why}`);
         }
-        return read(action, answer, where);
+        return read(named, answer, where);
     };
 }
 
@@ -68,12 +94,13 @@ interface Answer {
 
 function send(
     settings: CloudSettings,
+    { version }: Product,
     action: string,
     query: Record<string, string>,
     signal: AbortSignal,
 ): Promise<Answer> {
     const search = canonicalQuery(query);
-    const headers = signedHeaders(settings, action, search, new Date(), randomUUID());
+    const headers = signedHeaders({ ...settings, version }, action, search, new Date(), randomUUID());
     const [host = "", port] = settings.endpoint.split(":");
     const request = settings.protocol === "https" ? overHttps : overHttp;
     return new Promise((resolve, reject) => {
@@ -101,9 +128,14 @@ function send(
     });
 }
 
+/** Where a call goes, by whom, and to which version of the API. */
+interface Signed extends Pick<CloudSettings, "endpoint" | "accessKey" | "secretKey" | "securityToken"> {
+    readonly version?: string;
+}
+
 /** The headers of a call without a body. */
 export function signedHeaders(
-    { endpoint, accessKey, secretKey, securityToken }: CloudSettings,
+    { endpoint, accessKey, secretKey, securityToken, version = SLB.version }: Signed,
     action: string,
     search: string,
     at: Date,
@@ -116,7 +148,7 @@ export function signedHeaders(
         "x-acs-date": at.toISOString().replace(/\.\d+/, ""),
         ...(securityToken !== undefined && { "x-acs-security-token": securityToken }),
         "x-acs-signature-nonce": nonce,
-        "x-acs-version": VERSION,
+        "x-acs-version": version,
     };
     const names = Object.keys(headers).sort();
     const lines = names.map((name) => `${name}:${headers[name]}\n`).join("");
@@ -144,7 +176,7 @@ function sha256(text: string): string {
     return createHash("sha256").update(text).digest("hex");
 }
 
-function read(action: string, { status, text }: Answer, where: string): Reply {
+function read(named: string, { status, text }: Answer, where: string): Reply {
     let body: unknown;
     try {
         body = JSON.parse(text);
@@ -153,7 +185,7 @@ function read(action: string, { status, text }: Answer, where: string): Reply {
     }
     if (typeof body !== "object" || body === null) {
         throw new CloudRefusal(
-            `slb:${action}: ${where} answered with something that is not the cloud's; check the endpoint, and proxies on the way`,
+            `${named}: ${where} answered with something that is not the cloud's; check the endpoint, and proxies on the way`,
         );
     }
     const reply = body as Reply;
@@ -161,10 +193,10 @@ function read(action: string, { status, text }: Answer, where: string): Reply {
         return reply;
     }
     const code = typeof reply["Code"] === "string" ? reply["Code"] : `HTTP ${status}`;
-    throw new CloudRefusal(`slb:${action}: ${refused(code, status, action, reply)}`, code);
+    throw new CloudRefusal(`${named}: ${refused(code, status, named, reply)}`, code);
 }
 
-function refused(code: string, status: number, action: string, reply: Reply): string {
+function refused(code: string, status: number, named: string, reply: Reply): string {
     const request = typeof reply["RequestId"] === "string" ? ` (request ${reply["RequestId"]})` : "";
     if (
         /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/.test(
@@ -178,7 +210,7 @@ function refused(code: string, status: number, action: string, reply: Reply): st
         return `the cloud does not accept the time of the call: ${code}${request}; set the clock of this machine`;
     }
     if (status === 403 || /^(Forbidden|NoPermission)/.test(code)) {
-        return `forbidden: ${code}${request}; have slb:${action} granted in RAM`;
+        return `forbidden: ${code}${request}; have ${named} granted in RAM`;
     }
     const message = typeof reply["Message"] === "string" ? `: ${reply["Message"]}` : "";
     return `the cloud refused: ${code}${message}${request}`;

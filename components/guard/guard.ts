@@ -38,6 +38,10 @@ export interface Surroundings {
     connect(): Promise<Call>;
     /** Who was primary behind each listener when the last run ended, by key, as far as that is known. */
     lastPrimaries(): Promise<Readonly<Record<string, string>>>;
+    /** The ids of the listeners in the stack's state, as "lb-1:tcp:443". */
+    listenersInState(): Promise<ReadonlySet<string>>;
+    /** Which account and region answer, in words. */
+    whoAnswers(): Promise<string>;
     say(text: string): void;
     warn(text: string): void;
     /** Aborted where the run is to end. */
@@ -173,6 +177,10 @@ export class Guard {
             throw this.refusal(pair, "it cannot be asked whether the new primary serves", [reason(error)]);
         }
         this.refuseLocked(pair, changes);
+        if (pair.lock !== undefined) {
+            // A listener that the cloud does not know is locked too.
+            this.refuseLocked(pair, await this.changesByState(pair));
+        }
         const looks = changes.map(({ listener }) => ({
             listener,
             seen: seenOf(rows, listener, listener.primary, pair.check),
@@ -230,7 +238,10 @@ export class Guard {
         });
     }
 
-    /** The listeners that get another primary than the cloud has now. One that is not there yet gets none. */
+    /**
+     * The listeners that get another primary than the cloud has now. One that is not there yet gets none. Rejects if the cloud
+     * does not know the load balancer of a listener that was deployed: another account or region answers.
+     */
     private async changesByCloud(
         { listeners, loadBalancerId }: GuardedPair,
         call: Call,
@@ -240,6 +251,7 @@ export class Guard {
         for (const listener of listeners) {
             const attributes = await unlessMissing(
                 this.patiently(() => call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), stop)),
+                (code) => this.requireNew(loadBalancerId, listener, code),
             );
             if (attributes === undefined) {
                 continue;
@@ -263,6 +275,17 @@ export class Guard {
             }
         }
         return changes;
+    }
+
+    /** Rejects if a load balancer that is not there has a listener in the state. */
+    private async requireNew(loadBalancerId: string, { key, protocol, port }: GuardedListener, code: string) {
+        const id = `${loadBalancerId}:${protocol}:${port}`;
+        if (code === NO_LOAD_BALANCER && (await this.surroundings.listenersInState()).has(id)) {
+            throw new Error(
+                `${key}: ${id} is in the state, and there is no ${loadBalancerId} where the guard asked: ` +
+                    `${await this.surroundings.whoAnswers()}; use the keys and the region that the pair was deployed with`,
+            );
+        }
     }
 
     private async look({ loadBalancerId }: GuardedPair, call: Call): Promise<HealthRow[]> {
@@ -432,8 +455,13 @@ function primaryOf(group: Reply): string | undefined {
     return text(servers?.find((one) => one["ServerType"] === "Master")?.["ServerId"]) || undefined;
 }
 
+const NO_LOAD_BALANCER = "InvalidLoadBalancerId.NotFound";
+
 /** The answer, or undefined where there is no such thing (any more). */
-async function unlessMissing(call: Promise<Reply>): Promise<Reply | undefined> {
+async function unlessMissing(
+    call: Promise<Reply>,
+    check: (code: string) => Promise<void> = () => Promise.resolve(),
+): Promise<Reply | undefined> {
     try {
         return await call;
     } catch (error) {
@@ -441,6 +469,7 @@ async function unlessMissing(call: Promise<Reply>): Promise<Reply | undefined> {
             error instanceof CloudRefusal &&
             /^(InvalidParameter|ListenerNotFound|InvalidLoadBalancerId\.NotFound)$/.test(error.code ?? "")
         ) {
+            await check(error.code ?? "");
             return undefined;
         }
         throw error;

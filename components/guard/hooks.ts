@@ -11,7 +11,7 @@ import { currentRun, earlierResources, hasErrorHooks, providerOf, takesHooks, va
 import { childName } from "../names";
 import { TYPES } from "../types";
 import { patience } from "./busy";
-import { connect, CloudRefusal } from "./client";
+import { connect, CloudRefusal, whoAnswers } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { cloudSettings } from "./settings";
 import { stopping } from "./stopping";
@@ -74,6 +74,8 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
         warn: (text) => void pulumi.log.warn(text, component),
         lastPrimaries: () => lastPrimaries(name, component, declared()),
         connect: async () => connect(cloudSettings(await givenTo(component))),
+        whoAnswers: async () => whoAnswers(cloudSettings(await givenTo(component))),
+        listenersInState,
     });
     const title = uniqueName(`guard of ${name}`);
     const keyOf = (urn: string) => declared().find(({ key }) => urn.endsWith(`::${childName(name, key)}`))?.key;
@@ -130,6 +132,12 @@ async function known<T>(input: pulumi.Input<T>): Promise<T> {
 async function isMoved({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promise<boolean> {
     const group = (inputs: Record<string, unknown> | undefined) => known(inputs?.["masterSlaveServerGroupId"]);
     return (await group(oldInputs)) !== (await group(newInputs));
+}
+
+/** The ids of all listeners that the last run left. */
+async function listenersInState(): Promise<ReadonlySet<string>> {
+    const resources = Object.values(await earlierResources()).filter(({ type }) => type === TYPES.listener);
+    return new Set(resources.map(({ outputs }) => outputs?.id).filter((id) => typeof id === "string"));
 }
 
 /** Who was primary in each group when the last run ended. The groups themselves know their URN only once they are made. */

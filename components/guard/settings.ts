@@ -34,12 +34,19 @@ export function cloudSettings(given: Given, env: NodeJS.ProcessEnv = process.env
         securityToken: setting("securityToken", TOKEN),
     };
     const profile = setting("profile", PROFILE);
-    const own: Partial<Profile> =
-        keys.accessKey !== undefined && keys.secretKey !== undefined
-            ? keys
-            : profile !== undefined
-              ? readProfile(profile, given("sharedCredentialsFile") ?? env["ALICLOUD_SHARED_CREDENTIALS_FILE"])
-              : {};
+    const file =
+        given("sharedCredentialsFile") ||
+        env["ALICLOUD_SHARED_CREDENTIALS_FILE"] ||
+        env["ALIBABA_CLOUD_CREDENTIALS_FILE"] ||
+        undefined;
+    const hasKeys = keys.accessKey !== undefined && keys.secretKey !== undefined;
+    if (hasKeys && profile !== undefined && hasRole(profile, file)) {
+        throw new CloudRefusal(
+            `the provider takes on the role of the profile "${profile}" beside the keys that are set, which the guard cannot; ` +
+                `${KEYS}, and no profile`,
+        );
+    }
+    const own: Partial<Profile> = hasKeys ? keys : profile !== undefined ? readProfile(profile, file) : {};
     const { accessKey, secretKey, securityToken } = own;
     if (!accessKey || !secretKey) {
         throw new CloudRefusal(`no credentials for the cloud; ${KEYS}`);
@@ -52,7 +59,8 @@ export function cloudSettings(given: Given, env: NodeJS.ProcessEnv = process.env
     return {
         region,
         protocol: given("protocol")?.toUpperCase() === "HTTP" ? "http" : "https",
-        endpoint: endpointIn(given("endpoints")) ?? `slb.${region}.aliyuncs.com`,
+        endpoint: endpointIn(given("endpoints"), "slb") ?? `slb.${region}.aliyuncs.com`,
+        stsEndpoint: endpointIn(given("endpoints"), "sts") ?? `sts.${region}.aliyuncs.com`,
         accessKey,
         secretKey,
         ...(securityToken && { securityToken }),
@@ -67,8 +75,28 @@ interface Profile {
     readonly securityToken: string | undefined;
 }
 
+type Profiles = readonly Readonly<Record<string, unknown>>[];
+
+/** The file in which the `aliyun` CLI keeps its profiles. */
+function profilesFile(file: string | undefined): string {
+    return file?.replace(/^~(?=[/\\]|$)/, homedir()) ?? path.join(homedir(), ".aliyun", "config.json");
+}
+
+/** Whether the provider takes on a role by this profile, whatever keys it is given besides. */
+export function hasRole(name: string, file?: string): boolean {
+    try {
+        const { profiles = [] } = JSON.parse(readFileSync(profilesFile(file), "utf8")) as { profiles?: Profiles };
+        const found = profiles.find((one) => one["name"] === name);
+        return found?.["mode"] === "RamRoleArn" && Boolean(found["ram_role_arn"]);
+    } catch {
+        // The provider takes a profile that it cannot read for none.
+        return false;
+    }
+}
+
 /** A profile of the `aliyun` CLI. */
-function readProfile(name: string, file = path.join(homedir(), ".aliyun", "config.json")): Partial<Profile> {
+function readProfile(name: string, given?: string): Partial<Profile> {
+    const file = profilesFile(given);
     const refuse = (what: string): never => {
         throw new CloudRefusal(`the profile "${name}" ${what} (${file}); ${KEYS}`);
     };
@@ -106,8 +134,8 @@ function hasEntries(text: string | undefined): boolean {
     return parsed(text).some((one) => typeof one === "object" && one !== null && Object.keys(one).length > 0);
 }
 
-function endpointIn(text: string | undefined): string | undefined {
-    const hosts = parsed(text).map((one) => (one as { slb?: unknown } | null)?.slb);
+function endpointIn(text: string | undefined, product: "slb" | "sts"): string | undefined {
+    const hosts = parsed(text).map((one) => (one as Record<string, unknown> | null)?.[product]);
     const host = hosts.find((one): one is string => typeof one === "string" && one !== "");
     return host?.replace(/^https?:\/\//, "");
 }

@@ -40,6 +40,7 @@ const unasked = (why: string) =>
         `${RULE} ${FORCE}`,
     ].join("\n");
 
+const NO_LOAD_BALANCER = "InvalidLoadBalancerId.NotFound";
 const SHORT = "refused with the rest of the pair, which says why";
 
 describe("a guard's permission", () => {
@@ -177,16 +178,30 @@ describe("a guard's permission", () => {
     });
 
     describe("where something is not there", () => {
-        for (const code of ["InvalidParameter", "ListenerNotFound", "InvalidLoadBalancerId.NotFound"]) {
+        for (const code of ["InvalidParameter", "ListenerNotFound", NO_LOAD_BALANCER]) {
             it(`has nothing to say of a listener that is yet to be made (${code})`, async () => {
-                const { guard, cloud, said } = new GuardedScript();
+                const script = new GuardedScript();
+                const { guard, cloud, said } = script;
                 cloud.missing = code;
+                // Whatever else the state has.
+                script.inState = code === NO_LOAD_BALANCER ? ["lb-0:tcp:443", "lb-1:udp:443"] : script.inState;
                 delete cloud.listeners["tcp-443"];
                 assert.equal(await ended(guard.permit()), undefined);
                 assert.deepEqual(cloud.calls, [asks("tcp-443"), asks("udp-53"), asksGroup("rsp-53-a"), looks]);
                 assert.deepEqual(said, ["0 s: guard: udp-53 may move to i-b port 5353: healthy, by the standby check"]);
             });
         }
+
+        it("refuses if the load balancer is unknown and the listener was deployed, and names who answered", async () => {
+            const { guard, cloud, said } = new GuardedScript();
+            cloud.missing = NO_LOAD_BALANCER;
+            delete cloud.listeners["udp-53"];
+            const why =
+                "udp-53: lb-1:udp:53 is in the state, and there is no lb-1 where the guard asked: account 1 in region r " +
+                "answered; use the keys and the region that the pair was deployed with";
+            assert.equal(await ended(guard.permit()), unasked(why));
+            assert.deepEqual([said, cloud.changes], [[], []]);
+        });
 
         it("takes no other refusal for that", async () => {
             const codes = [
@@ -293,8 +308,14 @@ describe("a guard of a locked pair", () => {
         );
     });
 
+    it("refuses the change of a listener that the cloud does not know, by what the last run left", async () => {
+        const { guard, cloud } = new GuardedScript({ lock }, last({ "tcp-443": "i-a" }));
+        Object.assign(cloud.listeners, { "tcp-443": undefined, "udp-53": "rsp-53-b" });
+        assert.equal(await ended(guard.permit()), locked("tcp-443: i-a -> i-b"));
+    });
+
     it("has nothing against an update that leaves the roles as they are", async () => {
-        const { guard, cloud } = new GuardedScript({ lock });
+        const { guard, cloud } = new GuardedScript({ lock }, last({ "tcp-443": "i-b", "udp-53": "i-b" }));
         Object.assign(cloud.listeners, { "tcp-443": "rsp-443-b", "udp-53": "rsp-53-b" });
         assert.equal(await ended(guard.permit()), undefined);
     });

@@ -42,6 +42,7 @@ describe("the guard's client", () => {
         region: "cn-hangzhou",
         protocol: "http",
         endpoint: clb.endpoint,
+        stsEndpoint: clb.endpoint,
         ...clb.credentials,
         ...more,
     });
@@ -264,17 +265,21 @@ describe("the guard's settings", () => {
     it("are the provider's, before those of the environment", () => {
         assert.deepEqual(cloudSettings(given({ ...KEYS, region: "cn-beijing" }), { ALICLOUD_REGION: "eu-central-1" }), {
             ...{ region: "cn-beijing", protocol: "https", endpoint: "slb.cn-beijing.aliyuncs.com" },
+            stsEndpoint: "sts.cn-beijing.aliyuncs.com",
             ...KEYS,
         });
         assert.deepEqual(
-            cloudSettings(given({ protocol: "HTTP", endpoints: '[{"ecs":"x"},{"slb":"http://127.0.0.1:80"}]' }), {
-                ALIBABA_CLOUD_ACCESS_KEY_ID: "id",
-                ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret",
-                ALICLOUD_SECURITY_TOKEN: "token",
-                ALICLOUD_REGION: "eu-central-1",
-            }),
+            cloudSettings(
+                given({ protocol: "HTTP", endpoints: '[{"ecs":"x"},{"slb":"http://127.0.0.1:80","sts":"b"}]' }),
+                {
+                    ALIBABA_CLOUD_ACCESS_KEY_ID: "id",
+                    ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret",
+                    ALICLOUD_SECURITY_TOKEN: "token",
+                    ALICLOUD_REGION: "eu-central-1",
+                },
+            ),
             {
-                ...{ region: "eu-central-1", protocol: "http", endpoint: "127.0.0.1:80" },
+                ...{ region: "eu-central-1", protocol: "http", endpoint: "127.0.0.1:80", stsEndpoint: "b" },
                 ...{ ...KEYS, securityToken: "token" },
             },
         );
@@ -283,7 +288,8 @@ describe("the guard's settings", () => {
     it("are taken from the environment by any of the names that the provider knows, the first before the others", () => {
         const from = (env: Record<string, string>) => cloudSettings(given({}), env);
         const common = { protocol: "https", endpoint: "slb.cn-beijing.aliyuncs.com", region: "cn-beijing" };
-        const whole = { ...common, accessKey: "id", secretKey: "secret", securityToken: "token" };
+        const stsEndpoint = "sts.cn-beijing.aliyuncs.com";
+        const whole = { ...common, stsEndpoint, accessKey: "id", secretKey: "secret", securityToken: "token" };
         for (const [region, accessKey, secretKey, token] of [
             ["ALICLOUD_REGION", "ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"],
             [
@@ -317,6 +323,36 @@ describe("the guard's settings", () => {
             ["no JSON", "slb.r.aliyuncs.com"],
         ] as const) {
             assert.equal(endpoint(endpoints), expected, endpoints);
+        }
+    });
+
+    it("refuse keys beside a profile by which the provider takes on a role, and no other profile", () => {
+        const folder = mkdtempSync(path.join(tmpdir(), "profiles-"));
+        const file = path.join(folder, "config.json");
+        const profiles = [
+            { name: "role", mode: "RamRoleArn", ram_role_arn: "acs:ram::1:role/ops", access_key_id: "a" },
+            { name: "bare", mode: "RamRoleArn" },
+            { name: "keys", mode: "AK", access_key_id: "a", access_key_secret: "b" },
+        ];
+        writeFileSync(file, JSON.stringify({ profiles }));
+        const env = { ALICLOUD_ACCESS_KEY: "id", ALICLOUD_SECRET_KEY: "secret" };
+        const use = (profile: string, more: NodeJS.ProcessEnv = env) =>
+            cloudSettings(given({ region: "r", profile, sharedCredentialsFile: file }), more).accessKey;
+        const wrong = (profile: string) =>
+            `the provider takes on the role of the profile "${profile}" beside the keys that are set, which the guard cannot; ` +
+            "export ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (of a role: its temporary keys, and ALICLOUD_SECURITY_TOKEN), " +
+            "and no profile";
+        try {
+            assert.throws(() => use("role"), { name: "CloudRefusal", message: wrong("role") });
+            const byEnv = { ...env, ALIBABA_CLOUD_PROFILE: "role", ALIBABA_CLOUD_CREDENTIALS_FILE: file };
+            assert.throws(() => cloudSettings(given({ region: "r" }), byEnv), { message: wrong("role") });
+            assert.deepEqual(
+                ["bare", "keys", "none"].map((name) => use(name)),
+                ["id", "id", "id"],
+            );
+            assert.equal(use("keys", {}), "a");
+        } finally {
+            rmSync(folder, { recursive: true });
         }
     });
 

@@ -37,10 +37,16 @@ export class CloudStack {
         private readonly stack: string,
     ) {}
 
-    static async start(stack: string, seed: (seed: Seeder) => void, region = "cn-hangzhou"): Promise<CloudStack> {
+    /** @param env what engine and provider find in their environment */
+    static async start(
+        stack: string,
+        seed: (seed: Seeder) => void,
+        region = "cn-hangzhou",
+        env: Record<string, string> = {},
+    ): Promise<CloudStack> {
         const clb = await LocalClb.start({ region, seed });
         clb.watch();
-        return new CloudStack(clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), stack);
+        return new CloudStack(clb, new Workspace({ SSL_CERT_FILE: clb.caFile, ...env }), stack);
     }
 
     /**

@@ -172,6 +172,8 @@ export class ScriptedCloud {
 /** A pair that is on i-a and is to be on i-b, with its guard and what that says. */
 export class GuardedScript {
     readonly cloud = new ScriptedCloud();
+    /** The ids of the listeners in the state. */
+    inState: readonly string[] = ["lb-1:tcp:443", "lb-1:udp:53"];
     /** What is said, each with the second in which it is. */
     readonly said: string[] = [];
     readonly warned: string[] = [];
@@ -194,6 +196,8 @@ export class GuardedScript {
         };
         this.guard = new Guard(() => Promise.resolve(whole), {
             connect: () => Promise.resolve(this.cloud.call),
+            listenersInState: () => Promise.resolve(new Set(this.inState)),
+            whoAnswers: () => Promise.resolve("account 1 in region r answered"),
             lastPrimaries: () => Promise.reject(new Error("the state is not to be read")),
             say: (text) => void this.said.push(`${seconds()} s: ${text}`),
             warn: (text) => void this.warned.push(text),
