@@ -12,7 +12,8 @@ import { toImportFile } from "./adopt/importFile";
 import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";
 import { type Declared, type Language, LANGUAGES, partFile, projectFiles } from "./adopt/program";
-import { readFound } from "./adopt/read";
+import { type Found, readFound } from "./adopt/read";
+import { type Restored, restorePair } from "./adopt/restore";
 import { cloudOf } from "./cloud";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
@@ -20,7 +21,7 @@ import { toJson } from "./json";
 import { formatOption } from "./options";
 import { withProgress } from "./progress";
 import { cwdOf, projectCommand, projectIfThere, projectOf, type StackFlags, withExamples } from "./stack";
-import { type Project, readStackFile, type StackFile, stackFilePath } from "./stackFile";
+import { declaresPairs, type Project, readIfThere, readStackFile, type StackFile, stackFilePath } from "./stackFile";
 
 interface Options extends StackFlags {
     readonly pair?: string;
@@ -30,6 +31,7 @@ interface Options extends StackFlags {
     readonly like?: string;
     readonly out?: string;
     readonly as?: Language;
+    readonly importOnly?: boolean;
     readonly format: "text" | "json";
 }
 
@@ -58,18 +60,23 @@ export function command(here: Here): Command {
         ["lb-bp1example --stack prod --region cn-hangzhou", "the whole instance"],
         ["lb-bp1example --stack prod --like dev --keep-instance", "its listeners and groups only"],
         ["lb-bp1example --stack prod --like dev --as typescript", "as a program of its own"],
+        ["lb-bp1example --stack prod --import-only", "the import file alone, after the state was lost"],
     )
         .description(
             "Writes the stack file and the import file by which Pulumi takes over what was made in the console, without a " +
                 "change to it. Refuses, with every reason, what cannot be declared.",
         )
         .argument("[lb-id]", "id of the CLB instance, lb-…")
-        .option("--stack <name>", "the stack to write; its file must not be there yet")
+        .option("--stack <name>", "the stack to write; its file must not be there yet, but with --import-only")
         .option("--pair <name>", "what to call the pair; default: the name of the instance")
         .option("--group <rsp-id>", "adopt this server group and its listener only, and leave the instance as it is")
         .option("--keep-instance", "adopt listeners and groups only, and leave the instance to whoever made it")
         .option("--region <region>", "where the instance is; default: that of --like, else ALICLOUD_REGION")
         .option("--like <stack>", "a stack whose `alicloud:` settings are taken over, but for keys")
+        .option(
+            "--import-only",
+            "write just the import file, for a stack whose file or program declares the pair: its state was lost",
+        )
         .option("--out <folder>", "where to write; default: where the stack files are")
         .addOption(
             new Option(
@@ -81,6 +88,15 @@ export function command(here: Here): Command {
         .action(async (id: string | undefined, options: Options) => {
             const project = options.as === undefined ? projectOf(here, options) : projectIfThere(here, options);
             const { stack, wish } = usage(id, options);
+            if (options.importOnly) {
+                await importOnly(
+                    here,
+                    projectOf(here, options),
+                    { stack, id: wish.id, keep: wish.keepInstance },
+                    options,
+                );
+                return;
+            }
             const settings = providerSettings(here, project, options);
             const place = path.join(project?.root ?? cwdOf(here, options), project?.stackDir ?? ".");
             const folder = path.resolve(here.cwd, options.out ?? place);
@@ -94,9 +110,7 @@ export function command(here: Here): Command {
             const name = options.pair ?? (found.instance.name || wish.id);
             const adoption = toPair(found, { ...wish, name });
             if ("reasons" in adoption) {
-                const lines = adoption.reasons.map((reason) => `  ${reason}`);
-                const headline = `${wish.id} cannot be adopted as it is: ${count(lines.length, "reason")}; nothing was written`;
-                throw new UserError([headline, ...lines].join("\n"));
+                throw new UserError(refusal(wish.id, adoption.reasons));
             }
             const entries = toImportFile(name, wish.id, adoption.listeners, wish);
             const importFile = path.join(folder, `import.${stack}.json`);
@@ -126,6 +140,86 @@ export function command(here: Here): Command {
             };
             here.out(options.format === "json" ? toJson("adoption", report) : told(report, adoption, options, project));
         });
+}
+
+/** Writes the import file of a pair that the stack's file or its program declares already. */
+async function importOnly(
+    here: Here,
+    project: Project,
+    { stack, id, keep }: { readonly stack: string; readonly id: string; readonly keep: boolean },
+    options: Options,
+): Promise<void> {
+    if (options.as !== undefined || options.like !== undefined) {
+        throw new UsageError("--import-only: conflicts with --as and --like; the stack has its file already");
+    }
+    const own = readIfThere(project, stack);
+    const config = { ...own.config, ...(options.region !== undefined && { "alicloud:region": options.region }) };
+    const cloud = await cloudOf(here, stack, { ...own, config }, project.root);
+    const found = await withProgress(here, `Reading ${id}`, readFound(cloud, id));
+    const restored = declaresPairs(project, own)
+        ? await restorePair(project, stack, own, found.instance, options.pair)
+        : restoreProgram(found, { id, keepInstance: keep, name: options.pair ?? (found.instance.name || id) }, options);
+    const folder = path.resolve(here.cwd, options.out ?? path.join(project.root, project.stackDir));
+    const importFile = path.join(folder, `import.${stack}.json`);
+    writeNew({ [importFile]: `${JSON.stringify(restored.file, null, 4)}\n` }, here.cwd);
+    const named = path.relative(here.cwd, importFile);
+    const report: AdoptionReport = {
+        stack,
+        pair: restored.pair,
+        loadBalancerId: id,
+        listeners: restored.listeners,
+        notes: restored.notes,
+        files: [named],
+        next: [
+            `pulumi stack init ${stack}`,
+            `pulumi import --stack ${stack} --file ${named} --protect=false --generate-code=false`,
+            `pulumi preview --stack ${stack}`,
+            `pulumi up --stack ${stack}`,
+        ],
+    };
+    here.out(options.format === "json" ? toJson("adoption", report) : toldImport(report));
+}
+
+/** The entries of a pair that a program declares, by what the instance has. */
+function restoreProgram(
+    found: Found,
+    wish: { readonly id: string; readonly keepInstance: boolean; readonly name: string },
+    { group }: Pick<Options, "group">,
+): Restored {
+    const adoption = toPair(found, { ...wish, ...(group !== undefined && { group }) });
+    if ("reasons" in adoption) {
+        throw new UserError(refusal(wish.id, adoption.reasons));
+    }
+    return {
+        pair: wish.name,
+        file: toImportFile(wish.name, wish.id, adoption.listeners, wish),
+        listeners: adoption.listeners.map(({ key }) => key),
+        notes: adoption.notes,
+    };
+}
+
+function refusal(id: string, reasons: readonly string[]): string {
+    const headline = `${id} cannot be adopted as it is: ${count(reasons.length, "reason")}; nothing was written`;
+    return [headline, ...reasons.map((reason) => `  ${reason}`)].join("\n");
+}
+
+function toldImport({ stack, pair, loadBalancerId, listeners, notes, files, next }: AdoptionReport): string {
+    const [init, ...rest] = next;
+    return [
+        `${loadBalancerId} as pair ${pair} of stack ${stack}: ${count(listeners.length, "listener")} and their server groups`,
+        ...notes.map((note) => `  ${note}`),
+        "",
+        "Written:",
+        ...files.map((file) => `  ${file}`),
+        "",
+        "Then:",
+        `  ${init}   # where the stack is gone too`,
+        ...rest.map((one) => `  ${one}`),
+        "",
+        "The preview may update the pair and its protection in the state; where it creates, replaces or deletes anything of the pair, " +
+            "do not go on.",
+        "",
+    ].join("\n");
 }
 
 /** The program that declares the pair: a project, or a part of the one that is there. */

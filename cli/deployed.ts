@@ -122,6 +122,10 @@ function figuresOf({ outputs }: StateResource) {
     return { failoverSeconds, recoverySeconds, standbyDetectionSeconds };
 }
 
+const IF_LOST =
+    "If it was deployed before, its state is lost: do not run `pulumi up`, see docs/state-lost.md; else `pulumi up` deploys " +
+    "what its program declares.";
+
 /**
  * The resources of a state that has pairs. Throws a UserError, or a UsageError where there is no such stack, where it has
  * none or is not known.
@@ -136,14 +140,14 @@ export function requirePairs({ project, stack }: Chosen, state: State): readonly
         }
         throw new UserError(
             `Stack ${stack} of project ${project.name} has no \`pairs\` in its config, and its state is not known: ` +
-                `${state.missing}.`,
+                `${state.missing}.${/no stack named/.test(state.missing) ? ` ${IF_LOST}` : ""}`,
         );
     }
     if (!state.resources.some(({ type, isOld }) => type === COMPONENT && !isOld)) {
         const above = project.above === undefined ? "" : `\n${aboveOf(project)}`;
         throw new UserError(
             `Stack ${stack} of project ${project.name} has no pairs: no \`pairs\` in its config, and no ` +
-                `PrimarySecondaryLoadBalancer in its state. \`pulumi up\` deploys those that its program declares.${above}`,
+                `PrimarySecondaryLoadBalancer in its state. ${IF_LOST}${above}`,
         );
     }
     return state.resources;

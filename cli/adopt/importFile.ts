@@ -34,23 +34,37 @@ export function toImportFile(
     listeners: readonly Adopted[],
     { keepInstance }: { readonly keepInstance: boolean },
 ): ImportFile {
+    return importFileOf(pair, [
+        ...(keepInstance ? [] : [{ kind: "instance", name: pair, id: loadBalancerId } as const]),
+        ...listeners.flatMap(({ key, groupId }) => [
+            { kind: "group", name: childName(pair, key), id: groupId } as const,
+            { kind: "listener", name: childName(pair, key), id: `${loadBalancerId}:${key.replace("-", ":")}` } as const,
+        ]),
+    ]);
+}
+
+/** A child of a pair that is imported. */
+export interface ImportedChild {
+    readonly kind: keyof typeof TYPES;
+    /** Its name in the state. */
+    readonly name: string;
+    readonly id: string;
+}
+
+/** The entries of a pair and of children of it. */
+export function importFileOf(pair: string, children: readonly ImportedChild[]): ImportFile {
     const version = providerVersion();
-    const child = (kind: keyof typeof TYPES, logicalName: string, id: string): ImportResource => ({
-        type: TYPES[kind],
-        name: `${logicalName} ${kind}`,
-        logicalName,
-        parent: pair,
-        id,
-        version,
-    });
     return {
         resources: [
             { type: COMPONENT, name: pair, logicalName: pair, component: true },
-            ...(keepInstance ? [] : [child("instance", pair, loadBalancerId)]),
-            ...listeners.flatMap(({ key, groupId }) => [
-                child("group", childName(pair, key), groupId),
-                child("listener", childName(pair, key), `${loadBalancerId}:${key.replace("-", ":")}`),
-            ]),
+            ...children.map(({ kind, name, id }) => ({
+                type: TYPES[kind],
+                name: `${name} ${kind}`,
+                logicalName: name,
+                parent: pair,
+                id,
+                version,
+            })),
         ],
     };
 }

@@ -13,6 +13,7 @@ import { type Chosen, nameForPulumi } from "../stack";
 import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
 import { lockedIn, switchedIn } from "../switchover/setting";
 import { type Declared, type ExpectedPair, expectedPairs, isEntryOf } from "./expected";
+import { findInstances, reasonForNoState } from "./lost";
 import { type Seen, type Status, toStatus } from "./model";
 
 /** A look at a stack, and what a second one needs. */
@@ -39,10 +40,12 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
     const resources = "missing" in state ? [] : state.resources;
     const cloud = await cloudOf(here, nameForPulumi(chosen), file, project.root, regionOf(resources));
     const expected = expectedPairs(config, state);
+    const lost = reasonForNoState(state);
     const where = {
         stack,
         region: cloud.region,
-        ...("missing" in state && { stateMissing: state.missing }),
+        ...(lost !== undefined && { noState: await findInstances(cloud, lost, expected) }),
+        ...(lost === undefined && "missing" in state && { stateMissing: state.missing }),
         hasConfig: config !== undefined,
         state,
         engineLocks: held,

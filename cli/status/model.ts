@@ -11,6 +11,7 @@ import { CLEAR_CREATES, REFRESH } from "../firstAid";
 import { SECRET, TYPES } from "../plan/model";
 import type { State } from "../state";
 import { type ExpectedListener, type ExpectedPair, isEntryOf, lockOn, serverOf } from "./expected";
+import type { NoState } from "./lost";
 import { differentSettings } from "./settings";
 import { type HeldGroup, heldRemedy, type Unfinished, unfinishedOf } from "./unfinished";
 
@@ -19,6 +20,8 @@ export interface Status {
     readonly region: string;
     /** Why the state is not known, if it is not; then it is not compared either. */
     readonly stateMissing?: string;
+    /** What is known where the stack has no state; left out where it has one, or where that is not known. */
+    readonly noState?: NoState;
     /** Whether the stack's file declares its pairs. Else they are those of the state, and no config is compared. */
     readonly hasConfig: boolean;
     readonly pairs: readonly PairStatus[];
@@ -133,6 +136,7 @@ export interface Where {
     readonly stack: string;
     readonly region: string;
     readonly stateMissing?: string;
+    readonly noState?: NoState;
     readonly hasConfig: boolean;
     readonly strangers?: readonly string[];
     /** Why pairs are locked. */
@@ -146,7 +150,7 @@ export interface Where {
 }
 
 export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
-    const sources = { hasConfig: where.hasConfig, hasState: where.stateMissing === undefined };
+    const sources = { hasConfig: where.hasConfig, hasState: !isStateUnknown(where) };
     const { strangers = [], locks = {}, metric, state = NO_STATE, engineLocks = { locks: [] }, ...rest } = where;
     const pairs = expected
         .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
@@ -156,7 +160,7 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
         });
     const lockedStrangers = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
-    const keep = keepReason(where.stateMissing, unfinished);
+    const keep = keepReason(where, unfinished);
     const groups = [...seen.values()].flatMap(({ instance }) => idleGroups(instance, expected));
     const heldGroups = groups.flatMap((group) => heldAs(group, state));
     const unusedGroups = groups
@@ -165,6 +169,7 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
     const alarms = metric && alarmStatus(metric, expected);
     const unknown = [
         ...(where.stateMissing === undefined ? [] : [`Pulumi's state: ${where.stateMissing}`]),
+        ...(where.noState ? [`Pulumi's state: ${where.noState.reason}`] : []),
         ...("unknown" in engineLocks && where.stateMissing === undefined
             ? [`${LOCK_QUESTION}: ${engineLocks.unknown}`]
             : []),
@@ -196,13 +201,17 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
     };
 }
 
+function isStateUnknown({ stateMissing, noState }: Where): boolean {
+    return stateMissing !== undefined || noState !== undefined;
+}
+
 const NO_STATE: State = { resources: [] };
 
 export const LOCK_QUESTION = "whether an update holds the stack's lock";
 
 /** Why a group that the state does not hold may still be needed. */
-function keepReason(stateMissing: string | undefined, unfinished: Unfinished | undefined): string | undefined {
-    if (stateMissing !== undefined) {
+function keepReason(where: Where, unfinished: Unfinished | undefined): string | undefined {
+    if (isStateUnknown(where)) {
         return "do not delete it: whether Pulumi's state holds it is not known";
     }
     return unfinished === undefined || unfinished.remedy === CLEAR_CREATES

@@ -16,6 +16,7 @@ import {
     summary,
     type UnusedGroup,
 } from "./model";
+import { noStateLines } from "./lost";
 import { type HeldGroup, resourceWords, unfinishedLines } from "./unfinished";
 
 export function toText(status: Status): string {
@@ -137,18 +138,26 @@ function heldLines(groups: readonly HeldGroup[]): string[] {
 /** What the cloud's own tool calls such a group. */
 const API_GROUP = "MasterSlaveServerGroup";
 
-function verdict({ pairs, stateMissing, hasConfig, unfinished }: Status): string[] {
+function verdict({ stack, region, pairs, stateMissing, noState, hasConfig, unfinished }: Status): string[] {
     const all = pairs.flatMap(({ name, differences }) => differences.map((one) => ({ pair: name, ...one })));
-    const known = [...(hasConfig ? ["config"] : []), ...(stateMissing === undefined ? ["state"] : [])];
+    const known = [...(hasConfig ? ["config"] : []), ...(stateMissing === undefined && !noState ? ["state"] : [])];
     const compared = `${known.join(", ")} and cloud`.replace(/^./, (first) => first.toUpperCase());
-    const missing = stateMissing === undefined ? [] : [`The state is not known and not compared: ${stateMissing}.`];
-    return all.length === 0
-        ? [
-              ...missing,
-              `${unfinished ? `Otherwise ${compared.replace(/^[CS]/, (first) => first.toLowerCase())}` : compared} agree on ` +
-                  `${pairs.map(({ name }) => name).join(", ")}.`,
-          ]
-        : [...missing, `${compared} differ:`, ...all.flatMap(differenceLines)];
+    const missing = noState
+        ? [...noStateLines(stack, region, noState), ""]
+        : stateMissing === undefined
+          ? []
+          : [`The state is not known and not compared: ${stateMissing}.`];
+    const names = pairs.map(({ name }) => name).join(", ");
+    if (all.length > 0) {
+        return [...missing, `${compared} differ:`, ...all.flatMap(differenceLines)];
+    }
+    // Without a state nothing says what is deployed: there is nothing to agree on.
+    if (noState) {
+        return missing.slice(0, -1);
+    }
+    return unfinished
+        ? [...missing, `Otherwise ${compared.replace(/^[CS]/, (first) => first.toLowerCase())} agree on ${names}.`]
+        : [...missing, `${compared} agree on ${names}.`];
 }
 
 function differenceLines({

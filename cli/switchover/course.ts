@@ -79,9 +79,13 @@ export async function changeRoles(
     const text = textOf(full);
     const before = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
     const pair = choosePair(before, chosen.pair);
-    if (before.status.stateMissing !== undefined) {
+    const { stateMissing, noState } = before.status;
+    if (stateMissing !== undefined) {
+        throw new UserError(`A ${course.kind} needs Pulumi's state, which is not known: ${stateMissing}.`);
+    }
+    if (noState) {
         throw new UserError(
-            `A ${course.kind} needs Pulumi's state, which is not known: ${before.status.stateMissing}.`,
+            `A ${course.kind} needs Pulumi's state, and there is none: ${noState.reason}. See \`${called("status")} ${stack}\`.`,
         );
     }
     const target = before.expected.find(({ name }) => name === pair.name)!;

@@ -8,6 +8,7 @@ import type { RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
 import { called } from "../called";
 import { UserError } from "../exit";
+import { REFRESH } from "../firstAid";
 import { shellWord } from "../status/expected";
 import type { Look } from "../status/look";
 import type { ListenerStatus, PairStatus } from "../status/model";
@@ -41,7 +42,7 @@ export interface Attempt {
     report(outcome: RoleChangeReport["outcome"], more?: Partial<RoleChangeReport>): void;
 }
 
-const COMPLETES = "`pulumi up --refresh` completes the switch";
+const COMPLETES = `${REFRESH} completes the switch`;
 
 /** @param went whether the deployment succeeded */
 export async function settle(attempt: Attempt, went: boolean): Promise<void> {
@@ -56,7 +57,7 @@ export async function settle(attempt: Attempt, went: boolean): Promise<void> {
         putBack(attempt, "Not switched: no listener was repointed, but the file was not put back");
         throw new UserError(
             `\nNot switched: no listener was repointed, the roles are as before. ${file} is as it was. ` +
-                "`pulumi up --refresh` removes what the failed run left.",
+                `${REFRESH} removes what the failed run left.`,
         );
     }
     report("half switched", { deployed: went });
@@ -134,7 +135,7 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
         if (!went) {
             throw new UserError(
                 `\nSwitched, but the deployment failed after that; ${file} has the new roles. ` +
-                    "`pulumi up --refresh` cleans up what it left.",
+                    `${REFRESH} cleans up what it left.`,
             );
         }
         return;
@@ -198,7 +199,7 @@ async function rollBack(attempt: Attempt, head: string): Promise<never> {
         report(outcome.switched.length === roles.length ? "switched" : "half switched", { deployed: went });
         throw new UserError(
             [
-                `\nNOT ROLLED BACK. ${file} has the old roles again; \`pulumi up --refresh\` completes the way back.`,
+                `\nNOT ROLLED BACK. ${file} has the old roles again; ${REFRESH} completes the way back.`,
                 ...placesOf(outcome),
             ].join("\n"),
         );
@@ -211,7 +212,7 @@ async function rollBack(attempt: Attempt, head: string): Promise<never> {
             : seen.how === "unreached"
               ? [`The cloud does not tell whether the old primary serves: ${seen.why}`]
               : ["The old primary is not yet seen to serve:", ...waitingLines(seen.listeners)];
-    const left = went ? [] : ["The deployment failed after that: `pulumi up --refresh` cleans up what it left."];
+    const left = went ? [] : [`The deployment failed after that: ${REFRESH} cleans up what it left.`];
     throw new UserError(
         [`\nRolled back: ${head.replace(/:$/, "")}. ${file} is as it was.`, ...state, ...left].join("\n"),
     );

@@ -131,7 +131,8 @@ describe("the pairs of a state", () => {
         assert.throws(() => requirePairs(chosen, { resources: WEB.slice(5) }), {
             message:
                 "Stack dev of project shop has no pairs: no `pairs` in its config, and no PrimarySecondaryLoadBalancer in its " +
-                "state. `pulumi up` deploys those that its program declares.",
+                "state. If it was deployed before, its state is lost: do not run `pulumi up`, see docs/state-lost.md; else `pulumi up` " +
+                "deploys what its program declares.",
         });
         const deployed = { ...chosen, project: { ...chosen.project, stacks: ["dev"] } };
         assert.throws(() => requirePairs(deployed, { missing: "there is no `pulumi` on PATH" }), {

@@ -2,7 +2,7 @@
 // processes against a local CLB.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import * as auto from "@pulumi/pulumi/automation";
@@ -120,6 +120,18 @@ export class Operator<C extends Place = LocalClb> {
                 (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
             );
         });
+    }
+
+    /** `pulumi import`, in a project in YAML that stands in for this one: there is no language host for TypeScript here. */
+    async importFile(file: string): Promise<Ended> {
+        const folder = path.join(this.root, "import");
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(
+            path.join(folder, "Pulumi.yaml"),
+            stringify({ name: PROJECT, runtime: "yaml", stackConfigDir: "../stacks" }),
+        );
+        const flags = ["--protect=false", "--generate-code=false", "--yes"];
+        return this.pulumi("import", "-C", folder, "--stack", STACK, "--file", path.join(this.root, file), ...flags);
     }
 
     private async openStack(): Promise<auto.Stack> {

@@ -54,7 +54,10 @@ pair web: instance lb-ID at 203.0.113.1
 ├─ listener tcp-443: nobody serves: the listener does not exist
 └─ listener udp-53: nobody serves: the listener does not exist
 
-The state is not known and not compared: \`pulumi stack export\`: no stack named 'live' found.
+There is no state of stack live: \`pulumi stack export\`: no stack named 'live' found.
+If the stack was deployed before, its state is lost: do not run \`pulumi up\`, which would make everything a second time. See docs/state-lost.md.
+  web: no load balancer in cn-hangzhou has its listeners with its servers
+
 Config and cloud differ:
   web tcp-443 listener
     config declared

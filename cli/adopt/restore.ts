@@ -1,0 +1,98 @@
+// The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
+
+import type { Instance } from "../cloud/clb";
+import { UsageError, UserError } from "../exit";
+import { TYPES } from "../plan/model";
+import { planStack } from "../plan/offline";
+import { type Declared, type ExpectedListener, expectedPairs, serverOf } from "../status/expected";
+import type { Project, StackFile } from "../stackFile";
+import { childName } from "../../components/names";
+import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
+
+/** What brings a pair back into a state. */
+export interface Restored {
+    readonly pair: string;
+    readonly file: ImportFile;
+    /** "tcp-443". */
+    readonly listeners: readonly string[];
+    readonly notes: readonly string[];
+}
+
+/** Throws a UserError where the instance does not have what the pair declares, a UsageError where no pair is meant. */
+export async function restorePair(
+    project: Project,
+    stack: string,
+    file: StackFile,
+    instance: Instance,
+    named: string | undefined,
+): Promise<Restored> {
+    const outcome = await planStack(project, stack, file);
+    if ("problems" in outcome) {
+        throw new UserError(outcome.problems);
+    }
+    const { name, listeners, ownsInstance } = choosePair(outcome, named);
+    const reasons: string[] = [];
+    const notes: string[] = [];
+    const children = listeners.flatMap((listener) => childrenOf(name, instance, listener, reasons, notes));
+    if (reasons.length > 0) {
+        const lines = reasons.map((reason) => `  ${reason}`);
+        throw new UserError(
+            [`${instance.id} does not have what pair ${name} declares; nothing was written:`, ...lines].join("\n"),
+        );
+    }
+    const own: ImportedChild[] = ownsInstance ? [{ kind: "instance", name, id: instance.id }] : [];
+    const rest = outcome.declared.filter(
+        (one) => (one.type === TYPES.alarm || one.type === TYPES.defaultServerGroup) && one.name.startsWith(name),
+    );
+    return {
+        pair: name,
+        file: importFileOf(name, [...own, ...children]),
+        listeners: listeners.map(({ key }) => key),
+        notes: [...notes, ...rest.map((one) => `${one.name} (${one.type}) is not imported: the update makes it`)],
+    };
+}
+
+function choosePair(declared: Declared, named: string | undefined) {
+    const pairs = expectedPairs(declared, { missing: "lost" });
+    const pair = named === undefined && pairs.length === 1 ? pairs[0] : pairs.find(({ name }) => name === named);
+    if (pair === undefined) {
+        const names = pairs.map(({ name }) => name).join(", ");
+        throw new UsageError(
+            named === undefined
+                ? `--pair <name>: which pair it is. Pairs: ${names}`
+                : `no pair "${named}". Pairs: ${names}`,
+        );
+    }
+    return pair;
+}
+
+function childrenOf(
+    pair: string,
+    instance: Instance,
+    { key, protocol, port, isStandbyCheck, config }: ExpectedListener,
+    reasons: string[],
+    notes: string[],
+): ImportedChild[] {
+    const listener = instance.listeners.find((one) => one.protocol === protocol && one.port === port);
+    const group = instance.groups.find(({ id }) => id === listener?.groupId);
+    if (listener === undefined || group === undefined) {
+        reasons.push(listener ? `${key}: it has no primary/secondary server group` : `${key}: no such listener`);
+        return [];
+    }
+    const [declared, now] = [serverOf(config, "primary"), serverOf(group, "primary")];
+    if (declared && now && declared.serverId !== now.serverId) {
+        notes.push(`${key}: ${now.serverId} is the primary, not ${declared.serverId}: the update would switch it`);
+    }
+    const name = isStandbyCheck ? childName(pair, `${key}-standby`) : childName(pair, key);
+    const acl = isStandbyCheck ? aclOf(listener.attributes) : undefined;
+    return [
+        ...(acl === undefined ? [] : [{ kind: "acl" as const, name, id: acl }]),
+        { kind: "group", name, id: group.id },
+        { kind: "listener", name, id: `${instance.id}:${protocol}:${port}` },
+    ];
+}
+
+function aclOf(attributes: Readonly<Record<string, unknown>>): string | undefined {
+    const id = attributes["AclId"];
+    return typeof id === "string" && id !== "" ? id : undefined;
+}
