@@ -43,6 +43,8 @@ export interface ExpectedPair {
     readonly urn?: string;
     /** Whether the config has it, or there is no config to have it; else only the state does. */
     readonly isConfigured: boolean;
+    /** Record of the last update that the pair is switched. */
+    readonly roleChange?: { readonly since?: string; readonly reason?: string };
     /** Of the instance; not known where it is secret, or declared and not deployed as far as is known. */
     readonly loadBalancerId?: string;
     /** Whether the instance is the pair's own, or one that others may use too. */
@@ -85,6 +87,7 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
             qualifiedName: qualified,
             ...(component && { urn: component.urn }),
             isConfigured: config === undefined || pair !== undefined,
+            ...roleChangeOf(component, listeners),
             ...(loadBalancerId !== undefined && { loadBalancerId }),
             ownsInstance: instance !== undefined || pair?.instance !== undefined,
             recoverySeconds: pair
@@ -135,6 +138,23 @@ export type PairNames = Pick<ExpectedPair, "name" | "shortName" | "qualifiedName
 /** Returns the lock on a pair, if there is one: its own, or one on all pairs of its name. */
 export function lockOn({ name, shortName = name, qualifiedName = name }: PairNames, locks: Locks): string | undefined {
     return entryOf(locks, shortName, qualifiedName);
+}
+
+/** Returns the record that the component keeps while it is switched. */
+function roleChangeOf(
+    component: StateResource | undefined,
+    listeners: readonly ExpectedListener[],
+): Pick<ExpectedPair, "roleChange"> {
+    const { roleChange, primary } = (component?.inputs ?? {}) as {
+        roleChange?: object;
+        primary?: { serverId?: unknown };
+    };
+    // An update that failed before it made a group keeps the record, and moved nothing.
+    const isMoved = listeners.some(
+        ({ isStandbyCheck, state }) =>
+            !isStandbyCheck && serverOf(state, "primary") && serverOf(state, "primary")?.serverId !== primary?.serverId,
+    );
+    return typeof roleChange === "object" && isMoved ? { roleChange } : {};
 }
 
 /** Whether a rule is one on a port of the pair. */

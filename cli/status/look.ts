@@ -57,7 +57,11 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
         cloud,
         expected,
         seen,
-        status: toStatus({ ...where, strangers, locks: lockedIn(file), ...(metric && { metric }) }, expected, seen),
+        status: toStatus(
+            { ...where, strangers, switched: switchedIn(file), locks: lockedIn(file), ...(metric && { metric }) },
+            expected,
+            seen,
+        ),
     };
 }
 

@@ -139,6 +139,8 @@ export interface Where {
     readonly noState?: NoState;
     readonly hasConfig: boolean;
     readonly strangers?: readonly string[];
+    /** Entries of the setting of switched pairs; left out if it was not read. */
+    readonly switched?: readonly string[];
     /** Why pairs are locked. */
     readonly locks?: Locks;
     /** What alarms per listener are counted by; asked only where there are any. */
@@ -151,12 +153,21 @@ export interface Where {
 
 export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
     const sources = { hasConfig: where.hasConfig, hasState: !isStateUnknown(where) };
-    const { strangers = [], locks = {}, metric, state = NO_STATE, engineLocks = { locks: [] }, ...rest } = where;
+    const {
+        strangers = [],
+        switched,
+        locks = {},
+        metric,
+        state = NO_STATE,
+        engineLocks = { locks: [] },
+        ...rest
+    } = where;
     const pairs = expected
         .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
         .map((pair, index) => {
             const locked = lockOn(expected[index]!, locks);
-            return { ...pair, ...(locked !== undefined && { locked }) };
+            const known = withRoleChange(pair, expected[index]!, switched);
+            return { ...known, ...(locked !== undefined && { locked }) };
         });
     const lockedStrangers = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
@@ -225,6 +236,29 @@ function heldAs({ loadBalancerId, id, name, servers }: UnusedGroup, state: State
     const holder = resources.find((one) => one.id === id && one.type === TYPES.group);
     return holder ? [{ loadBalancerId, id, name, servers, urn: holder.urn, remedy: heldRemedy(holder, state) }] : [];
 }
+
+/** Reports a pair that the last update switched and that the file, which may be an older copy, does not name. */
+function withRoleChange(pair: PairStatus, expected: ExpectedPair, switched: readonly string[] | undefined): PairStatus {
+    const { roleChange } = expected;
+    if (roleChange === undefined || switched === undefined || switched.some((entry) => isEntryOf(entry, expected))) {
+        return pair;
+    }
+    const { since, reason } = roleChange;
+    const when = since === undefined ? "" : ` on ${since}`;
+    const remedy =
+        `the last update switched ${pair.name}; this file does not: fetch the stack's file as it was at that update, as ` +
+        "`pulumi up` from this one moves the traffic back";
+    const difference = {
+        what: "roles",
+        config: "as declared",
+        state: `switched${when}${reason === undefined ? "" : `: ${reason}`}`,
+        remedy,
+    };
+    const others = pair.differences.map((one) => (one.remedy.startsWith(NOT_DEPLOYED) ? { ...one, remedy } : one));
+    return { ...pair, differences: [difference, ...others] };
+}
+
+const NOT_DEPLOYED = "not deployed yet";
 
 function alarmStatus({ name, ...known }: Metric, expected: readonly ExpectedPair[]): AlarmStatus {
     const pairs = expected.filter(({ alarmsPerListener }) => alarmsPerListener).map((pair) => pair.name);
@@ -493,7 +527,7 @@ function remedyFor(
     sources: Sources,
 ): string {
     return config !== undefined && state !== undefined && config !== state && state === cloud
-        ? "not deployed yet: `pulumi up` deploys what the config says"
+        ? `${NOT_DEPLOYED}: \`pulumi up\` deploys what the config says`
         : `changed outside of Pulumi, or left by a failed run: ${REFRESH} makes it as the ${source(sources)} says`;
 }
 
