@@ -3,6 +3,7 @@
 import { readLocks } from "../backend";
 import { cloudOf, type Cloud } from "../cloud";
 import { readHealth, readInstance } from "../cloud/clb";
+import { whoAnswers } from "../cloud/identity";
 import { readMetric } from "../cloud/metrics";
 import { UserError } from "../exit";
 import type { Here } from "../here";
@@ -52,13 +53,22 @@ export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Loo
     };
     const seen = await see(cloud, expected);
     const strangers = switchedIn(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
+    const isMissing = expected.some(({ loadBalancerId: id }) => id !== undefined && !seen.has(id));
+    const asked = isMissing && { answeredBy: await whoAnswers(cloud) };
     const metric = expected.some(({ alarmsPerListener }) => alarmsPerListener) ? await readMetric(cloud) : undefined;
     return {
         cloud,
         expected,
         seen,
         status: toStatus(
-            { ...where, strangers, switched: switchedIn(file), locks: lockedIn(file), ...(metric && { metric }) },
+            {
+                ...where,
+                strangers,
+                switched: switchedIn(file),
+                locks: lockedIn(file),
+                ...(metric && { metric }),
+                ...asked,
+            },
             expected,
             seen,
         ),

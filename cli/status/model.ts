@@ -143,6 +143,8 @@ export interface Where {
     readonly switched?: readonly string[];
     /** Why pairs are locked. */
     readonly locks?: Locks;
+    /** Which account and region answered; asked only if they do not know an instance. */
+    readonly answeredBy?: string;
     /** What alarms per listener are counted by; asked only where there are any. */
     readonly metric?: Metric;
     /** Left out where only the cloud is looked at. */
@@ -152,7 +154,6 @@ export interface Where {
 }
 
 export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
-    const sources = { hasConfig: where.hasConfig, hasState: !isStateUnknown(where) };
     const {
         strangers = [],
         switched,
@@ -160,8 +161,10 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
         metric,
         state = NO_STATE,
         engineLocks = { locks: [] },
+        answeredBy,
         ...rest
     } = where;
+    const sources = { hasConfig: where.hasConfig, hasState: !isStateUnknown(where), answeredBy };
     const pairs = expected
         .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
         .map((pair, index) => {
@@ -269,6 +272,7 @@ function alarmStatus({ name, ...known }: Metric, expected: readonly ExpectedPair
 interface Sources {
     readonly hasConfig: boolean;
     readonly hasState: boolean;
+    readonly answeredBy?: string | undefined;
 }
 
 function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources): PairStatus {
@@ -290,8 +294,12 @@ function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources
     if (seen === undefined) {
         const wanted = sources.hasConfig ? { config: loadBalancerId } : { state: loadBalancerId };
         const gone = { what: "instance", ...wanted, cloud: "no such instance in this region" };
+        const answered =
+            sources.answeredBy === undefined
+                ? ""
+                : `${sources.answeredBy} answered: use the keys and the region of the deployment; if they are, `;
         const remedy = pair.ownsInstance ? `${REFRESH} makes a new one` : "name an instance that exists";
-        return nothing("lost", [{ ...gone, remedy }]);
+        return nothing("lost", [{ ...gone, remedy: answered + remedy }]);
     }
     const { instance } = seen;
     const check = pair.listeners.find(({ isStandbyCheck }) => isStandbyCheck);

@@ -128,9 +128,13 @@ State and cloud agree on web.
             pair.clb.clear();
             const { stdout } = await run("status", "live");
             assert.match(stdout, /\n {4}cloud {2}no such instance in this region\n/);
+            assert.match(
+                stdout,
+                /account 1234567890123456 in region cn-hangzhou answered: use the keys and the region of the/,
+            );
             assert.deepEqual(
                 pair.clb.calls().map(({ action }) => action),
-                ["DescribeLoadBalancerAttribute"],
+                ["DescribeLoadBalancerAttribute", "GetCallerIdentity"],
             );
         });
 
