@@ -1,6 +1,7 @@
 // The course of every change of roles for good: judged by what the cloud says, previewed, consented to, written into the
 // stack's file, deployed, and looked at again.
 
+import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 
 import { AUTONAMING_KEY, checkAutonaming } from "../../components/autonaming";
@@ -170,6 +171,9 @@ export async function changeRoles(
         const texts = { file, full, text, next, switched, records };
         const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
         await settle(attempt, went);
+        if (spawnSync("git", ["rev-parse", "--is-inside-work-tree"], { cwd: project.root }).status === 0) {
+            say(`Commit and push ${file}: any other copy undoes this.`);
+        }
     } finally {
         deployment.close();
     }
