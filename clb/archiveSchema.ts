@@ -158,16 +158,14 @@ const PARTS: Readonly<Record<string, Schema>> = {
         }),
     ),
     acls: mapOf(
-        object(
-            {
-                id: text,
-                name: text,
-                ipVersion: { enum: ["ipv4", "ipv6"] },
-                resourceGroupId: text,
-                entries: rows(object({ ip: text, comment: text })),
-            },
-            { createdAt: time },
-        ),
+        object({
+            id: text,
+            name: text,
+            ipVersion: { enum: ["ipv4", "ipv6"] },
+            resourceGroupId: text,
+            createdAt: time,
+            entries: rows(object({ ip: text, comment: text })),
+        }),
     ),
     alarms: mapOf(
         object({

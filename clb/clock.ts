@@ -24,6 +24,9 @@ export class ManualClock implements Clock {
 /** `2026-01-01T00:00:00Z`: the cloud writes no milliseconds. */
 export const isoTime = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, "Z");
 
+/** How long an id is behind the mark of its region. */
+const ID_LENGTHS = { lb: 18, rsp: 10, acl: 18, d: 17 } as const;
+
 /** Identifiers in the cloud's shapes, from a seed and a count. */
 export class Ids {
     /** How many were given out, by kind. */
@@ -31,12 +34,12 @@ export class Ids {
 
     constructor(private readonly seed: string) {}
 
-    /** `lb-bp1…`: prefix, region mark and 17 letters or digits. */
+    /** `lb-bp1…`: prefix, region mark, and as many letters or digits as recorded ids have. */
     next(prefix: "lb" | "rsp" | "acl" | "d"): string {
         return `${prefix}-bp1${BigInt(`0x${this.digest(prefix)}`)
             .toString(36)
-            .padStart(17, "0")
-            .slice(0, 17)}`;
+            .padStart(ID_LENGTHS[prefix], "0")
+            .slice(0, ID_LENGTHS[prefix])}`;
     }
 
     requestId(): string {

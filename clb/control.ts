@@ -4,6 +4,7 @@ import { ArchiveError } from "./archive";
 import { type FaultRequest, readRequest, type SeedRequest } from "./controlRequests";
 import type { Fault } from "./faults";
 import type { LocalClb } from "./localClb";
+import { foreignPage } from "./requestOrigin";
 import { VERSIONS } from "./routes/index";
 import { version } from "../package.json";
 import type { Headers, HttpAnswer, HttpCall } from "./wire";
@@ -48,7 +49,10 @@ export class Control {
 
     handle(call: HttpCall): HttpAnswer {
         try {
-            guard(call.headers);
+            const foreign = foreignPage(call.headers);
+            if (foreign !== undefined) {
+                throw new Refused(403, foreign);
+            }
             const done = this.run(call);
             return answer(200, done ?? {});
         } catch (error) {
@@ -134,23 +138,6 @@ function faultOf({ fault, error, milliseconds = 0, after = false }: Omit<FaultRe
         return { kind: "latency", milliseconds };
     }
     return fault === "drop" || error === undefined ? { kind: "drop", after } : { kind: "error", error, after };
-}
-
-/** A web page that is open in a browser on this machine must not steer it: not by its own name, nor by one made to lead here. */
-function guard(headers: Headers): void {
-    const [host = "", ...more] = headers.host ?? [];
-    if (more.length > 0 || !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host)) {
-        throw new Refused(403, `Host: must be an address of this machine, got ${JSON.stringify(host)}`);
-    }
-    const origins = headers.origin ?? [];
-    const foreign = origins.find((origin) => !["http", "https"].some((scheme) => origin === `${scheme}://${host}`));
-    if (foreign !== undefined) {
-        throw new Refused(403, `Origin: must be this address or absent, got ${JSON.stringify(foreign)}`);
-    }
-    const site = headers["sec-fetch-site"]?.[0] ?? "none";
-    if (site !== "none" && site !== "same-origin") {
-        throw new Refused(403, `Sec-Fetch-Site: must be none or same-origin, got ${JSON.stringify(site)}`);
-    }
 }
 
 /** Only JSON that says so: forms and plain texts are what pages of other sites may send unasked. */

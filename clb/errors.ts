@@ -81,6 +81,7 @@ export const ERRORS = {
         "common",
     ),
     throttled: entry(400, "Throttling.User", "Request was denied due to user flow control.", "gateway"),
+    foreignPage: entry(403, "LocalClb.ForeignPage", "{0}", "local"),
     bodyTooLarge: entry(413, "LocalClb.BodyTooLarge", "The request body exceeds {0} bytes.", "local"),
     tooSlow: entry(408, "LocalClb.TooSlow", "The request did not arrive in time.", "local"),
     malformedRequest: entry(400, "LocalClb.MalformedRequest", "{0}", "local"),
@@ -124,6 +125,7 @@ export const ERRORS = {
 
     // Parameters.
     parameter: invalid("The specified parameter is not valid."),
+    namedParameter: invalid('The specified parameter "{0}" is not valid.', "seen"),
     regionMissing: entry(404, "InvalidRegionId.NotFound", "The specified RegionId does not exist.", "common"),
     resourceMissing: invalid("The specified resource does not exist."),
     resourceExists: invalid("The resource already exists."),
@@ -259,6 +261,11 @@ export const ERRORS = {
     aclMissing: entry(400, "AclNotExist", "The specified acl does not exist.", "provider"),
     aclEntryEmpty: entry(400, "AclEntryEmpty", "The specified acl entry is empty.", "provider"),
     aclEntryFormat: entry(400, "IpListItemFormatError", "please check the ip list item format error.", "common"),
+    aclEntriesMalformed: entry(400, "InvalidEntry", "The specified parameter AclEntrys is not valid", "seen"),
+    tagKeyMissing: entry(400, "MissingParam.TagKey", "The parameter Tag.n.Key is missing.", "common"),
+    tagKey: entry(400, "InvalidParam.TagKey", "The parameter Tag.n.Key is not valid.", "common"),
+    tagValue: entry(400, "InvalidParam.TagValue", "The parameter Tag.n.Value is not valid.", "common"),
+    tagsInCall: entry(400, "SizeLimitExceeded.Tag", "The number of tags exceeds the limit.", "common"),
     tagQuota: entry(400, "TagCountLimit", "Tags count limit exceeded.", "common"),
     tagsPerCall: entry(400, "TagCreateCountLimit", "tags create count limit exceeded.", "common"),
 

@@ -25,6 +25,8 @@ export const CHECK_THRESHOLD: Range = { min: 2, max: 10 };
 /** The page of SetLoadBalancerUDPListenerAttribute alone starts at 1. */
 export const CHECK_THRESHOLD_UDP_SET: Range = { min: 1, max: 10 };
 export const PAGE_SIZE: Range = { min: 1, max: 100 };
+/** Of DescribeAccessControlLists alone. */
+export const ACL_PAGE_SIZE: Range = { min: 1, max: 50 };
 export const PAGE_NUMBER: Range = { min: 1, max: 1_000_000 };
 
 /** "Use the port of the backend server", as HealthCheckConnectPort reads it back. */

@@ -22,6 +22,7 @@ import { findAlarm } from "./model/alarms";
 import { type AlertState, alertStateNow } from "./model/alertState";
 import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "./model/health";
 import { Seeder, seedDefault } from "./seed";
+import { foreignPage } from "./requestOrigin";
 import { requireLoopback, WireServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
@@ -304,6 +305,10 @@ export class LocalClb {
 
     /** Whatever happens inside, the process goes on: an exception is a 500 and a line. */
     private async handle(call: HttpCall): Promise<HttpAnswer | undefined> {
+        const foreign = isControl(call.url) ? undefined : foreignPage(call.headers);
+        if (foreign !== undefined) {
+            return refusal("", "", new ApiError("foreignPage", undefined, foreign));
+        }
         const changesBefore = this.changeCount;
         try {
             const answer = isControl(call.url) ? this.control.handle(call) : await this.gateway.handle(call);

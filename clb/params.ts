@@ -42,7 +42,7 @@ export function integer(range: Range, error: ErrorName = "parameter"): Param<num
         const value = /^-?\d{1,9}$/.test(raw) ? Number(raw) : NaN;
         const fits = (value >= range.min && value <= range.max) || (range.also ?? []).includes(value);
         const also = range.also === undefined ? "" : ` or ${range.also.join(", ")}`;
-        return fits ? value : fail(error, `${name} must be ${range.min} to ${range.max}${also}, got ${raw}`);
+        return fits ? value : fail(error, `${name} must be ${range.min} to ${range.max}${also}, got ${raw}`, name);
     });
 }
 

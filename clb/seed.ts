@@ -87,7 +87,14 @@ export class Seeder {
             throw new Error(`seed: ${id} has the entry "${wrong}", which is no ipv4 address or block`);
         }
         const entries = blocks.map((ip) => ({ ip, comment: "" }));
-        this.cloud().acls.set(id, { id, name, ipVersion: "ipv4", resourceGroupId: DEFAULT_RESOURCE_GROUP, entries });
+        this.cloud().acls.set(id, {
+            id,
+            name,
+            ipVersion: "ipv4",
+            resourceGroupId: DEFAULT_RESOURCE_GROUP,
+            createdAt: this.cloud().clock.now(),
+            entries,
+        });
         return this;
     }
 

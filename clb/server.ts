@@ -12,6 +12,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import { isControl } from "./control";
 import { ApiError } from "./errors";
+import { isLoopbackAddress } from "./requestOrigin";
 import type { TlsMaterial } from "./tls";
 import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, refusal } from "./wire";
 
@@ -36,7 +37,6 @@ export interface Patience {
 const PATIENCE: Patience = { firstByte: 30_000, headers: 20_000, request: 60_000, look: 5_000 };
 /** A snapshot of a cloud at all its quotas. */
 const CONTROL_LIMIT = 32 * 1024 * 1024;
-const LOOPBACK = /^127(\.\d{1,3}){3}$/;
 
 export type Handler = (call: HttpCall) => Promise<HttpAnswer | undefined>;
 
@@ -47,7 +47,7 @@ export class NotLoopbackError extends Error {
 }
 
 export function requireLoopback(host: string): void {
-    if (!LOOPBACK.test(host)) {
+    if (!isLoopbackAddress(host)) {
         throw new NotLoopbackError(host);
     }
 }

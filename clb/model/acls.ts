@@ -27,6 +27,7 @@ export function createAcl(
         name,
         ipVersion,
         resourceGroupId: resourceGroupId ?? DEFAULT_RESOURCE_GROUP,
+        createdAt: cloud.clock.now(),
         entries: [],
     };
     cloud.acls.set(acl.id, acl);
@@ -59,7 +60,7 @@ export function parseEntries(textOfList: string): AclEntry[] {
     } catch {
         // Not JSON: refused like JSON of another shape.
     }
-    return fail("aclEntryFormat", "AclEntrys is not a JSON list");
+    return fail("aclEntriesMalformed", "AclEntrys is not a JSON list");
 }
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");

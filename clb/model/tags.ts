@@ -42,7 +42,10 @@ export function hasTags(tags: readonly Tag[], wanted: readonly Tag[]): boolean {
 /** What can be said of tags before there is the resource that they are for. */
 export function checkTags(tags: readonly Tag[], most = TAGS_PER_CALL): void {
     if (tags.length > most) {
-        fail("tagsPerCall", `at most ${most} tags per call, got ${tags.length}`);
+        fail(
+            most === TAGS_PER_CALL ? "tagsInCall" : "tagsPerCall",
+            `at most ${most} tags per call, got ${tags.length}`,
+        );
     }
     tags.forEach(checkTag);
 }
@@ -75,11 +78,14 @@ export function removeTags(cloud: Cloud, type: TaggedType, ids: readonly string[
 function checkTag({ key, value }: Tag): void {
     const reserved = /^(aliyun|acs:)/;
     const link = /https?:\/\//;
-    if (key.length < 1 || key.length > TAG_KEY_LENGTH || reserved.test(key) || link.test(key)) {
-        fail("parameter", `tag key "${key}": 1 to ${TAG_KEY_LENGTH} characters, no aliyun or acs: in front, no link`);
+    if (key === "") {
+        fail("tagKeyMissing", "a tag without a key");
+    }
+    if (key.length > TAG_KEY_LENGTH || reserved.test(key) || link.test(key)) {
+        fail("tagKey", `tag key "${key}": 1 to ${TAG_KEY_LENGTH} characters, no aliyun or acs: in front, no link`);
     }
     if (value.length > TAG_VALUE_LENGTH || /^acs:/.test(value) || link.test(value)) {
-        fail("parameter", `tag value "${value}": up to ${TAG_VALUE_LENGTH} characters, no acs: in front, no link`);
+        fail("tagValue", `tag value "${value}": up to ${TAG_VALUE_LENGTH} characters, no acs: in front, no link`);
     }
 }
 

@@ -84,6 +84,7 @@ export interface Acl {
     name: string;
     readonly ipVersion: "ipv4" | "ipv6";
     readonly resourceGroupId: string;
+    readonly createdAt: number;
     entries: { ip: string; comment: string }[];
 }
 

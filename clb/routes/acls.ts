@@ -1,6 +1,7 @@
 // Actions on access control lists.
 
-import { ACL_NAME_LENGTH, PAGE_NUMBER, PAGE_SIZE } from "../limits";
+import { isoTime } from "../clock";
+import { ACL_NAME_LENGTH, ACL_PAGE_SIZE, PAGE_NUMBER } from "../limits";
 import { addEntries, createAcl, deleteAcl, listenersWith, parseEntries, removeEntries, renameAcl } from "../model/acls";
 import type { Cloud } from "../model/cloud";
 import { addTags, checkTags, hasTags, tagsOf } from "../model/tags";
@@ -59,19 +60,27 @@ export const ACL_ROUTES: readonly Route[] = [
     }),
     get("DescribeAccessControlListAttribute", { RegionId, AclId }, ({ cloud }, args) => {
         const acl = cloud.acl(args.AclId);
+        const related = listenersWith(cloud, acl.id);
         return {
             ...summary(cloud, acl),
+            CreateTime: isoTime(acl.createdAt),
+            TotalAclEntry: acl.entries.length,
             AclEntrys: {
-                AclEntry: acl.entries.map(({ ip, comment }) => ({ AclEntryIP: ip, AclEntryComment: comment })),
-            },
-            RelatedListeners: {
-                RelatedListener: listenersWith(cloud, acl.id).map((listener) => ({
-                    LoadBalancerId: listener.loadBalancerId,
-                    ListenerPort: listener.port,
-                    Protocol: listener.protocol,
-                    AclType: listener.acl.type,
+                AclEntry: acl.entries.map(({ ip, comment }) => ({
+                    AclEntryIP: ip,
+                    ...(comment !== "" && { AclEntryComment: comment }),
                 })),
             },
+            ...(related.length > 0 && {
+                RelatedListeners: {
+                    RelatedListener: related.map((listener) => ({
+                        LoadBalancerId: listener.loadBalancerId,
+                        ListenerPort: listener.port,
+                        Protocol: listener.protocol,
+                        AclType: listener.acl.type,
+                    })),
+                },
+            }),
         };
     }),
     get(
@@ -83,7 +92,7 @@ export const ACL_ROUTES: readonly Route[] = [
             ResourceGroupId: text(),
             Tag: tagList(),
             PageNumber: integer(PAGE_NUMBER),
-            PageSize: integer(PAGE_SIZE),
+            PageSize: integer(ACL_PAGE_SIZE),
         },
         ({ cloud }, args) => {
             const found = [...cloud.acls.values()].filter(

@@ -120,16 +120,14 @@ export const GROUP_ROUTES: readonly Route[] = [
                     MasterSlaveServerGroupName: group.name,
                     CreateTime: isoTime(group.createdAt),
                     ...groupTags(cloud, group),
-                    ...(args.IncludeListener === true && {
-                        AssociatedObjects: {
-                            Listeners: {
-                                Listener: listenersOf(cloud, group).map(({ port, protocol }) => ({
-                                    Port: port,
-                                    Protocol: protocol,
-                                })),
-                            },
+                    // The list is there, and empty, where it was not asked for.
+                    AssociatedObjects: {
+                        Listeners: {
+                            Listener: (args.IncludeListener === true ? listenersOf(cloud, group) : []).map(
+                                ({ port, protocol }) => ({ Port: port, Protocol: protocol }),
+                            ),
                         },
-                    }),
+                    },
                 })),
             },
         }),

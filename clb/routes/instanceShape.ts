@@ -42,6 +42,20 @@ export function instanceSummary(cloud: Cloud, loadBalancer: LoadBalancer): Reply
     };
 }
 
+/** The codes that the list has for what the attribute calls by name; that of bandwidth is inferred from older pages. */
+const CHARGE_CODES = { paybybandwidth: "3", paybytraffic: "4" } as const;
+
+/** A row of DescribeLoadBalancers: other than the attribute it has codes, and Beijing's time to the minute. */
+export function instanceRow(cloud: Cloud, loadBalancer: LoadBalancer): Reply {
+    const beijing = new Date(loadBalancer.createdAt + 8 * 60 * 60 * 1000).toISOString();
+    return {
+        ...instanceSummary(cloud, loadBalancer),
+        InternetChargeType: CHARGE_CODES[loadBalancer.internetChargeType],
+        InternetChargeTypeAlias: loadBalancer.internetChargeType,
+        CreateTime: `${beijing.slice(0, 16)}Z`,
+    };
+}
+
 /** The lists are there even when empty: the provider's data source takes them for granted. */
 export function instanceDetails(cloud: Cloud, loadBalancer: LoadBalancer, status: LoadBalancerStatus): Reply {
     const listeners = [...loadBalancer.listeners.values()];

@@ -63,13 +63,22 @@ export function listenerShape(listener: Listener, status: Listener["status"], ta
     };
 }
 
-/** A row of DescribeLoadBalancerListeners: lists are plain here. */
+/** A row of DescribeLoadBalancerListeners: lists are plain here, and what is not set is absent instead of empty. */
 export function listenerRow(cloud: Cloud, listener: Listener): Reply {
+    const { AclType, AclId, VServerGroupId, ...shared } = common(listener, listener.status);
+    const { HealthCheckConnectPort, ...settings } = own(listener);
+    const config = { ...settings, ...(listener.check.connectPort > 0 && { HealthCheckConnectPort }) };
     return {
-        ...common(listener, listener.status),
+        ...shared,
+        ...(AclType !== "" && { AclType }),
+        ...(AclId !== "" && { AclId }),
+        ...(VServerGroupId !== "" && { VServerGroupId }),
         ListenerProtocol: listener.protocol,
         AclIds: listener.acl.ids,
         Tags: tagsOf(cloud, "listener", taggedListener(listener)).map(tagShape),
-        [listener.protocol === "tcp" ? "TCPListenerConfig" : "UDPListenerConfig"]: own(listener),
+        TCPListenerConfig: listener.protocol === "tcp" ? config : {},
+        UDPListenerConfig: listener.protocol === "udp" ? config : {},
+        HTTPListenerConfig: {},
+        HTTPSListenerConfig: {},
     };
 }

@@ -61,7 +61,7 @@ const SETTINGS = {
 const THRESHOLDS = { HealthyThreshold: integer(CHECK_THRESHOLD), UnhealthyThreshold: integer(CHECK_THRESHOLD) };
 const TCP_ONLY = {
     Scheduler: oneOf(TCP_SCHEDULERS),
-    EstablishedTimeout: integer(ESTABLISHED_TIMEOUT),
+    EstablishedTimeout: integer(ESTABLISHED_TIMEOUT, "namedParameter"),
     ConnectionDrain: onOff(),
     ConnectionDrainTimeout: integer(DRAIN_TIMEOUT),
     HealthCheckType: oneOf(["tcp", "http"]),
@@ -251,10 +251,6 @@ export const LISTENER_ROUTES: readonly Route[] = [
                         ListenerPort: row.listenerPort,
                         Protocol: row.protocol,
                         ServerHealthStatus: row.health,
-                        Type: row.type,
-                        // A text here, a number everywhere else (clb-api.md section 2.6).
-                        Weight: String(row.weight),
-                        Description: row.description,
                     })),
                 },
             };

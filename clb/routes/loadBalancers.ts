@@ -27,7 +27,7 @@ import { pollLoadBalancer } from "../model/listeners";
 import { serverAddresses, serverIds } from "../model/servers";
 import { addTags, checkTags, hasTags, tagsOf } from "../model/tags";
 import { ignored, integer, matching, oneOf, oneOfAnyCase, onOff, type Param, required, shorter, text } from "../params";
-import { instanceDetails, instanceSummary } from "./instanceShape";
+import { instanceDetails, instanceRow, instanceSummary } from "./instanceShape";
 import { page, read, type Route, write } from "./route";
 import { tagList, tagText } from "./tags";
 
@@ -185,7 +185,7 @@ const list = get(
                 );
             });
         const { rows, counts } = page(found, PageNumber, PageSize, 50);
-        return { LoadBalancers: { LoadBalancer: rows.map((row) => instanceSummary(cloud, row)) }, ...counts };
+        return { LoadBalancers: { LoadBalancer: rows.map((row) => instanceRow(cloud, row)) }, ...counts };
     },
 );
 

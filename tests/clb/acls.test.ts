@@ -6,6 +6,7 @@ import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER, withou
 
 const GONE = ["AclNotExist", "The specified acl does not exist."] as const;
 const QUOTA = ["OverQuota", "The Total is over the quota."] as const;
+const MALFORMED = ["InvalidEntry", "The specified parameter AclEntrys is not valid"] as const;
 const FORMAT = ["IpListItemFormatError", "please check the ip list item format error."] as const;
 const UNSUPPORTED = ["UnsupportedOperation", "The specified action is not supported."] as const;
 
@@ -21,26 +22,29 @@ describe("access control lists", () => {
 
     it("are made, filled, read, renamed and deleted", async () => {
         const AclId = await make();
-        assert.match(AclId, /^acl-bp1[a-z0-9]{17}$/);
+        assert.match(AclId, /^acl-bp1[a-z0-9]{18}$/);
         await ok("AddAccessControlListEntry", { AclId, AclEntrys: entries("10.0.0.0/8", "192.0.2.1") });
         // The attachment resource leaves the comment out (Q in clb-api.md section 2.5).
         await ok("AddAccessControlListEntry", { AclId, AclEntrys: '[{"entry":"192.0.2.2/32"}]' });
         assert.deepEqual(await blocks(AclId), [
             { AclEntryIP: "10.0.0.0/8", AclEntryComment: "c" },
             { AclEntryIP: "192.0.2.1", AclEntryComment: "c" },
-            { AclEntryIP: "192.0.2.2/32", AclEntryComment: "" },
+            { AclEntryIP: "192.0.2.2/32" },
         ]);
         await ok("RemoveAccessControlListEntry", { AclId, AclEntrys: entries("192.0.2.1") });
         await ok("SetAccessControlListAttribute", { AclId, AclName: "yours" });
         const read = await ok("DescribeAccessControlListAttribute", { AclId });
-        assert.deepEqual(without(read, "RequestId", "AclEntrys"), {
+        assert.deepEqual(without(read, "RequestId", "AclEntrys", "CreateTime"), {
             AclId,
             AclName: "yours",
             AddressIPVersion: "ipv4",
             ResourceGroupId: "rg-acfmlocaldefault",
             Tags: { Tag: [] },
-            RelatedListeners: { RelatedListener: [] },
+            TotalAclEntry: 2,
         });
+        assert.match(String(read.CreateTime), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+        await ok("DescribeAccessControlLists", { PageSize: "50" });
+        await refused("DescribeAccessControlLists", { PageSize: "51" }, 400, ...PARAMETER);
         const list = await ok("DescribeAccessControlLists", {}, { stack: "B" });
         assert.deepEqual(
             (at(list, "Acls", "Acl") as { AclName: string }[]).map((acl) => acl.AclName),
@@ -65,8 +69,8 @@ describe("access control lists", () => {
         for (const entry of ["", "10.0.0.0/33", "10.0.0", "2001:db8::/32", "10.0.0.0/8/8", "10.0.0.1:80"]) {
             await refused("AddAccessControlListEntry", { AclId, AclEntrys: entries(entry) }, 400, ...FORMAT);
         }
-        await refused("AddAccessControlListEntry", { AclId, AclEntrys: "10.0.0.0/8" }, 400, ...FORMAT);
-        await refused("AddAccessControlListEntry", { AclId, AclEntrys: "{}" }, 400, ...FORMAT);
+        await refused("AddAccessControlListEntry", { AclId, AclEntrys: "10.0.0.0/8" }, 400, ...MALFORMED);
+        await refused("AddAccessControlListEntry", { AclId, AclEntrys: "{}" }, 400, ...MALFORMED);
         const v6 = await make("v6", { AddressIPVersion: "ipv6" });
         await ok("AddAccessControlListEntry", { AclId: v6, AclEntrys: entries("2001:db8::/32") });
         await refused("AddAccessControlListEntry", { AclId: v6, AclEntrys: entries("10.0.0.0/8") }, 400, ...FORMAT);
@@ -161,23 +165,23 @@ describe("tags", () => {
             "TagResources",
             tag(id, many(21)),
             400,
-            "TagCreateCountLimit",
-            "tags create count limit exceeded.",
+            "SizeLimitExceeded.Tag",
+            "The number of tags exceeds the limit.",
         );
         await ok("TagResources", tag(id, many(20)));
         await refused("TagResources", tag(id, many(1, "other")), 400, "TagCountLimit", "Tags count limit exceeded.");
         b.clb.quotas.tagsPerResource = 40;
-        for (const wrong of [
-            { aliyun: "v" },
-            { "acs:x": "v" },
-            { "http://x": "v" },
-            { ["k".repeat(65)]: "v" },
-            { k: "v".repeat(129) },
-            { k: "acs:v" },
-            { k: "see https://x" },
-        ]) {
-            await refused("TagResources", tag(id, wrong as unknown as Record<string, string>), 400, ...PARAMETER);
+        const wrongKeys = [{ aliyun: "v" }, { "acs:x": "v" }, { "http://x": "v" }, { ["k".repeat(65)]: "v" }];
+        for (const wrong of wrongKeys as unknown as Record<string, string>[]) {
+            const key = ["InvalidParam.TagKey", "The parameter Tag.n.Key is not valid."] as const;
+            await refused("TagResources", tag(id, wrong), 400, ...key);
         }
+        for (const k of ["v".repeat(129), "acs:v", "see https://x"]) {
+            const value = ["InvalidParam.TagValue", "The parameter Tag.n.Value is not valid."] as const;
+            await refused("TagResources", tag(id, { k }), 400, ...value);
+        }
+        const empty = { ResourceType: "instance", "ResourceId.1": id, "Tag.1.Key": "", "Tag.1.Value": "v" };
+        await refused("TagResources", empty, 400, "MissingParam.TagKey", "The parameter Tag.n.Key is missing.");
         await ok("TagResources", tag(id, { ["k".repeat(64)]: "v".repeat(128), empty: "" }));
         await refused(
             "TagResources",

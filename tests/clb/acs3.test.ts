@@ -184,7 +184,7 @@ describe("the gateway, called as today's SDKs do", () => {
             return body.Recommend;
         };
         assert.equal(await wrong({ sent: swap("x-acs-action", "DeleteLoadBalancer") }), undefined);
-        assert.equal(await wrong({ sent: swap("host", "slb.aliyuncs.com") }), undefined);
+        assert.equal(await wrong({ sent: swap("host", "localhost") }), undefined);
         const notTheHash = "local CLB: x-acs-content-sha256 is not the hash of the body";
         const json = { body: "{}", type: JSON_TYPE };
         assert.equal(await wrong({ ...json, headers: { "x-acs-content-sha256": sha256("{ }") } }), notTheHash);

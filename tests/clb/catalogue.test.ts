@@ -180,7 +180,8 @@ describe("the list of listeners", () => {
             Bandwidth: -1,
             Scheduler: "wrr",
             Description: "",
-            VServerGroupId: "",
+            HTTPListenerConfig: {},
+            HTTPSListenerConfig: {},
         };
         assert.deepEqual(answer.Listeners, [
             {
@@ -192,11 +193,11 @@ describe("the list of listeners", () => {
                 AclId: SEED.officeAcl,
                 AclIds: [SEED.officeAcl],
                 Tags: [{ TagKey: "app", TagValue: "web" }],
+                UDPListenerConfig: {},
                 TCPListenerConfig: {
                     MasterSlaveServerGroupId,
                     ProxyProtocolV2Enabled: false,
                     HealthCheck: "on",
-                    HealthCheckConnectPort: -520,
                     HealthCheckConnectTimeout: 5,
                     HealthCheckInterval: 2,
                     HealthyThreshold: 3,
@@ -217,15 +218,13 @@ describe("the list of listeners", () => {
                 ListenerProtocol: "udp",
                 BackendServerPort: 5353,
                 AclStatus: "off",
-                AclType: "",
-                AclId: "",
                 AclIds: [],
                 Tags: [],
+                TCPListenerConfig: {},
                 UDPListenerConfig: {
                     MasterSlaveServerGroupId: "",
                     ProxyProtocolV2Enabled: false,
                     HealthCheck: "on",
-                    HealthCheckConnectPort: -520,
                     HealthCheckConnectTimeout: 10,
                     HealthCheckInterval: 5,
                     HealthyThreshold: 3,

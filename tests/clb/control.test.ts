@@ -1,6 +1,7 @@
 // The control paths of the local CLB, by which it is steered from outside.
 
 import * as assert from "node:assert/strict";
+import { request } from "node:http";
 import { version } from "../../package.json";
 import { HealthByHand } from "../../clb/healthByHand";
 import { SEED } from "../../clb/seed";
@@ -228,6 +229,32 @@ describe("/_clb/", () => {
         }
         // None of it is a call of the cloud's API.
         assert.deepEqual(b.clb.calls(), []);
+    });
+
+    it("lets no page of a browser call the API either", async () => {
+        const [host = "", port = ""] = b.clb.endpoint.split(":");
+        const ask = (headers: Record<string, string>): Promise<number | undefined> =>
+            new Promise((resolve, reject) => {
+                const sent = request({ host, port, path: "/?Action=DescribeLoadBalancers", headers }, (response) => {
+                    response.resume();
+                    resolve(response.statusCode);
+                });
+                sent.on("error", reject);
+                sent.end();
+            });
+        const cases: readonly (readonly [Record<string, string>, number])[] = [
+            [{ host: "evil.example" }, 403],
+            [{ host: "127.999.1.1" }, 403],
+            [{ origin: "http://evil.example" }, 403],
+            [{ "sec-fetch-site": "cross-site" }, 403],
+            // Let through to the next check: no version is named.
+            [{}, 400],
+            [{ host: "localhost" }, 400],
+            [{ origin: `http://${b.clb.endpoint}` }, 400],
+        ];
+        for (const [headers, status] of cases) {
+            assert.equal(await ask(headers), status, JSON.stringify(headers));
+        }
     });
 
     it("lets no page of a browser in, whatever it calls itself", async () => {

@@ -18,7 +18,7 @@ describe("CreateLoadBalancer", () => {
         const LoadBalancerId = await makeLoadBalancer(b);
         assert.deepEqual(await ok("DescribeLoadBalancerAttribute", { LoadBalancerId }), {
             RequestId: "8B6E80B9-A529-4F16-573B-4C75991BF9C7",
-            LoadBalancerId: "lb-bp11hn98v9hvr0j7n9hh",
+            LoadBalancerId: "lb-bp11hn98v9hvr0j7n9hh7",
             LoadBalancerName: "auto_named_slb",
             LoadBalancerStatus: "active",
             LoadBalancerSpec: "slb.lcu.elastic",

@@ -258,7 +258,7 @@ describe("the gateway", () => {
         const second = await makeLoadBalancer(b);
         b.clb.reset();
         assert.deepEqual([await makeLoadBalancer(b), await makeLoadBalancer(b)], [first, second]);
-        assert.match(first, /^lb-bp1[a-z0-9]{17}$/);
+        assert.match(first, /^lb-bp1[a-z0-9]{18}$/);
         assert.notEqual(first, second);
     });
 

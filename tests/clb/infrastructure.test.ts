@@ -101,9 +101,6 @@ describe("DescribeHealthStatus", () => {
             ListenerPort: 80,
             Protocol: "tcp",
             ServerHealthStatus: "unavailable",
-            Type: "ecs",
-            Weight: "100",
-            Description: "",
         };
         assert.deepEqual(await rows({ LoadBalancerId }), [primary]);
         b.clb.health = ({ role, running }) => (role === "Slave" && !running ? "abnormal" : "normal");

@@ -2,6 +2,8 @@
 
 import { bench, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
+const TIMEOUT = ["InvalidParameter", 'The specified parameter "EstablishedTimeout" is not valid.'] as const;
+
 const PORT = ["InvalidParameter", "The specified port is not valid."] as const;
 const BANDWIDTH = ["InvalidParameter", "The specified Bandwidth is invalid."] as const;
 
@@ -44,7 +46,7 @@ describe("the parameters of a new listener", () => {
             { ProxyProtocolV2Enabled: "on" },
         ];
         for (const more of unusual) {
-            await refusedCreate(more, PARAMETER);
+            await refusedCreate(more, "EstablishedTimeout" in more ? TIMEOUT : PARAMETER);
         }
         const checks: Record<string, string>[] = [
             { HealthCheckURI: "no-slash" },

@@ -309,3 +309,24 @@ describe("DescribeLoadBalancers", () => {
         await refused("DescribeLoadBalancers", { PageSize: "101" }, 400, ...PARAMETER);
     });
 });
+
+describe("a row of the list of load balancers", () => {
+    const b = bench({ clock: { now: () => 1541679713000 } });
+
+    it("has the code of the charge type and Beijing's time to the minute, unlike the attribute", async () => {
+        const LoadBalancerId = await makeLoadBalancer(b);
+        const list = await b.ok("DescribeLoadBalancers", {});
+        const [row] = at(list, "LoadBalancers", "LoadBalancer") as Record<string, unknown>[];
+        const attribute = await b.ok("DescribeLoadBalancerAttribute", { LoadBalancerId });
+        const fields = ["InternetChargeType", "InternetChargeTypeAlias", "CreateTime"];
+        assert.deepEqual(
+            [row, attribute].map((one) => fields.map((name) => one?.[name])),
+            [
+                ["4", "paybytraffic", "2018-11-08T20:21Z"],
+                ["paybytraffic", undefined, "2018-11-08T12:21:53Z"],
+            ],
+        );
+        const filter = { InternetChargeType: "paybytraffic" };
+        assert.equal((await b.ok("DescribeLoadBalancers", filter)).TotalCount, 1);
+    });
+});

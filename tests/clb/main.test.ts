@@ -52,6 +52,7 @@ describe("npm run clb", function () {
 
     it("ends with 2 where it is used wrongly, with 1 where it cannot run, with 0 after its help", async () => {
         const cases = [
+            [["--host", "127.999.1.1"], 2, 'error: The local CLB binds to 127.0.0.0/8 only, not to "127.999.1.1".\n'],
             [["--host", "0.0.0.0"], 2, 'error: The local CLB binds to 127.0.0.0/8 only, not to "0.0.0.0".\n'],
             [
                 ["--port", "0", "--server", `${SEED.ecsA}=127.0.0.1:80`, "--health", `${SEED.ecsA}=abnormal`],

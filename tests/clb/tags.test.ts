@@ -3,6 +3,9 @@
 import * as assert from "node:assert/strict";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
+const WRONG_KEY = ["InvalidParam.TagKey", "The parameter Tag.n.Key is not valid."] as const;
+const NO_KEY = ["MissingParam.TagKey", "The parameter Tag.n.Key is missing."] as const;
+const TOO_MANY_IN_CALL = ["SizeLimitExceeded.Tag", "The number of tags exceeds the limit."] as const;
 const TOO_MANY = ["TagCreateCountLimit", "tags create count limit exceeded."] as const;
 const missing = (name: string) =>
     [
@@ -47,13 +50,13 @@ describe("tags of everything", () => {
 
         const wrong = given({ "acs:x": "" });
         const before = b.clb.model;
-        await refused("CreateLoadBalancer", { AddressType: "internet", ...wrong }, 400, ...PARAMETER);
-        await refused("CreateMasterSlaveServerGroup", { LoadBalancerId, ...wrong }, 400, ...PARAMETER);
-        await refused("CreateAccessControlList", { AclName: "other", ...wrong }, 400, ...PARAMETER);
+        await refused("CreateLoadBalancer", { AddressType: "internet", ...wrong }, 400, ...WRONG_KEY);
+        await refused("CreateMasterSlaveServerGroup", { LoadBalancerId, ...wrong }, 400, ...WRONG_KEY);
+        await refused("CreateAccessControlList", { AclName: "other", ...wrong }, 400, ...WRONG_KEY);
         const listener = { LoadBalancerId, ListenerPort: "81", Bandwidth: "-1", BackendServerPort: "80" };
-        await refused("CreateLoadBalancerTCPListener", { ...listener, ...wrong }, 400, ...PARAMETER);
+        await refused("CreateLoadBalancerTCPListener", { ...listener, ...wrong }, 400, ...WRONG_KEY);
         const tooMany = given(Object.fromEntries(many(21)));
-        await refused("CreateLoadBalancerTCPListener", { ...listener, ...tooMany }, 400, ...TOO_MANY);
+        await refused("CreateLoadBalancerTCPListener", { ...listener, ...tooMany }, 400, ...TOO_MANY_IN_CALL);
         assert.deepEqual(b.clb.model, before);
     });
 
@@ -213,8 +216,11 @@ describe("tags of everything", () => {
         await ok("AddTags", { LoadBalancerId: first, Tags: rows(...many(5)) });
         await refused("AddTags", { LoadBalancerId: first, Tags: rows(...many(6)) }, 400, ...TOO_MANY);
         await refused("AddTags", { LoadBalancerId: first }, 400, ...missing("Tags"));
-        for (const Tags of ["{}", '[{"TagKey":"a"', "[null]", '[{"Key":"a"}]']) {
+        for (const Tags of ["{}", '[{"TagKey":"a"']) {
             await refused("AddTags", { LoadBalancerId: first, Tags }, 400, ...PARAMETER);
+        }
+        for (const Tags of ["[null]", '[{"Key":"a"}]']) {
+            await refused("AddTags", { LoadBalancerId: first, Tags }, 400, ...NO_KEY);
         }
         for (const action of ["AddTags", "RemoveTags", "DescribeTags"]) {
             await refused(

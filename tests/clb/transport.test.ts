@@ -112,19 +112,19 @@ describe("the port of the local CLB", () => {
     it("answers other paths, methods, bodies and encodings with a refusal", async () => {
         const path = "/other?Action=DescribeLoadBalancers";
         const cases: [string, string][] = [
-            [`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, "RPC calls go to the path /."],
-            ["DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "RPC calls are GET or POST."],
+            [`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, "RPC calls go to the path /."],
+            ["DELETE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "RPC calls are GET or POST."],
             [
-                "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2" +
+                "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2" +
                     "\r\n\r\n{}",
                 "The body of an RPC call is application/x-www-form-urlencoded.",
             ],
             [
-                "GET /?Action=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /?Action=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "The parameters are not percent-encoded UTF-8.",
             ],
             [
-                "GET /?Action=%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /?Action=%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "The parameters are not percent-encoded UTF-8.",
             ],
         ];
