@@ -30,6 +30,8 @@ const HEADERS = {
 
 export class PageServer {
     private readonly viewers = new Set<ServerResponse>();
+    /** Those of the viewers that are the page itself. */
+    private readonly pages = new WeakSet<ServerResponse>();
 
     private constructor(
         private readonly server: Server,
@@ -87,7 +89,10 @@ export class PageServer {
         const hosts = [this.host, this.host.replace("127.0.0.1", "localhost")];
         const { host = "", origin } = request.headers;
         const isOwn = origin === undefined ? request.method === "GET" : origin === `http://${host}`;
-        if (!hosts.includes(host) || !isOwn) {
+        const site = request.headers["sec-fetch-site"];
+        const isForeignStream =
+            request.url === "/events" && site !== undefined && site !== "same-origin" && site !== "none";
+        if (!hosts.includes(host) || !isOwn || isForeignStream) {
             say(403, "This page is for this machine and itself only.\n");
             return;
         }
@@ -111,6 +116,13 @@ export class PageServer {
         response: ServerResponse,
         say: (status: number, text: string) => void,
     ): void {
+        // A browser says so of the page's own stream; streams of other programs make room for it.
+        const isPage = request.headers["sec-fetch-site"] === "same-origin";
+        const [stranger] = [...this.viewers].filter((viewer) => !this.pages.has(viewer));
+        if (this.viewers.size >= MOST_VIEWERS && isPage && stranger !== undefined) {
+            this.viewers.delete(stranger);
+            stranger.end();
+        }
         if (this.viewers.size >= MOST_VIEWERS) {
             say(503, `${MOST_VIEWERS} look at it already.\n`);
             return;
@@ -118,6 +130,9 @@ export class PageServer {
         response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
         this.greet().forEach(([event, data]) => response.write(frame(event, data)));
         this.viewers.add(response);
+        if (isPage) {
+            this.pages.add(response);
+        }
         request.on("close", () => this.viewers.delete(response));
     }
 

@@ -206,6 +206,33 @@ describe("the page of a trial", () => {
         assert.equal(again.status, 200);
     });
 
+    it("makes room for the page itself, whoever else listens, and streams to no page of another site", async () => {
+        const view = (site?: string) =>
+            new Promise<{ status: number; ended: Promise<unknown> }>((resolve, reject) => {
+                const headers = site === undefined ? {} : { "sec-fetch-site": site };
+                const call = request(new URL("/events", page.address), { headers }, (response) => {
+                    const ended = new Promise((end) => response.on("close", end));
+                    response.resume();
+                    resolve({ status: response.statusCode ?? 0, ended });
+                });
+                call.on("error", reject).end();
+            });
+        for (const site of ["cross-site", "same-site"]) {
+            assert.equal((await view(site)).status, 403, site);
+        }
+        const first = await view();
+        for (let i = 1; i < 20; i++) {
+            assert.equal((await view()).status, 200);
+        }
+        assert.equal((await view()).status, 503);
+        assert.equal((await view("same-origin")).status, 200);
+        await first.ended;
+        for (let i = 1; i < 20; i++) {
+            assert.equal((await view("same-origin")).status, 200);
+        }
+        assert.equal((await view("same-origin")).status, 503);
+    });
+
     it("lets a viewer go that does not keep up", async () => {
         const response = await fetch(new URL("/events", page.address));
         const reader = response.body!.getReader();
