@@ -1,6 +1,6 @@
 // Holds a value against its shape: finds every problem with it and returns what later rules may rely on.
 
-import { nearest } from "./nearest";
+import { findNearestWord } from "./nearest";
 import {
     Checked,
     ChoiceShape,
@@ -73,7 +73,7 @@ export function pathKeys(path: string): string[] {
 /** Checks `value`; UNKNOWN stands in the result wherever nothing can be relied upon. */
 export function check<S extends Shape>(shape: S, value: unknown, path: string, findings: Findings): Checked<S> {
     if (value !== UNKNOWN) {
-        return checkKnown(shape, value ?? undefined, path, findings) as Checked<S>;
+        return checkValue(shape, value ?? undefined, path, findings) as Checked<S>;
     }
     if (shape.plain) {
         findings.problem(
@@ -84,7 +84,7 @@ export function check<S extends Shape>(shape: S, value: unknown, path: string, f
     return UNKNOWN;
 }
 
-function checkKnown(shape: Shape, value: unknown, path: string, findings: Findings): unknown {
+function checkValue(shape: Shape, value: unknown, path: string, findings: Findings): unknown {
     if (value === undefined) {
         return undefined;
     }
@@ -168,7 +168,7 @@ function choiceProblem(shape: ChoiceShape, value: unknown): Fault {
     if (instead !== undefined) {
         return ["not a known choice", instead];
     }
-    const guess = typeof value === "string" ? nearest(value, shape.choices) : undefined;
+    const guess = typeof value === "string" ? findNearestWord(value, shape.choices) : undefined;
     const rule = `must be ${anyOf(shape.choices.map(quote))}`;
     return ["not a known choice", guess ? `${rule}; did you mean ${quote(guess)}?` : rule];
 }
@@ -238,16 +238,21 @@ function checkObject(shape: ObjectShape, value: unknown, path: string, findings:
     }
     for (const name of Object.keys(value)) {
         if (!Object.hasOwn(shape.fields, name) && value[name] !== undefined) {
-            unknownSetting(name, Object.keys(shape.fields), join(path, name), findings);
+            reportUnknownSetting(name, Object.keys(shape.fields), join(path, name), findings);
         }
     }
     return checked;
 }
 
 /** Reports a name that no setting has, with the one that was probably meant. */
-export function unknownSetting(name: string, known: readonly string[], path: string, findings: Findings): void {
-    const guess = nearest(name, known);
-    const wayOut = guess ? `did you mean ${quote(guess)}?` : `must be one of ${known.join(", ")}`;
+export function reportUnknownSetting(
+    name: string,
+    allowedNames: readonly string[],
+    path: string,
+    findings: Findings,
+): void {
+    const guess = findNearestWord(name, allowedNames);
+    const wayOut = guess ? `did you mean ${quote(guess)}?` : `must be one of ${allowedNames.join(", ")}`;
     findings.problem(path, `unknown setting ${quote(name)}; ${wayOut}`);
 }
 

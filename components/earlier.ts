@@ -8,7 +8,7 @@ import type { ListenerArgs } from "./args";
 import { Findings } from "./check";
 import { InternetChargeType } from "./enums";
 import { declaresListener, type InstanceId } from "./instances";
-import { type EarlierResource, earlierResources, hasEngine, isAliased, settle, valueOf } from "./internals";
+import { awaitValue, type EarlierResource, earlierResources, hasEngine, isAliased, readOutput } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
@@ -35,14 +35,14 @@ interface OnExisting {
  * @param name the component's, which an instance of its own has too
  */
 export async function refuseTakingAway(name: string, component: pulumi.Resource, pair: OnExisting): Promise<void> {
-    const id: string | undefined = await valueOf(pair.id);
+    const id: string | undefined = await awaitValue(pair.id);
     if (id === undefined) {
         return;
     }
     const { listeners, declared, given } = pair;
     const state = await earlierResources();
     const findings = new Findings();
-    const own = await valueOf(pulumi.createUrn(name, TYPES.instance, component.urn));
+    const own = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
     if (state[own]?.outputs?.id === id && !(await goesOn(given))) {
         findings.refuse(
             "loadBalancerId",
@@ -57,7 +57,7 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
             const wanted = `${id}:${protocol}:${port}`;
             const holder = holderOf(state, wanted);
             // A preview knows the id of a listener that is there already, under whatever name it was before, and of no other.
-            if (holder !== undefined && (await valueOf(declared[index]!.id)) !== wanted) {
+            if (holder !== undefined && (await awaitValue(declared[index]!.id)) !== wanted) {
                 findings.refuse(
                     `listeners[${index}].port`,
                     `still that of ${holder} of this stack`,
@@ -78,11 +78,11 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
  * the same instance read or imported) would not keep the engine from deleting it.
  */
 async function goesOn(given: InstanceId): Promise<boolean> {
-    const { resources } = pulumi.Output.isInstance(given) ? await settle(given) : { resources: [] };
+    const { resources } = pulumi.Output.isInstance(given) ? await readOutput(given) : { resources: [] };
     const urns = await Promise.all(
         Array.from(resources)
             .filter(isAliased)
-            .map(({ urn }) => valueOf(urn)),
+            .map(({ urn }) => awaitValue(urn)),
     );
     return urns.some((urn) => /[:$]alicloud:slb\/(applicationLoadBalancer|loadBalancer):\w+::/.test(urn));
 }
@@ -93,19 +93,19 @@ async function goesOn(given: InstanceId): Promise<boolean> {
  * traffic, and the cloud would take 1.
  *
  * @param name the component's, which its instance has too
- * @param known the arguments as far as they are plain
+ * @param knownArgs the arguments as far as they are plain
  */
-export function bandwidthCanBeChanged(name: string, component: pulumi.Resource, known: unknown): Ask | undefined {
-    const plain = bandwidthOf(known);
+export function bandwidthCanBeChanged(name: string, component: pulumi.Resource, knownArgs: unknown): Ask | undefined {
+    const plain = bandwidthOf(knownArgs);
     if (!hasEngine() || (plain !== UNKNOWN && !isBoughtOnly(plain))) {
         return undefined;
     }
-    return async (known, findings) => {
-        const bandwidth = bandwidthOf(known);
+    return async (knownArgs, findings) => {
+        const bandwidth = bandwidthOf(knownArgs);
         if (!isBoughtOnly(bandwidth)) {
             return;
         }
-        const urn = await valueOf(pulumi.createUrn(name, TYPES.instance, component.urn));
+        const urn = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
         const earlier = (await earlierResources())[urn]?.outputs;
         const isThere = earlier?.["internetChargeType"] === InternetChargeType.PayByBandwidth;
         if (earlier && !(isThere && earlier["bandwidth"] === bandwidth)) {
@@ -119,8 +119,8 @@ export function bandwidthCanBeChanged(name: string, component: pulumi.Resource, 
     };
 }
 
-function bandwidthOf(known: unknown): unknown {
-    const loadBalancer = (known as { loadBalancer?: unknown } | undefined)?.loadBalancer;
+function bandwidthOf(knownArgs: unknown): unknown {
+    const loadBalancer = (knownArgs as { loadBalancer?: unknown } | undefined)?.loadBalancer;
     return loadBalancer === UNKNOWN ? UNKNOWN : (loadBalancer as { bandwidth?: unknown } | undefined)?.bandwidth;
 }
 
@@ -141,9 +141,9 @@ export function formerNames(
     { protocol, port }: Pick<ListenerArgs, "protocol" | "port">,
 ): pulumi.Input<pulumi.URN>[] {
     const find = async () => {
-        const own = await valueOf(pulumi.createUrn(name, TYPES.listener, component.urn));
+        const own = await awaitValue(pulumi.createUrn(name, TYPES.listener, component.urn));
         // Whoever waits for the id learns why it is not there.
-        const id: string | undefined = await valueOf(loadBalancerId).catch(() => undefined);
+        const id: string | undefined = await awaitValue(loadBalancerId).catch(() => undefined);
         const state = id === undefined ? {} : await earlierResources();
         if (own in state) {
             return own;

@@ -186,7 +186,7 @@ export function sent<F extends Readonly<Record<string, SentField>>, V extends ob
 ): Sent<F, V> {
     const entries = Object.entries(fields).map(([name, { input, written }]) => {
         const value = values[name as keyof V];
-        return [input, written ? lift([value], (known) => written.write(known as never)) : value];
+        return [input, written ? lift([value], (knownValue) => written.write(knownValue as never)) : value];
     });
     return Object.fromEntries(entries) as Sent<F, V>;
 }

@@ -4,8 +4,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, isObject, quote } from "./check";
-import { currentRun, isServedElsewhere, resourcesOf, valueOf } from "./internals";
-import { comesFromResource } from "./known";
+import { awaitValue, currentRun, isServedElsewhere, listSourceResources } from "./internals";
+import { isFromResource } from "./known";
 import { Instance } from "./rules/instances";
 
 /** How a pair names an existing instance; undefined where it declares its own. */
@@ -39,7 +39,7 @@ function thisRun(): Run | undefined {
 
 /** The resource that an Output of an id comes from, where it is a single one. */
 function sourceOf(id: InstanceId): pulumi.Resource[] {
-    const resources = pulumi.Output.isInstance(id) ? [...resourcesOf(id)] : [];
+    const resources = pulumi.Output.isInstance(id) ? [...listSourceResources(id)] : [];
     return resources.length === 1 ? resources : [];
 }
 
@@ -47,34 +47,34 @@ function sourceOf(id: InstanceId): pulumi.Resource[] {
  * Refuses what another pair of this run has on the same existing instance, and takes the rest. A pair of the same name is
  * taken for the same one.
  *
- * @param known the arguments as far as they are known, right by themselves
+ * @param knownArgs the arguments as far as they are known, right by themselves
  */
-export function takeListeners(name: string, id: InstanceId, known: unknown, findings: Findings): void {
+export function takeListeners(name: string, id: InstanceId, knownArgs: unknown, findings: Findings): void {
     const run = thisRun();
     if (!run) {
         return;
     }
-    const text = isObject(known) ? known["loadBalancerId"] : undefined;
+    const text = isObject(knownArgs) ? knownArgs["loadBalancerId"] : undefined;
     // By its text first: two Outputs may turn out to name the same one.
     const keys = [text, id].filter((key) => typeof key === "string" || pulumi.Output.isInstance(key));
     const [instance = new Instance()] = [...keys, ...sourceOf(id)].flatMap((key) => run.instances.get(key) ?? []);
     keys.forEach((key) => run.instances.set(key, instance));
-    take(run, name, instance, known, findings);
+    take(run, name, instance, knownArgs, findings);
 }
 
-function take(run: Run, name: string, instance: Instance, known: unknown, findings: Findings): void {
+function take(run: Run, name: string, instance: Instance, knownArgs: unknown, findings: Findings): void {
     const owner = `PrimarySecondaryLoadBalancer ${quote(name)}`;
     run.takenAt.get(name)?.leave(owner);
     run.takenAt.set(name, instance);
-    instance.take(owner, known, findings);
+    instance.take(owner, knownArgs, findings);
 }
 
 /** Has later pairs find this one's own instance by its id. */
-export function nameInstance(name: string, id: pulumi.Output<string>, known: unknown): void {
+export function nameInstance(name: string, id: pulumi.Output<string>, knownArgs: unknown): void {
     const run = thisRun();
     if (run) {
         const instance = new Instance();
-        take(run, name, instance, known, new Findings());
+        take(run, name, instance, knownArgs, new Findings());
         [id, ...sourceOf(id)].forEach((key) => run.instances.set(key, instance));
     }
 }
@@ -124,7 +124,7 @@ export function takePlace(given: InstanceId, id: pulumi.Output<string>): Place {
     const keys = [...(pulumi.Output.isInstance(given) ? [given] : []), ...sourceOf(given)];
     const before = find(keys);
     enter([...keys, id]);
-    if (!isServedElsewhere() && comesFromResource(given)) {
+    if (!isServedElsewhere() && isFromResource(given)) {
         // To wait until a resource is there would hold up pairs of other instances.
         return { after: before, leave };
     }
@@ -146,7 +146,7 @@ export function takePlace(given: InstanceId, id: pulumi.Output<string>): Place {
 /** The id as soon as it is there; undefined where it is not known or never will be. */
 async function textOf(id: InstanceId): Promise<string | undefined> {
     try {
-        const value: unknown = await (pulumi.Output.isInstance(id) ? valueOf(id) : id);
+        const value: unknown = await (pulumi.Output.isInstance(id) ? awaitValue(id) : id);
         return typeof value === "string" ? value : undefined;
     } catch {
         return undefined;

@@ -30,7 +30,7 @@ const typesByUrn = new WeakMap<pulumi.Resource, string>();
 /** Waits for the URN of a parent that is declared by another process, for `parentTypes`. */
 export async function recordParent(parent: pulumi.Resource | undefined): Promise<void> {
     if (parent) {
-        typesByUrn.set(parent, typesOfUrn(await valueOf(parent.urn)));
+        typesByUrn.set(parent, typesOfUrn(await awaitValue(parent.urn)));
     }
 }
 
@@ -51,7 +51,7 @@ export function parentTypes(parent: pulumi.Resource | undefined): string {
 }
 
 /** All that an Output holds, once it is there. */
-export interface Settled {
+export interface OutputState {
     /** With `pulumi.unknown` in it wherever something is not known. */
     readonly value: unknown;
     readonly isKnown: boolean;
@@ -60,23 +60,28 @@ export interface Settled {
 }
 
 /** Waits for an Output without making anything depend on it; rejects where it does. */
-export async function settle(output: pulumi.Output<unknown>): Promise<Settled> {
+export async function readOutput(output: pulumi.Output<unknown>): Promise<OutputState> {
     const { promise, allResources, isKnown, isSecret } = output as unknown as OutputInternals;
     if (!promise || !allResources || !isKnown || !isSecret) {
         throw missing("way to read an Output");
     }
-    const [value, known, secret, resources] = await Promise.all([promise(true), isKnown, isSecret, allResources()]);
-    return { value, isKnown: known, isSecret: secret, resources };
+    const [value, isOutputKnown, isOutputSecret, resources] = await Promise.all([
+        promise(true),
+        isKnown,
+        isSecret,
+        allResources(),
+    ]);
+    return { value, isKnown: isOutputKnown, isSecret: isOutputSecret, resources };
 }
 
 /** The value of an Output as soon as it is there; undefined where it is not known. Rejects where the Output does. */
-export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-    const { value, isKnown } = await settle(output);
+export async function awaitValue<T>(output: pulumi.Output<T>): Promise<T> {
+    const { value, isKnown } = await readOutput(output);
     return (isKnown ? value : undefined) as T;
 }
 
 /** The resources that an Output is known to come from before it is there. */
-export function resourcesOf(output: pulumi.Output<unknown>): ReadonlySet<pulumi.Resource> {
+export function listSourceResources(output: pulumi.Output<unknown>): ReadonlySet<pulumi.Resource> {
     const { resources } = output as unknown as OutputInternals;
     if (!resources) {
         throw missing("resources of an Output");
@@ -175,7 +180,7 @@ export function isConfigSecret(key: string): boolean {
 }
 
 /** When all children of a component are declared: what the SDK waits for where something depends on the component. */
-export function whenDeclared(component: pulumi.ComponentResource): Promise<unknown> {
+export function awaitChildren(component: pulumi.ComponentResource): Promise<unknown> {
     const { getData } = component as unknown as { getData?(): Promise<unknown> };
     if (!getData) {
         throw missing("getData");
@@ -258,7 +263,7 @@ export function providerOf(component: pulumi.ComponentResource, type: string): P
         throw missing("getProvider");
     }
     const provider = getProvider.call(component, type);
-    return provider && valueOf(provider.urn);
+    return provider && awaitValue(provider.urn);
 }
 
 /** What the stack's state holds of a resource. */

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Problem } from "./check";
-import { holdsOutput } from "./known";
+import { hasEmbeddedOutput } from "./known";
 import { count, report } from "./validate";
 
 /**
@@ -44,7 +44,7 @@ export function requireName(component: string, name: unknown): void {
           ? "not text"
           : name === ""
             ? "empty"
-            : holdsOutput(name)
+            : hasEmbeddedOutput(name)
               ? "text that an output was put into"
               : undefined;
     if (wrong !== undefined) {

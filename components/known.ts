@@ -5,11 +5,11 @@ import { format, types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 
 import { join } from "./check";
-import { resourcesOf, settle } from "./internals";
+import { listSourceResources, readOutput } from "./internals";
 import { Odd, UNKNOWN } from "./shape";
 
 /** What is known of a tree of Inputs, and which parts of it must not be shown. */
-export interface Reading {
+export interface ResolvedInputs {
     readonly value: unknown;
     /**
      * The same tree, for children to be declared by. What was an Output or a Promise is plain in it, unless it is secret,
@@ -42,14 +42,16 @@ export function isPlain(tree: unknown): boolean {
 /**
  * What no argument can be, in words; undefined for all else.
  *
- * @param holders the objects that the value stands in
+ * @param ancestors the objects that the value stands in
  */
-function odd(value: unknown, holders: readonly object[]): Odd | undefined {
+function odd(value: unknown, ancestors: readonly object[]): Odd | undefined {
     if (value instanceof Odd) {
         return value;
     }
     if (typeof value === "string") {
-        return holdsOutput(value) ? new Odd("text that an output was put into", "use pulumi.interpolate") : undefined;
+        return hasEmbeddedOutput(value)
+            ? new Odd("text that an output was put into", "use pulumi.interpolate")
+            : undefined;
     }
     if (typeof value === "bigint") {
         return new Odd("a bigint", "write it as a number");
@@ -57,50 +59,50 @@ function odd(value: unknown, holders: readonly object[]): Odd | undefined {
     if (typeof value === "symbol" || typeof value === "function") {
         return new Odd(`a ${typeof value}`);
     }
-    return typeof value === "object" && value !== null ? oddObject(value, holders) : undefined;
+    return typeof value === "object" && value !== null ? oddObject(value, ancestors) : undefined;
 }
 
 /** What stands in the place of an object that cannot be looked at, such as a revoked proxy. */
-function unreadable(value: unknown): Odd | undefined {
+function findUnreadable(value: unknown): Odd | undefined {
     try {
         // What the SDK asks of whatever it is given.
         void (isDeferred(value) || (isTree(value) && Object.keys(value)));
         return undefined;
     } catch (error) {
-        return thrown(error);
+        return toInvalidInput(error);
     }
 }
 
-const thrown = (error: unknown) => new Odd(`cannot be read: ${words(error)}`);
+const toInvalidInput = (error: unknown) => new Odd(`cannot be read: ${formatReason(error)}`);
 
 /** The values of an object by key, each read for itself: a getter may throw. */
-export function entriesOf(tree: object): [key: string, value: unknown][] {
+export function readEntries(tree: object): [key: string, value: unknown][] {
     return Object.keys(tree).map((key) => {
         try {
             return [key, (tree as Record<string, unknown>)[key]];
         } catch (error) {
-            return [key, thrown(error)];
+            return [key, toInvalidInput(error)];
         }
     });
 }
 
 /** Whether the text was made with an Output as if that were text: the SDK puts an explanation in its place. */
-export function holdsOutput(text: string): boolean {
+export function hasEmbeddedOutput(text: string): boolean {
     return /Calling \[to(String|JSON)\] on an \[Output<T>\]/.test(text);
 }
 
 /** Deeper than any setting is, and not so deep that a look at it takes all of the stack. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
-function oddObject(value: object, holders: readonly object[]): Odd | undefined {
+function oddObject(value: object, ancestors: readonly object[]): Odd | undefined {
     if (pulumi.Resource.isInstance(value)) {
         return new Odd("a resource", "use its `id`");
     }
-    if (holders.includes(value)) {
+    if (ancestors.includes(value)) {
         return new Odd("an object that holds itself");
     }
-    if (holders.length > DEEPEST) {
-        return new Odd(`an object inside of ${DEEPEST} others`);
+    if (ancestors.length > MAX_DEPTH) {
+        return new Odd(`an object inside of ${MAX_DEPTH} others`);
     }
     if (Array.isArray(value)) {
         return undefined;
@@ -121,55 +123,58 @@ function oddObject(value: object, holders: readonly object[]): Odd | undefined {
 /**
  * Reads the tree.
  *
- * @param wait whether to wait for an Output or a Promise; one that is not waited for is UNKNOWN
+ * @param isAwaited whether to wait for an Output or a Promise; one that is not waited for is UNKNOWN
  */
-export async function read(tree: unknown, wait: (part: unknown, path: string) => boolean): Promise<Reading> {
+export async function resolveInputs(
+    tree: unknown,
+    isAwaited: (part: unknown, path: string) => boolean,
+): Promise<ResolvedInputs> {
     const secrets: string[] = [];
     const rejected = new Set<unknown>();
-    type Part = Pick<Reading, "value" | "inputs">;
+    type Part = Pick<ResolvedInputs, "value" | "inputs">;
 
-    const visit = async (part: unknown, path: string, holders: readonly object[]): Promise<Part> => {
-        const closed = unreadable(part);
-        if (closed) {
-            return { value: closed, inputs: part };
+    const visit = async (part: unknown, path: string, ancestors: readonly object[]): Promise<Part> => {
+        const unreadable = findUnreadable(part);
+        if (unreadable) {
+            return { value: unreadable, inputs: part };
         }
         if (isDeferred(part)) {
-            return wait(part, path) ? visitDeferred(part, path, holders) : { value: UNKNOWN, inputs: part };
+            return isAwaited(part, path) ? visitDeferred(part, path, ancestors) : { value: UNKNOWN, inputs: part };
         }
         if (pulumi.isUnknown(part)) {
             return { value: UNKNOWN, inputs: part };
         }
-        const strange = odd(part, holders);
+        const strange = odd(part, ancestors);
         if (strange || !isTree(part)) {
             return { value: strange ?? part, inputs: part };
         }
-        const inner = [...holders, part];
+        const inner = [...ancestors, part];
         if (Array.isArray(part)) {
             // Not part.map, which passes over the holes of a list.
             const entries = await Promise.all(Array.from(part, (one, index) => visit(one, join(path, index), inner)));
             return { value: entries.map(({ value }) => value), inputs: entries.map(({ inputs }) => inputs) };
         }
         const entries = await Promise.all(
-            entriesOf(part).map(async ([key, one]) => [key, await visit(one, join(path, key), inner)] as const),
+            readEntries(part).map(async ([key, one]) => [key, await visit(one, join(path, key), inner)] as const),
         );
         const collect = (kind: keyof Part) => Object.fromEntries(entries.map(([key, one]) => [key, one[kind]]));
         return { value: collect("value"), inputs: collect("inputs") };
     };
-    const visitOutput = async (part: pulumi.Output<unknown>, path: string, holders: readonly object[]) => {
-        const { value, isKnown, isSecret, resources } = await settle(part);
+    const visitOutput = async (part: pulumi.Output<unknown>, path: string, ancestors: readonly object[]) => {
+        const { value, isKnown, isSecret, resources } = await readOutput(part);
         if (isSecret) {
             secrets.push(path);
         }
-        const inner = await visit(isKnown || isTree(value) ? value : pulumi.unknown, path, holders);
+        const inner = await visit(isKnown || isTree(value) ? value : pulumi.unknown, path, ancestors);
         const isFree = isKnown && !isSecret && resources.size === 0;
         return { value: inner.value, inputs: isFree ? inner.inputs : part };
     };
-    const visitDeferred = async (part: Deferred, path: string, holders: readonly object[]) => {
+    const visitDeferred = async (part: Deferred, path: string, ancestors: readonly object[]) => {
         const isOutput = pulumi.Output.isInstance(part);
         try {
             return await (isOutput
-                ? visitOutput(part, path, holders)
-                : part.then((value) => visit(value, path, holders)));
+                ? visitOutput(part, path, ancestors)
+                : part.then((value) => visit(value, path, ancestors)));
         } catch (reason) {
             if (pulumi.ResourceError.isInstance(reason) || pulumi.RunError.isInstance(reason)) {
                 throw reason;
@@ -177,7 +182,7 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
             // Told once, however many arguments wait for the same thing.
             const isTold = rejected.has(reason);
             rejected.add(reason);
-            const what = `the ${isOutput ? "output" : "promise"} was rejected: ${words(reason)}`;
+            const what = `the ${isOutput ? "output" : "promise"} was rejected: ${formatReason(reason)}`;
             return { value: isTold ? UNKNOWN : new Odd(what), inputs: part };
         }
     };
@@ -186,44 +191,44 @@ export async function read(tree: unknown, wait: (part: unknown, path: string) =>
     return { value, inputs, isSecret: (path) => secrets.some((secret) => path.startsWith(secret)) };
 }
 
-function words(reason: unknown): string {
+function formatReason(reason: unknown): string {
     return types.isNativeError(reason) ? reason.message : format("%s", reason);
 }
 
 /** The tree with UNKNOWN wherever it holds an Output or a Promise. */
-export function readPlain(tree: unknown, holders: readonly object[] = []): unknown {
-    const closed = unreadable(tree);
-    if (closed) {
-        return closed;
+export function markUnresolved(tree: unknown, ancestors: readonly object[] = []): unknown {
+    const unreadable = findUnreadable(tree);
+    if (unreadable) {
+        return unreadable;
     }
     if (isDeferred(tree) || pulumi.isUnknown(tree)) {
         return UNKNOWN;
     }
-    const strange = odd(tree, holders);
+    const strange = odd(tree, ancestors);
     if (strange || !isTree(tree)) {
         return strange ?? tree;
     }
-    const inner = [...holders, tree];
+    const inner = [...ancestors, tree];
     if (Array.isArray(tree)) {
-        return Array.from(tree, (part) => readPlain(part, inner));
+        return Array.from(tree, (part) => markUnresolved(part, inner));
     }
-    return Object.fromEntries(entriesOf(tree).map(([key, part]) => [key, readPlain(part, inner)]));
+    return Object.fromEntries(readEntries(tree).map(([key, part]) => [key, markUnresolved(part, inner)]));
 }
 
 /** Whether nothing in the value is what no argument can be. */
 export function isSound(value: unknown): boolean {
     const visit = (part: unknown): boolean =>
         !(part instanceof Odd) && (!isTree(part) || Object.values(part).every(visit));
-    return visit(readPlain(value));
+    return visit(markUnresolved(value));
 }
 
 /** Whether the part comes from a resource, so that waiting for it may mean waiting for a deployment. */
-export function comesFromResource(part: unknown): boolean {
-    return pulumi.Output.isInstance(part) && resourcesOf(part).size > 0;
+export function isFromResource(part: unknown): boolean {
+    return pulumi.Output.isInstance(part) && listSourceResources(part).size > 0;
 }
 
 /** A field of an Input that may be an object or an Output of one. */
-export function field<T extends object, K extends keyof T>(
+export function pickField<T extends object, K extends keyof T>(
     input: pulumi.Input<T | undefined> | undefined,
     key: K,
 ): pulumi.Input<pulumi.Unwrap<T[K]>> {
@@ -244,12 +249,12 @@ export function lift<const I extends readonly unknown[], R>(
         : pulumi.all([...inputs]).apply<R>((values) => combine(...(values as Values)));
 }
 
-const KNOWN = pulumi.output(undefined);
+const EMPTY_OUTPUT = pulumi.output(undefined);
 
 /** An Output of the value. Of a plain tree it makes one Output, where pulumi.output makes one of every part. */
 export function toOutput<T>(value: pulumi.Input<T>): pulumi.Output<T> {
     if (pulumi.Output.isInstance<T>(value)) {
         return value;
     }
-    return isPlain(value) ? KNOWN.apply(() => value as T) : (pulumi.output(value) as pulumi.Output<T>);
+    return isPlain(value) ? EMPTY_OUTPUT.apply(() => value as T) : (pulumi.output(value) as pulumi.Output<T>);
 }

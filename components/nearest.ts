@@ -1,20 +1,20 @@
 // Finds the known word that a mistyped one probably meant.
 
-/** The closest of `known`, or undefined where none is close enough to be worth suggesting. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+/** The closest of `candidates`, or undefined where none is close enough to be worth suggesting. */
+export function findNearestWord(word: string, candidates: readonly string[]): string | undefined {
     let best: string | undefined;
-    let least = Math.max(1, Math.floor(word.length / 3)) + 1;
-    for (const candidate of known) {
-        const edits = distance(word.toLowerCase(), candidate.toLowerCase());
-        if (edits < least) {
-            [best, least] = [candidate, edits];
+    let fewestEdits = Math.max(1, Math.floor(word.length / 3)) + 1;
+    for (const candidate of candidates) {
+        const edits = computeDistance(word.toLowerCase(), candidate.toLowerCase());
+        if (edits < fewestEdits) {
+            [best, fewestEdits] = [candidate, edits];
         }
     }
     return best;
 }
 
 /** Levenshtein distance. */
-function distance(a: string, b: string): number {
+function computeDistance(a: string, b: string): number {
     let row = Array.from({ length: b.length + 1 }, (_, j) => j);
     for (let i = 1; i <= a.length; i++) {
         const next = [i];

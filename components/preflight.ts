@@ -27,8 +27,8 @@ interface Named {
     readonly servers: { readonly path: string; readonly id: string }[];
 }
 
-function namedIds(known: unknown): Named {
-    const pair = isObject(known) ? known : {};
+function namedIds(knownArgs: unknown): Named {
+    const pair = isObject(knownArgs) ? knownArgs : {};
     const text = (holder: unknown, key: string) => {
         const value = isObject(holder) ? holder[key] : undefined;
         return typeof value === "string" ? value : undefined;
@@ -47,8 +47,8 @@ function namedIds(known: unknown): Named {
 export function preflight(component: pulumi.Resource): Ask {
     let last = "";
     let told: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
-    return async (known, findings) => {
-        const named = namedIds(known);
+    return async (knownArgs, findings) => {
+        const named = namedIds(knownArgs);
         const key = JSON.stringify(named);
         if (key === last) {
             findings.problems.push(...told.problems);

@@ -15,12 +15,12 @@ import { PAIR_PARTS } from "./fields";
 import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
-import { inputsOf } from "./inputs";
+import { buildComponentInputs } from "./inputs";
 import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
 import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
 import { requireName } from "./invalid";
 import { keptByAlarm, keptByListener } from "./kept";
-import { lift, readPlain, toOutput } from "./known";
+import { lift, markUnresolved, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
 import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
 import { preflight } from "./preflight";
@@ -35,7 +35,7 @@ import { leftWithPair, noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { ROLE_CHANGES_KEY } from "./roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
-import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
+import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
 import { ipVersionOf } from "./standby";
 import { exchanged, nameRolesInForce, SWITCHED_KEY } from "./switched";
 import { validatePair } from "./validate";
@@ -76,15 +76,15 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
             name: `PrimarySecondaryLoadBalancer ${quote(name)}`,
             args,
-            validate: (known, findings) => {
-                const { guard, loadBalancerId } = isObject(known) ? known : {};
+            validate: (knownArgs, findings) => {
+                const { guard, loadBalancerId } = isObject(knownArgs) ? knownArgs : {};
                 findings.problems.push(
                     ...switched.findings.problems,
                     ...roleChanges.findings.problems,
                     ...(guard ? readLocked().findings.problems : []),
                 );
-                validatePair(name, known, findings);
-                findings.problems.push(...readAutonaming(typesOfPair(isObject(known) ? known : {})).problems);
+                validatePair(name, knownArgs, findings);
+                findings.problems.push(...readAutonaming(typesOfPair(isObject(knownArgs) ? knownArgs : {})).problems);
                 if (guard && takesHooks() && !hasHooks()) {
                     findings.problem("guard", OLD_ENGINE);
                 }
@@ -94,18 +94,21 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                     findings.warning(join(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
                 }
                 if (findings.problems.length === 0 && loadBalancerId) {
-                    takeListeners(name, args.loadBalancerId, known, findings);
+                    takeListeners(name, args.loadBalancerId, knownArgs, findings);
                 }
                 return findings;
             },
-            early: usedByInstance,
+            isLoadBalancerInput,
         };
-        const doubts = refuseInvalid(subject);
+        const doubts = rejectInvalidArgs(subject);
         // Under Pulumi's mocks nothing is there to be guarded.
         const isGuarded = args.guard === true && takesHooks();
         const lock = isGuarded ? entryOf(readLocked().locks, name, qualified) : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
-        const inputs = inputsOf({ ...args, guard: undefined, switchBack: undefined }, subject.early);
+        const inputs = buildComponentInputs(
+            { ...args, guard: undefined, switchBack: undefined },
+            subject.isLoadBalancerInput,
+        );
         // The next update reads it there, even if this one fails before it registers outputs.
         const roleChange = isSwitched ? { ...record } : undefined;
         const options = withSwitchBackHook(opts, isGuarded);
@@ -117,29 +120,31 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         );
         noteRetained(this, opts);
 
-        const asks = [bandwidthCanBeChanged(name, this, readPlain(args)), args.preflight && preflight(this)];
-        const stages = new Stages(
+        const asks = [bandwidthCanBeChanged(name, this, markUnresolved(args)), args.preflight && preflight(this)];
+        const registration = new ChildRegistration(
             this,
             subject,
             doubts,
             asks.filter((ask) => ask !== undefined && ask !== false),
         );
-        const instance = stages.early((inputs, known) => declareInstance(name, this, inputs, known));
-        const loadBalancerId = resultOf(instance, ({ id }) => id);
+        const instance = registration.whenLoadBalancerResolved((inputs, knownArgs) =>
+            declareInstance(name, this, inputs, knownArgs),
+        );
+        const loadBalancerId = pickResult(instance, ({ id }) => id);
         this.loadBalancerId = toOutput(loadBalancerId);
         if (!args.loadBalancerId) {
-            nameInstance(name, this.loadBalancerId, readPlain(args));
+            nameInstance(name, this.loadBalancerId, markUnresolved(args));
         }
         const place = takePlace(args.loadBalancerId, this.loadBalancerId);
-        const declared = stages.late((inputs, known) => {
+        const declared = registration.whenResolved((inputs, knownArgs) => {
             const inForce = isSwitched ? exchanged(inputs) : inputs;
             const scope = { name, parent: this, args: inForce, loadBalancerId, busy: busyHook(name) };
             const all: DeclaredListener[] = [];
             const guard = isGuarded ? declareGuard(scope, lock, all) : undefined;
-            return declareListeners({ ...scope, guard }, known as typeof args, place.after, all);
+            return declareListeners({ ...scope, guard }, knownArgs as typeof args, place.after, all);
         });
         if (isGuarded && hasEngine()) {
-            stages.require(requireEngine(this));
+            registration.addPrecondition(requireEngine(this));
         }
         place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
@@ -147,28 +152,30 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         if (existing && hasEngine()) {
             const pair = { id: this.loadBalancerId, given: existing, listeners };
             const children = Promise.resolve(declared).then((all) => all.listeners.map(({ listener }) => listener));
-            stages.require(children.then((all) => refuseTakingAway(name, this, { ...pair, declared: all })));
+            registration.addPrecondition(
+                children.then((all) => refuseTakingAway(name, this, { ...pair, declared: all })),
+            );
         }
 
         const results = {
             loadBalancerId,
-            address: resultOf(instance, ({ own }) => own?.address),
-            groupIds: resultOf(declared, ({ listeners }) => byKey(listeners, ({ group }) => group.id)),
-            listenerIds: resultOf(declared, ({ listeners }) => byKey(listeners, ({ listener }) => listener.id)),
-            attachments: resultOf(declared, ({ listeners }) =>
+            address: pickResult(instance, ({ own }) => own?.address),
+            groupIds: pickResult(declared, ({ listeners }) => byKey(listeners, ({ group }) => group.id)),
+            listenerIds: pickResult(declared, ({ listeners }) => byKey(listeners, ({ listener }) => listener.id)),
+            attachments: pickResult(declared, ({ listeners }) =>
                 lift(
                     listeners.map((one) => one.attachments),
                     (...lists) => lists.flat(),
                 ),
             ),
-            failoverSeconds: resultOf(declared, ({ listeners }) =>
+            failoverSeconds: pickResult(declared, ({ listeners }) =>
                 byKey(listeners, ({ timing }) => lift([timing], failoverSeconds)),
             ),
-            recoverySeconds: resultOf(declared, ({ listeners }) =>
+            recoverySeconds: pickResult(declared, ({ listeners }) =>
                 byKey(listeners, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
             ),
-            standbyCheckListenerId: resultOf(declared, ({ standbyCheck }) => standbyCheck?.listener.id),
-            standbyDetectionSeconds: resultOf(
+            standbyCheckListenerId: pickResult(declared, ({ standbyCheck }) => standbyCheck?.listener.id),
+            standbyDetectionSeconds: pickResult(
                 declared,
                 ({ standbyCheck }) => standbyCheck && lift([standbyCheck.timing], failoverSeconds),
             ),
@@ -181,12 +188,12 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         this.recoverySeconds = toOutput(results.recoverySeconds);
         this.standbyCheckListenerId = toOutput(results.standbyCheckListenerId);
         this.standbyDetectionSeconds = toOutput(results.standbyDetectionSeconds);
-        stages.end(() => this.registerOutputs(results));
+        registration.finish(() => this.registerOutputs(results));
     }
 
     /** @hidden The SDK waits for it where something depends on the component. */
     protected override initialize(): Promise<void> {
-        return children(this);
+        return whenChildrenDeclared(this);
     }
 }
 
@@ -194,7 +201,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 const NOT_SWITCHED = `a record of a pair that ${SWITCHED_KEY} does not name; take the record out, or name the pair there`;
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
-function usedByInstance(path: string): boolean {
+function isLoadBalancerInput(path: string): boolean {
     return PAIR_PARTS[pathKeys(path)[0] as keyof typeof PAIR_PARTS] === "instance";
 }
 
@@ -203,9 +210,9 @@ function declareInstance(
     name: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
-    known: unknown,
+    knownArgs: unknown,
 ): { own?: slb.ApplicationLoadBalancer; id: pulumi.Input<string> } {
-    if ((known as PrimarySecondaryLoadBalancerArgs).loadBalancerId) {
+    if ((knownArgs as PrimarySecondaryLoadBalancerArgs).loadBalancerId) {
         return { id: args.loadBalancerId as pulumi.Input<string> };
     }
     const own = new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
@@ -257,7 +264,7 @@ function declareGuard(
  */
 function declareListeners(
     scope: Scope,
-    known: PrimarySecondaryLoadBalancerArgs,
+    knownArgs: PrimarySecondaryLoadBalancerArgs,
     after: Before,
     listeners: DeclaredListener[],
 ): DeclaredChildren {
@@ -267,7 +274,7 @@ function declareListeners(
     // Listeners that are moved all at once need all groups.
     let before = args.switchBack ? [...after, ...groups] : after;
     for (const [index, own] of resolved.entries()) {
-        const kept = keptByListener(resolvedListener(known.listeners[index]!, known));
+        const kept = keptByListener(resolvedListener(knownArgs.listeners[index]!, knownArgs));
         const declared = declareListener(scope, own.key, own, { group: groups[index]!, kept, before });
         listeners.push(declared);
         before = [declared.listener];
@@ -277,12 +284,12 @@ function declareListeners(
         last = declareDefaultServerGroup(scope, before);
         before = [last];
     }
-    const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, known, before);
+    const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, knownArgs, before);
     for (const { name: rule, port } of alarmsOf(name, args)) {
         const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
         new cms.Alarm(rule, alarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
             parent,
-            ignoreChanges: keptByAlarm(known.alarm!),
+            ignoreChanges: keptByAlarm(knownArgs.alarm!),
             ...leftWithPair(parent),
             // The cloud deletes the rules of a listener with it.
             ...(port !== undefined && { dependsOn: watched.map(({ listener }) => listener) }),
@@ -334,14 +341,14 @@ function declareListener(
 function declareStandbyCheck(
     scope: Scope,
     check: StandbyCheckArgs,
-    known: PrimarySecondaryLoadBalancerArgs,
+    knownArgs: PrimarySecondaryLoadBalancerArgs,
     before: Before,
 ): DeclaredListener {
     const { name, args } = scope;
     const key = standbyCheckKey(check.port);
-    const nobody = declareNobody(childName(name, key), scope, ipVersionOf(known));
+    const nobody = declareNobody(childName(name, key), scope, ipVersionOf(knownArgs));
     const listener = resolvedStandbyCheck(check, args, nobody.acl.id);
-    const kept = keptByListener(resolvedStandbyCheck(known.standbyCheck!, known, ""));
+    const kept = keptByListener(resolvedStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
     const group = declareGroupOf(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
     return declareListener({ ...scope, guard: undefined }, key, listener, {

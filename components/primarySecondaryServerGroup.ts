@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
 import { quote } from "./check";
-import { inputsOf } from "./inputs";
+import { buildComponentInputs } from "./inputs";
 import { requireName } from "./invalid";
-import { field, toOutput } from "./known";
+import { pickField, toOutput } from "./known";
 import { resolvedServer } from "./resolved";
 import { noteRetained } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { readAutonaming } from "./setting";
-import { children, refuseInvalid, resultOf, Stages, type Subject } from "./stages";
+import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
 import { TYPES } from "./types";
 import { validateServerGroup } from "./validate";
 import type { Backend } from "./wire";
@@ -36,35 +36,35 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
                 findings.problems.push(...readAutonaming([TYPES.group]).problems);
                 return findings;
             },
-            early: () => false,
+            isLoadBalancerInput: () => false,
         };
-        const doubts = refuseInvalid(subject);
-        const inputs = inputsOf(args, subject.early);
+        const doubts = rejectInvalidArgs(subject);
+        const inputs = buildComponentInputs(args, subject.isLoadBalancerInput);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, inputs, opts);
         noteRetained(this, opts);
 
-        const stages = new Stages(this, subject, doubts);
-        const declared = stages.late(({ loadBalancerId, name: groupName, ...servers }) => {
+        const registration = new ChildRegistration(this, subject, doubts);
+        const declared = registration.whenResolved(({ loadBalancerId, name: groupName, ...servers }) => {
             const [primary, secondary] = [backend(servers.primary), backend(servers.secondary)];
             const group = declareGroup(name, this, { loadBalancerId, groupName, primary, secondary });
             return { id: group.id, attachments: attachments(name, primary, secondary) };
         });
 
         const results = {
-            id: resultOf(declared, ({ id }) => id),
-            attachments: resultOf(declared, (group) => group.attachments),
+            id: pickResult(declared, ({ id }) => id),
+            attachments: pickResult(declared, (group) => group.attachments),
         };
         this.id = toOutput(results.id);
         this.attachments = toOutput(results.attachments);
-        stages.end(() => this.registerOutputs(results));
+        registration.finish(() => this.registerOutputs(results));
     }
 
     /** @hidden The SDK waits for it where something depends on the component. */
     protected override initialize(): Promise<void> {
-        return children(this);
+        return whenChildrenDeclared(this);
     }
 }
 
 function backend(server: pulumi.Input<GroupServerArgs>): Backend {
-    return { ...resolvedServer(server), port: field<GroupServerArgs, "port">(server, "port") };
+    return { ...resolvedServer(server), port: pickField<GroupServerArgs, "port">(server, "port") };
 }

@@ -15,7 +15,7 @@ import type {
 } from "./args";
 import { chargeType, timing } from "./defaults";
 import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "./enums";
-import { field, isDeferred, lift } from "./known";
+import { isDeferred, lift, pickField } from "./known";
 import { PAIR } from "./limits";
 import { listenerKey } from "./names";
 import type { Fields, ObjectShape } from "./shape";
@@ -40,7 +40,7 @@ function settings<F extends Fields, A extends object>(
     given: pulumi.Input<A | undefined> | undefined,
 ): Settings<F, A> {
     const entries = Object.entries(fields).map(([key, shape]) => {
-        const own = field(given, key as keyof A);
+        const own = pickField(given, key as keyof A);
         const fallback = shape.kind === "object" ? undefined : shape.default;
         return [key, fallback === undefined ? own : lift([own], (value: unknown) => value ?? fallback)];
     });
@@ -52,7 +52,7 @@ export function resolvedInstance(
     name: string,
     { loadBalancer }: Pick<PrimarySecondaryLoadBalancerArgs, "loadBalancer">,
 ) {
-    const given = <K extends keyof LoadBalancerArgs>(key: K) => field(loadBalancer, key);
+    const given = <K extends keyof LoadBalancerArgs>(key: K) => pickField(loadBalancer, key);
     const all = settings<typeof SHAPES.loadBalancer.fields, LoadBalancerArgs>(SHAPES.loadBalancer, loadBalancer);
     return {
         ...all,
@@ -120,9 +120,9 @@ type CheckInput = pulumi.Input<HealthCheckArgs | undefined> | undefined;
 /** A health check: field by field the listener's own, else the one shared by all, else the protocol's default. */
 function resolvedCheck(protocol: Protocol, own: CheckInput, shared: CheckInput) {
     const merged = <K extends keyof HealthCheckArgs>(key: K) =>
-        lift([field(own, key), field(shared, key)], (first, second) => first ?? second);
+        lift([pickField(own, key), pickField(shared, key)], (first, second) => first ?? second);
     const timed = (key: Parameters<typeof timing>[1]) =>
-        lift([field(own, key), field(shared, key)], (first, second) => timing(protocol, key, first, second));
+        lift([pickField(own, key), pickField(shared, key)], (first, second) => timing(protocol, key, first, second));
     const type = protocol === Protocol.Tcp ? lift([merged("type")], (given) => given ?? CHECK_TYPE.default) : protocol;
     // A shared one may serve those listeners alone that choose the HTTP check for themselves.
     const ofHttp = <K extends keyof HealthCheckArgs, D>(key: K, fallback: D) =>

@@ -3,15 +3,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, type Problem } from "./check";
-import { endAfter, hasEngine, quiet, whenDeclared } from "./internals";
+import { awaitChildren, endAfter, hasEngine, quiet } from "./internals";
 import { InvalidArgsError } from "./invalid";
-import { comesFromResource, isPlain, read, type Reading, readPlain } from "./known";
+import { isFromResource, isPlain, markUnresolved, type ResolvedInputs, resolveInputs } from "./known";
 import { withoutStackTraces } from "./quiet";
 
 type Validate = (args: unknown, findings: Findings) => Findings;
 
 /** Looks elsewhere, before anything is declared, and writes what speaks against the known arguments into the findings. */
-export type Ask = (known: unknown, findings: Findings) => Promise<void>;
+export type Ask = (knownArgs: unknown, findings: Findings) => Promise<void>;
 
 /** What a component is made of, and how that is checked. */
 export interface Subject<A> {
@@ -20,7 +20,7 @@ export interface Subject<A> {
     readonly args: A;
     readonly validate: Validate;
     /** Whether a path is used by the children that are declared first. */
-    readonly early: (path: string) => boolean;
+    readonly isLoadBalancerInput: (path: string) => boolean;
 }
 
 /**
@@ -28,8 +28,8 @@ export interface Subject<A> {
  *
  * @returns what is doubtful about the plain values
  */
-export function refuseInvalid<A>({ name, args, validate }: Subject<A>): readonly Problem[] {
-    const { problems, warnings } = validate(readPlain(args), new Findings());
+export function rejectInvalidArgs<A>({ name, args, validate }: Subject<A>): readonly Problem[] {
+    const { problems, warnings } = validate(markUnresolved(args), new Findings());
     if (problems.length > 0) {
         throw new InvalidArgsError(name, problems);
     }
@@ -37,33 +37,33 @@ export function refuseInvalid<A>({ name, args, validate }: Subject<A>): readonly
 }
 
 /** What came of a declaration: at once, or later. */
-export type Declared<T> = T | Promise<T>;
+export type MaybePromise<T> = T | Promise<T>;
 
-interface Checked extends Reading {
+interface CheckedArgs extends ResolvedInputs {
     readonly warnings: readonly Problem[];
 }
 
 /** Tells the SDK when the children of a component are declared. */
-interface Pending {
+interface PendingChildren {
     readonly promise: Promise<void>;
     resolve(declared: Promise<void> | void): void;
 }
 
 /** Kept beside the components: their fields are not there yet when the SDK asks. */
-const pending = new WeakMap<pulumi.ComponentResource, Pending>();
+const pendingChildren = new WeakMap<pulumi.ComponentResource, PendingChildren>();
 
 /**
  * What `initialize` of a component returns. The SDK waits for it before it lets anything be created that depends on the
  * component.
  */
-export function children(component: pulumi.ComponentResource): Promise<void> {
-    const found = pending.get(component);
+export function whenChildrenDeclared(component: pulumi.ComponentResource): Promise<void> {
+    const found = pendingChildren.get(component);
     if (found) {
         return found.promise;
     }
-    let resolve: Pending["resolve"] = () => undefined;
+    let resolve: PendingChildren["resolve"] = () => undefined;
     const promise = new Promise<void>((settle) => (resolve = settle));
-    pending.set(component, { promise, resolve });
+    pendingChildren.set(component, { promise, resolve });
     return promise;
 }
 
@@ -72,13 +72,13 @@ export function children(component: pulumi.ComponentResource): Promise<void> {
  * where that is wrong. What comes from a resource is waited for only where it is used: the servers may well be made with
  * the address of the very instance that they are put behind.
  */
-export class Stages<A> {
-    private readonly first: Declared<Checked>;
-    private readonly all: Declared<Checked>;
-    private readonly underWay: Promise<unknown>[] = [];
+export class ChildRegistration<A> {
+    private readonly loadBalancerArgs: MaybePromise<CheckedArgs>;
+    private readonly allArgs: MaybePromise<CheckedArgs>;
+    private readonly pendingWork: Promise<unknown>[] = [];
 
     /**
-     * @param doubts what `refuseInvalid` found doubtful
+     * @param doubts what `rejectInvalidArgs` found doubtful
      * @param asks what is looked up elsewhere, if anything
      */
     constructor(
@@ -87,72 +87,80 @@ export class Stages<A> {
         doubts: readonly Problem[],
         private readonly asks: readonly Ask[] = [],
     ) {
-        const { args, early } = subject;
+        const { args, isLoadBalancerInput } = subject;
         if (isPlain(args) && asks.length === 0) {
-            this.first = this.all = { value: args, inputs: args, isSecret: () => false, warnings: doubts };
+            this.loadBalancerArgs = this.allArgs = {
+                value: args,
+                inputs: args,
+                isSecret: () => false,
+                warnings: doubts,
+            };
             this.warn(doubts);
             return;
         }
-        this.first = this.check(args, (part, path) => early(path) || !comesFromResource(part));
-        this.all = this.first.then(({ inputs }) => this.check(inputs, () => true));
-        this.underWay.push(this.all.then(({ warnings }) => this.warn(warnings)));
+        this.loadBalancerArgs = this.check(args, (part, path) => isLoadBalancerInput(path) || !isFromResource(part));
+        this.allArgs = this.loadBalancerArgs.then(({ inputs }) => this.check(inputs, () => true));
+        this.pendingWork.push(this.allArgs.then(({ warnings }) => this.warn(warnings)));
     }
 
-    /** Declares children that use only what `early` says; `known` has UNKNOWN for what is not known. */
-    early<T>(declare: (args: A, known: unknown) => T): Declared<T> {
-        return this.declare(this.first, declare);
+    /** Declares children that use only what `isLoadBalancerInput` says; `known` has UNKNOWN for what is not known. */
+    whenLoadBalancerResolved<T>(declare: (args: A, knownArgs: unknown) => T): MaybePromise<T> {
+        return this.declare(this.loadBalancerArgs, declare);
     }
 
     /** Declares children that use anything else. */
-    late<T>(declare: (args: A, known: unknown) => T): Declared<T> {
-        return this.declare(this.all, declare);
+    whenResolved<T>(declare: (args: A, knownArgs: unknown) => T): MaybePromise<T> {
+        return this.declare(this.allArgs, declare);
     }
 
     /** Has the component, and whatever depends on it, fail where this does. */
-    require(check: Promise<unknown>): void {
-        this.underWay.push(check);
+    addPrecondition(check: Promise<unknown>): void {
+        this.pendingWork.push(check);
     }
 
     /** Ends the component, with what it says of itself. */
-    end(register: () => void): void {
+    finish(register: () => void): void {
         const { component } = this;
-        void children(component);
-        const { resolve } = pending.get(component)!;
-        if (this.underWay.length === 0) {
+        void whenChildrenDeclared(component);
+        const { resolve } = pendingChildren.get(component)!;
+        if (this.pendingWork.length === 0) {
             register();
             resolve();
             return;
         }
-        const declared = Promise.all(this.underWay).then(register);
+        const declared = Promise.all(this.pendingWork).then(register);
         resolve(declared);
         endAfter(declared);
         if (!hasEngine()) {
             // In a unit test, whoever waits for an output is told: it must not be told again for what nobody waits for.
-            whenDeclared(component).catch((error: Error) => pulumi.log.error(error.message, component));
+            awaitChildren(component).catch((error: Error) => pulumi.log.error(error.message, component));
         }
     }
 
-    private declare<T>(stage: Declared<Checked>, declare: (args: A, known: unknown) => T): Declared<T> {
-        const run = ({ value, inputs }: Checked) => withoutStackTraces(() => declare(inputs as A, value));
-        if (!(stage instanceof Promise)) {
-            return run(stage);
+    private declare<T>(
+        checkedArgs: MaybePromise<CheckedArgs>,
+        declare: (args: A, knownArgs: unknown) => T,
+    ): MaybePromise<T> {
+        const run = ({ value, inputs }: CheckedArgs) => withoutStackTraces(() => declare(inputs as A, value));
+        if (!(checkedArgs instanceof Promise)) {
+            return run(checkedArgs);
         }
-        const declared = stage.then(run);
-        this.underWay.push(declared);
+        const declared = checkedArgs.then(run);
+        this.pendingWork.push(declared);
         return declared;
     }
 
-    private async check(args: unknown, wait: (part: unknown, path: string) => boolean): Promise<Checked> {
+    private async check(args: unknown, isAwaited: (part: unknown, path: string) => boolean): Promise<CheckedArgs> {
         const { name, validate } = this.subject;
-        const reading = await read(args, wait);
-        const findings = validate(reading.value, new Findings(reading.isSecret));
+        const resolved = await resolveInputs(args, isAwaited);
+        const findings = validate(resolved.value, new Findings(resolved.isSecret));
         if (findings.problems.length === 0) {
-            await Promise.all(this.asks.map((ask) => ask(reading.value, findings)));
+            await Promise.all(this.asks.map((ask) => ask(resolved.value, findings)));
         }
         if (findings.problems.length > 0) {
             throw new InvalidArgsError(name, findings.problems, this.component);
         }
-        return { ...reading, warnings: findings.warnings };
+        return { ...resolved, warnings: findings.warnings };
     }
 
     private warn(doubts: readonly Problem[]): void {
@@ -161,6 +169,6 @@ export class Stages<A> {
 }
 
 /** What is picked out of what was declared, as an Output where that is yet to come. */
-export function resultOf<D, T>(declared: Declared<D>, pick: (declared: D) => pulumi.Input<T>): pulumi.Input<T> {
+export function pickResult<D, T>(declared: MaybePromise<D>, pick: (declared: D) => pulumi.Input<T>): pulumi.Input<T> {
     return declared instanceof Promise ? quiet(pulumi.output(declared.then(pick)) as pulumi.Output<T>) : pick(declared);
 }

@@ -13,8 +13,8 @@ export function checkedListener<L extends { readonly protocol?: unknown; readonl
 }
 
 /** The IP version of the instance; of what is not known yet, the usual one. */
-export function ipVersionOf(known: unknown): AddressIpVersion {
-    const { loadBalancer, standbyCheck } = known as Record<string, { addressIpVersion?: unknown } | undefined>;
+export function ipVersionOf(knownArgs: unknown): AddressIpVersion {
+    const { loadBalancer, standbyCheck } = knownArgs as Record<string, { addressIpVersion?: unknown } | undefined>;
     const said = loadBalancer?.addressIpVersion ?? standbyCheck?.addressIpVersion;
     return said === AddressIpVersion.Ipv6 ? AddressIpVersion.Ipv6 : AddressIpVersion.Ipv4;
 }

@@ -9,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PrimarySecondaryLoadBalancerArgs } from "./args";
 import { AddressIpVersion, PaymentType, Protocol } from "./enums";
 import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
-import { field, isDeferred, lift } from "./known";
+import { isDeferred, lift, pickField } from "./known";
 import { NOBODY } from "./limits";
 import {
     type ResolvedAlarm,
@@ -25,7 +25,7 @@ export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArg
     return {
         ...sent(INSTANCE, { ...instance, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) }),
         // Left to the provider where it is not said.
-        addressIpVersion: field(args.loadBalancer, "addressIpVersion"),
+        addressIpVersion: pickField(args.loadBalancer, "addressIpVersion"),
         deleteProtection: lift([instance.paymentType, args.deletionProtection], (payment, protect) =>
             payment === PaymentType.Subscription ? undefined : onOff(protect),
         ),
@@ -70,8 +70,8 @@ export function listenerArgs(
         frontendPort: listener.port,
         ...sent(LISTENER, listener),
         aclStatus: lift([listener.acl], (acl) => onOff(Boolean(acl))),
-        aclType: field(listener.acl, "type"),
-        aclIds: field(listener.acl, "ids"),
+        aclType: pickField(listener.acl, "type"),
+        aclIds: pickField(listener.acl, "ids"),
         // The listener asks the instance before it lets itself be deleted. Never on the group: its old one must go
         // in a switch of primary. Without protection left out, as an imported listener does not have it.
         deleteProtectionValidation: lift([args.deletionProtection], (given) => given || undefined),

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
 import { pathKeys } from "../components/check";
-import { recordParent, serveElsewhere, whenDeclared } from "../components/internals";
+import { awaitChildren, recordParent, serveElsewhere } from "../components/internals";
 import { stopGuards } from "../components/guard/stopping";
 import { isPlain } from "../components/known";
 
@@ -55,7 +55,7 @@ export class Host implements pulumi.provider.Provider {
             const outputs = component as unknown as Record<string, pulumi.Output<unknown>>;
             const state = Object.fromEntries(Object.keys(resource.properties).map((key) => [key, outputs[key]!]));
             // What is known late is checked late.
-            await whenDeclared(component);
+            await awaitChildren(component);
             return { urn: component.urn, state };
         } catch (error) {
             throw error instanceof InvalidArgsError ? forEngine(error, inputs) : error;

@@ -4,11 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { typesOfPair } from "../components/autonaming";
-import { check, isObject, join, pathKeys, quote, unknownSetting } from "../components/check";
+import { check, isObject, join, pathKeys, quote, reportUnknownSetting } from "../components/check";
 import { isConfigSecret } from "../components/internals";
 import { PAIR } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
-import { nearest } from "../components/nearest";
+import { findNearestWord } from "../components/nearest";
 import { ROLE_CHANGES_KEY } from "../components/roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/setting";
 import { Instance } from "../components/rules/instances";
@@ -87,7 +87,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
             namespace === project &&
             ![...SETTING_KEYS, ...CONFIG_KEYS.map((one) => `${project}:${one}`)].includes(key)
         ) {
-            unknownSetting(name, CONFIG_KEYS, name, keys);
+            reportUnknownSetting(name, CONFIG_KEYS, name, keys);
         }
     }
     take(keys);
@@ -198,7 +198,7 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
 function knownPair(name: string, at: string, named: readonly [string, unknown][], findings: Findings): void {
     const names = named.map(([one]) => one);
     if (!names.includes(name)) {
-        const guess = nearest(name, names);
+        const guess = findNearestWord(name, names);
         const rule = `must be one of ${names.join(", ")}`;
         findings.refuse(at, "no such pair", name, guess ? `${rule}; did you mean "${guess}"?` : rule);
     }

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { field } from "../../components/known";
+import { pickField } from "../../components/known";
 import { childName, standbyCheckKey } from "../../components/names";
 import type { ResolvedAlarm, ResolvedCheck, ResolvedListener, ResolvedPair } from "../../components/resolved";
 import type { Problem } from "../../components/validate";
@@ -208,7 +208,7 @@ function listenerPlan(pair: string, listener: ResolvedListener, outputs: Figures
         name: childName(pair, key),
         description: shown(description) || undefined,
         healthCheck: checkPlan(healthCheck),
-        acl: acl && clean({ type: shown(field(acl, "type")), ids: listOf(shown(field(acl, "ids"))) }),
+        acl: acl && clean({ type: shown(pickField(acl, "type")), ids: listOf(shown(pickField(acl, "ids"))) }),
         bandwidth: bandwidth === -1 ? undefined : shown(bandwidth),
         proxyProtocolV2: proxyProtocolV2 === true,
         failoverSeconds: outputs?.failoverSeconds?.[key],

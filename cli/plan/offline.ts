@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { valueOf } from "../../components/internals";
+import { awaitValue } from "../../components/internals";
 import { resolvedPair } from "../../components/resolved";
 import { readSwitched } from "../../components/setting";
 import { exchanged } from "../../components/switched";
@@ -109,11 +109,11 @@ function describe(
 async function settled(pairs: Record<string, PairOutputs>): Promise<Outputs> {
     const entries = Object.entries(pairs).map(async ([name, pair]) => {
         const { failoverSeconds, recoverySeconds, standbyDetectionSeconds, listenerIds, standbyCheckListenerId } = pair;
-        await Promise.all([valueOf(listenerIds), valueOf(standbyCheckListenerId)]);
+        await Promise.all([awaitValue(listenerIds), awaitValue(standbyCheckListenerId)]);
         const figures = {
-            failoverSeconds: await valueOf(failoverSeconds),
-            recoverySeconds: await valueOf(recoverySeconds),
-            standbyDetectionSeconds: await valueOf(standbyDetectionSeconds),
+            failoverSeconds: await awaitValue(failoverSeconds),
+            recoverySeconds: await awaitValue(recoverySeconds),
+            standbyDetectionSeconds: await awaitValue(standbyDetectionSeconds),
         };
         return [name, figures];
     });

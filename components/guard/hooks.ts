@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { currentRun, earlierResources, hasErrorHooks, providerOf, takesHooks, valueOf } from "../internals";
+import { awaitValue, currentRun, earlierResources, hasErrorHooks, providerOf, takesHooks } from "../internals";
 import { childName } from "../names";
 import { TYPES } from "../types";
 import { patience } from "./busy";
@@ -65,7 +65,7 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
         ...rest,
         name,
         isForced: forcedPairs().includes(name),
-        loadBalancerId: await known(loadBalancerId),
+        loadBalancerId: await resolveInput(loadBalancerId),
         listeners: await Promise.all(declared().map(toGuarded)),
     });
     const guard = new Guard(pair, {
@@ -118,19 +118,19 @@ async function toGuarded({
 }: DeclaredListener): Promise<GuardedListener> {
     return {
         ...{ key, protocol, port },
-        primary: await known(primary),
-        window: await known(window),
-        groupId: () => known(groupId),
+        primary: await resolveInput(primary),
+        window: await resolveInput(window),
+        groupId: () => resolveInput(groupId),
     };
 }
 
 /** What an Input holds. Of what nobody knows there is nothing to guard. */
-async function known<T>(input: pulumi.Input<T>): Promise<T> {
-    return pulumi.Output.isInstance<T>(input) ? valueOf(input) : ((await input) as T);
+async function resolveInput<T>(input: pulumi.Input<T>): Promise<T> {
+    return pulumi.Output.isInstance<T>(input) ? awaitValue(input) : ((await input) as T);
 }
 
 async function isMoved({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promise<boolean> {
-    const group = (inputs: Record<string, unknown> | undefined) => known(inputs?.["masterSlaveServerGroupId"]);
+    const group = (inputs: Record<string, unknown> | undefined) => resolveInput(inputs?.["masterSlaveServerGroupId"]);
     return (await group(oldInputs)) !== (await group(newInputs));
 }
 
@@ -150,7 +150,7 @@ async function lastPrimaries(
     const entries = await Promise.all(
         declared.map(async ({ key }) => {
             const { outputs } =
-                state[await valueOf(pulumi.createUrn(childName(name, key), TYPES.group, component.urn))] ?? {};
+                state[await awaitValue(pulumi.createUrn(childName(name, key), TYPES.group, component.urn))] ?? {};
             const servers = (outputs?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
             const primary = servers.find(({ serverType }) => serverType === "Master")?.serverId;
             return primary === undefined ? [] : [[key, primary] as const];

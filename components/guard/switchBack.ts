@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 import { isObject } from "../check";
-import { currentRun, earlierResources, hasHooks, isServedElsewhere, takesHooks, valueOf } from "../internals";
+import { awaitValue, currentRun, earlierResources, hasHooks, isServedElsewhere, takesHooks } from "../internals";
 import { childName } from "../names";
 import { isNamedBy, qualifiedNameOf } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
@@ -119,7 +119,7 @@ async function isMoved(component: string, name: string, declared: unknown): Prom
 }
 
 function resolved(value: unknown): Promise<unknown> {
-    return pulumi.Output.isInstance(value) ? valueOf(value) : Promise.resolve(value);
+    return pulumi.Output.isInstance(value) ? awaitValue(value) : Promise.resolve(value);
 }
 
 function isAllowed(name: string, urn: string): boolean {

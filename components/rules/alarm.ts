@@ -2,12 +2,12 @@
 
 import { Findings } from "../check";
 import { METRIC_SECONDS } from "../limits";
-import { known, type Pair } from "./values";
+import { knownValue, type Pair } from "./values";
 
 const SERVERS_OF_A_PORT = 2;
 
 export function alarmRules(pair: Pair, findings: Findings): void {
-    const period = known(known(pair.alarm)?.period);
+    const period = knownValue(knownValue(pair.alarm)?.period);
     if (period !== undefined && period % METRIC_SECONDS !== 0) {
         findings.refuse(
             "alarm.period",
@@ -16,8 +16,8 @@ export function alarmRules(pair: Pair, findings: Findings): void {
             `CloudMonitor counts every ${METRIC_SECONDS} s: must be a multiple of ${METRIC_SECONDS}`,
         );
     }
-    const threshold = known(known(pair.alarm)?.threshold);
-    if (known(known(pair.alarm)?.perListener) && threshold !== undefined && threshold > SERVERS_OF_A_PORT) {
+    const threshold = knownValue(knownValue(pair.alarm)?.threshold);
+    if (knownValue(knownValue(pair.alarm)?.perListener) && threshold !== undefined && threshold > SERVERS_OF_A_PORT) {
         findings.warning(
             "alarm.threshold",
             `${threshold} is never reached: a port has ${SERVERS_OF_A_PORT} servers, and with \`perListener\` each port is counted by itself`,

@@ -1,10 +1,10 @@
 // Rules about the guard.
 
 import { Findings } from "../check";
-import { known, type Pair } from "./values";
+import { knownValue, type Pair } from "./values";
 
 export function guardRules(pair: Pair, findings: Findings): void {
-    if (known(pair.switchBack) === true && (pair.guard === undefined || known(pair.guard) === false)) {
+    if (knownValue(pair.switchBack) === true && (pair.guard === undefined || knownValue(pair.guard) === false)) {
         findings.refuse(
             "switchBack",
             "without `guard`",
@@ -13,7 +13,7 @@ export function guardRules(pair: Pair, findings: Findings): void {
         );
     }
     // A warning: FORCE still permits a change, and so does any result that the cloud has for the secondary.
-    if (known(pair.guard) === true && pair.standbyCheck === undefined) {
+    if (knownValue(pair.guard) === true && pair.standbyCheck === undefined) {
         findings.warning("guard", GUARD_WITHOUT_STANDBY_CHECK);
     }
 }

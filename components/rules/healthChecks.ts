@@ -6,7 +6,7 @@ import { HealthCheckType, Protocol } from "../enums";
 import { failoverFormula, failoverSeconds, type HealthCheckTiming } from "../failover";
 import { PAIR } from "../limits";
 import { UNKNOWN } from "../shape";
-import { type HealthCheck, known, type Listener, type Listeners, orDefault, type Pair } from "./values";
+import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
 /** The console has more: SOURCES.healthCheck and the API's SetLoadBalancerUDPListenerAttribute beside SOURCES.listenerProvider. */
 const UDP_CHECKS =
@@ -21,19 +21,19 @@ export function sharedHealthCheck(
     standbyCheck: Pair["standbyCheck"],
     findings: Findings,
 ): void {
-    const all = listeners.map(known).filter((listener): listener is Listener => listener !== undefined);
+    const all = listeners.map(knownValue).filter((listener): listener is Listener => listener !== undefined);
     const udp = all.find((listener) => listener.protocol === Protocol.Udp);
     if (shared.type === HealthCheckType.Http && udp) {
         findings.refuse(
             "healthCheck.type",
-            `not possible for the UDP listener ${known(udp.port) ?? ""}`.trimEnd(),
+            `not possible for the UDP listener ${knownValue(udp.port) ?? ""}`.trimEnd(),
             shared.type,
             `${UDP_CHECKS}: set the HTTP check on each TCP listener instead (\`listeners[].healthCheck\`)`,
         );
     }
     // Shared HTTP fields may serve those that choose the HTTP check for themselves.
-    const takers = [...all, known(standbyCheck)];
-    const types = [shared, ...takers.map((taker) => known(taker?.healthCheck))].map((check) => check?.type);
+    const takers = [...all, knownValue(standbyCheck)];
+    const types = [shared, ...takers.map((taker) => knownValue(taker?.healthCheck))].map((check) => check?.type);
     const mayBeHttp = types.some((type) => type === HealthCheckType.Http || type === UNKNOWN);
     const unreadable = listeners.includes(UNKNOWN) || takers.some((taker) => taker?.healthCheck === UNKNOWN);
     if (!mayBeHttp && !unreadable) {
@@ -61,7 +61,7 @@ export function ownHealthCheck(
     at: string,
     findings: Findings,
 ): void {
-    const own = known(listener.healthCheck);
+    const own = knownValue(listener.healthCheck);
     if (!own) {
         return;
     }
@@ -80,7 +80,7 @@ export function ownHealthCheck(
 }
 
 function healthCheckDoubts(check: HealthCheck, at: string, findings: Findings): void {
-    const [interval, timeout] = [known(check.interval), known(check.timeout)];
+    const [interval, timeout] = [knownValue(check.interval), knownValue(check.timeout)];
     if (interval !== undefined && timeout !== undefined && timeout < interval) {
         findings.warning(
             join(at, "timeout"),
@@ -103,12 +103,12 @@ export function failoverObjective(
     at: string,
     findings: Findings,
 ): void {
-    const protocol = known(listener.protocol);
-    const own = listener.healthCheck === undefined ? {} : known(listener.healthCheck);
+    const protocol = knownValue(listener.protocol);
+    const own = listener.healthCheck === undefined ? {} : knownValue(listener.healthCheck);
     if (most === undefined || protocol === undefined || !own || !shared) {
         return;
     }
-    const inForce = (field: keyof HealthCheckTiming) => known(timing(protocol, field, own[field], shared[field]));
+    const inForce = (field: keyof HealthCheckTiming) => knownValue(timing(protocol, field, own[field], shared[field]));
     const [interval, timeout, unhealthyThreshold] = [
         inForce("interval"),
         inForce("timeout"),

@@ -8,12 +8,12 @@ import { bandwidthShares, billing, instanceOrId, nameOfInstance, placement } fro
 import { listenerRules } from "./listeners";
 import { serverRules } from "./servers";
 import { standbyCheckRules } from "./standbyCheck";
-import { known, type Pair, type ServerGroup } from "./values";
+import { knownValue, type Pair, type ServerGroup } from "./values";
 
 /** The rules of a pair. `name` is the component's: it is what an instance without a name of its own is called. */
 export function pairRules(name: string, pair: Pair, findings: Findings): void {
     instanceOrId(pair, findings);
-    const loadBalancer = known(pair.loadBalancer);
+    const loadBalancer = knownValue(pair.loadBalancer);
     if (loadBalancer) {
         nameOfInstance(name, loadBalancer, findings);
         placement(loadBalancer, findings);
@@ -25,7 +25,7 @@ export function pairRules(name: string, pair: Pair, findings: Findings): void {
     alarmRules(pair, findings);
     guardRules(pair, findings);
     if (loadBalancer) {
-        bandwidthShares(loadBalancer, known(pair.listeners) ?? [], findings);
+        bandwidthShares(loadBalancer, knownValue(pair.listeners) ?? [], findings);
     }
 }
 

@@ -4,7 +4,7 @@ import { describe, Findings, join } from "../check";
 import { chargeType } from "../defaults";
 import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../enums";
 import { BANDWIDTH_OF_CHANGE, PAIR } from "../limits";
-import { known, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
+import { knownValue, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
 const { fields: SHAPES } = PAIR.fields.loadBalancer;
 
@@ -212,7 +212,7 @@ function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void
         );
         return;
     }
-    const given = known(loadBalancer.bandwidth);
+    const given = knownValue(loadBalancer.bandwidth);
     if (given !== undefined && given > BANDWIDTH_OF_CHANGE) {
         findings.warning(
             "loadBalancer.bandwidth",
@@ -223,11 +223,13 @@ function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void
 }
 
 export function bandwidthShares(loadBalancer: LoadBalancer, listeners: Listeners, findings: Findings): void {
-    const total = known(orDefault(loadBalancer.bandwidth, SHAPES.bandwidth));
+    const total = knownValue(orDefault(loadBalancer.bandwidth, SHAPES.bandwidth));
     if (loadBalancer.internetChargeType !== InternetChargeType.PayByBandwidth || total === undefined) {
         return;
     }
-    const shares = listeners.map((listener) => known(known(listener)?.bandwidth) ?? 0).filter((share) => share > 0);
+    const shares = listeners
+        .map((listener) => knownValue(knownValue(listener)?.bandwidth) ?? 0)
+        .filter((share) => share > 0);
     const sum = shares.reduce((all, share) => all + share, 0);
     if (sum > total) {
         const byDefault = loadBalancer.bandwidth === undefined ? " by default" : "";

@@ -5,17 +5,17 @@ import { Protocol, Scheduler } from "../enums";
 import { RESERVED_UDP_PORTS } from "../limits";
 import { listenerKey } from "../names";
 import { failoverObjective, ownHealthCheck, sharedHealthCheck } from "./healthChecks";
-import { known, type Listener, type Pair } from "./values";
+import { knownValue, type Listener, type Pair } from "./values";
 
 export function listenerRules(pair: Pair, findings: Findings): void {
-    const listeners = known(pair.listeners) ?? [];
-    const shared = pair.healthCheck === undefined ? {} : known(pair.healthCheck);
+    const listeners = knownValue(pair.listeners) ?? [];
+    const shared = pair.healthCheck === undefined ? {} : knownValue(pair.healthCheck);
     if (shared) {
         sharedHealthCheck(shared, listeners, pair.standbyCheck, findings);
     }
     const keys = new Map<string, string>();
     listeners.forEach((entry, index) => {
-        const listener = known(entry);
+        const listener = knownValue(entry);
         if (listener) {
             const at = join("listeners", index);
             repeated(listener, at, keys, findings);
@@ -27,13 +27,13 @@ export function listenerRules(pair: Pair, findings: Findings): void {
             );
             protocolRules(listener, at, findings);
             ownHealthCheck(listener, shared, at, findings);
-            failoverObjective(listener, shared, known(pair.maxFailoverSeconds), at, findings);
+            failoverObjective(listener, shared, knownValue(pair.maxFailoverSeconds), at, findings);
         }
     });
 }
 
 function repeated(listener: Listener, at: string, keys: Map<string, string>, findings: Findings): void {
-    const [protocol, port] = [known(listener.protocol), known(listener.port)];
+    const [protocol, port] = [knownValue(listener.protocol), knownValue(listener.port)];
     if (protocol === undefined || port === undefined) {
         return;
     }
@@ -91,7 +91,7 @@ function protocolRules(listener: Listener, at: string, findings: Findings): void
     if (listener.protocol !== Protocol.Udp) {
         return;
     }
-    const port = known(listener.port);
+    const port = knownValue(listener.port);
     if (port !== undefined && RESERVED_UDP_PORTS.includes(port)) {
         findings.refuse(
             join(at, "port"),
@@ -108,7 +108,7 @@ function protocolRules(listener: Listener, at: string, findings: Findings): void
             "UDP has no established connections: leave it out",
         );
     }
-    if (known(listener.persistenceTimeout)) {
+    if (knownValue(listener.persistenceTimeout)) {
         findings.warning(
             join(at, "persistenceTimeout"),
             "no longer documented for UDP listeners: the cloud may ignore it",

@@ -4,20 +4,20 @@ import { Findings, join, quote } from "../check";
 import { ServerType } from "../enums";
 import { PAIR } from "../limits";
 import { UNKNOWN } from "../shape";
-import { known, orDefault, type Pair, type Server } from "./values";
+import { knownValue, orDefault, type Pair, type Server } from "./values";
 
 export function serverRules(
     pair: { readonly primary?: unknown; readonly secondary?: unknown },
     findings: Findings,
 ): void {
-    const primary = known(pair.primary as Pair["primary"]);
-    const secondary = known(pair.secondary as Pair["secondary"]);
+    const primary = knownValue(pair.primary as Pair["primary"]);
+    const secondary = knownValue(pair.secondary as Pair["secondary"]);
     for (const [role, server] of Object.entries({ primary, secondary })) {
         if (server) {
             serverType(role, server, findings);
         }
     }
-    const [first, second] = [known(primary?.serverId), known(secondary?.serverId)];
+    const [first, second] = [knownValue(primary?.serverId), knownValue(secondary?.serverId)];
     if (first !== undefined && first === second) {
         findings.refuse(
             "secondary.serverId",
@@ -29,7 +29,7 @@ export function serverRules(
 }
 
 function serverType(role: string, server: Server, findings: Findings): void {
-    const id = known(server.serverId);
+    const id = knownValue(server.serverId);
     const type = orDefault(server.type, PAIR.fields.primary.fields.type);
     if (id === undefined || type === UNKNOWN) {
         return;

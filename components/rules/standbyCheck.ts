@@ -7,20 +7,20 @@ import { AUTOMATIC_SUFFIX_LENGTH, childName, standbyCheckKey } from "../names";
 import { checkedListener } from "../standby";
 import { ownHealthCheck } from "./healthChecks";
 import { backendPorts } from "./listeners";
-import { type HealthCheck, known, type Listener, type Pair, type StandbyCheck } from "./values";
+import { type HealthCheck, knownValue, type Listener, type Pair, type StandbyCheck } from "./values";
 
 const AT = "standbyCheck";
 
 export function standbyCheckRules(name: string, pair: Pair, findings: Findings): void {
-    const check = known(pair.standbyCheck);
+    const check = knownValue(pair.standbyCheck);
     if (!check) {
         return;
     }
-    const entries = known(pair.listeners) ?? [];
-    const listeners = entries.map(known).filter((listener): listener is Listener => listener !== undefined);
-    const port = known(check.port);
+    const entries = knownValue(pair.listeners) ?? [];
+    const listeners = entries.map(knownValue).filter((listener): listener is Listener => listener !== undefined);
+    const port = knownValue(check.port);
     if (port !== undefined) {
-        const taken = entries.findIndex((entry) => isTcp(known(entry)) && known(entry)?.port === port);
+        const taken = entries.findIndex((entry) => isTcp(knownValue(entry)) && knownValue(entry)?.port === port);
         if (taken >= 0) {
             findings.refuse(
                 `${AT}.port`,
@@ -38,7 +38,7 @@ export function standbyCheckRules(name: string, pair: Pair, findings: Findings):
                 "leave the check or a listener out",
         );
     }
-    const readable = entries.length > 0 && entries.every((entry) => known(known(entry)?.protocol));
+    const readable = entries.length > 0 && entries.every((entry) => knownValue(knownValue(entry)?.protocol));
     const nothingToCheck = readable && !listeners.some(isTcp);
     backendPorts(
         check,
@@ -62,11 +62,11 @@ export function standbyCheckRules(name: string, pair: Pair, findings: Findings):
 
 /** What the check probes by where it says nothing itself; undefined where that is not known. */
 function inherited(check: StandbyCheck, pair: Pair): HealthCheck | undefined {
-    const shared = pair.healthCheck === undefined ? {} : known(pair.healthCheck);
-    const listeners = (known(pair.listeners) ?? []).map((entry) => known(entry) ?? {});
+    const shared = pair.healthCheck === undefined ? {} : knownValue(pair.healthCheck);
+    const listeners = (knownValue(pair.listeners) ?? []).map((entry) => knownValue(entry) ?? {});
     const hasPorts = check.backendPort !== undefined || check.primaryPort !== undefined;
     const model = hasPorts ? {} : (checkedListener(listeners)?.healthCheck ?? {});
-    const own = known(model);
+    const own = knownValue(model);
     return shared && own && { ...shared, ...own, type: own.type ?? shared.type };
 }
 

@@ -3,18 +3,18 @@
 import { PAIR, SERVER_GROUP } from "../limits";
 import { Checked, Unknown, UNKNOWN } from "../shape";
 
-export type Known<T> = Exclude<T, Unknown | undefined>;
-export type Pair = Known<Checked<typeof PAIR>>;
-export type ServerGroup = Known<Checked<typeof SERVER_GROUP>>;
-export type LoadBalancer = Known<Pair["loadBalancer"]>;
-export type Listeners = Known<Pair["listeners"]>;
-export type Listener = Known<Listeners[number]>;
-export type HealthCheck = Known<Pair["healthCheck"]>;
-export type StandbyCheck = Known<Pair["standbyCheck"]>;
-export type Server = Known<Pair["primary"]>;
+export type KnownValue<T> = Exclude<T, Unknown | undefined>;
+export type Pair = KnownValue<Checked<typeof PAIR>>;
+export type ServerGroup = KnownValue<Checked<typeof SERVER_GROUP>>;
+export type LoadBalancer = KnownValue<Pair["loadBalancer"]>;
+export type Listeners = KnownValue<Pair["listeners"]>;
+export type Listener = KnownValue<Listeners[number]>;
+export type HealthCheck = KnownValue<Pair["healthCheck"]>;
+export type StandbyCheck = KnownValue<Pair["standbyCheck"]>;
+export type Server = KnownValue<Pair["primary"]>;
 
 /** The value, where there is one that can be relied upon. */
-export function known<T>(value: T | Unknown | undefined): T | undefined {
+export function knownValue<T>(value: T | Unknown | undefined): T | undefined {
     return value === UNKNOWN ? undefined : value;
 }
 

@@ -13,7 +13,7 @@ import {
 import { Findings } from "../../components/check";
 import { Instance } from "../../components/rules/instances";
 import { UNKNOWN } from "../../components/shape";
-import { recorded, resetMocks, settled, valueOf } from "../support/mocks";
+import { awaitValue, recorded, resetMocks, settled } from "../support/mocks";
 
 type Id = PrimarySecondaryLoadBalancerArgs["loadBalancerId"];
 
@@ -36,7 +36,7 @@ const RULE = "an instance has one listener per protocol and port: change the por
 
 async function refused(run: () => PrimarySecondaryLoadBalancer): Promise<string[]> {
     try {
-        await valueOf(run().listenerIds);
+        await awaitValue(run().listenerIds);
     } catch (error) {
         assert.ok(error instanceof InvalidArgsError, String(error));
         return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);

@@ -7,6 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
 import {
+    awaitChildren,
+    awaitValue,
     connectionOptions,
     currentRun,
     earlierResources,
@@ -16,14 +18,12 @@ import {
     hasHooks,
     isAliased,
     isConfigSecret,
+    listSourceResources,
     providerOf,
     quiet,
-    resourcesOf,
-    settle,
+    readOutput,
     shareNoConnections,
     takesHooks,
-    valueOf,
-    whenDeclared,
     withoutHandlers,
 } from "../../components/internals";
 import { resetMocks } from "../support/mocks";
@@ -45,19 +45,19 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
 
     it("tell all of an Output: promise(true), isKnown, isSecret, allResources()", async () => {
         const thing = new Thing("thing");
-        const secret = await settle(pulumi.secret({ a: 1 }));
+        const secret = await readOutput(pulumi.secret({ a: 1 }));
         assert.deepEqual(
             [secret.value, secret.isKnown, secret.isSecret, [...secret.resources]],
             [{ a: 1 }, true, true, []],
         );
-        const late = await settle(thing.id.apply((id) => [id, pulumi.unknown]));
+        const late = await readOutput(thing.id.apply((id) => [id, pulumi.unknown]));
         assert.deepEqual([late.isKnown, late.isSecret, [...late.resources]], [false, false, [thing]]);
         assert.equal((late.value as unknown[])[0], "thing-id");
         assert.ok(pulumi.isUnknown((late.value as unknown[])[1]));
-        assert.deepEqual([...resourcesOf(thing.id)], [thing]);
-        assert.deepEqual([...resourcesOf(pulumi.output(1))], []);
+        assert.deepEqual([...listSourceResources(thing.id)], [thing]);
+        assert.deepEqual([...listSourceResources(pulumi.output(1))], []);
         assert.deepEqual(
-            [await valueOf(thing.id), await valueOf(pulumi.output(pulumi.unknown as unknown))],
+            [await awaitValue(thing.id), await awaitValue(pulumi.output(pulumi.unknown as unknown))],
             ["thing-id", undefined],
         );
     });
@@ -76,7 +76,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
         process.on("unhandledRejection", (reason) => unhandled.push(reason));
         try {
             const output = quiet(pulumi.output(Promise.reject(new Error("refused"))));
-            await assert.rejects(valueOf(output), /refused/);
+            await assert.rejects(awaitValue(output), /refused/);
             await new Promise((resolve) => setImmediate(resolve));
         } finally {
             process.removeAllListeners("unhandledRejection");
@@ -86,7 +86,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
     });
 
     it("wait for what a component still declares: getData, initialize", async () => {
-        assert.equal(await whenDeclared(new Slow("test:index:Slow", "slow")), "declared");
+        assert.equal(await awaitChildren(new Slow("test:index:Slow", "slow")), "declared");
     });
 
     it("end a program after what is under way: rpcKeepAlive", async () => {
@@ -112,7 +112,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
         const { getStore } = state as unknown as { getStore(): Record<string, unknown> };
         const supported = ["supportsResourceHooks", "supportsErrorHooks"];
         // What no engine has been asked for yet is not known.
-        await valueOf(new Thing("thing").urn);
+        await awaitValue(new Thing("thing").urn);
         assert.deepEqual(
             supported.map((key) => typeof getStore()[key]),
             ["boolean", "boolean"],
@@ -129,7 +129,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
         const [own, none] = [{ provider }, {}].map(
             (options, index) => new pulumi.ComponentResource("test:index:Parent", `parent-${index}`, {}, options),
         );
-        assert.equal(await providerOf(own!, "test:index:Thing"), await valueOf(provider.urn));
+        assert.equal(await providerOf(own!, "test:index:Thing"), await awaitValue(provider.urn));
         assert.equal(providerOf(own!, "other:index:Thing"), undefined);
         assert.equal(providerOf(none!, "test:index:Thing"), undefined);
     });
@@ -210,13 +210,13 @@ describe("an SDK that lacks one of them", () => {
         const nothing = {} as never;
         const whole = { promise: () => 1, allResources: () => 1, isKnown: 1, isSecret: 1 };
         for (const part of Object.keys(whole)) {
-            await assert.rejects(settle({ ...whole, [part]: undefined } as never), lacks("way to read an Output"));
+            await assert.rejects(readOutput({ ...whole, [part]: undefined } as never), lacks("way to read an Output"));
         }
-        assert.throws(() => resourcesOf(nothing), lacks("resources of an Output"));
+        assert.throws(() => listSourceResources(nothing), lacks("resources of an Output"));
         assert.throws(() => isAliased(nothing), lacks("aliases of a resource"));
-        assert.throws(() => whenDeclared(nothing), lacks("getData"));
+        assert.throws(() => awaitChildren(nothing), lacks("getData"));
         assert.throws(() => providerOf(nothing, "test:index:Thing"), lacks("getProvider"));
-        assert.equal(await valueOf(quiet(pulumi.output(1))), 1);
+        assert.equal(await awaitValue(quiet(pulumi.output(1))), 1);
         assert.equal(quiet(nothing), nothing);
     });
 

@@ -12,7 +12,7 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { names, resetMocks, Thing, valueOf } from "../support/mocks";
+import { awaitValue, names, resetMocks, Thing } from "../support/mocks";
 
 const base: PrimarySecondaryLoadBalancerArgs = {
     loadBalancer: {},
@@ -77,7 +77,7 @@ describe("a component with late values", () => {
                 secondary: { serverId: "i-b", port: 1 },
             });
             const last = new Thing("last", 1, { dependsOn: [group, after] });
-            await valueOf(last.id);
+            await awaitValue(last.id);
             const order = names().filter((name) => !name.includes("of-"));
             for (const child of ["ApplicationLoadBalancer web", "Listener web-tcp-443", "Listener web-udp-53"]) {
                 assert.ok(order.indexOf(child) >= 0 && order.indexOf(child) < order.indexOf("Thing after"), child);
@@ -110,7 +110,7 @@ describe("a component with late values", () => {
                         ...base,
                         primary: { serverId: pulumi.output("nonsense") },
                     });
-                    told = await valueOf(web.listenerIds).catch((error: unknown) => error);
+                    told = await awaitValue(web.listenerIds).catch((error: unknown) => error);
                     await new Promise((resolve) => setImmediate(resolve));
                 })),
             );
@@ -125,7 +125,7 @@ describe("a component with late values", () => {
         assert.deepEqual(names(), ["PrimarySecondaryLoadBalancer web"]);
         for (const output of Object.values(web!).filter(pulumi.Output.isInstance)) {
             if (output !== web!.urn) {
-                assert.equal(await valueOf(output).catch((error: unknown) => error), told);
+                assert.equal(await awaitValue(output).catch((error: unknown) => error), told);
             }
         }
     });
@@ -133,7 +133,7 @@ describe("a component with late values", () => {
     it("does not drag its resource into what test runners send from one process to another", async () => {
         const web = new PrimarySecondaryLoadBalancer("web", { ...base, primary: { serverId: pulumi.output("?") } });
         await printedBy(async () => {
-            const error = (await valueOf(web.address).catch((reason: unknown) => reason)) as InvalidArgsError;
+            const error = (await awaitValue(web.address).catch((reason: unknown) => reason)) as InvalidArgsError;
             assert.equal(error.resource, web);
             assert.ok(!Object.keys(error).includes("resource"));
             assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(error)) as object), [

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError, PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup } from "../../components";
 import { quiet } from "../../components/internals";
-import { recorded, resetMocks, valueOf } from "../support/mocks";
+import { awaitValue, recorded, resetMocks } from "../support/mocks";
 
 class Thing extends pulumi.CustomResource {
     constructor() {
@@ -298,7 +298,7 @@ describe("odd values", () => {
         it(`get one clear problem when they are known late: ${what}`, async () => {
             const { error, unhandled } = await withUnhandled(async () => {
                 const web = new PrimarySecondaryLoadBalancer("web", { ...given(value()), preflight: false } as never);
-                return valueOf(web.listenerIds).catch((reason: unknown) => reason);
+                return awaitValue(web.listenerIds).catch((reason: unknown) => reason);
             });
             assert.ok(error instanceof InvalidArgsError);
             assert.deepEqual(problemsOf(error), [problem]);
@@ -313,7 +313,7 @@ describe("odd values", () => {
     it("tells of a rejected Promise once, however many arguments wait for it", async () => {
         const id = Promise.reject(new Error("no such stack"));
         const args = { ...base, preflight: false, primary: { serverId: id }, resourceGroupId: id } as never;
-        const error = await valueOf(new PrimarySecondaryLoadBalancer("web", args).address).catch(
+        const error = await awaitValue(new PrimarySecondaryLoadBalancer("web", args).address).catch(
             (reason: unknown) => reason,
         );
         assert.ok(error instanceof InvalidArgsError);
@@ -324,7 +324,7 @@ describe("odd values", () => {
     it("takes what is unusual but right", async () => {
         const bare = Object.assign(Object.create(null) as object, { serverId: "i-a" });
         const args = Object.freeze({ ...base, preflight: false, primary: new Proxy(bare, {}) });
-        const { length } = await valueOf(new PrimarySecondaryLoadBalancer("web", args as never).attachments);
+        const { length } = await awaitValue(new PrimarySecondaryLoadBalancer("web", args as never).attachments);
         assert.equal(length, 2);
     });
 });

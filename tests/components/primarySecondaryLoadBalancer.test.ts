@@ -19,7 +19,7 @@ import {
     Scheduler,
     ServerType,
 } from "../../components";
-import { inputsOf, recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { awaitValue, inputsOf, recorded, recordOptions, resetMocks, settled } from "../support/mocks";
 import { COMPONENT, DEFAULT_GROUP, GROUP, INSTANCE, LISTENER } from "../support/types";
 
 class Server extends pulumi.CustomResource {}
@@ -320,7 +320,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
         );
         const waitsFor = async (key: string) => {
             const { dependsOn } = options.get(key)!;
-            const urns = ((dependsOn ?? []) as pulumi.Resource[]).map((resource) => valueOf(resource.urn));
+            const urns = ((dependsOn ?? []) as pulumi.Resource[]).map((resource) => awaitValue(resource.urn));
             return (await Promise.all(urns)).map((urn) => urn.split("::").at(-1));
         };
         assert.deepEqual(await waitsFor(`${LISTENER} web-tcp-1`), []);
@@ -411,7 +411,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
                 primary: { serverId: output("") },
                 secondary: { serverId: pulumi.secret("hush hush") },
             });
-            await assert.rejects(valueOf(pair.groupIds), (error: unknown) => {
+            await assert.rejects(awaitValue(pair.groupIds), (error: unknown) => {
                 assert.ok(error instanceof InvalidArgsError);
                 assert.deepEqual(
                     error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason.split(";")[0]}`),
@@ -420,7 +420,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
                 assert.equal(error.resource, pair);
                 return true;
             });
-            await assert.rejects(valueOf(pair.loadBalancerId), InvalidArgsError);
+            await assert.rejects(awaitValue(pair.loadBalancerId), InvalidArgsError);
             assert.deepEqual(
                 recorded.filter(({ type }) => type !== COMPONENT),
                 [],
@@ -476,7 +476,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
                 primary: { serverId: pulumi.output(pulumi.unknown as unknown as string) },
                 maxFailoverSeconds: 19,
             });
-            await valueOf(pair.listenerIds);
+            await awaitValue(pair.listenerIds);
             assert.deepEqual(
                 names(),
                 [`${COMPONENT} web`, `${INSTANCE} web`, `${GROUP} web-tcp-443`, `${LISTENER} web-tcp-443`].sort(),

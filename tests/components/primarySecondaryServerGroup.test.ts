@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError, PrimarySecondaryServerGroup, ServerType } from "../../components";
-import { recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { awaitValue, recorded, recordOptions, resetMocks, settled } from "../support/mocks";
 import { GROUP, GROUP_COMPONENT as COMPONENT } from "../support/types";
 
 const args = {
@@ -69,8 +69,8 @@ describe("PrimarySecondaryServerGroup", () => {
 
     it("declares nothing on top of a wrong value that comes late", async () => {
         const group = new PrimarySecondaryServerGroup("dns", { ...args, loadBalancerId: pulumi.output("a") });
-        await assert.rejects(valueOf(group.id), InvalidArgsError);
-        await valueOf(group.urn);
+        await assert.rejects(awaitValue(group.id), InvalidArgsError);
+        await awaitValue(group.urn);
         assert.deepEqual(
             recorded.map(({ type }) => type),
             [COMPONENT],

@@ -12,7 +12,7 @@ import {
     Protocol,
     type StandbyCheckArgs,
 } from "../../components";
-import { inputsOf as inputsOfChild, recorded, recordOptions, resetMocks, settled, valueOf } from "../support/mocks";
+import { awaitValue, inputsOf as inputsOfChild, recorded, recordOptions, resetMocks, settled } from "../support/mocks";
 import { ACL, ACL_ENTRY as ENTRY, GROUP, LISTENER } from "../support/types";
 
 const NAME = "web-tcp-9000-standby";
@@ -98,7 +98,7 @@ describe("the standby check", () => {
             },
         );
         const before = options.get(`${LISTENER} ${NAME}`)!.dependsOn as pulumi.Resource[];
-        const urns = await Promise.all(before.map(({ urn }) => valueOf(urn)));
+        const urns = await Promise.all(before.map(({ urn }) => awaitValue(urn)));
         assert.deepEqual(
             urns.map((urn) => urn.split("$").at(-1)),
             ["alicloud:slb/backendServer:BackendServer::web", `${ENTRY}::${NAME}`],

@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ConfigError, readPairs } from "../../stacks/config";
-import { resetMocks, valueOf } from "../support/mocks";
+import { awaitValue, resetMocks } from "../support/mocks";
 
 const PROJECT = "project";
 const FILE = "stacks/Pulumi.stack.yaml";
@@ -238,7 +238,7 @@ describe("readPairs", () => {
             assert.deepEqual([pair!.args.listeners[0]!.protocol, pair!.args.listeners[0]!.port], ["tcp", 443]);
             const { pin } = pair!.args.tags as Record<string, pulumi.Output<string>>;
             assert.equal(await pulumi.isSecret(pin!), true);
-            assert.equal(await valueOf(pin!), "hush");
+            assert.equal(await awaitValue(pin!), "hush");
         });
 
         it("does not show one in a message", () => {

@@ -4,9 +4,9 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { valueOf } from "../../components/internals";
+import { awaitValue } from "../../components/internals";
 
-export { valueOf };
+export { awaitValue };
 
 export interface Recorded {
     readonly type: string;
@@ -105,7 +105,7 @@ export function recordOptions(): {
 export async function settled<T extends object>(component: T): Promise<{ [K in keyof T]: pulumi.Unwrap<T[K]> }> {
     const outputs = Object.entries(component).filter(([, value]) => pulumi.Output.isInstance(value));
     const values = await Promise.all(
-        outputs.map(async ([key, output]) => [key, await valueOf(output as pulumi.Output<unknown>)]),
+        outputs.map(async ([key, output]) => [key, await awaitValue(output as pulumi.Output<unknown>)]),
     );
     return Object.fromEntries(values) as { [K in keyof T]: pulumi.Unwrap<T[K]> };
 }
