@@ -12,7 +12,7 @@ import type {
     LoadBalancerArgs,
     PrimarySecondaryLoadBalancerArgs,
 } from "./args";
-import { lift } from "./known";
+import { mapInputs } from "./known";
 
 /** Nothing; the listener goes on; a new group takes over and it goes on; clients must follow to a new address. */
 export type FieldEffect = "none" | "inPlace" | "regrouped" | "newAddress";
@@ -186,7 +186,7 @@ export function sent<F extends Readonly<Record<string, SentField>>, V extends ob
 ): Sent<F, V> {
     const entries = Object.entries(fields).map(([name, { input, written }]) => {
         const value = values[name as keyof V];
-        return [input, written ? lift([value], (knownValue) => written.write(knownValue as never)) : value];
+        return [input, written ? mapInputs([value], (knownValue) => written.write(knownValue as never)) : value];
     });
     return Object.fromEntries(entries) as Sent<F, V>;
 }

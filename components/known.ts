@@ -239,7 +239,7 @@ export function pickField<T extends object, K extends keyof T>(
 }
 
 /** `combine` of the inputs: at once where all of them are plain, as an Output where one is not. */
-export function lift<const I extends readonly unknown[], R>(
+export function mapInputs<const I extends readonly unknown[], R>(
     inputs: I,
     combine: (...values: { -readonly [K in keyof I]: pulumi.Unwrap<I[K]> }) => R,
 ): pulumi.Input<R> {

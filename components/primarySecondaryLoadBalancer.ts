@@ -20,7 +20,7 @@ import { nameInstance, noteListener, type Place, takeListeners, takePlace } from
 import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
 import { requireName } from "./invalid";
 import { keptByAlarm, keptByListener } from "./kept";
-import { lift, markUnresolved, toOutput } from "./known";
+import { mapInputs, markUnresolved, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
 import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
 import { preflight } from "./preflight";
@@ -163,21 +163,23 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             groupIds: pickResult(declared, ({ listeners }) => byKey(listeners, ({ group }) => group.id)),
             listenerIds: pickResult(declared, ({ listeners }) => byKey(listeners, ({ listener }) => listener.id)),
             attachments: pickResult(declared, ({ listeners }) =>
-                lift(
+                mapInputs(
                     listeners.map((one) => one.attachments),
                     (...lists) => lists.flat(),
                 ),
             ),
             failoverSeconds: pickResult(declared, ({ listeners }) =>
-                byKey(listeners, ({ timing }) => lift([timing], failoverSeconds)),
+                byKey(listeners, ({ timing }) => mapInputs([timing], failoverSeconds)),
             ),
             recoverySeconds: pickResult(declared, ({ listeners }) =>
-                byKey(listeners, ({ protocol, timing }) => lift([timing], (check) => recoverySeconds(protocol, check))),
+                byKey(listeners, ({ protocol, timing }) =>
+                    mapInputs([timing], (check) => recoverySeconds(protocol, check)),
+                ),
             ),
             standbyCheckListenerId: pickResult(declared, ({ standbyCheck }) => standbyCheck?.listener.id),
             standbyDetectionSeconds: pickResult(
                 declared,
-                ({ standbyCheck }) => standbyCheck && lift([standbyCheck.timing], failoverSeconds),
+                ({ standbyCheck }) => standbyCheck && mapInputs([standbyCheck.timing], failoverSeconds),
             ),
         };
         this.address = toOutput(results.address);
@@ -252,8 +254,8 @@ function declareGuard(
     return guardHooks(guarded, () =>
         listeners.map(({ key, protocol, port, group, attachments: both, timing }) => ({
             ...{ key, protocol, port, groupId: group.id },
-            primary: lift([both], ([primary]) => ({ serverId: primary!.serverId, port: primary!.port })),
-            window: lift([timing], (check) => serviceWindow(recoverySeconds(protocol, check))),
+            primary: mapInputs([both], ([primary]) => ({ serverId: primary!.serverId, port: primary!.port })),
+            window: mapInputs([timing], (check) => serviceWindow(recoverySeconds(protocol, check))),
         })),
     );
 }
@@ -378,7 +380,7 @@ function declareDefaultServerGroup({ name, parent, args, loadBalancerId }: Scope
         {
             loadBalancerId,
             backendServers: [resolvedServer(args.primary), resolvedServer(args.secondary)],
-            deleteProtectionValidation: lift([args.deletionProtection], (given) => given ?? false),
+            deleteProtectionValidation: mapInputs([args.deletionProtection], (given) => given ?? false),
         },
         { parent, ...leftWithPair(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },
     );
@@ -388,7 +390,7 @@ function byKey<T>(
     declared: readonly DeclaredListener[],
     value: (one: DeclaredListener) => pulumi.Input<T>,
 ): pulumi.Input<Record<string, T>> {
-    return lift(declared.map(value), (...values) =>
+    return mapInputs(declared.map(value), (...values) =>
         Object.fromEntries(declared.map(({ key }, index) => [key, values[index] as T])),
     );
 }

@@ -15,7 +15,7 @@ import type {
 } from "./args";
 import { chargeType, timing } from "./defaults";
 import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "./enums";
-import { isDeferred, lift, pickField } from "./known";
+import { isDeferred, mapInputs, pickField } from "./known";
 import { PAIR } from "./limits";
 import { listenerKey } from "./names";
 import type { Fields, ObjectShape } from "./shape";
@@ -42,7 +42,7 @@ function settings<F extends Fields, A extends object>(
     const entries = Object.entries(fields).map(([key, shape]) => {
         const own = pickField(given, key as keyof A);
         const fallback = shape.kind === "object" ? undefined : shape.default;
-        return [key, fallback === undefined ? own : lift([own], (value: unknown) => value ?? fallback)];
+        return [key, fallback === undefined ? own : mapInputs([own], (value: unknown) => value ?? fallback)];
     });
     return Object.fromEntries(entries) as Settings<F, A>;
 }
@@ -56,14 +56,14 @@ export function resolvedInstance(
     const all = settings<typeof SHAPES.loadBalancer.fields, LoadBalancerArgs>(SHAPES.loadBalancer, loadBalancer);
     return {
         ...all,
-        name: lift([given("name")], (own) => own ?? name),
-        bandwidth: lift([given("internetChargeType"), given("bandwidth")], (billed, own) =>
+        name: mapInputs([given("name")], (own) => own ?? name),
+        bandwidth: mapInputs([given("internetChargeType"), given("bandwidth")], (billed, own) =>
             billed === InternetChargeType.PayByBandwidth ? (own ?? BANDWIDTH) : own,
         ),
-        internetChargeType: lift([given("addressType"), all.internetChargeType], (type, billed) =>
+        internetChargeType: mapInputs([given("addressType"), all.internetChargeType], (type, billed) =>
             type === AddressType.Intranet ? undefined : billed,
         ),
-        instanceChargeType: lift(
+        instanceChargeType: mapInputs(
             [given("paymentType"), given("instanceChargeType"), given("spec")],
             (payment, own, spec) => (payment === PaymentType.Subscription ? undefined : chargeType(own, spec)),
         ),
@@ -75,7 +75,7 @@ export type ResolvedInstance = ReturnType<typeof resolvedInstance>;
 
 /** Tags: an empty map takes them away; left out, they would stay. */
 export function resolvedTags(tags: PrimarySecondaryLoadBalancerArgs["tags"]) {
-    return lift([tags], (own) => own ?? {});
+    return mapInputs([tags], (own) => own ?? {});
 }
 
 /** One of the two servers. */
@@ -102,7 +102,7 @@ export function resolvedListener(
         port,
         primary: { ...resolvedServer(pair.primary), port: portOf(primaryPort, backendPort) },
         secondary: { ...resolvedServer(pair.secondary), port: portOf(secondaryPort, backendPort) },
-        description: lift([own.description], (given) => given ?? key),
+        description: mapInputs([own.description], (given) => given ?? key),
         establishedTimeout: protocol === Protocol.Tcp ? establishedTimeout : undefined,
         acl,
         healthCheck: resolvedCheck(protocol, healthCheck, pair.healthCheck),
@@ -112,7 +112,7 @@ export type ResolvedListener = ReturnType<typeof resolvedListener>;
 
 /** The port of one of the servers. */
 function portOf(own: pulumi.Input<number | undefined> | undefined, both: pulumi.Input<number | undefined> | undefined) {
-    return lift([own, both], (single, shared) => (single ?? shared) as number);
+    return mapInputs([own, both], (single, shared) => (single ?? shared) as number);
 }
 
 type CheckInput = pulumi.Input<HealthCheckArgs | undefined> | undefined;
@@ -120,13 +120,18 @@ type CheckInput = pulumi.Input<HealthCheckArgs | undefined> | undefined;
 /** A health check: field by field the listener's own, else the one shared by all, else the protocol's default. */
 function resolvedCheck(protocol: Protocol, own: CheckInput, shared: CheckInput) {
     const merged = <K extends keyof HealthCheckArgs>(key: K) =>
-        lift([pickField(own, key), pickField(shared, key)], (first, second) => first ?? second);
+        mapInputs([pickField(own, key), pickField(shared, key)], (first, second) => first ?? second);
     const timed = (key: Parameters<typeof timing>[1]) =>
-        lift([pickField(own, key), pickField(shared, key)], (first, second) => timing(protocol, key, first, second));
-    const type = protocol === Protocol.Tcp ? lift([merged("type")], (given) => given ?? CHECK_TYPE.default) : protocol;
+        mapInputs([pickField(own, key), pickField(shared, key)], (first, second) =>
+            timing(protocol, key, first, second),
+        );
+    const type =
+        protocol === Protocol.Tcp ? mapInputs([merged("type")], (given) => given ?? CHECK_TYPE.default) : protocol;
     // A shared one may serve those listeners alone that choose the HTTP check for themselves.
     const ofHttp = <K extends keyof HealthCheckArgs, D>(key: K, fallback: D) =>
-        lift([type, merged(key)], (kind, given) => (kind === HealthCheckType.Http ? (given ?? fallback) : undefined));
+        mapInputs([type, merged(key)], (kind, given) =>
+            kind === HealthCheckType.Http ? (given ?? fallback) : undefined,
+        );
     return {
         type,
         interval: timed("interval"),
@@ -157,10 +162,13 @@ export function resolvedStandbyCheck(
         secondaryPort: port("primaryPort"),
         description: "standby-check",
         acl: { type: AclType.White, ids: [aclId] },
-        healthCheck: lift([check.healthCheck, named("primaryPort"), model?.healthCheck], (own, ports, inherited) => ({
-            ...(isGiven(ports) ? {} : inherited),
-            ...given(own ?? {}),
-        })),
+        healthCheck: mapInputs(
+            [check.healthCheck, named("primaryPort"), model?.healthCheck],
+            (own, ports, inherited) => ({
+                ...(isGiven(ports) ? {} : inherited),
+                ...given(own ?? {}),
+            }),
+        ),
     };
     return resolvedListener(listener, { ...pair, primary: pair.secondary, secondary: pair.primary });
 }
@@ -181,7 +189,7 @@ export function resolvedAlarm(alarm: AlarmArgs) {
         ...settings<typeof SHAPES.alarm.fields, AlarmArgs>(SHAPES.alarm, alarm),
         warn: resolvedLevel(alarm.warn),
         info: resolvedLevel(alarm.info),
-        targets: lift([alarm.targets], (all) =>
+        targets: mapInputs([alarm.targets], (all) =>
             all?.map((one) => ({ ...one, level: one.level ?? TARGET_LEVEL.default })),
         ),
     };
@@ -193,7 +201,7 @@ function resolvedLevel(level: AlarmArgs["warn"]) {
     const all = (own: AlarmLevelArgs) =>
         settings<typeof SHAPES.alarm.fields.warn.fields, AlarmLevelArgs>(SHAPES.alarm.fields.warn, own);
     if (isDeferred(level)) {
-        return lift([level], (own) => (isGiven(own) ? all(own as AlarmLevelArgs) : undefined));
+        return mapInputs([level], (own) => (isGiven(own) ? all(own as AlarmLevelArgs) : undefined));
     }
     return isGiven(level) ? all(level as AlarmLevelArgs) : undefined;
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment } from "./args";
 import { ServerRole } from "./enums";
-import { lift } from "./known";
+import { mapInputs } from "./known";
 import { leftWithPair } from "./retained";
 import { Backend, groupArgs } from "./wire";
 
@@ -50,5 +50,5 @@ export function attachments(listener: string, primary: Backend, secondary: Backe
         weight,
     });
     const both = [attachment(primary, ServerRole.Primary), attachment(secondary, ServerRole.Secondary)] as const;
-    return lift(both, (...all) => all);
+    return mapInputs(both, (...all) => all);
 }

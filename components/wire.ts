@@ -9,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PrimarySecondaryLoadBalancerArgs } from "./args";
 import { AddressIpVersion, PaymentType, Protocol } from "./enums";
 import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
-import { isDeferred, lift, pickField } from "./known";
+import { isDeferred, mapInputs, pickField } from "./known";
 import { NOBODY } from "./limits";
 import {
     type ResolvedAlarm,
@@ -26,10 +26,10 @@ export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArg
         ...sent(INSTANCE, { ...instance, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) }),
         // Left to the provider where it is not said.
         addressIpVersion: pickField(args.loadBalancer, "addressIpVersion"),
-        deleteProtection: lift([instance.paymentType, args.deletionProtection], (payment, protect) =>
+        deleteProtection: mapInputs([instance.paymentType, args.deletionProtection], (payment, protect) =>
             payment === PaymentType.Subscription ? undefined : onOff(protect),
         ),
-        modificationProtectionStatus: lift([args.modificationProtection], (protect) =>
+        modificationProtectionStatus: mapInputs([args.modificationProtection], (protect) =>
             protect ? "ConsoleProtection" : "NonProtection",
         ),
     };
@@ -69,12 +69,12 @@ export function listenerArgs(
         protocol: listener.protocol,
         frontendPort: listener.port,
         ...sent(LISTENER, listener),
-        aclStatus: lift([listener.acl], (acl) => onOff(Boolean(acl))),
+        aclStatus: mapInputs([listener.acl], (acl) => onOff(Boolean(acl))),
         aclType: pickField(listener.acl, "type"),
         aclIds: pickField(listener.acl, "ids"),
         // The listener asks the instance before it lets itself be deleted. Never on the group: its old one must go
         // in a switch of primary. Without protection left out, as an imported listener does not have it.
-        deleteProtectionValidation: lift([args.deletionProtection], (given) => given || undefined),
+        deleteProtectionValidation: mapInputs([args.deletionProtection], (given) => given || undefined),
         // A UDP listener is checked by UDP: that is not said.
         ...sent(HEALTH_CHECK, listener.protocol === Protocol.Tcp ? healthCheck : { ...healthCheck, type: undefined }),
     };
@@ -98,13 +98,13 @@ export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: ResolvedA
     return {
         ...ALARM_METRIC,
         ...{ contactGroups, period, silenceTime, effectiveInterval, webhook, enabled, tags },
-        metricDimensions: lift([loadBalancerId], (instanceId) =>
+        metricDimensions: mapInputs([loadBalancerId], (instanceId) =>
             JSON.stringify([{ instanceId, ...(port !== undefined && { port: String(port) }) }]),
         ),
         escalationsCritical: escalation({ threshold, times }),
         escalationsWarn: levelArgs(warn),
         escalationsInfo: levelArgs(info),
-        targets: lift([targets], (all) =>
+        targets: mapInputs([targets], (all) =>
             all?.map(({ id, level, ...own }) => ({ ...own, targetId: id, level: capital(level) })),
         ),
     };
@@ -115,7 +115,7 @@ const capital = (level: string) => level.replace(/^./, (first) => first.toUpperC
 
 function levelArgs(level: ResolvedAlarm["warn"]): cms.AlarmArgs["escalationsWarn"] {
     return isDeferred(level)
-        ? lift([level], (own) => own && escalation(own as ResolvedLevel))
+        ? mapInputs([level], (own) => own && escalation(own as ResolvedLevel))
         : level && escalation(level);
 }
 
@@ -123,7 +123,7 @@ function escalation({ threshold, times }: ResolvedLevel) {
     return {
         comparisonOperator: ">=",
         statistics: "Maximum",
-        threshold: lift([threshold], String),
+        threshold: mapInputs([threshold], String),
         times,
     };
 }
