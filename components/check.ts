@@ -5,10 +5,10 @@ import {
     Checked,
     ChoiceShape,
     IntegerShape,
+    InvalidInput,
     ListShape,
     MapShape,
     ObjectShape,
-    Odd,
     Shape,
     TextShape,
     UNKNOWN,
@@ -88,7 +88,7 @@ function checkValue(shape: Shape, value: unknown, path: string, findings: Findin
     if (value === undefined) {
         return undefined;
     }
-    if (value instanceof Odd) {
+    if (value instanceof InvalidInput) {
         const { what, wayOut } = value;
         findings.problem(path, `${what}; must be ${requirement(shape)}${wayOut ? `: ${wayOut}` : ""}`);
         return UNKNOWN;

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { quiet, readOutput } from "./internals";
-import { type Deferred, isDeferred, isFromResource, isSound, isTree, readEntries, resolveInputs } from "./known";
+import { type Deferred, isDeferred, isFromResource, isTree, isValidInput, readEntries, resolveInputs } from "./known";
 
 /**
  * The arguments without what comes from a resource, but where the instance itself is made from it. Children wait until their
@@ -30,7 +30,7 @@ export function buildComponentInputs(args: object, isLoadBalancerInput: (path: s
 /** Nothing in the place of what is refused: that is told as such, and the SDK would fail of it or never come to an end. */
 function omitInvalid(part: Deferred): pulumi.Output<unknown> {
     const validInput: Promise<unknown> = pulumi.Output.isInstance(part)
-        ? readOutput(part).then(({ value }) => (isSound(value) ? part : undefined))
-        : resolveInputs(part, () => true).then(({ value, inputs }) => (isSound(value) ? inputs : undefined));
+        ? readOutput(part).then(({ value }) => (isValidInput(value) ? part : undefined))
+        : resolveInputs(part, () => true).then(({ value, inputs }) => (isValidInput(value) ? inputs : undefined));
     return quiet(pulumi.output(validInput.catch(() => undefined)));
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { join } from "./check";
 import { listSourceResources, readOutput } from "./internals";
-import { Odd, UNKNOWN } from "./shape";
+import { InvalidInput, UNKNOWN } from "./shape";
 
 /** What is known of a tree of Inputs, and which parts of it must not be shown. */
 export interface ResolvedInputs {
@@ -44,26 +44,26 @@ export function isPlain(tree: unknown): boolean {
  *
  * @param ancestors the objects that the value stands in
  */
-function odd(value: unknown, ancestors: readonly object[]): Odd | undefined {
-    if (value instanceof Odd) {
+function findInvalidInput(value: unknown, ancestors: readonly object[]): InvalidInput | undefined {
+    if (value instanceof InvalidInput) {
         return value;
     }
     if (typeof value === "string") {
         return hasEmbeddedOutput(value)
-            ? new Odd("text that an output was put into", "use pulumi.interpolate")
+            ? new InvalidInput("text that an output was put into", "use pulumi.interpolate")
             : undefined;
     }
     if (typeof value === "bigint") {
-        return new Odd("a bigint", "write it as a number");
+        return new InvalidInput("a bigint", "write it as a number");
     }
     if (typeof value === "symbol" || typeof value === "function") {
-        return new Odd(`a ${typeof value}`);
+        return new InvalidInput(`a ${typeof value}`);
     }
-    return typeof value === "object" && value !== null ? oddObject(value, ancestors) : undefined;
+    return typeof value === "object" && value !== null ? findInvalidObject(value, ancestors) : undefined;
 }
 
 /** What stands in the place of an object that cannot be looked at, such as a revoked proxy. */
-function findUnreadable(value: unknown): Odd | undefined {
+function findUnreadable(value: unknown): InvalidInput | undefined {
     try {
         // What the SDK asks of whatever it is given.
         void (isDeferred(value) || (isTree(value) && Object.keys(value)));
@@ -73,7 +73,7 @@ function findUnreadable(value: unknown): Odd | undefined {
     }
 }
 
-const toInvalidInput = (error: unknown) => new Odd(`cannot be read: ${formatReason(error)}`);
+const toInvalidInput = (error: unknown) => new InvalidInput(`cannot be read: ${formatReason(error)}`);
 
 /** The values of an object by key, each read for itself: a getter may throw. */
 export function readEntries(tree: object): [key: string, value: unknown][] {
@@ -94,15 +94,15 @@ export function hasEmbeddedOutput(text: string): boolean {
 /** Deeper than any setting is, and not so deep that a look at it takes all of the stack. */
 const MAX_DEPTH = 100;
 
-function oddObject(value: object, ancestors: readonly object[]): Odd | undefined {
+function findInvalidObject(value: object, ancestors: readonly object[]): InvalidInput | undefined {
     if (pulumi.Resource.isInstance(value)) {
-        return new Odd("a resource", "use its `id`");
+        return new InvalidInput("a resource", "use its `id`");
     }
     if (ancestors.includes(value)) {
-        return new Odd("an object that holds itself");
+        return new InvalidInput("an object that holds itself");
     }
     if (ancestors.length > MAX_DEPTH) {
-        return new Odd(`an object inside of ${MAX_DEPTH} others`);
+        return new InvalidInput(`an object inside of ${MAX_DEPTH} others`);
     }
     if (Array.isArray(value)) {
         return undefined;
@@ -117,7 +117,7 @@ function oddObject(value: object, ancestors: readonly object[]): Odd | undefined
         name === "Object"
             ? "an object that inherits from another"
             : `an object of ${name ? `class ${name}` : "a class"}`;
-    return new Odd(what, "write it as a plain value");
+    return new InvalidInput(what, "write it as a plain value");
 }
 
 /**
@@ -144,9 +144,9 @@ export async function resolveInputs(
         if (pulumi.isUnknown(part)) {
             return { value: UNKNOWN, inputs: part };
         }
-        const strange = odd(part, ancestors);
-        if (strange || !isTree(part)) {
-            return { value: strange ?? part, inputs: part };
+        const invalidInput = findInvalidInput(part, ancestors);
+        if (invalidInput || !isTree(part)) {
+            return { value: invalidInput ?? part, inputs: part };
         }
         const inner = [...ancestors, part];
         if (Array.isArray(part)) {
@@ -183,7 +183,7 @@ export async function resolveInputs(
             const isTold = rejected.has(reason);
             rejected.add(reason);
             const what = `the ${isOutput ? "output" : "promise"} was rejected: ${formatReason(reason)}`;
-            return { value: isTold ? UNKNOWN : new Odd(what), inputs: part };
+            return { value: isTold ? UNKNOWN : new InvalidInput(what), inputs: part };
         }
     };
 
@@ -204,9 +204,9 @@ export function markUnresolved(tree: unknown, ancestors: readonly object[] = [])
     if (isDeferred(tree) || pulumi.isUnknown(tree)) {
         return UNKNOWN;
     }
-    const strange = odd(tree, ancestors);
-    if (strange || !isTree(tree)) {
-        return strange ?? tree;
+    const invalidInput = findInvalidInput(tree, ancestors);
+    if (invalidInput || !isTree(tree)) {
+        return invalidInput ?? tree;
     }
     const inner = [...ancestors, tree];
     if (Array.isArray(tree)) {
@@ -216,9 +216,9 @@ export function markUnresolved(tree: unknown, ancestors: readonly object[] = [])
 }
 
 /** Whether nothing in the value is what no argument can be. */
-export function isSound(value: unknown): boolean {
+export function isValidInput(value: unknown): boolean {
     const visit = (part: unknown): boolean =>
-        !(part instanceof Odd) && (!isTree(part) || Object.values(part).every(visit));
+        !(part instanceof InvalidInput) && (!isTree(part) || Object.values(part).every(visit));
     return visit(markUnresolved(value));
 }
 

@@ -5,7 +5,7 @@ export const UNKNOWN: unique symbol = Symbol("unknown");
 export type Unknown = typeof UNKNOWN;
 
 /** Stands for a value that no setting can be, such as a resource, and says so. */
-export class Odd {
+export class InvalidInput {
     /**
      * @param what what stands there
      * @param wayOut what to do instead of it, where that can be said
