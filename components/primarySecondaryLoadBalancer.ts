@@ -100,7 +100,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             },
             isLoadBalancerInput,
         };
-        const doubts = rejectInvalidArgs(subject);
+        const warnings = rejectInvalidArgs(subject);
         // Under Pulumi's mocks nothing is there to be guarded.
         const isGuarded = args.guard === true && takesHooks();
         const lock = isGuarded ? entryOf(readLocked().locks, name, qualified) : undefined;
@@ -124,7 +124,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const registration = new ChildRegistration(
             this,
             subject,
-            doubts,
+            warnings,
             asks.filter((ask) => ask !== undefined && ask !== false),
         );
         const instance = registration.whenLoadBalancerResolved((inputs, knownArgs) =>

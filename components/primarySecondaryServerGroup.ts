@@ -38,12 +38,12 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
             },
             isLoadBalancerInput: () => false,
         };
-        const doubts = rejectInvalidArgs(subject);
+        const warnings = rejectInvalidArgs(subject);
         const inputs = buildComponentInputs(args, subject.isLoadBalancerInput);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, inputs, opts);
         noteRetained(this, opts);
 
-        const registration = new ChildRegistration(this, subject, doubts);
+        const registration = new ChildRegistration(this, subject, warnings);
         const declared = registration.whenResolved(({ loadBalancerId, name: groupName, ...servers }) => {
             const [primary, secondary] = [backend(servers.primary), backend(servers.secondary)];
             const group = declareGroup(name, this, { loadBalancerId, groupName, primary, secondary });

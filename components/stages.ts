@@ -78,13 +78,13 @@ export class ChildRegistration<A> {
     private readonly pendingWork: Promise<unknown>[] = [];
 
     /**
-     * @param doubts what `rejectInvalidArgs` found doubtful
+     * @param warnings what `rejectInvalidArgs` found doubtful
      * @param asks what is looked up elsewhere, if anything
      */
     constructor(
         private readonly component: pulumi.ComponentResource,
         private readonly subject: Subject<A>,
-        doubts: readonly Problem[],
+        warnings: readonly Problem[],
         private readonly asks: readonly Ask[] = [],
     ) {
         const { args, isLoadBalancerInput } = subject;
@@ -93,9 +93,9 @@ export class ChildRegistration<A> {
                 value: args,
                 inputs: args,
                 isSecret: () => false,
-                warnings: doubts,
+                warnings,
             };
-            this.warn(doubts);
+            this.warn(warnings);
             return;
         }
         this.loadBalancerArgs = this.check(args, (part, path) => isLoadBalancerInput(path) || !isFromResource(part));
@@ -163,8 +163,8 @@ export class ChildRegistration<A> {
         return { ...resolved, warnings: findings.warnings };
     }
 
-    private warn(doubts: readonly Problem[]): void {
-        doubts.forEach(({ path, reason }) => void pulumi.log.warn(`${path}: ${reason}`, this.component));
+    private warn(warnings: readonly Problem[]): void {
+        warnings.forEach(({ path, reason }) => void pulumi.log.warn(`${path}: ${reason}`, this.component));
     }
 }
 

@@ -39,7 +39,7 @@ export function sharedHealthCheck(
     if (!mayBeHttp && !unreadable) {
         httpFieldsWithoutHttp(shared, "healthCheck", findings);
     }
-    healthCheckDoubts(shared, "healthCheck", findings);
+    warnAboutHealthCheck(shared, "healthCheck", findings);
 }
 
 function httpFieldsWithoutHttp(check: HealthCheck, at: string, findings: Findings): void {
@@ -76,10 +76,10 @@ export function ownHealthCheck(
     } else if (listener.protocol === Protocol.Tcp && type === HealthCheckType.Tcp) {
         httpFieldsWithoutHttp(own, path, findings);
     }
-    healthCheckDoubts(own, path, findings);
+    warnAboutHealthCheck(own, path, findings);
 }
 
-function healthCheckDoubts(check: HealthCheck, at: string, findings: Findings): void {
+function warnAboutHealthCheck(check: HealthCheck, at: string, findings: Findings): void {
     const [interval, timeout] = [knownValue(check.interval), knownValue(check.timeout)];
     if (interval !== undefined && timeout !== undefined && timeout < interval) {
         findings.warning(
