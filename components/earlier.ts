@@ -12,7 +12,7 @@ import { awaitValue, type EarlierResource, earlierResources, hasEngine, isAliase
 import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
-import type { Ask } from "./stages";
+import type { AsyncCheck } from "./stages";
 import { TYPES } from "./types";
 
 const PAIR = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
@@ -95,7 +95,11 @@ async function goesOn(given: InstanceId): Promise<boolean> {
  * @param name the component's, which its instance has too
  * @param knownArgs the arguments as far as they are plain
  */
-export function bandwidthCanBeChanged(name: string, component: pulumi.Resource, knownArgs: unknown): Ask | undefined {
+export function bandwidthCanBeChanged(
+    name: string,
+    component: pulumi.Resource,
+    knownArgs: unknown,
+): AsyncCheck | undefined {
     const plain = bandwidthOf(knownArgs);
     if (!hasEngine() || (plain !== UNKNOWN && !isBoughtOnly(plain))) {
         return undefined;

@@ -10,24 +10,24 @@ import { getSwitches } from "@pulumi/alicloud/vpc/getSwitches";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Findings, isObject, quote } from "./check";
-import type { Ask } from "./stages";
+import type { AsyncCheck } from "./stages";
 
 /** A server as the cloud knows it. */
-interface Found {
+interface FoundServer {
     readonly vpcId: string;
     readonly zoneId: string;
     /** Why it cannot serve as it is; left out where it can. */
-    readonly unfit?: string;
+    readonly unfitReason?: string;
 }
 
 /** What the arguments name, as far as it is known. */
-interface Named {
+interface NamedIds {
     readonly loadBalancerId: string | undefined;
     readonly vswitchId: string | undefined;
     readonly servers: { readonly path: string; readonly id: string }[];
 }
 
-function namedIds(knownArgs: unknown): Named {
+function collectIds(knownArgs: unknown): NamedIds {
     const pair = isObject(knownArgs) ? knownArgs : {};
     const text = (holder: unknown, key: string) => {
         const value = isObject(holder) ? holder[key] : undefined;
@@ -44,11 +44,11 @@ function namedIds(knownArgs: unknown): Named {
 }
 
 /** A preflight of one component, which does not ask twice about the same ids. */
-export function preflight(component: pulumi.Resource): Ask {
+export function createPreflight(component: pulumi.Resource): AsyncCheck {
     let last = "";
     let told: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
     return async (knownArgs, findings) => {
-        const named = namedIds(knownArgs);
+        const named = collectIds(knownArgs);
         const key = JSON.stringify(named);
         if (key === last) {
             findings.problems.push(...told.problems);
@@ -56,18 +56,18 @@ export function preflight(component: pulumi.Resource): Ask {
             return;
         }
         const [problems, warnings] = [findings.problems.length, findings.warnings.length];
-        await ask(named, component, findings);
+        await runPreflight(named, component, findings);
         last = key;
         told = { problems: findings.problems.slice(problems), warnings: findings.warnings.slice(warnings) };
     };
 }
 
-async function ask(named: Named, component: pulumi.Resource, findings: Findings): Promise<void> {
-    const cloud = new Cloud({ parent: component, async: true }, findings);
+async function runPreflight(named: NamedIds, component: pulumi.Resource, findings: Findings): Promise<void> {
+    const cloud = new CloudLookup({ parent: component, async: true }, findings);
     if (!(await cloud.isReachable())) {
         return;
     }
-    const [servers, place] = await Promise.all([cloud.servers(named.servers), cloud.place(named)]);
+    const [servers, vpc] = await Promise.all([cloud.findServers(named.servers), cloud.findVpc(named)]);
     for (const { path, id } of named.servers) {
         const server = servers.get(id);
         if (server === null) {
@@ -77,20 +77,20 @@ async function ask(named: Named, component: pulumi.Resource, findings: Findings)
                 id,
                 "no such server in the provider's region and account: correct the id",
             );
-        } else if (server?.unfit !== undefined) {
+        } else if (server?.unfitReason !== undefined) {
             findings.refuse(
                 path,
-                server.unfit,
+                server.unfitReason,
                 id,
                 "the cloud takes only servers that run: start it or name another one",
             );
         }
-        if (server && place && server.vpcId !== place.vpcId) {
+        if (server && vpc && server.vpcId !== vpc.vpcId) {
             findings.refuse(
                 path,
                 `in ${server.vpcId}`,
                 id,
-                `${place.what} is in ${place.vpcId}: must be a server of the same VPC`,
+                `${vpc.what} is in ${vpc.vpcId}: must be a server of the same VPC`,
             );
         }
     }
@@ -99,7 +99,7 @@ async function ask(named: Named, component: pulumi.Resource, findings: Findings)
         return;
     }
     const secondary = named.servers[1]!;
-    if (!place && first.vpcId !== second.vpcId) {
+    if (!vpc && first.vpcId !== second.vpcId) {
         findings.refuse(
             secondary.path,
             `in ${second.vpcId}`,
@@ -115,7 +115,7 @@ async function ask(named: Named, component: pulumi.Resource, findings: Findings)
 }
 
 /** The questions, each asked once. */
-class Cloud {
+class CloudLookup {
     constructor(
         private readonly options: pulumi.InvokeOptions,
         private readonly findings: Findings,
@@ -132,39 +132,39 @@ class Cloud {
         } catch (error) {
             const text = String(error);
             // A certificate that is not trusted is tried again for five minutes too.
-            const isNoWay =
+            const isUnreachable =
                 /dial tcp|no such host|connection (refused|reset)|timeout|EOF|x509|tls: |proxyconnect/i.test(text);
-            if (isNoWay) {
+            if (isUnreachable) {
                 this.findings.warning(
                     "preflight",
-                    `nothing could be looked up, as there is no way to the cloud: ${reason(error)}`,
+                    `nothing could be looked up, as there is no way to the cloud: ${describeError(error)}`,
                 );
             }
-            return !isNoWay;
+            return !isUnreachable;
         }
     }
 
     /** By id: the server, or null where there is none; nothing where the cloud did not say. */
-    async servers(named: Named["servers"]): Promise<Map<string, Found | null>> {
+    async findServers(named: NamedIds["servers"]): Promise<Map<string, FoundServer | null>> {
         const ids = named.map(({ id }) => id);
         const [interfaces, instances] = [ids.filter(isInterface), ids.filter((id) => !isInterface(id))];
         const [found, attached] = await Promise.all([
-            this.ask("the servers", "ecs:DescribeInstances", instances, async (wanted) => {
+            this.lookUp("the servers", "ecs:DescribeInstances", instances, async (wanted) => {
                 const all = await getInstances({ ids: wanted, enableDetails: false }, this.options);
-                return answered(all.instances)?.map(({ id, vpcId, availabilityZone, status }) => ({
+                return unlessOffline(all.instances)?.map(({ id, vpcId, availabilityZone, status }) => ({
                     id,
                     vpcId,
                     zoneId: availabilityZone,
-                    ...(status === "Running" ? {} : { unfit: `not running (${status})` }),
+                    ...(status === "Running" ? {} : { unfitReason: `not running (${status})` }),
                 }));
             }),
-            this.ask("the network interfaces", "ecs:DescribeNetworkInterfaces", interfaces, async (wanted) => {
+            this.lookUp("the network interfaces", "ecs:DescribeNetworkInterfaces", interfaces, async (wanted) => {
                 const all = await getEcsNetworkInterfaces({ ids: wanted }, this.options);
-                return answered(all.interfaces)?.map(({ id, vpcId, zoneId, status }) => ({
+                return unlessOffline(all.interfaces)?.map(({ id, vpcId, zoneId, status }) => ({
                     id,
                     vpcId,
                     zoneId,
-                    ...(status === "InUse" ? {} : { unfit: `attached to no server (${status})` }),
+                    ...(status === "InUse" ? {} : { unfitReason: `attached to no server (${status})` }),
                 }));
             }),
         ]);
@@ -172,17 +172,17 @@ class Cloud {
     }
 
     /** The VPC that the instance is or will be in; of an internet instance there is none. */
-    async place(named: Named): Promise<{ readonly what: string; readonly vpcId: string } | undefined> {
+    async findVpc(named: NamedIds): Promise<{ readonly what: string; readonly vpcId: string } | undefined> {
         const { loadBalancerId, vswitchId } = named;
         if (loadBalancerId !== undefined) {
-            const balancer = await this.loadBalancer(loadBalancerId);
+            const balancer = await this.findLoadBalancer(loadBalancerId);
             return balancer?.vpcId ? { what: "the instance", vpcId: balancer.vpcId } : undefined;
         }
         if (vswitchId === undefined) {
             return undefined;
         }
-        const found = await this.ask("the vSwitch", "vpc:DescribeVSwitches", [vswitchId], async (ids) => {
-            return answered((await getSwitches({ ids }, this.options)).vswitches);
+        const found = await this.lookUp("the vSwitch", "vpc:DescribeVSwitches", [vswitchId], async (ids) => {
+            return unlessOffline((await getSwitches({ ids }, this.options)).vswitches);
         });
         const vSwitch = found.get(vswitchId);
         if (vSwitch === null) {
@@ -196,9 +196,9 @@ class Cloud {
         return vSwitch ? { what: `the vSwitch of the instance`, vpcId: vSwitch.vpcId } : undefined;
     }
 
-    private async loadBalancer(id: string): Promise<{ readonly vpcId: string } | undefined> {
-        const found = await this.ask("the instance", "slb:DescribeLoadBalancers", [id], async (ids) => {
-            return answered((await getApplicationLoadBalancers({ ids }, this.options)).balancers);
+    private async findLoadBalancer(id: string): Promise<{ readonly vpcId: string } | undefined> {
+        const found = await this.lookUp("the instance", "slb:DescribeLoadBalancers", [id], async (ids) => {
+            return unlessOffline((await getApplicationLoadBalancers({ ids }, this.options)).balancers);
         });
         const balancer = found.get(id);
         if (balancer === null) {
@@ -220,22 +220,22 @@ class Cloud {
     }
 
     /** What each id names; null where it names nothing, absent where the cloud did not answer. */
-    private async ask<T extends { readonly id: string }>(
+    private async lookUp<T extends { readonly id: string }>(
         what: string,
         permission: string,
         ids: readonly string[],
-        question: (ids: string[]) => Promise<readonly T[] | undefined>,
+        query: (ids: string[]) => Promise<readonly T[] | undefined>,
     ): Promise<Map<string, T | null>> {
         if (ids.length === 0) {
             return new Map();
         }
         try {
-            const answer = await question([...ids]);
+            const answer = await query([...ids]);
             return new Map((answer ? ids : []).map((id) => [id, answer?.find((one) => one.id === id) ?? null]));
         } catch (error) {
             this.findings.warning(
                 "preflight",
-                `${what} could not be looked up, so nothing is known of ${ids.map(quote).join(", ")}: ${reason(error)}; ` +
+                `${what} could not be looked up, so nothing is known of ${ids.map(quote).join(", ")}: ${describeError(error)}; ` +
                     `it takes the permission ${permission} and a way to the cloud`,
             );
             return new Map();
@@ -244,7 +244,7 @@ class Cloud {
 }
 
 /** Offline, and with a provider that is not configured yet, nobody answers. */
-function answered<T>(list: T[]): T[] | undefined {
+function unlessOffline<T>(list: T[]): T[] | undefined {
     return Array.isArray(list) ? list : undefined;
 }
 
@@ -253,7 +253,7 @@ function isInterface(id: string): boolean {
 }
 
 /** The cloud's own words, or those of the connection, without the provider's wrapping. */
-function reason(error: unknown): string {
+function describeError(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
     const code = /(?:ErrorCode|Code): ?(\S+)/.exec(text)?.[1];
     const message = /Message: ?([^\n]+)/.exec(text)?.[1];

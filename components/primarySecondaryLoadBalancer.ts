@@ -23,7 +23,7 @@ import { keptByAlarm, keptByListener } from "./kept";
 import { mapInputs, markUnresolved, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
 import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
-import { preflight } from "./preflight";
+import { createPreflight } from "./preflight";
 import {
     resolvedAlarm,
     resolvedListener,
@@ -120,12 +120,15 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         );
         noteRetained(this, opts);
 
-        const asks = [bandwidthCanBeChanged(name, this, markUnresolved(args)), args.preflight && preflight(this)];
+        const asyncChecks = [
+            bandwidthCanBeChanged(name, this, markUnresolved(args)),
+            args.preflight && createPreflight(this),
+        ];
         const registration = new ChildRegistration(
             this,
             subject,
             warnings,
-            asks.filter((ask) => ask !== undefined && ask !== false),
+            asyncChecks.filter((asyncCheck) => asyncCheck !== undefined && asyncCheck !== false),
         );
         const instance = registration.whenLoadBalancerResolved((inputs, knownArgs) =>
             declareInstance(name, this, inputs, knownArgs),

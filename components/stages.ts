@@ -11,7 +11,7 @@ import { withoutStackTraces } from "./quiet";
 type Validate = (args: unknown, findings: Findings) => Findings;
 
 /** Looks elsewhere, before anything is declared, and writes what speaks against the known arguments into the findings. */
-export type Ask = (knownArgs: unknown, findings: Findings) => Promise<void>;
+export type AsyncCheck = (knownArgs: unknown, findings: Findings) => Promise<void>;
 
 /** What a component is made of, and how that is checked. */
 export interface Subject<A> {
@@ -79,16 +79,16 @@ export class ChildRegistration<A> {
 
     /**
      * @param warnings what `rejectInvalidArgs` found doubtful
-     * @param asks what is looked up elsewhere, if anything
+     * @param asyncChecks what is looked up elsewhere, if anything
      */
     constructor(
         private readonly component: pulumi.ComponentResource,
         private readonly subject: Subject<A>,
         warnings: readonly Problem[],
-        private readonly asks: readonly Ask[] = [],
+        private readonly asyncChecks: readonly AsyncCheck[] = [],
     ) {
         const { args, isLoadBalancerInput } = subject;
-        if (isPlain(args) && asks.length === 0) {
+        if (isPlain(args) && asyncChecks.length === 0) {
             this.loadBalancerArgs = this.allArgs = {
                 value: args,
                 inputs: args,
@@ -155,7 +155,7 @@ export class ChildRegistration<A> {
         const resolved = await resolveInputs(args, isAwaited);
         const findings = validate(resolved.value, new Findings(resolved.isSecret));
         if (findings.problems.length === 0) {
-            await Promise.all(this.asks.map((ask) => ask(resolved.value, findings)));
+            await Promise.all(this.asyncChecks.map((runCheck) => runCheck(resolved.value, findings)));
         }
         if (findings.problems.length > 0) {
             throw new InvalidArgsError(name, findings.problems, this.component);

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { Findings } from "../../components/check";
-import { preflight } from "../../components/preflight";
+import { createPreflight } from "../../components/preflight";
 import { resetMocks, Thing } from "../support/mocks";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -80,7 +80,7 @@ const pair = (primary: string, secondary: string, more: object = {}) => ({
 
 async function look(known: unknown): Promise<{ problems: string[]; warnings: string[] }> {
     const findings = new Findings();
-    await preflight(new Thing("web"))(known, findings);
+    await createPreflight(new Thing("web"))(known, findings);
     const words = (all: Findings["problems"]) => all.map(({ path, reason }) => `${path}: ${reason}`);
     return { problems: words(findings.problems), warnings: words(findings.warnings) };
 }
@@ -223,7 +223,7 @@ describe("a preflight", () => {
 
     it("asks once as long as it is about the same, says so each time, and again for others", async () => {
         await answering();
-        const ask = preflight(new Thing("web"));
+        const ask = createPreflight(new Thing("web"));
         const found = async (known: unknown) => {
             const findings = new Findings();
             findings.problem("listeners", "earlier");
