@@ -130,7 +130,7 @@ export async function resolveInputs(
     isAwaited: (part: unknown, path: string) => boolean,
 ): Promise<ResolvedInputs> {
     const secrets: string[] = [];
-    const rejected = new Set<unknown>();
+    const reportedReasons = new Set<unknown>();
     type Part = Pick<ResolvedInputs, "value" | "inputs">;
 
     const visit = async (part: unknown, path: string, ancestors: readonly object[]): Promise<Part> => {
@@ -180,10 +180,10 @@ export async function resolveInputs(
                 throw reason;
             }
             // Told once, however many arguments wait for the same thing.
-            const isTold = rejected.has(reason);
-            rejected.add(reason);
+            const isReported = reportedReasons.has(reason);
+            reportedReasons.add(reason);
             const what = `the ${isOutput ? "output" : "promise"} was rejected: ${formatReason(reason)}`;
-            return { value: isTold ? UNKNOWN : new InvalidInput(what), inputs: part };
+            return { value: isReported ? UNKNOWN : new InvalidInput(what), inputs: part };
         }
     };
 

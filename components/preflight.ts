@@ -45,20 +45,20 @@ function collectIds(knownArgs: unknown): NamedIds {
 
 /** A preflight of one component, which does not ask twice about the same ids. */
 export function createPreflight(component: pulumi.Resource): AsyncCheck {
-    let last = "";
-    let told: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
+    let lastKey = "";
+    let lastFindings: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
     return async (knownArgs, findings) => {
         const named = collectIds(knownArgs);
         const key = JSON.stringify(named);
-        if (key === last) {
-            findings.problems.push(...told.problems);
-            findings.warnings.push(...told.warnings);
+        if (key === lastKey) {
+            findings.problems.push(...lastFindings.problems);
+            findings.warnings.push(...lastFindings.warnings);
             return;
         }
         const [problems, warnings] = [findings.problems.length, findings.warnings.length];
         await runPreflight(named, component, findings);
-        last = key;
-        told = { problems: findings.problems.slice(problems), warnings: findings.warnings.slice(warnings) };
+        lastKey = key;
+        lastFindings = { problems: findings.problems.slice(problems), warnings: findings.warnings.slice(warnings) };
     };
 }
 

@@ -71,7 +71,7 @@ const BUSY_MS = 120_000;
 export class Guard {
     private verdict: Promise<Verdict> | undefined;
     private trial: Promise<void> | undefined;
-    private isTold = false;
+    private isReported = false;
     /** The listeners that the engine has moved. */
     private readonly moved = new Set<string>();
 
@@ -83,7 +83,7 @@ export class Guard {
     /** Rejects where the roles must not be changed. Whoever asks again gets the same answer, shorter. */
     async permit(): Promise<void> {
         this.verdict ??= this.judge();
-        await this.toldOnce(this.verdict);
+        await this.reportOnce(this.verdict);
     }
 
     /** Refuses at a preview what is known there without the cloud: a change of a locked pair's roles. */
@@ -101,7 +101,7 @@ export class Guard {
         const { changes, call } = await this.verdict!;
         if (pair.switchBack && call && changes.length > 0) {
             this.trial ??= this.tryOut(pair, changes, call);
-            await this.toldOnce(this.trial);
+            await this.reportOnce(this.trial);
         }
     }
 
@@ -142,14 +142,14 @@ export class Guard {
             : `not seen to serve after ${window} s`;
     }
 
-    private async toldOnce(outcome: Promise<unknown>): Promise<void> {
+    private async reportOnce(outcome: Promise<unknown>): Promise<void> {
         try {
             await outcome;
         } catch (error) {
-            if (this.isTold) {
+            if (this.isReported) {
                 throw new Error("refused with the rest of the pair, which says why");
             }
-            this.isTold = true;
+            this.isReported = true;
             throw error;
         }
     }
