@@ -179,7 +179,7 @@ const LISTENER_SETTINGS = object(
 const LISTENER = { ...LISTENER_SETTINGS, plain: true };
 
 /** Blocks kept for documentation (RFC 5737, RFC 3849): nobody has such an address. */
-export const NOBODY = {
+export const DOCUMENTATION_CIDR = {
     [AddressIpVersion.Ipv4]: "192.0.2.0/24",
     [AddressIpVersion.Ipv6]: "2001:db8::/32",
 } as const;

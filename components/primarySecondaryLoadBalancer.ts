@@ -351,20 +351,20 @@ function declareStandbyCheck(
 ): DeclaredListener {
     const { name, args } = scope;
     const key = standbyCheckKey(check.port);
-    const nobody = declareNobody(childName(name, key), scope, ipVersionOf(knownArgs));
-    const listener = resolvedStandbyCheck(check, args, nobody.acl.id);
+    const denyAllAcl = declareDenyAllAcl(childName(name, key), scope, ipVersionOf(knownArgs));
+    const listener = resolvedStandbyCheck(check, args, denyAllAcl.acl.id);
     const kept = keptByListener(resolvedStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
     const group = declareGroupOf(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
     return declareListener({ ...scope, guard: undefined }, key, listener, {
         group,
         kept,
-        before: [...before, nobody.entry],
+        before: [...before, denyAllAcl.entry],
     });
 }
 
 /** An access control list with one entry, which matches nobody. */
-function declareNobody(name: string, { parent, args }: Scope, ipVersion: AddressIpVersion) {
+function declareDenyAllAcl(name: string, { parent, args }: Scope, ipVersion: AddressIpVersion) {
     const entry = aclEntry(ipVersion);
     const options = { parent, ...leftWithPair(parent) };
     if (ipVersion === AddressIpVersion.Ipv6) {

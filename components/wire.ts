@@ -10,7 +10,7 @@ import type { PrimarySecondaryLoadBalancerArgs } from "./args";
 import { AddressIpVersion, PaymentType, Protocol } from "./enums";
 import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
 import { isDeferred, mapInputs, pickField } from "./known";
-import { NOBODY } from "./limits";
+import { DOCUMENTATION_CIDR } from "./limits";
 import {
     type ResolvedAlarm,
     resolvedInstance,
@@ -135,5 +135,5 @@ export function aclArgs(ipVersion: AddressIpVersion, args: PrimarySecondaryLoadB
 
 /** The entry that matches nobody: a list without any would let everybody through. */
 export function aclEntry(ipVersion: AddressIpVersion) {
-    return { entry: NOBODY[ipVersion], comment: "nobody" };
+    return { entry: DOCUMENTATION_CIDR[ipVersion], comment: "nobody" };
 }
