@@ -1,6 +1,13 @@
 // The pairs of a stack as its state tells them: for programs of any language, which only Pulumi can run.
 
-import { ACL, HEALTH_CHECK, INSTANCE, LISTENER, readBack, type SentField } from "../components/fields";
+import {
+    ACL_FIELDS,
+    HEALTH_CHECK_FIELDS,
+    LISTENER_FIELDS,
+    LOAD_BALANCER_FIELDS,
+    parseProviderValue,
+    type ProviderField,
+} from "../components/fields";
 import { PAIR } from "../components/limits";
 import { alarmName, childName, listenerKey } from "../components/names";
 import type { ResolvedPair } from "../components/resolved";
@@ -61,7 +68,11 @@ function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredReso
     return {
         name,
         // Where it is not said, the IP version is left to the provider.
-        instance: instance && { tags: {}, addressIpVersion: IP_VERSION.default, ...readSent(INSTANCE, instance) },
+        instance: instance && {
+            tags: {},
+            addressIpVersion: IP_VERSION.default,
+            ...readSent(LOAD_BALANCER_FIELDS, instance),
+        },
         loadBalancerId: all[0]?.inputs["loadBalancerId"],
         deletionProtection: all[0]?.inputs["deleteProtectionValidation"],
         modificationProtection: instance?.["modificationProtectionStatus"] === "ConsoleProtection",
@@ -80,15 +91,15 @@ function listenerOf(inputs: Record<string, unknown>, group: Record<string, unkno
     const { protocol, frontendPort: port } = inputs as { protocol: string; frontendPort: number };
     const { primary, secondary } = serversByRole(group["servers"]);
     return {
-        ...readSent(LISTENER, inputs),
+        ...readSent(LISTENER_FIELDS, inputs),
         key: listenerKey(protocol, port),
         protocol,
         port,
         groupName: group["name"],
         primary: primary && serverOf(primary),
         secondary: secondary && serverOf(secondary),
-        acl: inputs["aclStatus"] === "on" ? readSent(ACL, inputs) : undefined,
-        healthCheck: { type: protocol, ...readSent(HEALTH_CHECK, inputs) },
+        acl: inputs["aclStatus"] === "on" ? readSent(ACL_FIELDS, inputs) : undefined,
+        healthCheck: { type: protocol, ...readSent(HEALTH_CHECK_FIELDS, inputs) },
     };
 }
 
@@ -97,10 +108,10 @@ function serverOf({ serverId, type, weight, port }: ServerInputs) {
 }
 
 /** Settings as they were sent, without those that were not. */
-function readSent(fields: Readonly<Record<string, SentField>>, inputs: Record<string, unknown>) {
+function readSent(fields: Readonly<Record<string, ProviderField>>, inputs: Record<string, unknown>) {
     const entries = Object.entries(fields).map(([name, one]) => {
         const value = shown(inputs[one.input]);
-        return [name, value === SECRET ? SECRET : readBack(one, value)] as const;
+        return [name, value === SECRET ? SECRET : parseProviderValue(one, value)] as const;
     });
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -22,43 +22,43 @@ export interface Field {
     readonly label: string;
     readonly effect: FieldEffect;
     /** What leaving it out does, where that is not what a change does: what was said before stays. */
-    readonly leftOut?: FieldEffect;
+    readonly effectIfOmitted?: FieldEffect;
 }
 
 /** A setting that the provider sends. */
-export interface SentField<I extends PropertyKey = string> extends Field {
+export interface ProviderField<I extends PropertyKey = string> extends Field {
     /** The provider's input. */
     readonly input: I;
     /** How provider and cloud write it, where that is not how it is said here. */
-    readonly written?: { readonly write: (value: never) => unknown; readonly read: (written: unknown) => unknown };
+    readonly format?: { readonly write: (value: never) => unknown; readonly read: (written: unknown) => unknown };
 }
 
 /** A setting that the cloud is asked about. */
-export interface ComparedField<I extends PropertyKey = string> extends SentField<I> {
+export interface ComparedField<I extends PropertyKey = string> extends ProviderField<I> {
     /** The field of the cloud's answer. */
     readonly attribute: string;
 }
 
-interface Writing<V, W> {
+interface FieldFormat<V, W> {
     readonly write: (value: V | undefined) => W;
     /** Reads what either of them wrote; undefined where that is nothing that was said. */
-    readonly read: (written: unknown) => V | undefined;
+    readonly read: (value: unknown) => V | undefined;
 }
 
 /** How "each server's own backend port" is written. Left out, an earlier port would stay. */
 const BACKEND_PORT = -520;
 
-const CHECKED_PORT: Writing<number, number> = {
+const CHECKED_PORT: FieldFormat<number, number> = {
     write: (port) => port ?? BACKEND_PORT,
-    read: (written) => (Number(written ?? 0) > 0 ? Number(written) : undefined),
+    read: (value) => (Number(value ?? 0) > 0 ? Number(value) : undefined),
 };
 
-const WITH_COMMAS: Writing<readonly string[], string | undefined> = {
+const WITH_COMMAS: FieldFormat<readonly string[], string | undefined> = {
     write: (entries) => entries?.join(","),
-    read: (written) => (typeof written === "string" && written !== "" ? written.split(",") : undefined),
+    read: (value) => (typeof value === "string" && value !== "" ? value.split(",") : undefined),
 };
 
-function row<const I extends string, const X extends Pick<SentField, "leftOut">>(
+function providerField<const I extends string, const X extends Pick<ProviderField, "effectIfOmitted">>(
     input: I,
     label: string,
     effect: FieldEffect,
@@ -67,77 +67,83 @@ function row<const I extends string, const X extends Pick<SentField, "leftOut">>
     return { input, label, effect, ...more };
 }
 
-function compared<const I extends string, const X extends Pick<SentField, "leftOut" | "written">>(
+function comparedField<const I extends string, const X extends Pick<ProviderField, "effectIfOmitted" | "format">>(
     input: I,
     attribute: string,
     label: string,
     effect: FieldEffect,
     more = {} as X,
 ) {
-    return { ...row(input, label, effect, more), attribute };
+    return { ...providerField(input, label, effect, more), attribute };
 }
 
-type Rows<Resource, K extends PropertyKey> = Readonly<Record<K, SentField<keyof Resource>>>;
-type ComparedRows<K extends PropertyKey> = Readonly<Record<K, ComparedField<keyof slb.ListenerArgs>>>;
+type ProviderFields<Resource, K extends PropertyKey> = Readonly<Record<K, ProviderField<keyof Resource>>>;
+type ComparedFields<K extends PropertyKey> = Readonly<Record<K, ComparedField<keyof slb.ListenerArgs>>>;
 
-const KEPT = { leftOut: "none" } as const;
+const UNCHANGED_IF_OMITTED = { effectIfOmitted: "none" } as const;
 
-export const INSTANCE = {
-    name: row("loadBalancerName", "name of the instance", "none"),
-    addressType: row("addressType", "address type", "newAddress"),
-    addressIpVersion: row("addressIpVersion", "IP version", "newAddress"),
-    address: row("address", "private address", "newAddress", KEPT),
-    vswitchId: row("vswitchId", "vSwitch", "newAddress"),
-    primaryZoneId: row("masterZoneId", "primary zone", "newAddress", KEPT),
-    secondaryZoneId: row("slaveZoneId", "secondary zone", "newAddress", KEPT),
-    resourceGroupId: row("resourceGroupId", "resource group", "newAddress", KEPT),
-    instanceChargeType: row("instanceChargeType", "billing", "none"),
-    internetChargeType: row("internetChargeType", "billing of traffic", "none"),
-    paymentType: row("paymentType", "payment", "none"),
-    period: row("period", "subscription", "none"),
-    spec: row("loadBalancerSpec", "specification", "none"),
-    bandwidth: row("bandwidth", "bandwidth of the instance", "inPlace"),
-    tags: row("tags", "tags", "none"),
-} satisfies Rows<slb.ApplicationLoadBalancerArgs, keyof LoadBalancerArgs | "resourceGroupId" | "tags">;
+export const LOAD_BALANCER_FIELDS = {
+    name: providerField("loadBalancerName", "name of the instance", "none"),
+    addressType: providerField("addressType", "address type", "newAddress"),
+    addressIpVersion: providerField("addressIpVersion", "IP version", "newAddress"),
+    address: providerField("address", "private address", "newAddress", UNCHANGED_IF_OMITTED),
+    vswitchId: providerField("vswitchId", "vSwitch", "newAddress"),
+    primaryZoneId: providerField("masterZoneId", "primary zone", "newAddress", UNCHANGED_IF_OMITTED),
+    secondaryZoneId: providerField("slaveZoneId", "secondary zone", "newAddress", UNCHANGED_IF_OMITTED),
+    resourceGroupId: providerField("resourceGroupId", "resource group", "newAddress", UNCHANGED_IF_OMITTED),
+    instanceChargeType: providerField("instanceChargeType", "billing", "none"),
+    internetChargeType: providerField("internetChargeType", "billing of traffic", "none"),
+    paymentType: providerField("paymentType", "payment", "none"),
+    period: providerField("period", "subscription", "none"),
+    spec: providerField("loadBalancerSpec", "specification", "none"),
+    bandwidth: providerField("bandwidth", "bandwidth of the instance", "inPlace"),
+    tags: providerField("tags", "tags", "none"),
+} satisfies ProviderFields<slb.ApplicationLoadBalancerArgs, keyof LoadBalancerArgs | "resourceGroupId" | "tags">;
 
 /** What a listener's name and group come from is in its key and its children. */
-type Ports = "protocol" | "port" | "backendPort" | "primaryPort" | "secondaryPort";
+type PortSetting = "protocol" | "port" | "backendPort" | "primaryPort" | "secondaryPort";
 
-export const LISTENER = {
-    description: compared("description", "Description", "description", "inPlace", KEPT),
-    bandwidth: compared("bandwidth", "Bandwidth", "bandwidth", "inPlace"),
-    scheduler: compared("scheduler", "Scheduler", "scheduler", "inPlace"),
-    persistenceTimeout: compared("persistenceTimeout", "PersistenceTimeout", "persistence", "inPlace"),
-    establishedTimeout: compared("establishedTimeout", "EstablishedTimeout", "idle timeout", "inPlace"),
-    proxyProtocolV2: compared("proxyProtocolV2Enabled", "ProxyProtocolV2Enabled", "PROXY protocol v2", "inPlace"),
-} satisfies ComparedRows<Exclude<keyof ListenerArgs, Ports | "groupName" | "acl" | "healthCheck">>;
+export const LISTENER_FIELDS = {
+    description: comparedField("description", "Description", "description", "inPlace", UNCHANGED_IF_OMITTED),
+    bandwidth: comparedField("bandwidth", "Bandwidth", "bandwidth", "inPlace"),
+    scheduler: comparedField("scheduler", "Scheduler", "scheduler", "inPlace"),
+    persistenceTimeout: comparedField("persistenceTimeout", "PersistenceTimeout", "persistence", "inPlace"),
+    establishedTimeout: comparedField("establishedTimeout", "EstablishedTimeout", "idle timeout", "inPlace"),
+    proxyProtocolV2: comparedField("proxyProtocolV2Enabled", "ProxyProtocolV2Enabled", "PROXY protocol v2", "inPlace"),
+} satisfies ComparedFields<Exclude<keyof ListenerArgs, PortSetting | "groupName" | "acl" | "healthCheck">>;
 
 /** What is sent with the group, and what is compared as a whole. */
 export const LISTENER_PARTS = {
-    groupName: { label: "name of the server group", effect: "regrouped", ...KEPT },
+    groupName: { label: "name of the server group", effect: "regrouped", ...UNCHANGED_IF_OMITTED },
     acl: { label: "access control", effect: "inPlace" },
 } satisfies Readonly<Partial<Record<keyof ListenerArgs, Field>>>;
 
-export const ACL = {
-    type: compared("aclType", "AclType", "access control", "inPlace"),
-    ids: compared("aclIds", "AclIds", "access control", "inPlace"),
-} satisfies ComparedRows<keyof AclArgs>;
+export const ACL_FIELDS = {
+    type: comparedField("aclType", "AclType", "access control", "inPlace"),
+    ids: comparedField("aclIds", "AclIds", "access control", "inPlace"),
+} satisfies ComparedFields<keyof AclArgs>;
 
-export const HEALTH_CHECK = {
-    type: compared("healthCheckType", "HealthCheckType", "health check", "inPlace"),
-    interval: compared("healthCheckInterval", "HealthCheckInterval", "health check interval", "inPlace"),
-    timeout: compared("healthCheckTimeout", "HealthCheckConnectTimeout", "health check timeout", "inPlace"),
-    healthyThreshold: compared("healthyThreshold", "HealthyThreshold", "probes to pass", "inPlace"),
-    unhealthyThreshold: compared("unhealthyThreshold", "UnhealthyThreshold", "probes to fail", "inPlace"),
-    port: compared("healthCheckConnectPort", "HealthCheckConnectPort", "health check port", "inPlace", {
-        written: CHECKED_PORT,
+export const HEALTH_CHECK_FIELDS = {
+    type: comparedField("healthCheckType", "HealthCheckType", "health check", "inPlace"),
+    interval: comparedField("healthCheckInterval", "HealthCheckInterval", "health check interval", "inPlace"),
+    timeout: comparedField("healthCheckTimeout", "HealthCheckConnectTimeout", "health check timeout", "inPlace"),
+    healthyThreshold: comparedField("healthyThreshold", "HealthyThreshold", "probes to pass", "inPlace"),
+    unhealthyThreshold: comparedField("unhealthyThreshold", "UnhealthyThreshold", "probes to fail", "inPlace"),
+    port: comparedField("healthCheckConnectPort", "HealthCheckConnectPort", "health check port", "inPlace", {
+        format: CHECKED_PORT,
     }),
-    uri: compared("healthCheckUri", "HealthCheckURI", "health check path", "inPlace"),
-    domain: compared("healthCheckDomain", "HealthCheckDomain", "health check host", "inPlace", KEPT),
-    httpCodes: compared("healthCheckHttpCode", "HealthCheckHttpCode", "health check status classes", "inPlace", {
-        written: WITH_COMMAS,
+    uri: comparedField("healthCheckUri", "HealthCheckURI", "health check path", "inPlace"),
+    domain: comparedField(
+        "healthCheckDomain",
+        "HealthCheckDomain",
+        "health check host",
+        "inPlace",
+        UNCHANGED_IF_OMITTED,
+    ),
+    httpCodes: comparedField("healthCheckHttpCode", "HealthCheckHttpCode", "health check status classes", "inPlace", {
+        format: WITH_COMMAS,
     }),
-} satisfies ComparedRows<keyof HealthCheckArgs>;
+} satisfies ComparedFields<keyof HealthCheckArgs>;
 
 /** What is compared as a whole, beside the parts above. */
 export const PAIR_FIELDS = {
@@ -153,7 +159,7 @@ export const PAIR_FIELDS = {
 } satisfies Readonly<Partial<Record<keyof PrimarySecondaryLoadBalancerArgs, Field>>>;
 
 /** What each setting of a pair is about: the instance itself is made before the children, which may be made from its address. */
-export const PAIR_PARTS = {
+export const ARGUMENT_SCOPE = {
     loadBalancer: "instance",
     loadBalancerId: "instance",
     tags: "instance",
@@ -173,25 +179,25 @@ export const PAIR_PARTS = {
     alarm: "children",
 } satisfies Readonly<Record<keyof PrimarySecondaryLoadBalancerArgs, "instance" | "children">>;
 
-type Sent<F extends Readonly<Record<string, SentField>>, V> = {
-    -readonly [K in keyof F & keyof V as F[K]["input"]]: F[K] extends { written: { write: (value: never) => infer W } }
+type ProviderInputs<F extends Readonly<Record<string, ProviderField>>, V> = {
+    -readonly [K in keyof F & keyof V as F[K]["input"]]: F[K] extends { format: { write: (value: never) => infer W } }
         ? Input<W>
         : V[K];
 };
 
 /** The settings as the provider takes them. */
-export function sent<F extends Readonly<Record<string, SentField>>, V extends object>(
+export function toProviderInputs<F extends Readonly<Record<string, ProviderField>>, V extends object>(
     fields: F,
     values: V,
-): Sent<F, V> {
-    const entries = Object.entries(fields).map(([name, { input, written }]) => {
+): ProviderInputs<F, V> {
+    const entries = Object.entries(fields).map(([name, { input, format }]) => {
         const value = values[name as keyof V];
-        return [input, written ? mapInputs([value], (knownValue) => written.write(knownValue as never)) : value];
+        return [input, format ? mapInputs([value], (knownValue) => format.write(knownValue as never)) : value];
     });
-    return Object.fromEntries(entries) as Sent<F, V>;
+    return Object.fromEntries(entries) as ProviderInputs<F, V>;
 }
 
 /** A setting as provider or cloud wrote it. */
-export function readBack({ written }: SentField, value: unknown): unknown {
-    return written ? written.read(value) : (value ?? undefined);
+export function parseProviderValue({ format }: ProviderField, value: unknown): unknown {
+    return format ? format.read(value) : (value ?? undefined);
 }

@@ -11,7 +11,7 @@ import { isObject, join, pathKeys, quote } from "./check";
 import { bandwidthCanBeChanged, formerNames, refuseTakingAway } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
-import { PAIR_PARTS } from "./fields";
+import { ARGUMENT_SCOPE } from "./fields";
 import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
@@ -39,7 +39,7 @@ import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChi
 import { ipVersionOf } from "./standby";
 import { exchanged, nameRolesInForce, SWITCHED_KEY } from "./switched";
 import { validatePair } from "./validate";
-import { aclArgs, aclEntry, alarmArgs, instanceArgs, listenerArgs } from "./wire";
+import { buildAclArgs, buildAclEntry, buildAlarmArgs, buildListenerArgs, buildLoadBalancerArgs } from "./wire";
 
 /**
  * Two servers behind an Alibaba Cloud Classic Load Balancer: the primary serves, the secondary takes over when the
@@ -207,7 +207,7 @@ const NOT_SWITCHED = `a record of a pair that ${SWITCHED_KEY} does not name; tak
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function isLoadBalancerInput(path: string): boolean {
-    return PAIR_PARTS[pathKeys(path)[0] as keyof typeof PAIR_PARTS] === "instance";
+    return ARGUMENT_SCOPE[pathKeys(path)[0] as keyof typeof ARGUMENT_SCOPE] === "instance";
 }
 
 /** The instance that the pair declares, if it does, and the id of the one that it uses. */
@@ -220,7 +220,7 @@ function declareInstance(
     if ((knownArgs as PrimarySecondaryLoadBalancerArgs).loadBalancerId) {
         return { id: args.loadBalancerId as pulumi.Input<string> };
     }
-    const own = new slb.ApplicationLoadBalancer(name, instanceArgs(name, args), { parent });
+    const own = new slb.ApplicationLoadBalancer(name, buildLoadBalancerArgs(name, args), { parent });
     return { own, id: own.id };
 }
 
@@ -292,7 +292,7 @@ function declareListeners(
     const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, knownArgs, before);
     for (const { name: rule, port } of alarmsOf(name, args)) {
         const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
-        new cms.Alarm(rule, alarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
+        new cms.Alarm(rule, buildAlarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
             parent,
             ignoreChanges: keptByAlarm(knownArgs.alarm!),
             ...leftWithPair(parent),
@@ -319,7 +319,7 @@ function declareListener(
     const child = childName(name, key);
     const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
     noteListener(child);
-    const listener = new slb.Listener(child, listenerArgs(loadBalancerId, group.id, own, args), {
+    const listener = new slb.Listener(child, buildListenerArgs(loadBalancerId, group.id, own, args), {
         parent,
         ...(isElsewhere && { aliases: formerNames(child, parent, toOutput(loadBalancerId), own) }),
         ignoreChanges: kept,
@@ -365,14 +365,14 @@ function declareStandbyCheck(
 
 /** An access control list with one entry, which matches nobody. */
 function declareDenyAllAcl(name: string, { parent, args }: Scope, ipVersion: AddressIpVersion) {
-    const entry = aclEntry(ipVersion);
+    const entry = buildAclEntry(ipVersion);
     const options = { parent, ...leftWithPair(parent) };
     if (ipVersion === AddressIpVersion.Ipv6) {
         // The provider cannot attach an entry with colons in it, and warns of the deprecated way that works.
-        const acl = new slb.Acl(name, { ...aclArgs(ipVersion, args), entryLists: [entry] }, options);
+        const acl = new slb.Acl(name, { ...buildAclArgs(ipVersion, args), entryLists: [entry] }, options);
         return { acl, entry: acl };
     }
-    const acl = new slb.Acl(name, aclArgs(ipVersion, args), options);
+    const acl = new slb.Acl(name, buildAclArgs(ipVersion, args), options);
     return { acl, entry: new slb.AclEntryAttachment(name, { aclId: acl.id, ...entry }, options) };
 }
 

@@ -8,7 +8,7 @@ import type { Attachment } from "./args";
 import { ServerRole } from "./enums";
 import { mapInputs } from "./known";
 import { leftWithPair } from "./retained";
-import { Backend, groupArgs } from "./wire";
+import { Backend, buildGroupArgs } from "./wire";
 
 export interface GroupDeclaration {
     readonly loadBalancerId: pulumi.Input<string>;
@@ -25,7 +25,7 @@ export function declareGroup(
     parent: pulumi.Resource,
     { loadBalancerId, groupName, primary, secondary, hooks }: GroupDeclaration,
 ): slb.MasterSlaveServerGroup {
-    return new slb.MasterSlaveServerGroup(name, groupArgs(loadBalancerId, groupName, primary, secondary), {
+    return new slb.MasterSlaveServerGroup(name, buildGroupArgs(loadBalancerId, groupName, primary, secondary), {
         parent,
         // The provider plans a change of servers as an update that calls nothing: the cloud would keep the old primary.
         replaceOnChanges: ["servers"],

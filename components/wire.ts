@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "./args";
 import { AddressIpVersion, PaymentType, Protocol } from "./enums";
-import { HEALTH_CHECK, INSTANCE, LISTENER, sent } from "./fields";
+import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS, LOAD_BALANCER_FIELDS, toProviderInputs } from "./fields";
 import { isDeferred, mapInputs, pickField } from "./known";
 import { DOCUMENTATION_CIDR } from "./limits";
 import {
@@ -20,17 +20,24 @@ import {
 } from "./resolved";
 
 /** The arguments of the instance itself. */
-export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArgs): slb.ApplicationLoadBalancerArgs {
+export function buildLoadBalancerArgs(
+    name: string,
+    args: PrimarySecondaryLoadBalancerArgs,
+): slb.ApplicationLoadBalancerArgs {
     const instance = resolvedInstance(name, args);
     return {
-        ...sent(INSTANCE, { ...instance, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) }),
+        ...toProviderInputs(LOAD_BALANCER_FIELDS, {
+            ...instance,
+            resourceGroupId: args.resourceGroupId,
+            tags: resolvedTags(args.tags),
+        }),
         // Left to the provider where it is not said.
         addressIpVersion: pickField(args.loadBalancer, "addressIpVersion"),
-        deleteProtection: mapInputs([instance.paymentType, args.deletionProtection], (payment, protect) =>
-            payment === PaymentType.Subscription ? undefined : onOff(protect),
+        deleteProtection: mapInputs([instance.paymentType, args.deletionProtection], (payment, isProtected) =>
+            payment === PaymentType.Subscription ? undefined : toOnOff(isProtected),
         ),
-        modificationProtectionStatus: mapInputs([args.modificationProtection], (protect) =>
-            protect ? "ConsoleProtection" : "NonProtection",
+        modificationProtectionStatus: mapInputs([args.modificationProtection], (isProtected) =>
+            isProtected ? "ConsoleProtection" : "NonProtection",
         ),
     };
 }
@@ -39,7 +46,7 @@ export function instanceArgs(name: string, args: PrimarySecondaryLoadBalancerArg
 export type Backend = ResolvedListener["primary"];
 
 /** The arguments of a primary/secondary server group. */
-export function groupArgs(
+export function buildGroupArgs(
     loadBalancerId: pulumi.Input<string>,
     name: pulumi.Input<string | undefined> | undefined,
     primary: Backend,
@@ -56,7 +63,7 @@ export function groupArgs(
 }
 
 /** The arguments of a listener. */
-export function listenerArgs(
+export function buildListenerArgs(
     loadBalancerId: pulumi.Input<string>,
     groupId: pulumi.Input<string>,
     listener: ResolvedListener,
@@ -68,20 +75,23 @@ export function listenerArgs(
         masterSlaveServerGroupId: groupId,
         protocol: listener.protocol,
         frontendPort: listener.port,
-        ...sent(LISTENER, listener),
-        aclStatus: mapInputs([listener.acl], (acl) => onOff(Boolean(acl))),
+        ...toProviderInputs(LISTENER_FIELDS, listener),
+        aclStatus: mapInputs([listener.acl], (acl) => toOnOff(Boolean(acl))),
         aclType: pickField(listener.acl, "type"),
         aclIds: pickField(listener.acl, "ids"),
         // The listener asks the instance before it lets itself be deleted. Never on the group: its old one must go
         // in a switch of primary. Without protection left out, as an imported listener does not have it.
         deleteProtectionValidation: mapInputs([args.deletionProtection], (given) => given || undefined),
         // A UDP listener is checked by UDP: that is not said.
-        ...sent(HEALTH_CHECK, listener.protocol === Protocol.Tcp ? healthCheck : { ...healthCheck, type: undefined }),
+        ...toProviderInputs(
+            HEALTH_CHECK_FIELDS,
+            listener.protocol === Protocol.Tcp ? healthCheck : { ...healthCheck, type: undefined },
+        ),
     };
 }
 
-function onOff(on: boolean | undefined): "on" | "off" {
-    return on ? "on" : "off";
+function toOnOff(isOn: boolean | undefined): "on" | "off" {
+    return isOn ? "on" : "off";
 }
 
 /** The metric that alarms look at. */
@@ -92,7 +102,11 @@ export const ALARM_METRIC = { project: "acs_slb_dashboard", metric: "UnhealthySe
  *
  * @param port that of a listener; left out, all of the instance count
  */
-export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: ResolvedAlarm, port?: number): cms.AlarmArgs {
+export function buildAlarmArgs(
+    loadBalancerId: pulumi.Input<string>,
+    alarm: ResolvedAlarm,
+    port?: number,
+): cms.AlarmArgs {
     const { threshold, times, warn, info, targets } = alarm;
     const { contactGroups, period, silenceTime, effectiveInterval, webhook, enabled, tags } = alarm;
     return {
@@ -101,25 +115,25 @@ export function alarmArgs(loadBalancerId: pulumi.Input<string>, alarm: ResolvedA
         metricDimensions: mapInputs([loadBalancerId], (instanceId) =>
             JSON.stringify([{ instanceId, ...(port !== undefined && { port: String(port) }) }]),
         ),
-        escalationsCritical: escalation({ threshold, times }),
-        escalationsWarn: levelArgs(warn),
-        escalationsInfo: levelArgs(info),
+        escalationsCritical: buildEscalation({ threshold, times }),
+        escalationsWarn: buildLevelArgs(warn),
+        escalationsInfo: buildLevelArgs(info),
         targets: mapInputs([targets], (all) =>
-            all?.map(({ id, level, ...own }) => ({ ...own, targetId: id, level: capital(level) })),
+            all?.map(({ id, level, ...own }) => ({ ...own, targetId: id, level: capitalize(level) })),
         ),
     };
 }
 
 /** As the provider writes a level. */
-const capital = (level: string) => level.replace(/^./, (first) => first.toUpperCase());
+const capitalize = (level: string) => level.replace(/^./, (first) => first.toUpperCase());
 
-function levelArgs(level: ResolvedAlarm["warn"]): cms.AlarmArgs["escalationsWarn"] {
+function buildLevelArgs(level: ResolvedAlarm["warn"]): cms.AlarmArgs["escalationsWarn"] {
     return isDeferred(level)
-        ? mapInputs([level], (own) => own && escalation(own as ResolvedLevel))
-        : level && escalation(level);
+        ? mapInputs([level], (own) => own && buildEscalation(own as ResolvedLevel))
+        : level && buildEscalation(level);
 }
 
-function escalation({ threshold, times }: ResolvedLevel) {
+function buildEscalation({ threshold, times }: ResolvedLevel) {
     return {
         comparisonOperator: ">=",
         statistics: "Maximum",
@@ -129,11 +143,11 @@ function escalation({ threshold, times }: ResolvedLevel) {
 }
 
 /** The arguments of the access control list that lets nobody through, without its entry. */
-export function aclArgs(ipVersion: AddressIpVersion, args: PrimarySecondaryLoadBalancerArgs): slb.AclArgs {
+export function buildAclArgs(ipVersion: AddressIpVersion, args: PrimarySecondaryLoadBalancerArgs): slb.AclArgs {
     return { ipVersion, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) };
 }
 
 /** The entry that matches nobody: a list without any would let everybody through. */
-export function aclEntry(ipVersion: AddressIpVersion) {
+export function buildAclEntry(ipVersion: AddressIpVersion) {
     return { entry: DOCUMENTATION_CIDR[ipVersion], comment: "nobody" };
 }

@@ -6,7 +6,14 @@ import * as path from "node:path";
 import * as prettier from "prettier";
 
 import { type Effect, EFFECTS, EVENTS } from "../cli/plan/effects";
-import { ACL, HEALTH_CHECK, INSTANCE, LISTENER, LISTENER_PARTS, PAIR_FIELDS } from "../components/fields";
+import {
+    ACL_FIELDS,
+    HEALTH_CHECK_FIELDS,
+    LISTENER_FIELDS,
+    LISTENER_PARTS,
+    LOAD_BALANCER_FIELDS,
+    PAIR_FIELDS,
+} from "../components/fields";
 import type { Shape } from "../components/shape";
 import { type FieldDoc, readFieldDocs } from "./docComments";
 import { defaultOf, valuesOf } from "./facts";
@@ -37,12 +44,12 @@ const ports: Effects = {
 
 /** Each interface: what its settings are called on the page, and what a change of each of them does to traffic. */
 const TABLES: Readonly<Record<string, readonly [title: string, effects: Effects | Effect]>> = {
-    PrimarySecondaryLoadBalancerArgs: ["A pair", of({ ...INSTANCE, ...PAIR_FIELDS })],
-    LoadBalancerArgs: ["`loadBalancer`", of(INSTANCE)],
+    PrimarySecondaryLoadBalancerArgs: ["A pair", of({ ...LOAD_BALANCER_FIELDS, ...PAIR_FIELDS })],
+    LoadBalancerArgs: ["`loadBalancer`", of(LOAD_BALANCER_FIELDS)],
     ServerArgs: ["`primary`, `secondary`", servers],
-    ListenerArgs: ["`listeners`", { ...of({ ...LISTENER, ...LISTENER_PARTS }), ...ports }],
-    AclArgs: ["`acl`", of(ACL)],
-    HealthCheckArgs: ["`healthCheck`", of(HEALTH_CHECK)],
+    ListenerArgs: ["`listeners`", { ...of({ ...LISTENER_FIELDS, ...LISTENER_PARTS }), ...ports }],
+    AclArgs: ["`acl`", of(ACL_FIELDS)],
+    HealthCheckArgs: ["`healthCheck`", of(HEALTH_CHECK_FIELDS)],
     // No client uses what these declare.
     StandbyCheckArgs: ["`standbyCheck`", "none"],
     AlarmArgs: ["`alarm`", "none"],

@@ -9,7 +9,7 @@ import { diffPlans } from "../cli/plan/diff";
 import { toPlan } from "../cli/plan/model";
 import { differentSettings } from "../cli/status/settings";
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
-import { HEALTH_CHECK, LISTENER } from "../components/fields";
+import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../components/fields";
 import { PAIR } from "../components/limits";
 import { resolvedPair } from "../components/resolved";
 import type { Shape } from "../components/shape";
@@ -35,7 +35,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     "is adopted": {
         // That file writes what the others read, around names of outputs.
         files: typescript("cli/adopt").filter((file) => !file.endsWith("/program.ts")),
-        table: Object.keys({ ...LISTENER, ...HEALTH_CHECK }),
+        table: Object.keys({ ...LISTENER_FIELDS, ...HEALTH_CHECK_FIELDS }),
         not: {
             "the cloud does not keep them": CHECKED_ELSEWHERE,
             "of this package, not of the console": ["standbyCheck", "defaultServerGroup"],

@@ -24,7 +24,7 @@ const ROWS: readonly { readonly file: string; readonly behind: string; readonly 
     {
         file: "components/fields.ts",
         behind: '"PROXY protocol v2", "inPlace"),\n',
-        text: '    idleTimeout: compared("idleTimeout", "IdleTimeout", "wait of a request", "inPlace"),\n',
+        text: '    idleTimeout: comparedField("idleTimeout", "IdleTimeout", "wait of a request", "inPlace"),\n',
     },
 ];
 
@@ -48,7 +48,7 @@ const side = (settings: object) => ({
     secrets: {},
 });
 const sent = (settings: object) =>
-    listenerArgs("lb-1", "rsp-1", resolved(settings).listeners[0], pair(settings)).idleTimeout;
+    buildListenerArgs("lb-1", "rsp-1", resolved(settings).listeners[0], pair(settings)).idleTimeout;
 const { changes } = diffPlans("main", side({}), side({ idleTimeout: 20 })).pairs[0];
 const different = differentSettings({ idleTimeout: 20 }, { idleTimeout: 20 }, { IdleTimeout: "30" });
 console.log(JSON.stringify({ sent: [sent({}), sent({ idleTimeout: 20 })], changes, different }));

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { HealthCheckType, Protocol } from "../../components/enums";
-import { HEALTH_CHECK, LISTENER, readBack, type ComparedField } from "../../components/fields";
+import { type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, parseProviderValue } from "../../components/fields";
 import { listenerKey } from "../../components/names";
 import { resolvedListener, resolvedServer } from "../../components/resolved";
 import { validatePair } from "../../components/validate";
@@ -276,7 +276,7 @@ function listenerSettings({ listener, group, primary, secondary }: Candidate): S
             : { primaryPort: primary.port, secondaryPort: secondary.port }),
         groupName: group.name,
         // Without a name it is kept without one.
-        ...differing(LISTENER, { ...attributes, Description: text(attributes["Description"]) }, usual),
+        ...differing(LISTENER_FIELDS, { ...attributes, Description: text(attributes["Description"]) }, usual),
         ...(attributes["AclStatus"] === "on" && { acl: aclSettings(attributes) }),
         ...(Object.keys(check).length > 0 && { healthCheck: check }),
     };
@@ -286,7 +286,7 @@ function listenerSettings({ listener, group, primary, secondary }: Candidate): S
 function differing(fields: Readonly<Record<string, ComparedField>>, attributes: Reply, usual: object): Settings {
     const settings = Object.entries(fields).flatMap(([name, field]) => {
         const fallback = (usual as Settings)[name];
-        const value = readBack(field, attributes[field.attribute]);
+        const value = parseProviderValue(field, attributes[field.attribute]);
         const isUsual = value === undefined || fallback === undefined || isDeepStrictEqual(value, fallback);
         return isUsual ? [] : [[name, value] as const];
     });
@@ -304,13 +304,13 @@ function checkSettings({ protocol, port, attributes }: Listener): Settings {
     const check = http ? { type: HealthCheckType.Http } : {};
     const { healthCheck: usual } = resolvedListener({ protocol, port, healthCheck: check }, NO_SERVERS);
     const host = text(attributes["HealthCheckDomain"]);
-    const checked = readBack(HEALTH_CHECK.port, attributes["HealthCheckConnectPort"]);
+    const checked = parseProviderValue(HEALTH_CHECK_FIELDS.port, attributes["HealthCheckConnectPort"]);
     return {
         ...check,
         // Said even where it is the usual one: it is what the check asks for.
         ...(http && { uri: attributes["HealthCheckURI"] }),
         ...(http && unless(host, "", "domain")),
-        ...differing(HEALTH_CHECK, attributes, { ...usual, type: undefined, uri: undefined }),
+        ...differing(HEALTH_CHECK_FIELDS, attributes, { ...usual, type: undefined, uri: undefined }),
         ...unless(checked, undefined, "port"),
     };
 }

@@ -7,10 +7,10 @@ import {
     type Effect,
     EVENTS,
     type Field,
-    HEALTH_CHECK_FIELDS,
+    HEALTH_CHECK_EFFECTS,
     heaviest,
     INSTANCE_FIELDS,
-    LISTENER_FIELDS,
+    LISTENER_EFFECTS,
     PAIR_FIELDS,
     STANDBY_CHECK_FIELDS,
 } from "./effects";
@@ -241,8 +241,8 @@ function settingChanges(base: ListenerPlan, head: ListenerPlan): Change[] {
     const changes = [
         ...portChange("primary", base, head),
         ...portChange("secondary", base, head),
-        ...fieldChanges(HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
-        ...fieldChanges(LISTENER_FIELDS, base, head),
+        ...fieldChanges(HEALTH_CHECK_EFFECTS, base.healthCheck, head.healthCheck),
+        ...fieldChanges(LISTENER_EFFECTS, base, head),
     ];
     return changes.map((change) => ({ listener: head.key, ...change }));
 }
@@ -271,7 +271,7 @@ function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: h
         label: `${field.label} of the standby check`,
         effect: "none" as const,
     });
-    const fields = Object.entries(HEALTH_CHECK_FIELDS).map(([key, field]) => [key, checkField(field)]);
+    const fields = Object.entries(HEALTH_CHECK_EFFECTS).map(([key, field]) => [key, checkField(field)]);
     const portOf = (role: Role, where: string) => {
         const { who, old, now } = counterparts(role, base, head);
         return one({ label: `port of ${who} ${where}`, effect: "none" }, old.port, now.port);
@@ -280,7 +280,7 @@ function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: h
         ...fieldChanges(STANDBY_CHECK_FIELDS, base, head),
         ...portOf("secondary", "that the standby check probes"),
         ...portOf("primary", "behind the standby check"),
-        ...fieldChanges(Object.fromEntries(fields) as typeof HEALTH_CHECK_FIELDS, base.healthCheck, head.healthCheck),
+        ...fieldChanges(Object.fromEntries(fields) as typeof HEALTH_CHECK_EFFECTS, base.healthCheck, head.healthCheck),
     ];
 }
 

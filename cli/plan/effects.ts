@@ -2,12 +2,12 @@
 // provider replace something was read in its source and is proved on the engine (tests/engine/effects.test.ts).
 
 import {
-    type Field as Row,
-    HEALTH_CHECK,
-    INSTANCE,
-    LISTENER,
-    LISTENER_PARTS,
     PAIR_FIELDS as COMPARED,
+    HEALTH_CHECK_FIELDS,
+    LISTENER_FIELDS,
+    LISTENER_PARTS,
+    LOAD_BALANCER_FIELDS,
+    type Field as Row,
 } from "../../components/fields";
 import { PAIR } from "../../components/limits";
 import type { ObjectShape } from "../../components/shape";
@@ -56,7 +56,7 @@ function withUnits<F extends Readonly<Record<string, Row>>>(
     { fields }: ObjectShape,
     rows: F,
 ): { [K in keyof F]: Field } {
-    const entries = Object.entries(rows).map(([name, { label, effect, leftOut }]) => {
+    const entries = Object.entries(rows).map(([name, { label, effect, effectIfOmitted: leftOut }]) => {
         const shape = fields[name];
         const unit = shape?.kind === "integer" ? shape.unit : undefined;
         return [name, { label, effect, ...(leftOut && { leftOut }), ...(unit !== undefined && { unit }) }];
@@ -64,23 +64,23 @@ function withUnits<F extends Readonly<Record<string, Row>>>(
     return Object.fromEntries(entries) as { [K in keyof F]: Field };
 }
 
-export const INSTANCE_FIELDS: Fields<InstancePlan> = withUnits(PAIR.fields.loadBalancer, INSTANCE);
+export const INSTANCE_FIELDS: Fields<InstancePlan> = withUnits(PAIR.fields.loadBalancer, LOAD_BALANCER_FIELDS);
 
 export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = {
     ...withUnits(PAIR, COMPARED),
     locked: { label: "roles locked", effect: "none" },
 };
 
-export const LISTENER_FIELDS: Fields<
+export const LISTENER_EFFECTS: Fields<
     Omit<ListenerPlan, "key" | "name" | "protocol" | "port" | "primary" | "secondary" | "healthCheck">
 > = {
     ...withUnits(PAIR.fields.listeners.of, LISTENER_PARTS),
-    ...withUnits(PAIR.fields.listeners.of, LISTENER),
+    ...withUnits(PAIR.fields.listeners.of, LISTENER_FIELDS),
     failoverSeconds: { label: "failover within", effect: "none", unit: "s" },
     recoverySeconds: { label: "back after", effect: "none", unit: "s" },
 };
 
-export const HEALTH_CHECK_FIELDS: Fields<HealthCheckPlan> = withUnits(PAIR.fields.healthCheck, HEALTH_CHECK);
+export const HEALTH_CHECK_EFFECTS: Fields<HealthCheckPlan> = withUnits(PAIR.fields.healthCheck, HEALTH_CHECK_FIELDS);
 
 /** No client uses the listener of a standby check. */
 export const STANDBY_CHECK_FIELDS: Fields<Omit<StandbyCheckPlan, "name" | "primary" | "secondary" | "healthCheck">> = {

@@ -1,6 +1,6 @@
 // Which settings of a listener are compared, and what config, state and cloud call each of them.
 
-import { ACL, HEALTH_CHECK, LISTENER, type ComparedField } from "../../components/fields";
+import { ACL_FIELDS, type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../../components/fields";
 import { SECRET } from "../plan/model";
 import type { Reply } from "../cloud/client";
 
@@ -18,10 +18,10 @@ const rows = (fields: Readonly<Record<string, ComparedField>>, group = ""): Row[
     Object.entries(fields).map(([name, field]) => [`${group}${name}`, field]);
 
 const ROWS: readonly Row[] = [
-    ...rows(LISTENER),
+    ...rows(LISTENER_FIELDS),
     ["acl", { input: "aclStatus", attribute: "AclStatus" }],
-    ...rows(ACL, "acl."),
-    ...rows(HEALTH_CHECK, "healthCheck."),
+    ...rows(ACL_FIELDS, "acl."),
+    ...rows(HEALTH_CHECK_FIELDS, "healthCheck."),
 ];
 
 type Values = Readonly<Record<string, unknown>>;

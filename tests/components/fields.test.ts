@@ -5,15 +5,15 @@ import * as assert from "node:assert/strict";
 import { listenerShape } from "../../clb/routes/listenerShape";
 import type { Listener } from "../../clb/model/types";
 import {
-    ACL,
+    ACL_FIELDS,
+    ARGUMENT_SCOPE,
     type ComparedField,
     type Field,
-    HEALTH_CHECK,
-    INSTANCE,
-    LISTENER,
+    HEALTH_CHECK_FIELDS,
+    LISTENER_FIELDS,
     LISTENER_PARTS,
+    LOAD_BALANCER_FIELDS,
     PAIR_FIELDS,
-    PAIR_PARTS,
 } from "../../components/fields";
 
 const TOLD = {
@@ -28,7 +28,7 @@ describe("the table of settings", () => {
         const told = Object.keys(listenerShape(TOLD, "running", []));
         const asked = (fields: Readonly<Record<string, ComparedField>>) =>
             Object.values(fields).map(({ attribute }) => attribute);
-        const all = [LISTENER, HEALTH_CHECK, ACL].flatMap((fields) => asked(fields));
+        const all = [LISTENER_FIELDS, HEALTH_CHECK_FIELDS, ACL_FIELDS].flatMap((fields) => asked(fields));
         assert.deepEqual(
             all.filter((attribute) => !told.includes(attribute)),
             [],
@@ -38,9 +38,11 @@ describe("the table of settings", () => {
 
     it("has words for each setting, and one of four effects", () => {
         const tables: Readonly<Record<string, Field>>[] = [
-            ...[ACL, HEALTH_CHECK, INSTANCE, LISTENER, LISTENER_PARTS, PAIR_FIELDS],
+            ...[ACL_FIELDS, HEALTH_CHECK_FIELDS, LOAD_BALANCER_FIELDS, LISTENER_FIELDS, LISTENER_PARTS, PAIR_FIELDS],
         ];
-        for (const [name, { label, effect, leftOut }] of tables.flatMap((table) => Object.entries(table))) {
+        for (const [name, { label, effect, effectIfOmitted: leftOut }] of tables.flatMap((table) =>
+            Object.entries(table),
+        )) {
             assert.match(label, /^[A-Za-z]/, name);
             for (const one of [effect, leftOut ?? effect]) {
                 assert.ok(["none", "inPlace", "regrouped", "newAddress"].includes(one), name);
@@ -50,7 +52,7 @@ describe("the table of settings", () => {
 
     it("knows what is about the instance, which may be made before the rest is known", () => {
         const about = (part: "instance" | "children") =>
-            Object.entries(PAIR_PARTS).flatMap(([name, one]) => (one === part ? [name] : []));
+            Object.entries(ARGUMENT_SCOPE).flatMap(([name, one]) => (one === part ? [name] : []));
         assert.deepEqual(about("instance"), [
             ...["loadBalancer", "loadBalancerId", "tags", "resourceGroupId", "deletionProtection"],
             ...["modificationProtection", "preflight", "guard", "switchBack"],

@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { HEALTH_CHECK, LISTENER as FIELDS, readBack } from "../../components/fields";
+import { LISTENER_FIELDS as FIELDS, HEALTH_CHECK_FIELDS, parseProviderValue } from "../../components/fields";
 import { keptByAlarm, keptByListener } from "../../components/kept";
 import { validatePair } from "../../components/validate";
 import { recordOptions, resetMocks, settled } from "../support/mocks";
@@ -27,10 +27,13 @@ describe("what is left out of a pair that is there", () => {
     });
 
     it("is read as such, and each setting as it was given", () => {
-        const { port } = HEALTH_CHECK;
-        assert.deepEqual([readBack(port, 0), readBack(port, 80), readBack(port, "80")], [undefined, 80, 80]);
+        const { port } = HEALTH_CHECK_FIELDS;
         assert.deepEqual(
-            ["a", "", 0, false, null, undefined].map((value) => readBack(FIELDS.description, value)),
+            [parseProviderValue(port, 0), parseProviderValue(port, 80), parseProviderValue(port, "80")],
+            [undefined, 80, 80],
+        );
+        assert.deepEqual(
+            ["a", "", 0, false, null, undefined].map((value) => parseProviderValue(FIELDS.description, value)),
             ["a", "", 0, false, undefined, undefined],
         );
     });

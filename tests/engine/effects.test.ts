@@ -3,7 +3,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { HEALTH_CHECK_FIELDS, INSTANCE_FIELDS, LISTENER_FIELDS, PAIR_FIELDS } from "../../cli/plan/effects";
+import { HEALTH_CHECK_EFFECTS, INSTANCE_FIELDS, LISTENER_EFFECTS, PAIR_FIELDS } from "../../cli/plan/effects";
 import type { Effect, Field } from "../../cli/plan/effects";
 import {
     AclType,
@@ -68,7 +68,7 @@ interface Case {
     readonly fields: readonly Field[];
 }
 
-const [instance, own, check, pair] = [INSTANCE_FIELDS, LISTENER_FIELDS, HEALTH_CHECK_FIELDS, PAIR_FIELDS];
+const [instance, own, check, pair] = [INSTANCE_FIELDS, LISTENER_EFFECTS, HEALTH_CHECK_EFFECTS, PAIR_FIELDS];
 const subscription = (period: number) => args({ ...bySpec, paymentType: PaymentType.Subscription, period });
 
 /** What replaces something stands alone; what does not is changed together, where the rules let it. */

@@ -13,7 +13,14 @@ import {
     resolvedServer,
     resolvedStandbyCheck,
 } from "../../components/resolved";
-import { aclArgs, aclEntry, alarmArgs, groupArgs, instanceArgs, listenerArgs } from "../../components/wire";
+import {
+    buildAclArgs,
+    buildAclEntry,
+    buildAlarmArgs,
+    buildGroupArgs,
+    buildListenerArgs,
+    buildLoadBalancerArgs,
+} from "../../components/wire";
 import type { Args } from "./pairs";
 
 /** Arguments of one of the provider's resources; all of them plain, as the pair's are. */
@@ -48,28 +55,28 @@ export function plainPair(name: string, given: Args): PlainPair {
     const id = "lb-new" as Input<string>;
     const listener = (own: ResolvedListener, key: string): PlainListener => ({
         name: childName(name, key),
-        group: { ...groupArgs(id, own.groupName, own.primary, own.secondary) },
-        listener: { ...listenerArgs(id, "rsp-new", own, args) },
+        group: { ...buildGroupArgs(id, own.groupName, own.primary, own.secondary) },
+        listener: { ...buildListenerArgs(id, "rsp-new", own, args) },
     });
     const check = (own: StandbyCheckArgs): PlainStandbyCheck => {
         const ipVersion = ipVersionOf(args);
         return {
             ...listener(resolvedStandbyCheck(own, args, "acl-new"), standbyCheckKey(own.port)),
-            acl: { ...aclArgs(ipVersion, args) },
-            entry: aclEntry(ipVersion),
+            acl: { ...buildAclArgs(ipVersion, args) },
+            entry: buildAclEntry(ipVersion),
         };
     };
     // Not `map`, which passes over the holes of a list: a program would stumble over them.
     const all = Array.from(args.listeners, (own) => resolvedListener(own, args));
     return {
-        instance: args.loadBalancerId ? undefined : { ...instanceArgs(name, args) },
+        instance: args.loadBalancerId ? undefined : { ...buildLoadBalancerArgs(name, args) },
         loadBalancerId: args.loadBalancerId,
         listeners: all.map((own) => listener(own, own.key)),
         defaultServers: args.defaultServerGroup ? [resolvedServer(args.primary), resolvedServer(args.secondary)] : [],
         standbyCheck: args.standbyCheck && check(args.standbyCheck),
         alarms: alarmsOf(name, args).map(({ name: rule, port }) => ({
             name: rule,
-            inputs: { ...alarmArgs(id, resolvedAlarm(args.alarm!), port) },
+            inputs: { ...buildAlarmArgs(id, resolvedAlarm(args.alarm!), port) },
         })),
     };
 }
