@@ -6,16 +6,16 @@ import type { AlarmArgs } from "./args";
 import type { ResolvedListener } from "./resolved";
 
 /** @param listener as far as it is known */
-export function keptByListener({ description, healthCheck: { type, domain } }: ResolvedListener): string[] {
-    const noHost = type === HealthCheckType.Http && isLeftOut(domain);
-    return [...(isLeftOut(description) ? ["description"] : []), ...(noHost ? ["healthCheckDomain"] : [])];
+export function ignoreChangesForListener({ description, healthCheck: { type, domain } }: ResolvedListener): string[] {
+    const hasNoHost = type === HealthCheckType.Http && isOmitted(domain);
+    return [...(isOmitted(description) ? ["description"] : []), ...(hasNoHost ? ["healthCheckDomain"] : [])];
 }
 
 /** @param alarm as far as it is known */
-export function keptByAlarm({ webhook }: AlarmArgs): string[] {
-    return isLeftOut(webhook) ? ["webhook"] : [];
+export function ignoreChangesForAlarm({ webhook }: AlarmArgs): string[] {
+    return isOmitted(webhook) ? ["webhook"] : [];
 }
 
-function isLeftOut(value: unknown): boolean {
+function isOmitted(value: unknown): boolean {
     return value === undefined || value === null || value === "";
 }

@@ -19,7 +19,7 @@ import { buildComponentInputs } from "./inputs";
 import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
 import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
 import { requireName } from "./invalid";
-import { keptByAlarm, keptByListener } from "./kept";
+import { ignoreChangesForAlarm, ignoreChangesForListener } from "./kept";
 import { mapInputs, markUnresolved, toOutput } from "./known";
 import { childName, standbyCheckKey } from "./names";
 import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
@@ -279,8 +279,8 @@ function declareListeners(
     // Listeners that are moved all at once need all groups.
     let before = args.switchBack ? [...after, ...groups] : after;
     for (const [index, own] of resolved.entries()) {
-        const kept = keptByListener(resolvedListener(knownArgs.listeners[index]!, knownArgs));
-        const declared = declareListener(scope, own.key, own, { group: groups[index]!, kept, before });
+        const ignoreChanges = ignoreChangesForListener(resolvedListener(knownArgs.listeners[index]!, knownArgs));
+        const declared = declareListener(scope, own.key, own, { group: groups[index]!, ignoreChanges, before });
         listeners.push(declared);
         before = [declared.listener];
     }
@@ -294,7 +294,7 @@ function declareListeners(
         const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
         new cms.Alarm(rule, buildAlarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
             parent,
-            ignoreChanges: keptByAlarm(knownArgs.alarm!),
+            ignoreChanges: ignoreChangesForAlarm(knownArgs.alarm!),
             ...leftWithPair(parent),
             // The cloud deletes the rules of a listener with it.
             ...(port !== undefined && { dependsOn: watched.map(({ listener }) => listener) }),
@@ -314,7 +314,7 @@ function declareListener(
     { name, parent, args, loadBalancerId, busy, guard }: Scope,
     key: string,
     own: ResolvedListener,
-    { group, kept, before }: { group: slb.MasterSlaveServerGroup; kept: string[]; before: Before },
+    { group, ignoreChanges, before }: { group: slb.MasterSlaveServerGroup; ignoreChanges: string[]; before: Before },
 ) {
     const child = childName(name, key);
     const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
@@ -322,7 +322,7 @@ function declareListener(
     const listener = new slb.Listener(child, buildListenerArgs(loadBalancerId, group.id, own, args), {
         parent,
         ...(isElsewhere && { aliases: formerNames(child, parent, toOutput(loadBalancerId), own) }),
-        ignoreChanges: kept,
+        ignoreChanges,
         ...leftWithPair(parent),
         dependsOn: before as pulumi.Input<pulumi.Resource>[],
         hooks: { ...busy, ...guard?.listener },
@@ -353,12 +353,12 @@ function declareStandbyCheck(
     const key = standbyCheckKey(check.port);
     const denyAllAcl = declareDenyAllAcl(childName(name, key), scope, ipVersionOf(knownArgs));
     const listener = resolvedStandbyCheck(check, args, denyAllAcl.acl.id);
-    const kept = keptByListener(resolvedStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
+    const ignoreChanges = ignoreChangesForListener(resolvedStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
     const group = declareGroupOf(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
     return declareListener({ ...scope, guard: undefined }, key, listener, {
         group,
-        kept,
+        ignoreChanges,
         before: [...before, denyAllAcl.entry],
     });
 }

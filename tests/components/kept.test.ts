@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import { LISTENER_FIELDS as FIELDS, HEALTH_CHECK_FIELDS, parseProviderValue } from "../../components/fields";
-import { keptByAlarm, keptByListener } from "../../components/kept";
+import { ignoreChangesForAlarm, ignoreChangesForListener } from "../../components/kept";
 import { validatePair } from "../../components/validate";
 import { recordOptions, resetMocks, settled } from "../support/mocks";
 import { LISTENER } from "../support/types";
@@ -14,16 +14,16 @@ import { LISTENER } from "../support/types";
 describe("what is left out of a pair that is there", () => {
     it("is kept where the provider cannot clear it", () => {
         const listener = (description: unknown, type: HealthCheckType, domain: unknown) =>
-            keptByListener({ description, healthCheck: { type, domain } } as never);
+            ignoreChangesForListener({ description, healthCheck: { type, domain } } as never);
         const { Http, Tcp } = HealthCheckType;
         for (const none of [undefined, null, ""]) {
             assert.deepEqual(listener(none, Http, none), ["description", "healthCheckDomain"]);
             assert.deepEqual(listener(none, Tcp, none), ["description"]);
             assert.deepEqual(listener("a", Http, none), ["healthCheckDomain"]);
-            assert.deepEqual(keptByAlarm({ webhook: none } as never), ["webhook"]);
+            assert.deepEqual(ignoreChangesForAlarm({ webhook: none } as never), ["webhook"]);
         }
         assert.deepEqual(listener("a", Http, "b"), []);
-        assert.deepEqual(keptByAlarm({ webhook: "https://example.com" } as never), []);
+        assert.deepEqual(ignoreChangesForAlarm({ webhook: "https://example.com" } as never), []);
     });
 
     it("is read as such, and each setting as it was given", () => {
