@@ -8,22 +8,22 @@ import type { ListenerArgs } from "./args";
 import { Findings } from "./check";
 import { InternetChargeType } from "./enums";
 import { declaresListener, type InstanceId } from "./instances";
-import { awaitValue, type EarlierResource, earlierResources, hasEngine, isAliased, readOutput } from "./internals";
+import { awaitValue, hasEngine, isAliased, type PreviousResource, readOutput, readPreviousState } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
 import type { AsyncCheck } from "./stages";
 import { TYPES } from "./types";
 
-const PAIR = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
+const PAIR_TYPE = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
-type State = Readonly<Record<string, EarlierResource>>;
+type State = Readonly<Record<string, PreviousResource>>;
 
 /** A pair on an existing instance, and its listeners in the order of `listeners`. */
-interface OnExisting {
+interface ExistingLoadBalancerPair {
     readonly id: pulumi.Output<string>;
     /** The same as the program gave it. */
-    readonly given: InstanceId;
+    readonly configuredId: InstanceId;
     readonly listeners: readonly ListenerArgs[];
     readonly declared: readonly slb.Listener[];
 }
@@ -34,16 +34,20 @@ interface OnExisting {
  *
  * @param name the component's, which an instance of its own has too
  */
-export async function refuseTakingAway(name: string, component: pulumi.Resource, pair: OnExisting): Promise<void> {
+export async function rejectConflictingDeletes(
+    name: string,
+    component: pulumi.Resource,
+    pair: ExistingLoadBalancerPair,
+): Promise<void> {
     const id: string | undefined = await awaitValue(pair.id);
     if (id === undefined) {
         return;
     }
-    const { listeners, declared, given } = pair;
-    const state = await earlierResources();
+    const { listeners, declared, configuredId } = pair;
+    const state = await readPreviousState();
     const findings = new Findings();
-    const own = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
-    if (state[own]?.outputs?.id === id && !(await goesOn(given))) {
+    const ownUrn = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
+    if (state[ownUrn]?.outputs?.id === id && !(await isStillDeclared(configuredId))) {
         findings.refuse(
             "loadBalancerId",
             "made by this very pair",
@@ -54,13 +58,13 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
     }
     if (pulumi.runtime.isDryRun()) {
         for (const [index, { protocol, port }] of listeners.entries()) {
-            const wanted = `${id}:${protocol}:${port}`;
-            const holder = holderOf(state, wanted);
+            const listenerId = `${id}:${protocol}:${port}`;
+            const listenerName = findListenerName(state, listenerId);
             // A preview knows the id of a listener that is there already, under whatever name it was before, and of no other.
-            if (holder !== undefined && (await awaitValue(declared[index]!.id)) !== wanted) {
+            if (listenerName !== undefined && (await awaitValue(declared[index]!.id)) !== listenerId) {
                 findings.refuse(
                     `listeners[${index}].port`,
-                    `still that of ${holder} of this stack`,
+                    `still that of ${listenerName} of this stack`,
                     port,
                     "an update creates before it deletes, and the cloud has one listener per protocol and port: take it " +
                         "away by one update and add it by the next, or name it by an alias (docs/options.md)",
@@ -77,8 +81,8 @@ export async function refuseTakingAway(name: string, component: pulumi.Resource,
  * Whether the program goes on declaring the pair's instance under another name. Whatever else has its id (a stack reference,
  * the same instance read or imported) would not keep the engine from deleting it.
  */
-async function goesOn(given: InstanceId): Promise<boolean> {
-    const { resources } = pulumi.Output.isInstance(given) ? await readOutput(given) : { resources: [] };
+async function isStillDeclared(configuredId: InstanceId): Promise<boolean> {
+    const { resources } = pulumi.Output.isInstance(configuredId) ? await readOutput(configuredId) : { resources: [] };
     const urns = await Promise.all(
         Array.from(resources)
             .filter(isAliased)
@@ -95,24 +99,24 @@ async function goesOn(given: InstanceId): Promise<boolean> {
  * @param name the component's, which its instance has too
  * @param knownArgs the arguments as far as they are plain
  */
-export function bandwidthCanBeChanged(
+export function createBandwidthCheck(
     name: string,
     component: pulumi.Resource,
     knownArgs: unknown,
 ): AsyncCheck | undefined {
-    const plain = bandwidthOf(knownArgs);
-    if (!hasEngine() || (plain !== UNKNOWN && !isBoughtOnly(plain))) {
+    const plainBandwidth = readBandwidth(knownArgs);
+    if (!hasEngine() || (plainBandwidth !== UNKNOWN && !isPurchaseOnly(plainBandwidth))) {
         return undefined;
     }
     return async (knownArgs, findings) => {
-        const bandwidth = bandwidthOf(knownArgs);
-        if (!isBoughtOnly(bandwidth)) {
+        const bandwidth = readBandwidth(knownArgs);
+        if (!isPurchaseOnly(bandwidth)) {
             return;
         }
         const urn = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
-        const earlier = (await earlierResources())[urn]?.outputs;
-        const isThere = earlier?.["internetChargeType"] === InternetChargeType.PayByBandwidth;
-        if (earlier && !(isThere && earlier["bandwidth"] === bandwidth)) {
+        const previousOutputs = (await readPreviousState())[urn]?.outputs;
+        const isUnchanged = previousOutputs?.["internetChargeType"] === InternetChargeType.PayByBandwidth;
+        if (previousOutputs && !(isUnchanged && previousOutputs["bandwidth"] === bandwidth)) {
             findings.refuse(
                 "loadBalancer.bandwidth",
                 "more than an instance can be changed to",
@@ -123,12 +127,12 @@ export function bandwidthCanBeChanged(
     };
 }
 
-function bandwidthOf(knownArgs: unknown): unknown {
+function readBandwidth(knownArgs: unknown): unknown {
     const loadBalancer = (knownArgs as { loadBalancer?: unknown } | undefined)?.loadBalancer;
     return loadBalancer === UNKNOWN ? UNKNOWN : (loadBalancer as { bandwidth?: unknown } | undefined)?.bandwidth;
 }
 
-function isBoughtOnly(bandwidth: unknown): bandwidth is number {
+function isPurchaseOnly(bandwidth: unknown): bandwidth is number {
     return typeof bandwidth === "number" && bandwidth > BANDWIDTH_OF_CHANGE;
 }
 
@@ -138,36 +142,36 @@ function isBoughtOnly(bandwidth: unknown): bandwidth is number {
  *
  * @param name what it is called now
  */
-export function formerNames(
+export function findListenerAliases(
     name: string,
     component: pulumi.Resource,
     loadBalancerId: pulumi.Output<string>,
     { protocol, port }: Pick<ListenerArgs, "protocol" | "port">,
 ): pulumi.Input<pulumi.URN>[] {
     const find = async () => {
-        const own = await awaitValue(pulumi.createUrn(name, TYPES.listener, component.urn));
+        const ownUrn = await awaitValue(pulumi.createUrn(name, TYPES.listener, component.urn));
         // Whoever waits for the id learns why it is not there.
         const id: string | undefined = await awaitValue(loadBalancerId).catch(() => undefined);
-        const state = id === undefined ? {} : await earlierResources();
-        if (own in state) {
-            return own;
+        const state = id === undefined ? {} : await readPreviousState();
+        if (ownUrn in state) {
+            return ownUrn;
         }
-        const isGivenUp = (urn: string) =>
-            urn.split("::")[2]?.endsWith(`${PAIR}$${TYPES.listener}`) && !declaresListener(nameOf(urn));
-        return urnsOf(state, `${id}:${protocol}:${port}`).find(isGivenUp) ?? own;
+        const isAbandoned = (urn: string) =>
+            urn.split("::")[2]?.endsWith(`${PAIR_TYPE}$${TYPES.listener}`) && !declaresListener(nameFromUrn(urn));
+        return findListenerUrns(state, `${id}:${protocol}:${port}`).find(isAbandoned) ?? ownUrn;
     };
     return [find()];
 }
 
-function nameOf(urn: string): string {
+function nameFromUrn(urn: string): string {
     return urn.split("::").slice(3).join("::");
 }
 
-function urnsOf(state: State, id: string): string[] {
+function findListenerUrns(state: State, id: string): string[] {
     return Object.keys(state).filter((urn) => state[urn]!.type === TYPES.listener && state[urn]!.outputs?.id === id);
 }
 
 /** The name of the listener with this id. */
-function holderOf(state: State, id: string): string | undefined {
-    return urnsOf(state, id).map(nameOf)[0];
+function findListenerName(state: State, id: string): string | undefined {
+    return findListenerUrns(state, id).map(nameFromUrn)[0];
 }

@@ -267,32 +267,32 @@ export function providerOf(component: pulumi.ComponentResource, type: string): P
 }
 
 /** What the stack's state holds of a resource. */
-export interface EarlierResource {
+export interface PreviousResource {
     readonly type?: string;
     readonly outputs?: { readonly id?: unknown; readonly [output: string]: unknown };
 }
 
-const reading = new WeakMap<object, Promise<Record<string, EarlierResource>>>();
+const pendingReads = new WeakMap<object, Promise<Record<string, PreviousResource>>>();
 
 /** Milliseconds between two tries: the engine writes the state while it is read, and fails whoever reads half of it. */
-const PAUSES = [100, 300, 1000, 3000];
+const RETRY_PAUSES_MS = [100, 300, 1000, 3000];
 
 /**
  * The resources of the stack by URN, as the last update left them. Whoever asks while the state is being read shares the
  * answer. Rejects where it cannot be read: nobody may take that for a stack without resources.
  */
-export function earlierResources(): Promise<Record<string, EarlierResource>> {
-    const run = currentRun() ?? reading;
-    const shared = reading.get(run);
-    if (shared) {
-        return shared;
+export function readPreviousState(): Promise<Record<string, PreviousResource>> {
+    const run = currentRun() ?? pendingReads;
+    const sharedRead = pendingReads.get(run);
+    if (sharedRead) {
+        return sharedRead;
     }
-    const asked = readState().finally(() => reading.delete(run));
-    reading.set(run, asked);
-    return asked;
+    const pendingRead = readStateWithRetries().finally(() => pendingReads.delete(run));
+    pendingReads.set(run, pendingRead);
+    return pendingRead;
 }
 
-async function readState(): Promise<Record<string, EarlierResource>> {
+async function readStateWithRetries(): Promise<Record<string, PreviousResource>> {
     const organization = pulumi.getOrganization();
     const stack = pulumi.getStack();
     const full = [organization, pulumi.getProject(), stack].join("/");
@@ -302,12 +302,12 @@ async function readState(): Promise<Record<string, EarlierResource>> {
         let reason: unknown;
         for (const name of names) {
             try {
-                return await askForState(name);
+                return await invokeReadState(name);
             } catch (error) {
                 reason ??= error;
             }
         }
-        const pause = PAUSES[tries];
+        const pause = RETRY_PAUSES_MS[tries];
         if (pause === undefined) {
             const { details, message } = reason as { details?: string; message: string };
             throw new pulumi.RunError(
@@ -319,11 +319,11 @@ async function readState(): Promise<Record<string, EarlierResource>> {
     }
 }
 
-async function askForState(stackName: string): Promise<Record<string, EarlierResource>> {
+async function invokeReadState(stackName: string): Promise<Record<string, PreviousResource>> {
     const answer = (await pulumi.runtime.invoke(
         "pulumi:pulumi:readStackResourceOutputs",
         { stackName },
         { async: true },
-    )) as { outputs?: Record<string, EarlierResource> };
+    )) as { outputs?: Record<string, PreviousResource> };
     return answer.outputs ?? {};
 }

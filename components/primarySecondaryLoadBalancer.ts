@@ -8,7 +8,7 @@ import { alarmsOf } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { typesOfPair } from "./autonaming";
 import { isObject, join, pathKeys, quote } from "./check";
-import { bandwidthCanBeChanged, formerNames, refuseTakingAway } from "./earlier";
+import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
 import { ARGUMENT_SCOPE } from "./fields";
@@ -121,7 +121,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         noteRetained(this, opts);
 
         const asyncChecks = [
-            bandwidthCanBeChanged(name, this, markUnresolved(args)),
+            createBandwidthCheck(name, this, markUnresolved(args)),
             args.preflight && createPreflight(this),
         ];
         const registration = new ChildRegistration(
@@ -153,10 +153,10 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 
         const { loadBalancerId: existing, listeners } = args;
         if (existing && hasEngine()) {
-            const pair = { id: this.loadBalancerId, given: existing, listeners };
+            const pair = { id: this.loadBalancerId, configuredId: existing, listeners };
             const children = Promise.resolve(declared).then((all) => all.listeners.map(({ listener }) => listener));
             registration.addPrecondition(
-                children.then((all) => refuseTakingAway(name, this, { ...pair, declared: all })),
+                children.then((all) => rejectConflictingDeletes(name, this, { ...pair, declared: all })),
             );
         }
 
@@ -321,7 +321,7 @@ function declareListener(
     noteListener(child);
     const listener = new slb.Listener(child, buildListenerArgs(loadBalancerId, group.id, own, args), {
         parent,
-        ...(isElsewhere && { aliases: formerNames(child, parent, toOutput(loadBalancerId), own) }),
+        ...(isElsewhere && { aliases: findListenerAliases(child, parent, toOutput(loadBalancerId), own) }),
         ignoreChanges,
         ...leftWithPair(parent),
         dependsOn: before as pulumi.Input<pulumi.Resource>[],

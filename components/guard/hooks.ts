@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { awaitValue, currentRun, earlierResources, hasErrorHooks, providerOf, takesHooks } from "../internals";
+import { awaitValue, currentRun, hasErrorHooks, providerOf, readPreviousState, takesHooks } from "../internals";
 import { childName } from "../names";
 import { TYPES } from "../types";
 import { patience } from "./busy";
@@ -136,7 +136,7 @@ async function isMoved({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promi
 
 /** The ids of all listeners that the last run left. */
 async function listenersInState(): Promise<ReadonlySet<string>> {
-    const resources = Object.values(await earlierResources()).filter(({ type }) => type === TYPES.listener);
+    const resources = Object.values(await readPreviousState()).filter(({ type }) => type === TYPES.listener);
     return new Set(resources.map(({ outputs }) => outputs?.id).filter((id) => typeof id === "string"));
 }
 
@@ -146,7 +146,7 @@ async function lastPrimaries(
     component: pulumi.ComponentResource,
     declared: readonly DeclaredListener[],
 ): Promise<Record<string, string>> {
-    const state = await earlierResources();
+    const state = await readPreviousState();
     const entries = await Promise.all(
         declared.map(async ({ key }) => {
             const { outputs } =
@@ -166,7 +166,7 @@ async function givenTo(component: pulumi.ComponentResource): Promise<(name: stri
         return (name) => pulumi.runtime.getConfig(`alicloud:${name}`);
     }
     const urn = (await own).replace(/::[^:]*$/, (id) => (/^::[0-9a-f-]{36}$/.test(id) ? "" : id));
-    const outputs = (await earlierResources())[urn]?.outputs;
+    const outputs = (await readPreviousState())[urn]?.outputs;
     if (outputs === undefined) {
         throw new CloudRefusal("the settings of the provider that the pair was given are not known in this run");
     }

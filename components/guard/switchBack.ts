@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 import { isObject } from "../check";
-import { awaitValue, currentRun, earlierResources, hasHooks, isServedElsewhere, takesHooks } from "../internals";
+import { awaitValue, currentRun, hasHooks, isServedElsewhere, readPreviousState, takesHooks } from "../internals";
 import { childName } from "../names";
 import { isNamedBy, qualifiedNameOf } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
@@ -102,7 +102,7 @@ function switchBackMessage(name: string, { since, reason }: SwitchRecord): strin
  * another one. A listener that is not on the group of the state was not moved to it by the last update.
  */
 async function isMoved(component: string, name: string, declared: unknown): Promise<boolean> {
-    const state = await earlierResources();
+    const state = await readPreviousState();
     const child = (type: string) => `${component.slice(0, component.length - name.length - 2)}$${type}::`;
     const [listeners, groups] = [child(LISTENER), child(GROUP)];
     return Object.entries(state).some(([urn, { outputs }]) => {

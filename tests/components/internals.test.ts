@@ -11,7 +11,6 @@ import {
     awaitValue,
     connectionOptions,
     currentRun,
-    earlierResources,
     endAfter,
     hasEngine,
     hasErrorHooks,
@@ -22,6 +21,7 @@ import {
     providerOf,
     quiet,
     readOutput,
+    readPreviousState,
     shareNoConnections,
     takesHooks,
     withoutHandlers,
@@ -145,7 +145,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
             },
         };
         await pulumi.runtime.setMocks(mocks, "project", "stack", false, "organization");
-        assert.deepEqual(await earlierResources(), outputs);
+        assert.deepEqual(await readPreviousState(), outputs);
         assert.deepEqual(asked, [
             ["pulumi:pulumi:readStackResourceOutputs", { stackName: "organization/project/stack" }],
         ]);

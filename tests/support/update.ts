@@ -6,7 +6,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
-import type { EarlierResource } from "../../components/internals";
+import type { PreviousResource } from "../../components/internals";
 import { resetMocks } from "./mocks";
 import { COMPONENT } from "./types";
 
@@ -34,7 +34,7 @@ const internals = state as unknown as {
 export interface Update {
     readonly preview?: boolean;
     /** What the last update left, by URN. */
-    readonly earlier?: Readonly<Record<string, EarlierResource>>;
+    readonly earlier?: Readonly<Record<string, PreviousResource>>;
     /** How often the state cannot be read at first. */
     readonly unread?: number;
     /** What is there by now of the program's resources: their ids by name. */
