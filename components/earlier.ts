@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ListenerArgs } from "./args";
 import { Findings } from "./check";
 import { InternetChargeType } from "./enums";
-import { declaresListener, type InstanceId } from "./instances";
+import { type ConfiguredId, declaresListener } from "./instances";
 import { awaitValue, hasEngine, isAliased, type PreviousResource, readOutput, readPreviousState } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
@@ -23,7 +23,7 @@ type State = Readonly<Record<string, PreviousResource>>;
 interface ExistingLoadBalancerPair {
     readonly id: pulumi.Output<string>;
     /** The same as the program gave it. */
-    readonly configuredId: InstanceId;
+    readonly configuredId: ConfiguredId;
     readonly listeners: readonly ListenerArgs[];
     readonly declared: readonly slb.Listener[];
 }
@@ -81,7 +81,7 @@ export async function rejectConflictingDeletes(
  * Whether the program goes on declaring the pair's instance under another name. Whatever else has its id (a stack reference,
  * the same instance read or imported) would not keep the engine from deleting it.
  */
-async function isStillDeclared(configuredId: InstanceId): Promise<boolean> {
+async function isStillDeclared(configuredId: ConfiguredId): Promise<boolean> {
     const { resources } = pulumi.Output.isInstance(configuredId) ? await readOutput(configuredId) : { resources: [] };
     const urns = await Promise.all(
         Array.from(resources)

@@ -6,39 +6,39 @@ import * as pulumi from "@pulumi/pulumi";
 import { Findings, isObject, quote } from "./check";
 import { awaitValue, currentRun, isServedElsewhere, listSourceResources } from "./internals";
 import { isFromResource } from "./known";
-import { Instance } from "./rules/instances";
+import { SharedLoadBalancer } from "./rules/instances";
 
 /** How a pair names an existing instance; undefined where it declares its own. */
-export type InstanceId = pulumi.Input<string | undefined> | undefined;
+export type ConfiguredId = pulumi.Input<string | undefined> | undefined;
 /** The last of a pair's children on the instance; undefined where the pair was refused. */
-type Last = Promise<pulumi.Resource | undefined>;
+type LastChild = Promise<pulumi.Resource | undefined>;
 
 /** What one run of a program knows of its instances, by id, by the Output of an id, or by the resource behind that. */
-class Run {
-    readonly instances = new Map<unknown, Instance>();
+class RunRegistry {
+    readonly loadBalancers = new Map<unknown, SharedLoadBalancer>();
     /** The instance where a pair took its listeners. */
-    readonly takenAt = new Map<string, Instance>();
-    readonly last = new Map<unknown, Last>();
+    readonly reservedLoadBalancers = new Map<string, SharedLoadBalancer>();
+    readonly lastChildren = new Map<unknown, LastChild>();
     /** What Pulumi calls the listeners that are declared. */
-    readonly listeners = new Set<string>();
+    readonly listenerNames = new Set<string>();
     /** Settled when all pairs so far have said which instance is theirs; undefined where none has yet to. */
-    said: Promise<unknown> | undefined;
+    pendingIds: Promise<unknown> | undefined;
 }
 
-const runs = new WeakMap<object, Run>();
+const registries = new WeakMap<object, RunRegistry>();
 
-function thisRun(): Run | undefined {
+function getRegistry(): RunRegistry | undefined {
     const key = currentRun();
     if (!key) {
         return undefined;
     }
-    const run = runs.get(key) ?? new Run();
-    runs.set(key, run);
-    return run;
+    const registry = registries.get(key) ?? new RunRegistry();
+    registries.set(key, registry);
+    return registry;
 }
 
 /** The resource that an Output of an id comes from, where it is a single one. */
-function sourceOf(id: InstanceId): pulumi.Resource[] {
+function findSourceResource(id: ConfiguredId): pulumi.Resource[] {
     const resources = pulumi.Output.isInstance(id) ? [...listSourceResources(id)] : [];
     return resources.length === 1 ? resources : [];
 }
@@ -49,102 +49,114 @@ function sourceOf(id: InstanceId): pulumi.Resource[] {
  *
  * @param knownArgs the arguments as far as they are known, right by themselves
  */
-export function takeListeners(name: string, id: InstanceId, knownArgs: unknown, findings: Findings): void {
-    const run = thisRun();
-    if (!run) {
+export function reservePorts(name: string, id: ConfiguredId, knownArgs: unknown, findings: Findings): void {
+    const registry = getRegistry();
+    if (!registry) {
         return;
     }
-    const text = isObject(knownArgs) ? knownArgs["loadBalancerId"] : undefined;
+    const knownId = isObject(knownArgs) ? knownArgs["loadBalancerId"] : undefined;
     // By its text first: two Outputs may turn out to name the same one.
-    const keys = [text, id].filter((key) => typeof key === "string" || pulumi.Output.isInstance(key));
-    const [instance = new Instance()] = [...keys, ...sourceOf(id)].flatMap((key) => run.instances.get(key) ?? []);
-    keys.forEach((key) => run.instances.set(key, instance));
-    take(run, name, instance, knownArgs, findings);
+    const keys = [knownId, id].filter((key) => typeof key === "string" || pulumi.Output.isInstance(key));
+    const [loadBalancer = new SharedLoadBalancer()] = [...keys, ...findSourceResource(id)].flatMap(
+        (key) => registry.loadBalancers.get(key) ?? [],
+    );
+    keys.forEach((key) => registry.loadBalancers.set(key, loadBalancer));
+    reserve(registry, name, loadBalancer, knownArgs, findings);
 }
 
-function take(run: Run, name: string, instance: Instance, knownArgs: unknown, findings: Findings): void {
+function reserve(
+    registry: RunRegistry,
+    name: string,
+    loadBalancer: SharedLoadBalancer,
+    knownArgs: unknown,
+    findings: Findings,
+): void {
     const owner = `PrimarySecondaryLoadBalancer ${quote(name)}`;
-    run.takenAt.get(name)?.leave(owner);
-    run.takenAt.set(name, instance);
-    instance.take(owner, knownArgs, findings);
+    registry.reservedLoadBalancers.get(name)?.release(owner);
+    registry.reservedLoadBalancers.set(name, loadBalancer);
+    loadBalancer.reserve(owner, knownArgs, findings);
 }
 
 /** Has later pairs find this one's own instance by its id. */
-export function nameInstance(name: string, id: pulumi.Output<string>, knownArgs: unknown): void {
-    const run = thisRun();
-    if (run) {
-        const instance = new Instance();
-        take(run, name, instance, knownArgs, new Findings());
-        [id, ...sourceOf(id)].forEach((key) => run.instances.set(key, instance));
+export function registerLoadBalancer(name: string, id: pulumi.Output<string>, knownArgs: unknown): void {
+    const registry = getRegistry();
+    if (registry) {
+        const loadBalancer = new SharedLoadBalancer();
+        reserve(registry, name, loadBalancer, knownArgs, new Findings());
+        [id, ...findSourceResource(id)].forEach((key) => registry.loadBalancers.set(key, loadBalancer));
     }
 }
 
 /** Notes what a listener is called that this run declares. */
-export function noteListener(name: string): void {
-    thisRun()?.listeners.add(name);
+export function recordListener(name: string): void {
+    getRegistry()?.listenerNames.add(name);
 }
 
 /** Whether this run has declared a listener of that name by now. */
 export function declaresListener(name: string): boolean {
-    return thisRun()?.listeners.has(name) ?? false;
+    return getRegistry()?.listenerNames.has(name) ?? false;
 }
 
 /** A pair's place among the pairs of its instance, in the order in which the program makes them. */
-export interface Place {
+export interface QueuePosition {
     /** What its first listener comes after. */
     readonly after: pulumi.Input<pulumi.Resource | undefined>[];
     /** Lets the next pair come after this one's last child. */
-    leave(last: pulumi.Resource | undefined | Promise<pulumi.Resource | undefined>): void;
+    release(lastChild: pulumi.Resource | undefined | Promise<pulumi.Resource | undefined>): void;
 }
 
 /**
  * Gives a pair its place. To be called while the pair is made: what comes after an earlier pair is never waited for by it.
  *
- * @param given the id of an existing instance, as the pair has it
+ * @param configuredId the id of an existing instance, as the pair has it
  * @param id the pair's own Output of it
  */
-export function takePlace(given: InstanceId, id: pulumi.Output<string>): Place {
-    let leave: Place["leave"] = () => undefined;
-    const last = new Promise<pulumi.Resource | undefined>((resolve) => (leave = resolve)).catch(() => undefined);
-    const run = thisRun();
-    if (!run) {
-        return { after: [], leave };
+export function enqueuePair(configuredId: ConfiguredId, id: pulumi.Output<string>): QueuePosition {
+    let release: QueuePosition["release"] = () => undefined;
+    const lastChild = new Promise<pulumi.Resource | undefined>((resolve) => (release = resolve)).catch(() => undefined);
+    const registry = getRegistry();
+    if (!registry) {
+        return { after: [], release };
     }
-    const find = (keys: readonly unknown[]) => keys.flatMap((key) => run.last.get(key) ?? []).slice(0, 1);
-    const enter = (keys: readonly unknown[]) => keys.forEach((key) => run.last.set(key, last));
-    if (given === undefined) {
-        enter([id, ...sourceOf(id)]);
-        return { after: [], leave };
+    const findLastChild = (keys: readonly unknown[]) =>
+        keys.flatMap((key) => registry.lastChildren.get(key) ?? []).slice(0, 1);
+    const setLastChild = (keys: readonly unknown[]) => keys.forEach((key) => registry.lastChildren.set(key, lastChild));
+    if (configuredId === undefined) {
+        setLastChild([id, ...findSourceResource(id)]);
+        return { after: [], release };
     }
-    if (typeof given === "string" && !run.said) {
-        const after = find([given]);
-        enter([given, id]);
-        return { after, leave };
+    if (typeof configuredId === "string" && !registry.pendingIds) {
+        const after = findLastChild([configuredId]);
+        setLastChild([configuredId, id]);
+        return { after, release };
     }
-    const keys = [...(pulumi.Output.isInstance(given) ? [given] : []), ...sourceOf(given)];
-    const before = find(keys);
-    enter([...keys, id]);
-    if (!isServedElsewhere() && isFromResource(given)) {
+    const keys = [
+        ...(pulumi.Output.isInstance(configuredId) ? [configuredId] : []),
+        ...findSourceResource(configuredId),
+    ];
+    const before = findLastChild(keys);
+    setLastChild([...keys, id]);
+    if (!isServedElsewhere() && isFromResource(configuredId)) {
         // To wait until a resource is there would hold up pairs of other instances.
-        return { after: before, leave };
+        return { after: before, release };
     }
-    const turn = (run.said ?? Promise.resolve()).then(async () => {
-        const text = await textOf(given);
-        const found = find([text]);
-        enter(text === undefined ? [] : [text]);
+    const turn = (registry.pendingIds ?? Promise.resolve()).then(async () => {
+        const knownId = await resolveId(configuredId);
+        const found = findLastChild([knownId]);
+        setLastChild(knownId === undefined ? [] : [knownId]);
         return found;
     });
-    const said = turn.then(() => {
-        if (run.said === said) {
-            run.said = undefined;
+    const pendingId = turn.then(() => {
+        if (registry.pendingIds === pendingId) {
+            registry.pendingIds = undefined;
         }
     });
-    run.said = said;
-    return { after: [...before, turn.then(([found]) => found)], leave };
+    registry.pendingIds = pendingId;
+    return { after: [...before, turn.then(([found]) => found)], release };
 }
 
 /** The id as soon as it is there; undefined where it is not known or never will be. */
-async function textOf(id: InstanceId): Promise<string | undefined> {
+async function resolveId(id: ConfiguredId): Promise<string | undefined> {
     try {
         const value: unknown = await (pulumi.Output.isInstance(id) ? awaitValue(id) : id);
         return typeof value === "string" ? value : undefined;

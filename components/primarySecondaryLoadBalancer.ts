@@ -16,7 +16,7 @@ import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
 import { buildComponentInputs } from "./inputs";
-import { nameInstance, noteListener, type Place, takeListeners, takePlace } from "./instances";
+import { enqueuePair, type QueuePosition, recordListener, registerLoadBalancer, reservePorts } from "./instances";
 import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
 import { requireName } from "./invalid";
 import { ignoreChangesForAlarm, ignoreChangesForListener } from "./kept";
@@ -94,7 +94,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                     findings.warning(join(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
                 }
                 if (findings.problems.length === 0 && loadBalancerId) {
-                    takeListeners(name, args.loadBalancerId, knownArgs, findings);
+                    reservePorts(name, args.loadBalancerId, knownArgs, findings);
                 }
                 return findings;
             },
@@ -136,20 +136,20 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const loadBalancerId = pickResult(instance, ({ id }) => id);
         this.loadBalancerId = toOutput(loadBalancerId);
         if (!args.loadBalancerId) {
-            nameInstance(name, this.loadBalancerId, markUnresolved(args));
+            registerLoadBalancer(name, this.loadBalancerId, markUnresolved(args));
         }
-        const place = takePlace(args.loadBalancerId, this.loadBalancerId);
+        const queuePosition = enqueuePair(args.loadBalancerId, this.loadBalancerId);
         const declared = registration.whenResolved((inputs, knownArgs) => {
             const inForce = isSwitched ? exchanged(inputs) : inputs;
             const scope = { name, parent: this, args: inForce, loadBalancerId, busy: busyHook(name) };
             const all: DeclaredListener[] = [];
             const guard = isGuarded ? declareGuard(scope, lock, all) : undefined;
-            return declareListeners({ ...scope, guard }, knownArgs as typeof args, place.after, all);
+            return declareListeners({ ...scope, guard }, knownArgs as typeof args, queuePosition.after, all);
         });
         if (isGuarded && hasEngine()) {
             registration.addPrecondition(requireEngine(this));
         }
-        place.leave(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
+        queuePosition.release(declared instanceof Promise ? declared.then(({ last }) => last) : declared.last);
 
         const { loadBalancerId: existing, listeners } = args;
         if (existing && hasEngine()) {
@@ -227,7 +227,7 @@ function declareInstance(
 type DeclaredListener = ReturnType<typeof declareListener>;
 
 /** What must be there before the next listener of the instance. */
-type Before = Place["after"];
+type Before = QueuePosition["after"];
 
 /** What the children of a pair are made of. */
 interface Scope {
@@ -318,7 +318,7 @@ function declareListener(
 ) {
     const child = childName(name, key);
     const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
-    noteListener(child);
+    recordListener(child);
     const listener = new slb.Listener(child, buildListenerArgs(loadBalancerId, group.id, own, args), {
         parent,
         ...(isElsewhere && { aliases: findListenerAliases(child, parent, toOutput(loadBalancerId), own) }),

@@ -11,7 +11,7 @@ import { LOCKED_KEY } from "../components/locked";
 import { findNearestWord } from "../components/nearest";
 import { ROLE_CHANGES_KEY } from "../components/roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/setting";
-import { Instance } from "../components/rules/instances";
+import { SharedLoadBalancer } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
 import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
 import { count, Findings, type Problem, report, validatePair } from "../components/validate";
@@ -107,7 +107,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         switched.names.forEach((name, index) => knownPair(name, join(SWITCHED_KEY, index), named, switched.findings));
         Object.keys(locked.locks).forEach((name) => knownPair(name, join(LOCKED_KEY, name), named, locked.findings));
     }
-    const instances = new Map<unknown, Instance>();
+    const instances = new Map<unknown, SharedLoadBalancer>();
     const configs = named.map(([name, own]) => {
         const usable = checkedDefaults === undefined || checkedDefaults === UNKNOWN ? {} : (defaults.value as object);
         const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
@@ -136,12 +136,12 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
 }
 
 /** Refuses what two pairs want of one existing instance. */
-function takeListeners(at: string, pair: unknown, instances: Map<unknown, Instance>, found: Findings): void {
+function takeListeners(at: string, pair: unknown, instances: Map<unknown, SharedLoadBalancer>, found: Findings): void {
     const id = isObject(pair) ? pair["loadBalancerId"] : undefined;
     if (typeof id === "string" && found.problems.length === 0) {
-        const instance = instances.get(id) ?? new Instance();
+        const instance = instances.get(id) ?? new SharedLoadBalancer();
         instances.set(id, instance);
-        instance.take(`\`${at}\``, pair, found);
+        instance.reserve(`\`${at}\``, pair, found);
     }
 }
 

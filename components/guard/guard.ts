@@ -4,10 +4,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Call, CloudRefusal, isBusy, type Reply } from "./client";
-import { type HealthRow, healthRows, type Place, type Seen, seenOf, type Server } from "./health";
+import { type HealthRow, healthRows, type ListenerId, type Seen, seenOf, type Server } from "./health";
 
 /** A listener of the pair as the program wants it. */
-export interface GuardedListener extends Place {
+export interface GuardedListener extends ListenerId {
     /** "tcp-443". */
     readonly key: string;
     readonly primary: Server;
@@ -436,11 +436,11 @@ export class Guard {
     }
 }
 
-function actionOf({ protocol }: Place): string {
+function actionOf({ protocol }: ListenerId): string {
     return `LoadBalancer${protocol.toUpperCase()}ListenerAttribute`;
 }
 
-function where(loadBalancerId: string, { port }: Place): Record<string, string> {
+function where(loadBalancerId: string, { port }: ListenerId): Record<string, string> {
     return { LoadBalancerId: loadBalancerId, ListenerPort: String(port) };
 }
 

@@ -13,7 +13,7 @@ export interface HealthRow {
 }
 
 /** A listener, by protocol and port. */
-export interface Place {
+export interface ListenerId {
     readonly protocol: string;
     readonly port: number;
 }
@@ -50,8 +50,10 @@ export function healthRows(reply: Reply): HealthRow[] {
  *
  * @param check port of the standby check's listener
  */
-export function seenOf(rows: readonly HealthRow[], place: Place, server: Server, check?: number): Seen {
-    const own = rows.find((row) => isRowOf(row, place) && row.serverId === server.serverId && row.port === server.port);
+export function seenOf(rows: readonly HealthRow[], listener: ListenerId, server: Server, check?: number): Seen {
+    const own = rows.find(
+        (row) => isRowOf(row, listener) && row.serverId === server.serverId && row.port === server.port,
+    );
     const probed =
         check === undefined
             ? undefined
@@ -67,6 +69,6 @@ export function seenOf(rows: readonly HealthRow[], place: Place, server: Server,
     return { health: (own ?? probed) ? "no result yet" : "not probed" };
 }
 
-function isRowOf(row: HealthRow, { protocol, port }: Place): boolean {
+function isRowOf(row: HealthRow, { protocol, port }: ListenerId): boolean {
     return row.protocol === protocol && row.listenerPort === port;
 }

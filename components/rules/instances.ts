@@ -6,9 +6,9 @@ import { LISTENERS } from "../limits";
 import { listenerKey } from "../names";
 
 /** The listeners of one instance, by the pair that declares them. */
-export class Instance {
+export class SharedLoadBalancer {
     /** Per pair: where in its arguments each listener stands, by key. */
-    private readonly taken = new Map<string, ReadonlyMap<string, string>>();
+    private readonly reservations = new Map<string, ReadonlyMap<string, string>>();
 
     /**
      * Takes what the arguments ask for, or writes into the findings why that is not there to be taken.
@@ -16,48 +16,48 @@ export class Instance {
      * @param owner what the pair is called in messages
      * @param pair arguments that are right by themselves
      */
-    take(owner: string, pair: unknown, findings: Findings): void {
-        this.leave(owner);
-        const wanted = listenersOf(pair);
-        let isFree = true;
-        let others = 0;
-        for (const [other, keys] of this.taken) {
-            others += keys.size;
-            for (const [key, at] of wanted) {
-                const theirs = keys.get(key);
-                if (theirs !== undefined) {
-                    isFree = false;
+    reserve(owner: string, pair: unknown, findings: Findings): void {
+        this.release(owner);
+        const requested = listListeners(pair);
+        let isAvailable = true;
+        let otherListeners = 0;
+        for (const [other, keys] of this.reservations) {
+            otherListeners += keys.size;
+            for (const [key, at] of requested) {
+                const otherPath = keys.get(key);
+                if (otherPath !== undefined) {
+                    isAvailable = false;
                     findings.problem(
                         at,
-                        `repeats ${key}, already used by \`${theirs}\` of ${other} on the same instance; an instance has one ` +
+                        `repeats ${key}, already used by \`${otherPath}\` of ${other} on the same instance; an instance has one ` +
                             "listener per protocol and port: change the port, or leave it out",
                     );
                 }
             }
         }
-        if (others > 0 && others + wanted.size > LISTENERS) {
-            isFree = false;
+        if (otherListeners > 0 && otherListeners + requested.size > LISTENERS) {
+            isAvailable = false;
             findings.refuse(
                 "listeners",
                 "too many on one instance",
-                others + wanted.size,
-                `with those of ${[...this.taken.keys()].join(", ")}; an instance has at most ${LISTENERS}, those of standby ` +
+                otherListeners + requested.size,
+                `with those of ${[...this.reservations.keys()].join(", ")}; an instance has at most ${LISTENERS}, those of standby ` +
                     "checks included: leave some out, or use another instance",
             );
         }
-        if (isFree) {
-            this.taken.set(owner, wanted);
+        if (isAvailable) {
+            this.reservations.set(owner, requested);
         }
     }
 
     /** Gives back what the pair took. */
-    leave(owner: string): void {
-        this.taken.delete(owner);
+    release(owner: string): void {
+        this.reservations.delete(owner);
     }
 }
 
 /** Where each listener of a pair stands, by key. */
-function listenersOf(pair: unknown): ReadonlyMap<string, string> {
+function listListeners(pair: unknown): ReadonlyMap<string, string> {
     const { listeners, standbyCheck } = isObject(pair) ? pair : {};
     const found = new Map<string, string>();
     const add = (protocol: unknown, port: unknown, at: string) => {

@@ -11,7 +11,7 @@ import {
     Protocol,
 } from "../../components";
 import { Findings } from "../../components/check";
-import { Instance } from "../../components/rules/instances";
+import { SharedLoadBalancer } from "../../components/rules/instances";
 import { UNKNOWN } from "../../components/shape";
 import { awaitValue, recorded, resetMocks, settled } from "../support/mocks";
 
@@ -135,13 +135,13 @@ describe("pairs on one instance", () => {
 });
 
 describe("what pairs take of an instance", () => {
-    let instance: Instance;
-    beforeEach(() => (instance = new Instance()));
+    let instance: SharedLoadBalancer;
+    beforeEach(() => (instance = new SharedLoadBalancer()));
 
     /** What the pair is refused for. */
     const take = (owner: string, args: unknown): string[] => {
         const findings = new Findings();
-        instance.take(owner, args, findings);
+        instance.reserve(owner, args, findings);
         return findings.problems.map(({ path, reason }) => `${path}: ${reason}`);
     };
     const ports = (from: number, count: number) => ({
@@ -169,7 +169,7 @@ describe("what pairs take of an instance", () => {
         take("web", { listeners: tcp(80) });
         assert.deepEqual(take("web", { listeners: tcp(81) }), []);
         assert.deepEqual(take("api", { listeners: tcp(80) }), []);
-        instance.leave("web");
+        instance.release("web");
         assert.deepEqual(take("api", { listeners: tcp(81) }), []);
     });
 
@@ -189,7 +189,7 @@ describe("what pairs take of an instance", () => {
 
     it("is fifty listeners at the most, which one pair alone is told by its own rules", () => {
         assert.deepEqual(take("alone", ports(1, 51)), []);
-        instance.leave("alone");
+        instance.release("alone");
         take("web", ports(1, 48));
         assert.deepEqual(take("api", { ...ports(1000, 1), standbyCheck: { port: 9000 } }), []);
         const tooMany = (count: number, owners: string) => [
