@@ -31,7 +31,7 @@ import {
     resolvedServer,
     resolvedStandbyCheck,
 } from "./resolved";
-import { leftWithPair, noteRetained } from "./retained";
+import { childDeleteOptions, recordRetainOnDelete } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { ROLE_CHANGES_KEY } from "./roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
@@ -118,7 +118,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             { ...inputs, roleChange },
             options,
         );
-        noteRetained(this, opts);
+        recordRetainOnDelete(this, opts);
 
         const asyncChecks = [
             createBandwidthCheck(name, this, markUnresolved(args)),
@@ -295,7 +295,7 @@ function declareListeners(
         new cms.Alarm(rule, buildAlarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
             parent,
             ignoreChanges: ignoreChangesForAlarm(knownArgs.alarm!),
-            ...leftWithPair(parent),
+            ...childDeleteOptions(parent),
             // The cloud deletes the rules of a listener with it.
             ...(port !== undefined && { dependsOn: watched.map(({ listener }) => listener) }),
         });
@@ -323,7 +323,7 @@ function declareListener(
         parent,
         ...(isElsewhere && { aliases: findListenerAliases(child, parent, toOutput(loadBalancerId), own) }),
         ignoreChanges,
-        ...leftWithPair(parent),
+        ...childDeleteOptions(parent),
         dependsOn: before as pulumi.Input<pulumi.Resource>[],
         hooks: { ...busy, ...guard?.listener },
     });
@@ -366,7 +366,7 @@ function declareStandbyCheck(
 /** An access control list with one entry, which matches nobody. */
 function declareDenyAllAcl(name: string, { parent, args }: Scope, ipVersion: AddressIpVersion) {
     const entry = buildAclEntry(ipVersion);
-    const options = { parent, ...leftWithPair(parent) };
+    const options = { parent, ...childDeleteOptions(parent) };
     if (ipVersion === AddressIpVersion.Ipv6) {
         // The provider cannot attach an entry with colons in it, and warns of the deprecated way that works.
         const acl = new slb.Acl(name, { ...buildAclArgs(ipVersion, args), entryLists: [entry] }, options);
@@ -385,7 +385,7 @@ function declareDefaultServerGroup({ name, parent, args, loadBalancerId }: Scope
             backendServers: [resolvedServer(args.primary), resolvedServer(args.secondary)],
             deleteProtectionValidation: mapInputs([args.deletionProtection], (given) => given ?? false),
         },
-        { parent, ...leftWithPair(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },
+        { parent, ...childDeleteOptions(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },
     );
 }
 

@@ -8,7 +8,7 @@ import { buildComponentInputs } from "./inputs";
 import { requireName } from "./invalid";
 import { pickField, toOutput } from "./known";
 import { resolvedServer } from "./resolved";
-import { noteRetained } from "./retained";
+import { recordRetainOnDelete } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { readAutonaming } from "./setting";
 import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
@@ -41,7 +41,7 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
         const warnings = rejectInvalidArgs(subject);
         const inputs = buildComponentInputs(args, subject.isLoadBalancerInput);
         super("alicloud-primary-secondary:index:PrimarySecondaryServerGroup", name, inputs, opts);
-        noteRetained(this, opts);
+        recordRetainOnDelete(this, opts);
 
         const registration = new ChildRegistration(this, subject, warnings);
         const declared = registration.whenResolved(({ loadBalancerId, name: groupName, ...servers }) => {

@@ -3,18 +3,21 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-const retained = new WeakSet<pulumi.Resource>();
+const retainedComponents = new WeakSet<pulumi.Resource>();
 
 /** Notes the option of a component, before its children are declared. */
-export function noteRetained(component: pulumi.Resource, opts: pulumi.ComponentResourceOptions | undefined): void {
+export function recordRetainOnDelete(
+    component: pulumi.Resource,
+    opts: pulumi.ComponentResourceOptions | undefined,
+): void {
     if (opts?.retainOnDelete) {
-        retained.add(component);
+        retainedComponents.add(component);
     }
 }
 
 /** The options of a child that are not inherited as they are. */
-export function leftWithPair(
+export function childDeleteOptions(
     parent: pulumi.Resource,
 ): Pick<pulumi.CustomResourceOptions, "retainOnDelete" | "deletedWith"> {
-    return retained.has(parent) ? { retainOnDelete: false, deletedWith: parent } : {};
+    return retainedComponents.has(parent) ? { retainOnDelete: false, deletedWith: parent } : {};
 }

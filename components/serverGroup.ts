@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment } from "./args";
 import { ServerRole } from "./enums";
 import { mapInputs } from "./known";
-import { leftWithPair } from "./retained";
+import { childDeleteOptions } from "./retained";
 import { Backend, buildGroupArgs } from "./wire";
 
 export interface GroupDeclaration {
@@ -33,7 +33,7 @@ export function declareGroup(
         deleteBeforeReplace: false,
         // A group is replaced in every switch: protection inherited from the component would block that.
         protect: false,
-        ...leftWithPair(parent),
+        ...childDeleteOptions(parent),
         // The old one of every switch would be left behind.
         retainOnDelete: false,
         ...(hooks && { hooks }),
