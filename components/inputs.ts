@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { quiet, readOutput } from "./internals";
+import { ignoreRejections, readOutput } from "./internals";
 import { type Deferred, isDeferred, isFromResource, isTree, isValidInput, readEntries, resolveInputs } from "./known";
 
 /**
@@ -32,5 +32,5 @@ function omitInvalid(part: Deferred): pulumi.Output<unknown> {
     const validInput: Promise<unknown> = pulumi.Output.isInstance(part)
         ? readOutput(part).then(({ value }) => (isValidInput(value) ? part : undefined))
         : resolveInputs(part, () => true).then(({ value, inputs }) => (isValidInput(value) ? inputs : undefined));
-    return quiet(pulumi.output(validInput.catch(() => undefined)));
+    return ignoreRejections(pulumi.output(validInput.catch(() => undefined)));
 }

@@ -99,7 +99,7 @@ export function isAliased(resource: pulumi.Resource): boolean {
 }
 
 /** The Output, without the unhandled rejections of its inner promises: whoever waits for it still learns of them. */
-export function quiet<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+export function ignoreRejections<T>(output: pulumi.Output<T>): pulumi.Output<T> {
     const { isKnown, isSecret } = output as unknown as OutputInternals;
     isKnown?.catch(() => undefined);
     isSecret?.catch(() => undefined);

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, type Problem } from "./check";
-import { awaitChildren, endAfter, hasEngine, quiet } from "./internals";
+import { awaitChildren, endAfter, hasEngine, ignoreRejections } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { isFromResource, isPlain, markUnresolved, type ResolvedInputs, resolveInputs } from "./known";
 import { withoutStackTraces } from "./quiet";
@@ -170,5 +170,7 @@ export class ChildRegistration<A> {
 
 /** What is picked out of what was declared, as an Output where that is yet to come. */
 export function pickResult<D, T>(declared: MaybePromise<D>, pick: (declared: D) => pulumi.Input<T>): pulumi.Input<T> {
-    return declared instanceof Promise ? quiet(pulumi.output(declared.then(pick)) as pulumi.Output<T>) : pick(declared);
+    return declared instanceof Promise
+        ? ignoreRejections(pulumi.output(declared.then(pick)) as pulumi.Output<T>)
+        : pick(declared);
 }
