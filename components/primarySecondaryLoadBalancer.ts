@@ -37,7 +37,7 @@ import { ROLE_CHANGES_KEY } from "./roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
 import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
 import { ipVersionOf } from "./standby";
-import { exchanged, nameRolesInForce, SWITCHED_KEY } from "./switched";
+import { annotateSwappedRoles, swapRoles, SWITCHED_KEY } from "./switched";
 import { validatePair } from "./validate";
 import { buildAclArgs, buildAclEntry, buildAlarmArgs, buildListenerArgs, buildLoadBalancerArgs } from "./wire";
 
@@ -89,7 +89,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                     findings.problem("guard", OLD_ENGINE);
                 }
                 if (isSwitched) {
-                    nameRolesInForce(findings);
+                    annotateSwappedRoles(findings);
                 } else if (record !== undefined) {
                     findings.warning(join(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
                 }
@@ -140,8 +140,8 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         }
         const queuePosition = enqueuePair(args.loadBalancerId, this.loadBalancerId);
         const declared = registration.whenResolved((inputs, knownArgs) => {
-            const inForce = isSwitched ? exchanged(inputs) : inputs;
-            const scope = { name, parent: this, args: inForce, loadBalancerId, busy: busyHook(name) };
+            const effectiveArgs = isSwitched ? swapRoles(inputs) : inputs;
+            const scope = { name, parent: this, args: effectiveArgs, loadBalancerId, busy: busyHook(name) };
             const all: DeclaredListener[] = [];
             const guard = isGuarded ? declareGuard(scope, lock, all) : undefined;
             return declareListeners({ ...scope, guard }, knownArgs as typeof args, queuePosition.after, all);

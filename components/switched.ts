@@ -40,28 +40,28 @@ function isEncrypted(value: unknown): boolean {
 }
 
 /** The arguments with the two servers exchanged, each with its type, its weight and its ports. */
-export function exchanged(args: PrimarySecondaryLoadBalancerArgs): PrimarySecondaryLoadBalancerArgs {
+export function swapRoles(args: PrimarySecondaryLoadBalancerArgs): PrimarySecondaryLoadBalancerArgs {
     return {
         ...args,
         primary: args.secondary,
         secondary: args.primary,
-        listeners: args.listeners.map(exchangedPorts),
-        ...(args.standbyCheck && { standbyCheck: exchangedPorts(args.standbyCheck) }),
+        listeners: args.listeners.map(swapPorts),
+        ...(args.standbyCheck && { standbyCheck: swapPorts(args.standbyCheck) }),
     };
 }
 
-function exchangedPorts<P extends ListenerArgs | StandbyCheckArgs>(ports: P): P {
+function swapPorts<P extends ListenerArgs | StandbyCheckArgs>(ports: P): P {
     return { ...ports, primaryPort: ports.secondaryPort, secondaryPort: ports.primaryPort };
 }
 
 /** Says with everything that was found about a server of a switched pair which role that server has in force. */
-export function nameRolesInForce({ problems, warnings }: Findings): void {
-    for (const found of [problems, warnings]) {
-        found.forEach(({ path, reason }, index) => {
-            const [, written] = /(?:^|\.)(primary|secondary)(?:Port)?(?:$|\.)/.exec(path) ?? [];
-            const note = ` (${written === "primary" ? "the secondary" : "the primary"} at present: the pair is switched)`;
-            if (written !== undefined && !reason.endsWith(note)) {
-                found[index] = { path, reason: reason + note };
+export function annotateSwappedRoles({ problems, warnings }: Findings): void {
+    for (const entries of [problems, warnings]) {
+        entries.forEach(({ path, reason }, index) => {
+            const [, configuredRole] = /(?:^|\.)(primary|secondary)(?:Port)?(?:$|\.)/.exec(path) ?? [];
+            const note = ` (${configuredRole === "primary" ? "the secondary" : "the primary"} at present: the pair is switched)`;
+            if (configuredRole !== undefined && !reason.endsWith(note)) {
+                entries[index] = { path, reason: reason + note };
             }
         });
     }

@@ -13,7 +13,7 @@ import { ROLE_CHANGES_KEY } from "../components/roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/setting";
 import { SharedLoadBalancer } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
-import { nameRolesInForce, SWITCHED_KEY } from "../components/switched";
+import { annotateSwappedRoles, SWITCHED_KEY } from "../components/switched";
 import { count, Findings, type Problem, report, validatePair } from "../components/validate";
 
 /** The keys of the config, without the project's name. */
@@ -114,7 +114,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         const at = join("pairs", name);
         const found = validatePair(name, maskSecrets(merged), new Findings(() => isSecret));
         if (switched.names.includes(name)) {
-            nameRolesInForce(found);
+            annotateSwappedRoles(found);
         }
         takeListeners(at, merged, instances, found);
         take(located(found, at, own, usable, shared));

@@ -108,11 +108,12 @@ export function failoverObjective(
     if (most === undefined || protocol === undefined || !own || !shared) {
         return;
     }
-    const inForce = (field: keyof HealthCheckTiming) => knownValue(timing(protocol, field, own[field], shared[field]));
+    const findEffectiveTiming = (field: keyof HealthCheckTiming) =>
+        knownValue(timing(protocol, field, own[field], shared[field]));
     const [interval, timeout, unhealthyThreshold] = [
-        inForce("interval"),
-        inForce("timeout"),
-        inForce("unhealthyThreshold"),
+        findEffectiveTiming("interval"),
+        findEffectiveTiming("timeout"),
+        findEffectiveTiming("unhealthyThreshold"),
     ];
     if (interval === undefined || timeout === undefined || unhealthyThreshold === undefined) {
         return;

@@ -13,7 +13,7 @@ import {
 } from "../../components";
 import { Findings } from "../../components/check";
 import { readSwitched } from "../../components/setting";
-import { nameRolesInForce, SWITCHED_KEY } from "../../components/switched";
+import { annotateSwappedRoles, SWITCHED_KEY } from "../../components/switched";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 const setConfig = pulumi.runtime.setAllConfig;
@@ -150,8 +150,8 @@ describe(SWITCHED_KEY, () => {
             findings.problem(path, "wrong");
         }
         findings.warning("primary.weight", "odd");
-        nameRolesInForce(findings);
-        nameRolesInForce(findings);
+        annotateSwappedRoles(findings);
+        annotateSwappedRoles(findings);
         const primary = "(the primary at present: the pair is switched)";
         const secondary = "(the secondary at present: the pair is switched)";
         assert.deepEqual(
