@@ -12,36 +12,36 @@ export interface HealthCheckTiming {
 }
 
 /** Those of them that decide how long it takes to notice a death. */
-type Failing = Omit<HealthCheckTiming, "healthyThreshold">;
+type FailureTiming = Omit<HealthCheckTiming, "healthyThreshold">;
 
 /** The cloud never waits shorter for an answer than it waits between two probes. */
-function effectiveTimeout({ timeout, interval }: Pick<HealthCheckTiming, "interval" | "timeout">): number {
+function computeEffectiveTimeout({ timeout, interval }: Pick<HealthCheckTiming, "interval" | "timeout">): number {
     return Math.max(timeout, interval);
 }
 
 /** Seconds, at the most, from the first probe that the primary fails to the moment the secondary gets the traffic. */
-export function failoverSeconds(check: Failing): number {
-    return effectiveTimeout(check) * check.unhealthyThreshold + check.interval * (check.unhealthyThreshold - 1);
+export function computeFailoverSeconds(check: FailureTiming): number {
+    return computeEffectiveTimeout(check) * check.unhealthyThreshold + check.interval * (check.unhealthyThreshold - 1);
 }
 
 /**
  * Seconds from the return of the primary to the moment it gets the traffic again, with a server that answers its probes
  * at once. A UDP check counts as passed only when the whole timeout has gone by in silence.
  */
-export function recoverySeconds(protocol: Protocol, check: HealthCheckTiming): number {
-    const probe = protocol === Protocol.Udp ? effectiveTimeout(check) : 0;
+export function computeRecoverySeconds(protocol: Protocol, check: HealthCheckTiming): number {
+    const probe = protocol === Protocol.Udp ? computeEffectiveTimeout(check) : 0;
     return probe * check.healthyThreshold + check.interval * (check.healthyThreshold - 1);
 }
 
-/** How `failoverSeconds` comes about, for messages: "5 × 3 + 2 × 2". */
-export function failoverFormula(check: Failing): string {
-    return `${effectiveTimeout(check)} × ${check.unhealthyThreshold} + ${check.interval} × ${check.unhealthyThreshold - 1}`;
+/** How `computeFailoverSeconds` comes about, for messages: "5 × 3 + 2 × 2". */
+export function formatFailoverFormula(check: FailureTiming): string {
+    return `${computeEffectiveTimeout(check)} × ${check.unhealthyThreshold} + ${check.interval} × ${check.unhealthyThreshold - 1}`;
 }
 
 /** What a new primary gets beyond the time that its health check needs, until somebody calls it not serving. Seconds. */
-const GRACE = 15;
+const TAKEOVER_GRACE_SECONDS = 15;
 
 /** Seconds that a new primary may take until it is seen to serve. */
-export function serviceWindow(recovery: number): number {
-    return recovery + GRACE;
+export function computeTakeoverTimeout(recoverySeconds: number): number {
+    return recoverySeconds + TAKEOVER_GRACE_SECONDS;
 }

@@ -10,7 +10,7 @@ import { typesOfPair } from "./autonaming";
 import { isObject, join, pathKeys, quote } from "./check";
 import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./earlier";
 import { AddressIpVersion } from "./enums";
-import { failoverSeconds, recoverySeconds, serviceWindow } from "./failover";
+import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout } from "./failover";
 import { ARGUMENT_SCOPE } from "./fields";
 import { OLD_ENGINE, requireEngine } from "./guard/engine";
 import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
@@ -172,17 +172,17 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 ),
             ),
             failoverSeconds: pickResult(declared, ({ listeners }) =>
-                byKey(listeners, ({ timing }) => mapInputs([timing], failoverSeconds)),
+                byKey(listeners, ({ timing }) => mapInputs([timing], computeFailoverSeconds)),
             ),
             recoverySeconds: pickResult(declared, ({ listeners }) =>
                 byKey(listeners, ({ protocol, timing }) =>
-                    mapInputs([timing], (check) => recoverySeconds(protocol, check)),
+                    mapInputs([timing], (check) => computeRecoverySeconds(protocol, check)),
                 ),
             ),
             standbyCheckListenerId: pickResult(declared, ({ standbyCheck }) => standbyCheck?.listener.id),
             standbyDetectionSeconds: pickResult(
                 declared,
-                ({ standbyCheck }) => standbyCheck && mapInputs([standbyCheck.timing], failoverSeconds),
+                ({ standbyCheck }) => standbyCheck && mapInputs([standbyCheck.timing], computeFailoverSeconds),
             ),
         };
         this.address = toOutput(results.address);
@@ -258,7 +258,9 @@ function declareGuard(
         listeners.map(({ key, protocol, port, group, attachments: both, timing }) => ({
             ...{ key, protocol, port, groupId: group.id },
             primary: mapInputs([both], ([primary]) => ({ serverId: primary!.serverId, port: primary!.port })),
-            window: mapInputs([timing], (check) => serviceWindow(recoverySeconds(protocol, check))),
+            takeoverTimeout: mapInputs([timing], (check) =>
+                computeTakeoverTimeout(computeRecoverySeconds(protocol, check)),
+            ),
         })),
     );
 }

@@ -10,7 +10,7 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 
-import { failoverFormula, failoverSeconds } from "../components/failover";
+import { computeFailoverSeconds, formatFailoverFormula } from "../components/failover";
 
 /** Resource types by what they are to a pair. Old programs may use the older name of the instance. */
 const TYPES = {
@@ -130,10 +130,10 @@ export const failoverWindow: ResourceValidationPolicy = {
             healthyThreshold: number("healthyThreshold", PROVIDER_CHECK.healthyThreshold),
             unhealthyThreshold: number("unhealthyThreshold", PROVIDER_CHECK.unhealthyThreshold),
         };
-        const seconds = failoverSeconds(check);
+        const seconds = computeFailoverSeconds(check);
         if (seconds > maxSeconds) {
             report(
-                `a failover can take ${seconds} s (${failoverFormula(check)}), ${maxSeconds} s are allowed; shorten the ` +
+                `a failover can take ${seconds} s (${formatFailoverFormula(check)}), ${maxSeconds} s are allowed; shorten the ` +
                     "interval or the timeout of the health check, or lower its unhealthy threshold",
             );
         }

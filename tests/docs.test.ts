@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 
 import { EFFECTS } from "../cli/plan/effects";
 import { Protocol } from "../components";
-import { failoverSeconds, recoverySeconds } from "../components/failover";
+import { computeFailoverSeconds, computeRecoverySeconds } from "../components/failover";
 import { HEALTH_CHECK_DEFAULTS, PAIR } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
 import { argumentsPage } from "../generate/argumentTables";
@@ -316,7 +316,7 @@ describe("docs/failover.md", () => {
                 number,
             ];
             const timing = { interval, timeout, unhealthyThreshold, healthyThreshold };
-            const figures = [failoverSeconds(timing), recoverySeconds(protocol, timing)].map(
+            const figures = [computeFailoverSeconds(timing), computeRecoverySeconds(protocol, timing)].map(
                 (seconds) => `${seconds} s`,
             );
             assert.deepEqual(cells.slice(4), figures, check);

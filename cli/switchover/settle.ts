@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { serviceWindow } from "../../components/failover";
+import { computeTakeoverTimeout } from "../../components/failover";
 import type { RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
 import { called } from "../called";
@@ -228,7 +228,7 @@ type Service =
 /** Waits until the primary of now serves behind every listener, as long as its check takes, or as told. */
 async function awaitService({ before, pair, stop }: Attempt, given: number | undefined): Promise<Service> {
     const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
-    const seconds = given ?? serviceWindow(recovery);
+    const seconds = given ?? computeTakeoverTimeout(recovery);
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
         const seen = await lookAgain(before, pair.name);

@@ -12,7 +12,7 @@ export interface GuardedListener extends ListenerId {
     readonly key: string;
     readonly primary: Server;
     /** Seconds within which the new primary has to be seen to serve. */
-    readonly window: number;
+    readonly takeoverTimeout: number;
     /** Id of its server group; asked for once the group is there. */
     groupId(): Promise<string>;
 }
@@ -120,8 +120,8 @@ export class Guard {
                 ? "all listeners of the pair are moved"
                 : `still on the old primary: ${left.join(", ")}, where a run that is interrupted now leaves them: run it again ` +
                   "to complete the switch";
-        const { primary, window } = change.listener;
-        const wait = `${key} points at ${primary.serverId}; up to ${window} s until it is seen to serve there; ${rest}`;
+        const { primary, takeoverTimeout } = change.listener;
+        const wait = `${key} points at ${primary.serverId}; up to ${takeoverTimeout} s until it is seen to serve there; ${rest}`;
         const missing = await this.waitForService(pair, [change], call, wait);
         if (missing.length > 0) {
             throw new Error(
@@ -136,10 +136,10 @@ export class Guard {
         }
     }
 
-    private tooLate({ window }: GuardedListener): string {
+    private tooLate({ takeoverTimeout }: GuardedListener): string {
         return this.surroundings.stop.aborted
             ? "not seen to serve yet; the run was interrupted"
-            : `not seen to serve after ${window} s`;
+            : `not seen to serve after ${takeoverTimeout} s`;
     }
 
     private async reportOnce(outcome: Promise<unknown>): Promise<void> {
@@ -306,7 +306,7 @@ export class Guard {
                 await this.point(pair, change.listener, groupId, call);
             }
             const keys = changes.map(({ listener }) => listener.key).join(", ");
-            const seconds = Math.max(...changes.map(({ listener }) => listener.window));
+            const seconds = Math.max(...changes.map(({ listener }) => listener.takeoverTimeout));
             const wait =
                 `${keys} point at the new primary; up to ${seconds} s until it is seen to serve there, else they go back, ` +
                 "but not if this run is killed in the wait";
@@ -362,7 +362,7 @@ export class Guard {
         const began = Date.now();
         let isSaid = false;
         for (;;) {
-            let missing: { line: string; window: number }[];
+            let missing: { line: string; takeoverTimeout: number }[];
             try {
                 const rows = await this.look(pair, call);
                 missing = changes.flatMap(({ listener }) => {
@@ -372,14 +372,14 @@ export class Guard {
                         : [
                               {
                                   line: `${listener.key}: ${serverWords(listener)} is ${seenWords(seen)}`,
-                                  window: listener.window,
+                                  takeoverTimeout: listener.takeoverTimeout,
                               },
                           ];
                 });
             } catch (error) {
                 missing = changes.map(({ listener }) => ({
                     line: `${listener.key}: ${reason(error)}`,
-                    window: listener.window,
+                    takeoverTimeout: listener.takeoverTimeout,
                 }));
             }
             if (missing.length === 0) {
@@ -388,7 +388,7 @@ export class Guard {
                 say(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
                 return [];
             }
-            const isOver = missing.some(({ window }) => Date.now() - began >= window * 1000);
+            const isOver = missing.some(({ takeoverTimeout }) => Date.now() - began >= takeoverTimeout * 1000);
             if (isOver || stop.aborted) {
                 return missing.map(({ line }) => line);
             }

@@ -48,7 +48,7 @@ export interface Guarded {
 export interface DeclaredListener extends Pick<GuardedListener, "key" | "protocol" | "port"> {
     readonly groupId: pulumi.Output<string>;
     readonly primary: pulumi.Input<GuardedListener["primary"]>;
-    readonly window: pulumi.Input<number>;
+    readonly takeoverTimeout: pulumi.Input<number>;
 }
 
 /**
@@ -111,7 +111,7 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
 async function toGuarded({
     groupId,
     primary,
-    window,
+    takeoverTimeout,
     key,
     protocol,
     port,
@@ -119,7 +119,7 @@ async function toGuarded({
     return {
         ...{ key, protocol, port },
         primary: await resolveInput(primary),
-        window: await resolveInput(window),
+        takeoverTimeout: await resolveInput(takeoverTimeout),
         groupId: () => resolveInput(groupId),
     };
 }

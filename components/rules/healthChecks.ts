@@ -3,7 +3,7 @@
 import { Findings, join } from "../check";
 import { timing } from "../defaults";
 import { HealthCheckType, Protocol } from "../enums";
-import { failoverFormula, failoverSeconds, type HealthCheckTiming } from "../failover";
+import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming } from "../failover";
 import { PAIR } from "../limits";
 import { UNKNOWN } from "../shape";
 import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./values";
@@ -119,11 +119,11 @@ export function failoverObjective(
         return;
     }
     const check = { interval, timeout, unhealthyThreshold };
-    const seconds = failoverSeconds(check);
+    const seconds = computeFailoverSeconds(check);
     if (seconds > most) {
         findings.problem(
             join(at, "healthCheck"),
-            `failover takes too long, got up to ${seconds} s (${failoverFormula(check)}); \`maxFailoverSeconds\` is ${most}: ` +
+            `failover takes too long, got up to ${seconds} s (${formatFailoverFormula(check)}); \`maxFailoverSeconds\` is ${most}: ` +
                 "lower `timeout`, `interval` or `unhealthyThreshold`",
         );
     }

@@ -3,7 +3,12 @@
 import * as assert from "node:assert/strict";
 
 import { Protocol } from "../../components";
-import { failoverFormula, failoverSeconds, recoverySeconds, serviceWindow } from "../../components/failover";
+import {
+    computeFailoverSeconds,
+    computeRecoverySeconds,
+    computeTakeoverTimeout,
+    formatFailoverFormula,
+} from "../../components/failover";
 import { HEALTH_CHECK_DEFAULTS } from "../../components/limits";
 
 const { [Protocol.Tcp]: tcp, [Protocol.Udp]: udp } = HEALTH_CHECK_DEFAULTS;
@@ -18,28 +23,28 @@ describe("failoverSeconds", () => {
     ];
     for (const [title, interval, timeout, unhealthyThreshold, seconds] of CASES) {
         it(`is ${seconds} s for ${title}`, () => {
-            assert.equal(failoverSeconds({ interval, timeout, unhealthyThreshold }), seconds);
+            assert.equal(computeFailoverSeconds({ interval, timeout, unhealthyThreshold }), seconds);
         });
     }
 
     it("explains itself", () => {
-        assert.equal(failoverFormula({ interval: 5, timeout: 1, unhealthyThreshold: 2 }), "5 × 2 + 5 × 1");
+        assert.equal(formatFailoverFormula({ interval: 5, timeout: 1, unhealthyThreshold: 2 }), "5 × 2 + 5 × 1");
     });
 });
 
 describe("recoverySeconds", () => {
     it("counts the pauses between passed probes for TCP", () => {
-        assert.equal(recoverySeconds(Protocol.Tcp, tcp), 4);
+        assert.equal(computeRecoverySeconds(Protocol.Tcp, tcp), 4);
     });
 
     it("counts the silence of each passed probe too for UDP", () => {
-        assert.equal(recoverySeconds(Protocol.Udp, udp), 40);
-        assert.equal(recoverySeconds(Protocol.Udp, { ...udp, interval: 2, timeout: 5 }), 19);
+        assert.equal(computeRecoverySeconds(Protocol.Udp, udp), 40);
+        assert.equal(computeRecoverySeconds(Protocol.Udp, { ...udp, interval: 2, timeout: 5 }), 19);
     });
 });
 
 describe("the time that a new primary gets", () => {
     it("is what its health check needs, and 15 s more", () => {
-        assert.equal(serviceWindow(4), 19);
+        assert.equal(computeTakeoverTimeout(4), 19);
     });
 });

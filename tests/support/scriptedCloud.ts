@@ -226,7 +226,15 @@ export class GuardedScript {
 export function listener(key: Key, more: Partial<GuardedListener> = {}): GuardedListener {
     const { protocol, port, backendPort, window } = LISTENERS[key];
     const primary = { serverId: "i-b", port: backendPort };
-    return { key, protocol, port, primary, window, groupId: () => Promise.resolve(groupOf(key)), ...more };
+    return {
+        key,
+        protocol,
+        port,
+        primary,
+        takeoverTimeout: window,
+        groupId: () => Promise.resolve(groupOf(key)),
+        ...more,
+    };
 }
 
 /** The group with the new primary. */

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { Protocol } from "../../../components/enums";
-import { failoverSeconds, recoverySeconds } from "../../../components/failover";
+import { computeFailoverSeconds, computeRecoverySeconds } from "../../../components/failover";
 import type { HealthCheck } from "../../../clb/model/types";
 import { HealthChecker } from "../../../clb/dataplane/healthChecker";
 import { type Probe, timeoutOf } from "../../../clb/dataplane/probe";
@@ -52,7 +52,7 @@ describe("HealthChecker", () => {
         it(`takes the computed recovery window for a server that answers: ${name}`, async () => {
             const { timers, changes } = start(check, "answers");
             const protocol = check.type === "udp" ? Protocol.Udp : Protocol.Tcp;
-            const window = recoverySeconds(protocol, check) * 1000;
+            const window = computeRecoverySeconds(protocol, check) * 1000;
             await timers.pass(window - 1);
             assert.deepEqual(changes, []);
             await timers.pass(1);
@@ -63,7 +63,7 @@ describe("HealthChecker", () => {
     for (const [name, check] of windows.filter(([, { type }]) => type === "tcp")) {
         it(`takes the computed failover window from the first probe that met silence: ${name}`, async () => {
             const { timers, changes } = start(check, "silent");
-            const window = failoverSeconds(check) * 1000;
+            const window = computeFailoverSeconds(check) * 1000;
             await timers.pass(window - 1);
             assert.deepEqual(changes, []);
             await timers.pass(1);
