@@ -95,13 +95,13 @@ function checkValue(shape: Shape, value: unknown, path: string, findings: Findin
     }
     switch (shape.kind) {
         case "integer":
-            return verdict(value, integerProblem(shape, value), path, findings);
+            return reportFault(value, integerProblem(shape, value), path, findings);
         case "text":
-            return verdict(value, textProblem(shape, value), path, findings);
+            return reportFault(value, textProblem(shape, value), path, findings);
         case "choice":
-            return verdict(value, choiceProblem(shape, value), path, findings);
+            return reportFault(value, choiceProblem(shape, value), path, findings);
         case "flag":
-            return verdict(
+            return reportFault(
                 value,
                 typeof value === "boolean" ? undefined : ["not true or false", "must be true or false"],
                 path,
@@ -119,7 +119,7 @@ function checkValue(shape: Shape, value: unknown, path: string, findings: Findin
 /** What is wrong, and the rule. */
 type Fault = readonly [wrong: string, rule: string] | undefined;
 
-function verdict(value: unknown, fault: Fault, path: string, findings: Findings): unknown {
+function reportFault(value: unknown, fault: Fault, path: string, findings: Findings): unknown {
     if (!fault) {
         return value;
     }
@@ -175,7 +175,7 @@ function choiceProblem(shape: ChoiceShape, value: unknown): Fault {
 
 function checkList(shape: ListShape, value: unknown, path: string, findings: Findings): unknown {
     if (!Array.isArray(value)) {
-        return verdict(value, ["not a list", `must be a list, one entry per ${shape.noun}`], path, findings);
+        return reportFault(value, ["not a list", `must be a list, one entry per ${shape.noun}`], path, findings);
     }
     const most = shape.max ?? Infinity;
     if (value.length < shape.min || value.length > most) {
@@ -196,7 +196,7 @@ function checkList(shape: ListShape, value: unknown, path: string, findings: Fin
 
 function checkMap(shape: MapShape, value: unknown, path: string, findings: Findings): unknown {
     if (!isObject(value)) {
-        return verdict(value, ["not a map", "must be a map of keys to values"], path, findings);
+        return reportFault(value, ["not a map", "must be a map of keys to values"], path, findings);
     }
     const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
     if (entries.length > shape.max) {
@@ -225,7 +225,7 @@ function checkMap(shape: MapShape, value: unknown, path: string, findings: Findi
 function checkObject(shape: ObjectShape, value: unknown, path: string, findings: Findings): unknown {
     if (!isObject(value)) {
         const names = Object.keys(shape.fields).join(", ");
-        return verdict(value, ["not a group of settings", `must hold settings out of ${names}`], path, findings);
+        return reportFault(value, ["not a group of settings", `must hold settings out of ${names}`], path, findings);
     }
     const checked: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(shape.fields)) {

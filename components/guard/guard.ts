@@ -57,7 +57,7 @@ interface Change {
 }
 
 /** What the update was allowed to do. */
-interface Verdict {
+interface Decision {
     readonly changes: readonly Change[];
     readonly call?: Call;
 }
@@ -69,7 +69,7 @@ const BUSY_MS = 120_000;
 
 /** One guard is for one pair in one run. */
 export class Guard {
-    private verdict: Promise<Verdict> | undefined;
+    private decision: Promise<Decision> | undefined;
     private trial: Promise<void> | undefined;
     private isReported = false;
     /** The listeners that the engine has moved. */
@@ -81,13 +81,13 @@ export class Guard {
     ) {}
 
     /** Rejects where the roles must not be changed. Whoever asks again gets the same answer, shorter. */
-    async permit(): Promise<void> {
-        this.verdict ??= this.judge();
-        await this.reportOnce(this.verdict);
+    async authorize(): Promise<void> {
+        this.decision ??= this.evaluate();
+        await this.reportOnce(this.decision);
     }
 
     /** Refuses at a preview what is known there without the cloud: a change of a locked pair's roles. */
-    async permitPreview(): Promise<void> {
+    async authorizePreview(): Promise<void> {
         const pair = await this.pair();
         if (pair.lock !== undefined) {
             this.refuseLocked(pair, await this.changesByState(pair));
@@ -96,18 +96,18 @@ export class Guard {
 
     /** Before a listener is repointed. Where listeners are to come back, moves all of them first, and waits. */
     async beforeMove(): Promise<void> {
-        await this.permit();
+        await this.authorize();
         const pair = await this.pair();
-        const { changes, call } = await this.verdict!;
+        const { changes, call } = await this.decision!;
         if (pair.switchBack && call && changes.length > 0) {
-            this.trial ??= this.tryOut(pair, changes, call);
+            this.trial ??= this.trialSwitch(pair, changes, call);
             await this.reportOnce(this.trial);
         }
     }
 
     /** After a listener was repointed: waits until its new primary is seen to serve. */
     async afterMove(key: string): Promise<void> {
-        const { changes, call } = (await this.verdict) ?? { changes: [] };
+        const { changes, call } = (await this.decision) ?? { changes: [] };
         const change = changes.find(({ listener }) => listener.key === key);
         if (!change || !call || this.trial) {
             return;
@@ -154,7 +154,7 @@ export class Guard {
         }
     }
 
-    private async judge(): Promise<Verdict> {
+    private async evaluate(): Promise<Decision> {
         const pair = await this.pair();
         const { name, isForced } = pair;
         if (isForced) {
@@ -296,7 +296,7 @@ export class Guard {
     }
 
     /** Moves the listeners all at once, waits for them, and moves all of them back where one of them is not served. */
-    private async tryOut(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<void> {
+    private async trialSwitch(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<void> {
         const begun: Change[] = [];
         let failure: readonly string[];
         try {

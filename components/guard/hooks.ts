@@ -88,7 +88,7 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
         group: {
             beforeCreate: hook(
                 "before a group is made",
-                () => (pulumi.runtime.isDryRun() ? guard.permitPreview() : guard.permit()),
+                () => (pulumi.runtime.isDryRun() ? guard.authorizePreview() : guard.authorize()),
                 true,
             ),
         },

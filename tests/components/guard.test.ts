@@ -52,7 +52,7 @@ describe("a guard's permission", () => {
     it("is given where the probes see the new primary, and says by which of them", async () => {
         const { guard, cloud, said, warned } = new GuardedScript();
         cloud.results["udp-53 i-b"] = "normal";
-        assert.equal(await ended(guard.permit()), undefined);
+        assert.equal(await ended(guard.authorize()), undefined);
         assert.deepEqual(cloud.calls, allAsked);
         assert.deepEqual(said, [
             "0 s: guard: tcp-443 may move to i-b port 8443: healthy, by the standby check",
@@ -64,7 +64,7 @@ describe("a guard's permission", () => {
     it("is given without a look and a word where all listeners are on that primary already", async () => {
         const { guard, cloud, said } = new GuardedScript();
         Object.assign(cloud.listeners, { "tcp-443": "rsp-443-b", "udp-53": "rsp-53-b" });
-        assert.equal(await ended(guard.permit()), undefined);
+        assert.equal(await ended(guard.authorize()), undefined);
         assert.deepEqual(cloud.calls, [asks("tcp-443"), asksGroup("rsp-443-b"), asks("udp-53"), asksGroup("rsp-53-b")]);
         assert.deepEqual(said, []);
     });
@@ -73,7 +73,7 @@ describe("a guard's permission", () => {
         const { guard, cloud, said } = new GuardedScript();
         cloud.listeners["tcp-443"] = "rsp-443-b";
         cloud.results["tcp-443 i-b"] = "abnormal";
-        assert.equal(await ended(guard.permit()), undefined);
+        assert.equal(await ended(guard.authorize()), undefined);
         assert.deepEqual(said, ["0 s: guard: udp-53 may move to i-b port 5353: healthy, by the standby check"]);
     });
 
@@ -108,7 +108,7 @@ describe("a guard's permission", () => {
         it(`is refused as the new primary is ${words.split(",")[0]}, as ${title}`, async () => {
             const { guard, cloud, said } = new GuardedScript(pair);
             cloud.results = results;
-            assert.equal(await ended(guard.permit()), unseen([`tcp-443: i-b port 8443 is ${words}`], more));
+            assert.equal(await ended(guard.authorize()), unseen([`tcp-443: i-b port 8443 is ${words}`], more));
             assert.deepEqual([said, cloud.changes], [[], []]);
         });
     }
@@ -117,7 +117,7 @@ describe("a guard's permission", () => {
         const { guard, cloud } = new GuardedScript({ check: undefined });
         cloud.results = { "tcp-443 i-b": "abnormal" };
         assert.equal(
-            await ended(guard.permit()),
+            await ended(guard.authorize()),
             unseen(
                 ["tcp-443: i-b port 8443 is unhealthy, by the health check", "udp-53: i-b port 5353 is not probed"],
                 ` ${NO_CHECK}`,
@@ -148,12 +148,12 @@ describe("a guard's permission", () => {
         for (const [why, setUp] of cases) {
             const script = new GuardedScript();
             setUp(script);
-            assert.equal(await ended(script.guard.permit()), unasked(why));
+            assert.equal(await ended(script.guard.authorize()), unasked(why));
             assert.deepEqual(script.said, []);
         }
         const connect = () => Promise.reject(new CloudRefusal("no region; set alicloud:region"));
         assert.equal(
-            await ended(new GuardedScript({}, { connect }).guard.permit()),
+            await ended(new GuardedScript({}, { connect }).guard.authorize()),
             unasked("no region; set alicloud:region"),
         );
     });
@@ -161,18 +161,18 @@ describe("a guard's permission", () => {
     it("is told once: whoever asks again gets the same answer in short, and the cloud is asked no more", async () => {
         const { guard, cloud } = new GuardedScript();
         cloud.results = {};
-        const first = ended(guard.permit());
-        const second = ended(guard.permit());
+        const first = ended(guard.authorize());
+        const second = ended(guard.authorize());
         const lines = ["tcp-443: i-b port 8443 is not probed", "udp-53: i-b port 5353 is not probed"];
         assert.deepEqual([await first, await second], [unseen(lines), SHORT]);
-        assert.equal(await ended(guard.permit()), SHORT);
+        assert.equal(await ended(guard.authorize()), SHORT);
         assert.equal(await ended(guard.beforeMove()), SHORT);
         assert.deepEqual(cloud.calls, allAsked);
     });
 
     it("is given once for all: the cloud is asked no more, and nothing is said again", async () => {
         const { guard, cloud, said } = new GuardedScript();
-        await ended(Promise.all([guard.permit(), guard.permit()]));
+        await ended(Promise.all([guard.authorize(), guard.authorize()]));
         await ended(guard.beforeMove());
         assert.deepEqual([cloud.calls, said.length], [allAsked, 2]);
     });
@@ -186,7 +186,7 @@ describe("a guard's permission", () => {
                 // Whatever else the state has.
                 script.inState = code === NO_LOAD_BALANCER ? ["lb-0:tcp:443", "lb-1:udp:443"] : script.inState;
                 delete cloud.listeners["tcp-443"];
-                assert.equal(await ended(guard.permit()), undefined);
+                assert.equal(await ended(guard.authorize()), undefined);
                 assert.deepEqual(cloud.calls, [asks("tcp-443"), asks("udp-53"), asksGroup("rsp-53-a"), looks]);
                 assert.deepEqual(said, ["0 s: guard: udp-53 may move to i-b port 5353: healthy, by the standby check"]);
             });
@@ -199,7 +199,7 @@ describe("a guard's permission", () => {
             const why =
                 "udp-53: lb-1:udp:53 is in the state, and there is no lb-1 where the guard asked: account 1 in region r " +
                 "answered; use the keys and the region that the pair was deployed with";
-            assert.equal(await ended(guard.permit()), unasked(why));
+            assert.equal(await ended(guard.authorize()), unasked(why));
             assert.deepEqual([said, cloud.changes], [[], []]);
         });
 
@@ -215,19 +215,19 @@ describe("a guard's permission", () => {
                 const { guard, cloud } = new GuardedScript();
                 cloud.missing = code;
                 delete cloud.listeners["tcp-443"];
-                assert.equal(await ended(guard.permit()), unasked(`slb:${TCP}: the cloud refused: ${code}`));
+                assert.equal(await ended(guard.authorize()), unasked(`slb:${TCP}: the cloud refused: ${code}`));
             }
             const { guard, cloud } = new GuardedScript();
             cloud.meets = () =>
                 Promise.reject(Object.assign(new Error("of another kind"), { code: "InvalidParameter" }));
-            assert.equal(await ended(guard.permit()), unasked("of another kind"));
+            assert.equal(await ended(guard.authorize()), unasked("of another kind"));
         });
 
         it("takes a listener without a server group, and one whose group is gone, for one that gets another primary", async () => {
             const { guard, cloud, said } = new GuardedScript();
             cloud.listeners["tcp-443"] = "";
             delete cloud.groups["rsp-53-a"];
-            assert.equal(await ended(guard.permit()), undefined);
+            assert.equal(await ended(guard.authorize()), undefined);
             assert.deepEqual(cloud.calls, [asks("tcp-443"), asks("udp-53"), asksGroup("rsp-53-a"), looks]);
             assert.equal(said.length, 2);
         });
@@ -250,7 +250,7 @@ describe("a guard's permission", () => {
             ] as const) {
                 const { guard, cloud, said } = new GuardedScript({ listeners: [listener("tcp-443")] });
                 cloud.answers[action] = answer;
-                assert.equal(await ended(guard.permit()), undefined);
+                assert.equal(await ended(guard.authorize()), undefined);
                 assert.deepEqual(
                     [said, cloud.calls],
                     [
@@ -265,7 +265,7 @@ describe("a guard's permission", () => {
         it("takes an answer without rows for a server that is not probed", async () => {
             const { guard, cloud } = new GuardedScript({ listeners: [listener("tcp-443")] });
             cloud.answers[HEALTH] = {};
-            assert.equal(await ended(guard.permit()), unseen(["tcp-443: i-b port 8443 is not probed"]));
+            assert.equal(await ended(guard.authorize()), unseen(["tcp-443: i-b port 8443 is not probed"]));
         });
     });
 });
@@ -289,7 +289,7 @@ describe("a guard of a locked pair", () => {
         for (const results of seen) {
             const { guard, cloud, said } = new GuardedScript({ lock });
             cloud.results = results;
-            assert.equal(await ended(guard.permit()), locked("tcp-443: i-a -> i-b", "udp-53: i-a -> i-b"));
+            assert.equal(await ended(guard.authorize()), locked("tcp-443: i-a -> i-b", "udp-53: i-a -> i-b"));
             assert.equal(await ended(guard.beforeMove()), SHORT);
             assert.deepEqual([said, cloud.changes], [[], []]);
         }
@@ -298,12 +298,12 @@ describe("a guard of a locked pair", () => {
     it("names only the listeners that would change, and the one that has no primary as such", async () => {
         const { guard, cloud } = new GuardedScript({ lock });
         cloud.listeners["tcp-443"] = "rsp-443-b";
-        assert.equal(await ended(guard.permit()), locked("udp-53: i-a -> i-b"));
+        assert.equal(await ended(guard.authorize()), locked("udp-53: i-a -> i-b"));
         const other = new GuardedScript({ lock });
         other.cloud.listeners["tcp-443"] = "";
         delete other.cloud.groups["rsp-53-a"];
         assert.equal(
-            await ended(other.guard.permit()),
+            await ended(other.guard.authorize()),
             locked("tcp-443: no primary -> i-b", "udp-53: no primary -> i-b"),
         );
     });
@@ -311,30 +311,30 @@ describe("a guard of a locked pair", () => {
     it("refuses the change of a listener that the cloud does not know, by what the last run left", async () => {
         const { guard, cloud } = new GuardedScript({ lock }, last({ "tcp-443": "i-a" }));
         Object.assign(cloud.listeners, { "tcp-443": undefined, "udp-53": "rsp-53-b" });
-        assert.equal(await ended(guard.permit()), locked("tcp-443: i-a -> i-b"));
+        assert.equal(await ended(guard.authorize()), locked("tcp-443: i-a -> i-b"));
     });
 
     it("has nothing against an update that leaves the roles as they are", async () => {
         const { guard, cloud } = new GuardedScript({ lock }, last({ "tcp-443": "i-b", "udp-53": "i-b" }));
         Object.assign(cloud.listeners, { "tcp-443": "rsp-443-b", "udp-53": "rsp-53-b" });
-        assert.equal(await ended(guard.permit()), undefined);
+        assert.equal(await ended(guard.authorize()), undefined);
     });
 
     it("refuses the change at a preview, by what the last run left, without the cloud", async () => {
         const { guard, cloud } = new GuardedScript({ lock }, last({ "tcp-443": "i-a", "udp-53": "i-b" }));
-        assert.equal(await ended(guard.permitPreview()), locked("tcp-443: i-a -> i-b"));
+        assert.equal(await ended(guard.authorizePreview()), locked("tcp-443: i-a -> i-b"));
         assert.deepEqual(cloud.calls, []);
     });
 
     it("has nothing against a preview that changes no roles, or of which no run is known", async () => {
         const known: Record<string, string>[] = [{ "tcp-443": "i-b", "udp-53": "i-b" }, { "tcp-443": "i-b" }, {}];
         for (const primaries of known) {
-            assert.equal(await ended(new GuardedScript({ lock }, last(primaries)).guard.permitPreview()), undefined);
+            assert.equal(await ended(new GuardedScript({ lock }, last(primaries)).guard.authorizePreview()), undefined);
         }
     });
 
     it("reads no state at a preview of a pair that is not locked", async () => {
-        assert.equal(await ended(new GuardedScript().guard.permitPreview()), undefined);
+        assert.equal(await ended(new GuardedScript().guard.authorizePreview()), undefined);
     });
 
     it("refuses a forced change too, by what the last run left, and does not warn of what is not done", async () => {
@@ -342,7 +342,7 @@ describe("a guard of a locked pair", () => {
             { lock, isForced: true },
             last({ "tcp-443": "i-a", "udp-53": "i-a" }),
         );
-        assert.equal(await ended(guard.permit()), locked("tcp-443: i-a -> i-b", "udp-53: i-a -> i-b"));
+        assert.equal(await ended(guard.authorize()), locked("tcp-443: i-a -> i-b", "udp-53: i-a -> i-b"));
         assert.deepEqual([cloud.calls, warned], [[], []]);
     });
 });
@@ -356,7 +356,7 @@ describe("a guard that is forced", () => {
             const lastPrimaries = () => Promise.resolve({ "tcp-443": "i-a", "udp-53": "i-a" });
             const script = new GuardedScript({ isForced: true, switchBack }, { lastPrimaries });
             script.cloud.results = { "tcp-443 i-b": "abnormal" };
-            assert.equal(await ended(script.guard.permit()), undefined);
+            assert.equal(await ended(script.guard.authorize()), undefined);
             assert.equal(await script.move("tcp-443"), undefined);
             assert.deepEqual([script.cloud.calls, script.said], [[], []]);
             assert.deepEqual(script.warned, [
@@ -382,7 +382,7 @@ describe("a guard whose cloud is busy", () => {
 
     it("asks again, after longer and longer pauses", async () => {
         const script = refusing("OperationBusy", 6);
-        assert.equal(await ended(script.guard.permit()), undefined);
+        assert.equal(await ended(script.guard.authorize()), undefined);
         assert.deepEqual(timesOf(script, looks), [0, 0.5, 1.5, 3.5, 7.5, 12.5, 17.5]);
         assert.deepEqual(script.said, [
             "17.5 s: guard: tcp-443 may move to i-b port 8443: healthy, by the standby check",
@@ -395,7 +395,7 @@ describe("a guard whose cloud is busy", () => {
     ] as const) {
         it(`does so where it asks for ${action === GROUP ? "a group" : "a listener"}`, async () => {
             const script = refusing("Throttling.User", 2, action);
-            assert.equal(await ended(script.guard.permit()), undefined);
+            assert.equal(await ended(script.guard.authorize()), undefined);
             assert.deepEqual(timesOf(script, call), [0, 0.5, 1.5]);
         });
     }
@@ -403,7 +403,7 @@ describe("a guard whose cloud is busy", () => {
     it("gives up after two minutes, with what the cloud said", async () => {
         const script = refusing("ServiceIsConfiguring", Infinity);
         assert.equal(
-            await ended(script.guard.permit()),
+            await ended(script.guard.authorize()),
             unasked(`slb:${HEALTH}: the cloud refused: ServiceIsConfiguring`),
         );
         assert.deepEqual(timesOf(script, looks).slice(-2), [112.5, 117.5]);
@@ -420,7 +420,7 @@ describe("a guard whose cloud is busy", () => {
             return meets(action, nth);
         };
         assert.equal(
-            await ended(script.guard.permit()),
+            await ended(script.guard.authorize()),
             unasked(`slb:${HEALTH}: the cloud refused: ServiceIsConfiguring`),
         );
         assert.deepEqual(timesOf(script, looks).slice(-2), [115, 120]);
@@ -429,13 +429,13 @@ describe("a guard whose cloud is busy", () => {
     it("asks once where the cloud says no for another reason", async () => {
         const script = refusing("OperationUnsupported", 1);
         assert.equal(
-            await ended(script.guard.permit()),
+            await ended(script.guard.authorize()),
             unasked(`slb:${HEALTH}: the cloud refused: OperationUnsupported`),
         );
         assert.deepEqual(timesOf(script, looks), [0]);
         const other = new GuardedScript();
         other.cloud.meets = () => Promise.reject(Object.assign(new Error("not the cloud"), { code: "OperationBusy" }));
-        assert.equal(await ended(other.guard.permit()), unasked("not the cloud"));
+        assert.equal(await ended(other.guard.authorize()), unasked("not the cloud"));
         assert.deepEqual(other.cloud.calls, [asks("tcp-443")]);
     });
 
@@ -443,7 +443,7 @@ describe("a guard whose cloud is busy", () => {
         const script = refusing("OperationBusy", Infinity);
         script.in(10, () => script.stop.abort());
         assert.equal(
-            await ended(script.guard.permit()),
+            await ended(script.guard.authorize()),
             unasked(`slb:${HEALTH}: not asked to the end, as the run was interrupted`),
         );
         assert.deepEqual(timesOf(script, looks), [0, 0.5, 1.5, 3.5, 7.5]);

@@ -285,7 +285,7 @@ describe("a guard after a listener was moved", () => {
     /** Well by the standby check, and dead once clients get there. */
     const dying = async () => {
         const one = new GuardedScript();
-        await ended(one.guard.permit());
+        await ended(one.guard.authorize());
         one.cloud.results["tcp-443 i-b"] = "abnormal";
         return one;
     };
