@@ -33,7 +33,7 @@ export interface GuardedPair {
 }
 
 /** What the guard talks to and through. */
-export interface Surroundings {
+export interface Dependencies {
     /** Connects to the cloud. Throws a CloudRefusal where that cannot be. */
     connect(): Promise<Call>;
     /** Who was primary behind each listener when the last run ended, by key, as far as that is known. */
@@ -42,7 +42,7 @@ export interface Surroundings {
     listenersInState(): Promise<ReadonlySet<string>>;
     /** Which account and region answer, in words. */
     whoAnswers(): Promise<string>;
-    say(text: string): void;
+    log(text: string): void;
     warn(text: string): void;
     /** Aborted where the run is to end. */
     readonly stop: AbortSignal;
@@ -77,7 +77,7 @@ export class Guard {
 
     constructor(
         private readonly pair: () => Promise<GuardedPair>,
-        private readonly surroundings: Surroundings,
+        private readonly dependencies: Dependencies,
     ) {}
 
     /** Rejects where the roles must not be changed. Whoever asks again gets the same answer, shorter. */
@@ -137,7 +137,7 @@ export class Guard {
     }
 
     private tooLate({ takeoverTimeout }: GuardedListener): string {
-        return this.surroundings.stop.aborted
+        return this.dependencies.stop.aborted
             ? "not seen to serve yet; the run was interrupted"
             : `not seen to serve after ${takeoverTimeout} s`;
     }
@@ -160,7 +160,7 @@ export class Guard {
         if (isForced) {
             const changes = await this.changesByState(pair);
             this.refuseLocked(pair, changes);
-            this.surroundings.warn(
+            this.dependencies.warn(
                 `GUARD FORCED by ${FORCE_VARIABLE}: nobody looks whether the new primary of pair ${name} serves, neither before ` +
                     "its listeners are moved nor after it",
             );
@@ -170,8 +170,8 @@ export class Guard {
         let rows: HealthRow[];
         let call: Call;
         try {
-            call = await this.surroundings.connect();
-            changes = await this.changesByCloud(pair, call, this.surroundings.stop);
+            call = await this.dependencies.connect();
+            changes = await this.changesByCloud(pair, call, this.dependencies.stop);
             rows = changes.length === 0 ? [] : await this.look(pair, call);
         } catch (error) {
             throw this.refusal(pair, "it cannot be asked whether the new primary serves", [reason(error)]);
@@ -197,7 +197,7 @@ export class Guard {
             );
         }
         looks.forEach(({ listener, seen }) =>
-            this.surroundings.say(`guard: ${listener.key} may move to ${serverWords(listener)}: ${seenWords(seen)}`),
+            this.dependencies.log(`guard: ${listener.key} may move to ${serverWords(listener)}: ${seenWords(seen)}`),
         );
         return { changes, call };
     }
@@ -231,7 +231,7 @@ export class Guard {
 
     /** The listeners that get another primary than the last run left. */
     private async changesByState({ listeners }: GuardedPair): Promise<{ listener: GuardedListener; from: string }[]> {
-        const last = await this.surroundings.lastPrimaries();
+        const last = await this.dependencies.lastPrimaries();
         return listeners.flatMap((listener) => {
             const from = last[listener.key];
             return from === undefined || from === listener.primary.serverId ? [] : [{ listener, from }];
@@ -280,17 +280,17 @@ export class Guard {
     /** Rejects if a load balancer that is not there has a listener in the state. */
     private async requireNew(loadBalancerId: string, { key, protocol, port }: GuardedListener, code: string) {
         const id = `${loadBalancerId}:${protocol}:${port}`;
-        if (code === NO_LOAD_BALANCER && (await this.surroundings.listenersInState()).has(id)) {
+        if (code === NO_LOAD_BALANCER && (await this.dependencies.listenersInState()).has(id)) {
             throw new Error(
                 `${key}: ${id} is in the state, and there is no ${loadBalancerId} where the guard asked: ` +
-                    `${await this.surroundings.whoAnswers()}; use the keys and the region that the pair was deployed with`,
+                    `${await this.dependencies.whoAnswers()}; use the keys and the region that the pair was deployed with`,
             );
         }
     }
 
     private async look({ loadBalancerId }: GuardedPair, call: Call): Promise<HealthRow[]> {
         const reply = await this.patiently(() =>
-            call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }, this.surroundings.stop),
+            call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }, this.dependencies.stop),
         );
         return healthRows(reply);
     }
@@ -317,7 +317,7 @@ export class Guard {
         if (failure.length === 0) {
             return;
         }
-        const isInterrupted = this.surroundings.stop.aborted;
+        const isInterrupted = this.dependencies.stop.aborted;
         const back = await Promise.all(
             begun.map(async ({ listener, groupId, from }) => {
                 try {
@@ -358,7 +358,7 @@ export class Guard {
         call: Call,
         wait: string,
     ): Promise<string[]> {
-        const { stop, say } = this.surroundings;
+        const { stop, log } = this.dependencies;
         const began = Date.now();
         let isSaid = false;
         for (;;) {
@@ -385,7 +385,7 @@ export class Guard {
             if (missing.length === 0) {
                 const seconds = Math.round((Date.now() - began) / 1000);
                 const keys = changes.map(({ listener }) => listener.key).join(", ");
-                say(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
+                log(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
                 return [];
             }
             const isOver = missing.some(({ takeoverTimeout }) => Date.now() - began >= takeoverTimeout * 1000);
@@ -394,7 +394,7 @@ export class Guard {
             }
             if (!isSaid) {
                 isSaid = true;
-                say(`guard: waiting: ${wait}`);
+                log(`guard: waiting: ${wait}`);
             }
             await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
         }
@@ -425,7 +425,7 @@ export class Guard {
             try {
                 return await call();
             } catch (error) {
-                const { stop } = this.surroundings;
+                const { stop } = this.dependencies;
                 const isWorthIt = error instanceof CloudRefusal && isBusy(error.code) && !stop.aborted;
                 if (!isWorthIt || Date.now() - began + pause > BUSY_MS) {
                     throw error;

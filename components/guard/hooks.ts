@@ -70,7 +70,7 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
     });
     const guard = new Guard(pair, {
         stop: stopping(),
-        say: (text) => void pulumi.log.info(text, component),
+        log: (text) => void pulumi.log.info(text, component),
         warn: (text) => void pulumi.log.warn(text, component),
         lastPrimaries: () => lastPrimaries(name, component, declared()),
         connect: async () => connect(cloudSettings(await givenTo(component))),

@@ -6,7 +6,7 @@ import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
 
 import { type Call, CloudRefusal, type Reply } from "../../components/guard/client";
-import { Guard, type GuardedListener, type GuardedPair, type Surroundings } from "../../components/guard/guard";
+import { type Dependencies, Guard, type GuardedListener, type GuardedPair } from "../../components/guard/guard";
 
 const START = Date.parse("2026-03-01T00:00:00Z");
 
@@ -181,7 +181,7 @@ export class GuardedScript {
     readonly stop = new AbortController();
     readonly guard: Guard;
 
-    constructor(pair: Partial<GuardedPair> = {}, around: Partial<Surroundings> = {}) {
+    constructor(pair: Partial<GuardedPair> = {}, around: Partial<Dependencies> = {}) {
         // Fake pauses do not take their listeners away, as real ones do.
         setMaxListeners(0, this.stop.signal);
         const whole: GuardedPair = {
@@ -199,7 +199,7 @@ export class GuardedScript {
             listenersInState: () => Promise.resolve(new Set(this.inState)),
             whoAnswers: () => Promise.resolve("account 1 in region r answered"),
             lastPrimaries: () => Promise.reject(new Error("the state is not to be read")),
-            say: (text) => void this.said.push(`${seconds()} s: ${text}`),
+            log: (text) => void this.said.push(`${seconds()} s: ${text}`),
             warn: (text) => void this.warned.push(text),
             stop: this.stop.signal,
             ...around,
