@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isBusy } from "./client";
 import { stopping } from "./stopping";
 
-const PATIENCE_MS = 120_000;
+const BUSY_TIMEOUT_MS = 120_000;
 
 /** The part of what the engine tells of a failure that is looked at. */
 export interface Failure {
@@ -17,19 +17,19 @@ export interface Failure {
 }
 
 /** Decides whether a failed operation is tried again; waits in between. One for each run. */
-export function patience(
+export function retryWhileBusy(
     now: () => number = Date.now,
     wait: (milliseconds: number) => Promise<unknown> = pause,
 ): (failure: Failure) => Promise<boolean> {
-    const first = new Map<string, number>();
-    return async ({ urn, failedOperation, errors: [newest = "", ...earlier] }) => {
-        if (failedOperation !== "update" || !isBusy(codeIn(newest))) {
+    const startTimes = new Map<string, number>();
+    return async ({ urn, failedOperation, errors: [newest = "", ...previousErrors] }) => {
+        if (failedOperation !== "update" || !isBusy(findErrorCode(newest))) {
             return false;
         }
-        const began = first.get(urn) ?? now();
-        first.set(urn, began);
-        const milliseconds = Math.min(1_000 * 2 ** earlier.length, 5_000);
-        if (now() - began + milliseconds > PATIENCE_MS || stopping().aborted) {
+        const startTime = startTimes.get(urn) ?? now();
+        startTimes.set(urn, startTime);
+        const milliseconds = Math.min(1_000 * 2 ** previousErrors.length, 5_000);
+        if (now() - startTime + milliseconds > BUSY_TIMEOUT_MS || stopping().aborted) {
             return false;
         }
         await wait(milliseconds);
@@ -38,7 +38,7 @@ export function patience(
 }
 
 /** The cloud's code, in the words that the provider wraps it in. */
-function codeIn(error: string): string | undefined {
+function findErrorCode(error: string): string | undefined {
     return /(?:ErrorCode|Code): ?([\w.]+)/.exec(error)?.[1];
 }
 

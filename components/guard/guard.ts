@@ -65,7 +65,7 @@ interface Decision {
 export const FORCE_VARIABLE = "ALICLOUD_PRIMARY_SECONDARY_FORCE";
 
 const POLL_MS = 1_000;
-const BUSY_MS = 120_000;
+const BUSY_TIMEOUT_MS = 120_000;
 
 /** One guard is for one pair in one run. */
 export class Guard {
@@ -250,7 +250,7 @@ export class Guard {
         const changes: Change[] = [];
         for (const listener of listeners) {
             const attributes = await unlessMissing(
-                this.patiently(() => call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), stop)),
+                this.retryWhileBusy(() => call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), stop)),
                 (code) => this.requireNew(loadBalancerId, listener, code),
             );
             if (attributes === undefined) {
@@ -261,7 +261,7 @@ export class Guard {
                 groupId === undefined
                     ? undefined
                     : await unlessMissing(
-                          this.patiently(() =>
+                          this.retryWhileBusy(() =>
                               call(
                                   "DescribeMasterSlaveServerGroupAttribute",
                                   { MasterSlaveServerGroupId: groupId },
@@ -289,7 +289,7 @@ export class Guard {
     }
 
     private async look({ loadBalancerId }: GuardedPair, call: Call): Promise<HealthRow[]> {
-        const reply = await this.patiently(() =>
+        const reply = await this.retryWhileBusy(() =>
             call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }, this.dependencies.stop),
         );
         return healthRows(reply);
@@ -344,7 +344,9 @@ export class Guard {
 
     private async point({ loadBalancerId }: GuardedPair, listener: GuardedListener, groupId: string, call: Call) {
         const how = { MasterSlaveServerGroup: "on", MasterSlaveServerGroupId: groupId };
-        await this.patiently(() => call(`Set${actionOf(listener)}`, { ...where(loadBalancerId, listener), ...how }));
+        await this.retryWhileBusy(() =>
+            call(`Set${actionOf(listener)}`, { ...where(loadBalancerId, listener), ...how }),
+        );
     }
 
     /**
@@ -359,7 +361,7 @@ export class Guard {
         wait: string,
     ): Promise<string[]> {
         const { stop, log } = this.dependencies;
-        const began = Date.now();
+        const startTime = Date.now();
         let isSaid = false;
         for (;;) {
             let missing: { line: string; takeoverTimeout: number }[];
@@ -383,12 +385,12 @@ export class Guard {
                 }));
             }
             if (missing.length === 0) {
-                const seconds = Math.round((Date.now() - began) / 1000);
+                const seconds = Math.round((Date.now() - startTime) / 1000);
                 const keys = changes.map(({ listener }) => listener.key).join(", ");
                 log(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
                 return [];
             }
-            const isOver = missing.some(({ takeoverTimeout }) => Date.now() - began >= takeoverTimeout * 1000);
+            const isOver = missing.some(({ takeoverTimeout }) => Date.now() - startTime >= takeoverTimeout * 1000);
             if (isOver || stop.aborted) {
                 return missing.map(({ line }) => line);
             }
@@ -419,15 +421,15 @@ export class Guard {
     }
 
     /** Makes a call again for two minutes while the cloud is too busy for it. */
-    private async patiently(call: () => Promise<Reply>): Promise<Reply> {
-        const began = Date.now();
+    private async retryWhileBusy(call: () => Promise<Reply>): Promise<Reply> {
+        const startTime = Date.now();
         for (let pause = 500; ; pause = Math.min(2 * pause, 5_000)) {
             try {
                 return await call();
             } catch (error) {
                 const { stop } = this.dependencies;
-                const isWorthIt = error instanceof CloudRefusal && isBusy(error.code) && !stop.aborted;
-                if (!isWorthIt || Date.now() - began + pause > BUSY_MS) {
+                const isRetryable = error instanceof CloudRefusal && isBusy(error.code) && !stop.aborted;
+                if (!isRetryable || Date.now() - startTime + pause > BUSY_TIMEOUT_MS) {
                     throw error;
                 }
                 await sleep(pause, undefined, { signal: stop }).catch(() => undefined);

@@ -10,7 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { awaitValue, currentRun, hasErrorHooks, providerOf, readPreviousState, takesHooks } from "../internals";
 import { childName } from "../names";
 import { TYPES } from "../types";
-import { patience } from "./busy";
+import { retryWhileBusy } from "./busy";
 import { connect, CloudRefusal, whoAnswers } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { cloudSettings } from "./settings";
@@ -31,7 +31,7 @@ export function busyHook(name: string): pulumi.ResourceHookBinding {
         return {};
     }
     const title = uniqueName(`listeners of ${name}, while the cloud is busy`);
-    return { onError: [new pulumi.ErrorHook(title, AsyncResource.bind(patience()))] };
+    return { onError: [new pulumi.ErrorHook(title, AsyncResource.bind(retryWhileBusy()))] };
 }
 
 /** What is known of the pair before its children are declared. */

@@ -9,7 +9,7 @@ import * as stops from "../../components/guard/stopping";
 import { ended, resumeTime, seconds, stopTime } from "../support/scriptedCloud";
 
 type Failure = busy.Failure;
-const { patience } = busy;
+const { retryWhileBusy: patience } = busy;
 
 const wrapped = (code: string) =>
     `[ERROR] terraform-provider-alicloud: [SDK alibaba-cloud-sdk-go ERROR]:\nErrorCode: ${code}\nMessage: x`;
@@ -107,7 +107,7 @@ describe("patience with a busy cloud", () => {
         });
 
         it("ends a pause at once when the run is to end, and tries no more", async () => {
-            const { patience: own, stopGuards, stopping } = ofAnotherRun();
+            const { retryWhileBusy: own, stopGuards, stopping } = ofAnotherRun();
             const again = own();
             const answers: boolean[] = [];
             const first = again(failed("OperationBusy")).then((told) => answers.push(told));
