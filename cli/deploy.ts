@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import * as auto from "@pulumi/pulumi/automation";
 
-import { stopGuards } from "../components/guard/stopping";
+import { abortGuards } from "../components/guard/stopping";
 import { declareStack } from "../stacks/program";
 import { color } from "./color";
 import { UserError } from "./exit";
@@ -61,7 +61,7 @@ export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text:
     const plan = path.join(folder, "plan.json");
     const run = async (command: "preview" | "up", { signal, ...options }: RunOptions): Promise<boolean> => {
         // The guard of a program in this process waits for nobody any more then.
-        signal.addEventListener("abort", stopGuards, { once: true });
+        signal.addEventListener("abort", abortGuards, { once: true });
         let hasSpoken = false;
         let isUnplanned = false;
         const say = (text: string) => {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgsError } from "../components";
 import { pathKeys } from "../components/check";
 import { awaitChildren, recordParent, serveElsewhere } from "../components/internals";
-import { stopGuards } from "../components/guard/stopping";
+import { abortGuards } from "../components/guard/stopping";
 import { isPlain } from "../components/known";
 
 /** The part of the package's schema that the host itself goes by. */
@@ -33,7 +33,7 @@ export class Host implements pulumi.provider.Provider {
 
     /** The run is interrupted: nobody is waited for any more. */
     cancel(): Promise<void> {
-        stopGuards();
+        abortGuards();
         return Promise.resolve();
     }
 

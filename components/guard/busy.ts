@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { isBusy } from "./client";
-import { stopping } from "./stopping";
+import { shutdownSignal } from "./stopping";
 
 const BUSY_TIMEOUT_MS = 120_000;
 
@@ -29,7 +29,7 @@ export function retryWhileBusy(
         const startTime = startTimes.get(urn) ?? now();
         startTimes.set(urn, startTime);
         const milliseconds = Math.min(1_000 * 2 ** previousErrors.length, 5_000);
-        if (now() - startTime + milliseconds > BUSY_TIMEOUT_MS || stopping().aborted) {
+        if (now() - startTime + milliseconds > BUSY_TIMEOUT_MS || shutdownSignal().aborted) {
             return false;
         }
         await wait(milliseconds);
@@ -43,5 +43,5 @@ function findErrorCode(error: string): string | undefined {
 }
 
 function pause(milliseconds: number): Promise<unknown> {
-    return sleep(milliseconds, undefined, { signal: stopping() }).catch(() => undefined);
+    return sleep(milliseconds, undefined, { signal: shutdownSignal() }).catch(() => undefined);
 }

@@ -14,7 +14,7 @@ import { retryWhileBusy } from "./busy";
 import { connect, CloudRefusal, whoAnswers } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { cloudSettings } from "./settings";
-import { stopping } from "./stopping";
+import { shutdownSignal } from "./stopping";
 
 /** The hooks of a guarded pair's children. */
 export interface GuardHooks {
@@ -69,7 +69,7 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
         listeners: await Promise.all(declared().map(toGuarded)),
     });
     const guard = new Guard(pair, {
-        stop: stopping(),
+        stop: shutdownSignal(),
         log: (text) => void pulumi.log.info(text, component),
         warn: (text) => void pulumi.log.warn(text, component),
         lastPrimaries: () => lastPrimaries(name, component, declared()),

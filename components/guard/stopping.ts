@@ -1,13 +1,13 @@
 // Whether the run is to end, which in a provider's process the engine says.
 
-const stop = new AbortController();
+const controller = new AbortController();
 
 /** Aborted once the engine wants this process to come to an end. */
-export function stopping(): AbortSignal {
-    return stop.signal;
+export function shutdownSignal(): AbortSignal {
+    return controller.signal;
 }
 
 /** Says that the run is to end. */
-export function stopGuards(): void {
-    stop.abort();
+export function abortGuards(): void {
+    controller.abort();
 }

@@ -107,7 +107,7 @@ describe("patience with a busy cloud", () => {
         });
 
         it("ends a pause at once when the run is to end, and tries no more", async () => {
-            const { retryWhileBusy: own, stopGuards, stopping } = ofAnotherRun();
+            const { retryWhileBusy: own, abortGuards: stopGuards, shutdownSignal: stopping } = ofAnotherRun();
             const again = own();
             const answers: boolean[] = [];
             const first = again(failed("OperationBusy")).then((told) => answers.push(told));
@@ -117,7 +117,7 @@ describe("patience with a busy cloud", () => {
             assert.deepEqual([seconds(), stopping().aborted], [0.5, true]);
             answers.push(await again(failed("OperationBusy")));
             assert.deepEqual(answers, [true, false]);
-            assert.equal(stops.stopping().aborted, false);
+            assert.equal(stops.shutdownSignal().aborted, false);
         });
     });
 });
