@@ -4,7 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, isObject, quote } from "./check";
-import { awaitValue, currentRun, isServedElsewhere, listSourceResources } from "./internals";
+import { awaitValue, getCurrentRun, isProviderHost, listSourceResources } from "./internals";
 import { isFromResource } from "./known";
 import { SharedLoadBalancer } from "./rules/instances";
 
@@ -28,7 +28,7 @@ class RunRegistry {
 const registries = new WeakMap<object, RunRegistry>();
 
 function getRegistry(): RunRegistry | undefined {
-    const key = currentRun();
+    const key = getCurrentRun();
     if (!key) {
         return undefined;
     }
@@ -136,7 +136,7 @@ export function enqueuePair(configuredId: ConfiguredId, id: pulumi.Output<string
     ];
     const before = findLastChild(keys);
     setLastChild([...keys, id]);
-    if (!isServedElsewhere() && isFromResource(configuredId)) {
+    if (!isProviderHost() && isFromResource(configuredId)) {
         // To wait until a resource is there would hold up pairs of other instances.
         return { after: before, release };
     }

@@ -133,7 +133,7 @@ export function endAfter(work: Promise<unknown>): void {
 let isHost = false;
 
 /** Says that this process serves components to a program elsewhere: its answer tells what is wrong, and the program ends by itself. */
-export function serveElsewhere(): void {
+export function markAsProviderHost(): void {
     isHost = true;
 }
 
@@ -146,15 +146,15 @@ export function hasEngine(): boolean {
     return getEngine() !== undefined;
 }
 
-/** Whether `serveElsewhere` was said. */
-export function isServedElsewhere(): boolean {
+/** Whether `markAsProviderHost` was said. */
+export function isProviderHost(): boolean {
     return isHost;
 }
 
-const served = new Map<string, object>();
+const hostedRuns = new Map<string, object>();
 
 /** An object that is the same for all that one run of a program registers, and another one in the next run. */
-export function currentRun(): object | undefined {
+export function getCurrentRun(): object | undefined {
     const { getMonitor } = pulumi.runtime as Partial<Pick<typeof pulumi.runtime, "getMonitor">>;
     if (!getMonitor) {
         throw missing("getMonitor");
@@ -165,8 +165,8 @@ export function currentRun(): object | undefined {
     }
     // Each component that is served comes with a connection of its own; those of one run lead to the same place.
     const target = monitor.getChannel().getTarget();
-    const run = served.get(target) ?? {};
-    served.set(target, run);
+    const run = hostedRuns.get(target) ?? {};
+    hostedRuns.set(target, run);
     return run;
 }
 
@@ -282,7 +282,7 @@ const RETRY_PAUSES_MS = [100, 300, 1000, 3000];
  * answer. Rejects where it cannot be read: nobody may take that for a stack without resources.
  */
 export function readPreviousState(): Promise<Record<string, PreviousResource>> {
-    const run = currentRun() ?? pendingReads;
+    const run = getCurrentRun() ?? pendingReads;
     const sharedRead = pendingReads.get(run);
     if (sharedRead) {
         return sharedRead;

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
 import { pathKeys } from "../components/check";
-import { awaitChildren, recordParent, serveElsewhere } from "../components/internals";
+import { awaitChildren, markAsProviderHost, recordParent } from "../components/internals";
 import { abortGuards } from "../components/guard/stopping";
 import { isPlain } from "../components/known";
 
@@ -89,6 +89,6 @@ function isPlainObject(value: unknown): boolean {
 
 /** Serves the host at the address that the engine gave. */
 export function serve(host: Host, args: readonly string[]): void {
-    serveElsewhere();
+    markAsProviderHost();
     void pulumi.provider.main(host, [...args]);
 }

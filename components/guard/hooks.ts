@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { awaitValue, currentRun, hasErrorHooks, providerOf, readPreviousState, takesHooks } from "../internals";
+import { awaitValue, getCurrentRun, hasErrorHooks, providerOf, readPreviousState, takesHooks } from "../internals";
 import { childName } from "../names";
 import { TYPES } from "../types";
 import { retryWhileBusy } from "./busy";
@@ -188,7 +188,7 @@ const names = new WeakMap<object, Map<string, number>>();
 
 /** The engine takes a name of a hook once, and two pairs of one name may stand under two parents. */
 export function uniqueName(name: string): string {
-    const run = currentRun();
+    const run = getCurrentRun();
     if (run === undefined) {
         return name;
     }

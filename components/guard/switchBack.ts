@@ -7,7 +7,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 import { isObject } from "../check";
-import { awaitValue, currentRun, hasHooks, isServedElsewhere, readPreviousState, takesHooks } from "../internals";
+import { awaitValue, getCurrentRun, hasHooks, isProviderHost, readPreviousState, takesHooks } from "../internals";
 import { childName } from "../names";
 import { isNamedBy, qualifiedNameOf } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
@@ -41,7 +41,7 @@ export function switchBackHook(isGuarded: boolean): pulumi.ResourceHookBinding {
         return {};
     }
     // A component that is served has a connection of its own.
-    const run = (isServedElsewhere() ? undefined : currentRun()) ?? {};
+    const run = (isProviderHost() ? undefined : getCurrentRun()) ?? {};
     const hooks: Hooks = hooksOfRun.get(run) ?? new Map<boolean, pulumi.ResourceHook>();
     hooksOfRun.set(run, hooks);
     let hook = hooks.get(isGuarded);

@@ -10,8 +10,8 @@ import {
     awaitChildren,
     awaitValue,
     connectionOptions,
-    currentRun,
     endAfter,
+    getCurrentRun,
     hasEngine,
     hasErrorHooks,
     hasHooks,
@@ -102,10 +102,10 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
 
     it("tell mocks from an engine, and one run from the next: getEngine, getMonitor", async () => {
         assert.equal(hasEngine(), false);
-        const run = currentRun();
-        assert.ok(run && run === currentRun());
+        const run = getCurrentRun();
+        assert.ok(run && run === getCurrentRun());
         await resetMocks();
-        assert.notEqual(currentRun(), run);
+        assert.notEqual(getCurrentRun(), run);
     });
 
     it("tell what the engine calls back for: getStore", async () => {
@@ -224,7 +224,7 @@ describe("an SDK that lacks one of them", () => {
         const uses: [name: string, use: () => unknown][] = [
             ["rpcKeepAlive", () => endAfter(Promise.resolve())],
             ["getEngine", hasEngine],
-            ["getMonitor", currentRun],
+            ["getMonitor", getCurrentRun],
             ["isConfigSecret", () => isConfigSecret("a")],
             ["grpcClientOptions", connectionOptions],
         ];
