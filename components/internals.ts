@@ -235,7 +235,7 @@ function missing(what: string): pulumi.RunError {
 }
 
 /** Whether the engine calls back before and after it changes a resource. */
-export function hasHooks(): boolean {
+export function engineSupportsHooks(): boolean {
     const { getStore } = state as { getStore?(): { supportsResourceHooks?: boolean } };
     if (!getStore) {
         throw missing("getStore");
@@ -244,13 +244,13 @@ export function hasHooks(): boolean {
 }
 
 /** Whether the engine asks what to do when a change of a resource failed. */
-export function hasErrorHooks(): boolean {
+export function engineSupportsErrorHooks(): boolean {
     const { getStore } = state as { getStore?(): { supportsErrorHooks?: boolean } };
     return "ErrorHook" in pulumi && getStore?.().supportsErrorHooks === true;
 }
 
 /** Whether there is somebody to tell of hooks. Pulumi's mocks say that they take them, and fail at the first one. */
-export function takesHooks(): boolean {
+export function monitorSupportsHooks(): boolean {
     const { getMonitor } = pulumi.runtime as Partial<Pick<typeof pulumi.runtime, "getMonitor">>;
     const monitor = getMonitor?.() as { registerResourceHook?: unknown } | undefined;
     return typeof monitor?.registerResourceHook === "function";

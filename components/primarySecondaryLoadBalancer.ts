@@ -17,7 +17,7 @@ import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
 import { buildComponentInputs } from "./inputs";
 import { enqueuePair, type QueuePosition, recordListener, registerLoadBalancer, reservePorts } from "./instances";
-import { hasEngine, hasHooks, parentTypes, takesHooks } from "./internals";
+import { engineSupportsHooks, hasEngine, monitorSupportsHooks, parentTypes } from "./internals";
 import { requireName } from "./invalid";
 import { ignoreChangesForAlarm, ignoreChangesForListener } from "./kept";
 import { mapInputs, markUnresolved, toOutput } from "./known";
@@ -85,7 +85,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 );
                 validatePair(name, knownArgs, findings);
                 findings.problems.push(...readAutonaming(typesOfPair(isObject(knownArgs) ? knownArgs : {})).problems);
-                if (guard && takesHooks() && !hasHooks()) {
+                if (guard && monitorSupportsHooks() && !engineSupportsHooks()) {
                     findings.problem("guard", OLD_ENGINE);
                 }
                 if (isSwitched) {
@@ -102,7 +102,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         };
         const warnings = rejectInvalidArgs(subject);
         // Under Pulumi's mocks nothing is there to be guarded.
-        const isGuarded = args.guard === true && takesHooks();
+        const isGuarded = args.guard === true && monitorSupportsHooks();
         const lock = isGuarded ? entryOf(readLocked().locks, name, qualified) : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
         const inputs = buildComponentInputs(

@@ -7,7 +7,14 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { awaitValue, getCurrentRun, hasErrorHooks, providerOf, readPreviousState, takesHooks } from "../internals";
+import {
+    awaitValue,
+    engineSupportsErrorHooks,
+    getCurrentRun,
+    monitorSupportsHooks,
+    providerOf,
+    readPreviousState,
+} from "../internals";
 import { childName } from "../names";
 import { TYPES } from "../types";
 import { retryWhileBusy } from "./busy";
@@ -27,7 +34,7 @@ export interface GuardHooks {
  * their runs fail then. None in a preview, which changes nothing.
  */
 export function busyHook(name: string): pulumi.ResourceHookBinding {
-    if (!takesHooks() || !hasErrorHooks() || pulumi.runtime.isDryRun()) {
+    if (!monitorSupportsHooks() || !engineSupportsErrorHooks() || pulumi.runtime.isDryRun()) {
         return {};
     }
     const title = uniqueName(`listeners of ${name}, while the cloud is busy`);
@@ -57,7 +64,7 @@ export interface DeclaredListener extends Pick<GuardedListener, "key" | "protoco
  * @param declared tells the listeners that clients use, once all are declared
  */
 export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredListener[]): GuardHooks | undefined {
-    if (!takesHooks()) {
+    if (!monitorSupportsHooks()) {
         return undefined;
     }
     const { name, component, loadBalancerId, ...rest } = guarded;

@@ -7,7 +7,14 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 import { isObject } from "../check";
-import { awaitValue, getCurrentRun, hasHooks, isProviderHost, readPreviousState, takesHooks } from "../internals";
+import {
+    awaitValue,
+    engineSupportsHooks,
+    getCurrentRun,
+    isProviderHost,
+    monitorSupportsHooks,
+    readPreviousState,
+} from "../internals";
 import { childName } from "../names";
 import { isNamedBy, qualifiedNameOf } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
@@ -37,7 +44,7 @@ const hooksOfRun = new WeakMap<object, Hooks>();
  * engine calls it only for a component whose inputs change, and only then is the state read.
  */
 export function switchBackHook(isGuarded: boolean): pulumi.ResourceHookBinding {
-    if (!takesHooks() || !hasHooks()) {
+    if (!monitorSupportsHooks() || !engineSupportsHooks()) {
         return {};
     }
     // A component that is served has a connection of its own.

@@ -11,19 +11,19 @@ import {
     awaitValue,
     connectionOptions,
     endAfter,
+    engineSupportsErrorHooks,
+    engineSupportsHooks,
     getCurrentRun,
     hasEngine,
-    hasErrorHooks,
-    hasHooks,
     ignoreRejections,
     isAliased,
     isConfigSecret,
     listSourceResources,
+    monitorSupportsHooks,
     providerOf,
     readOutput,
     readPreviousState,
     shareNoConnections,
-    takesHooks,
     withoutHandlers,
 } from "../../components/internals";
 import { resetMocks } from "../support/mocks";
@@ -118,7 +118,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
             ["boolean", "boolean"],
         );
         assert.deepEqual(
-            [hasHooks(), hasErrorHooks()],
+            [engineSupportsHooks(), engineSupportsErrorHooks()],
             supported.map((key) => getStore()[key]),
         );
     });
@@ -233,6 +233,6 @@ describe("an SDK that lacks one of them", () => {
             assert.throws(use, lacks(name), name);
         }
         without("getMonitor");
-        assert.equal(takesHooks(), false);
+        assert.equal(monitorSupportsHooks(), false);
     });
 });
