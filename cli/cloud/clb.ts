@@ -1,7 +1,7 @@
 // What a CLB instance holds, read from the cloud and said in the console's words: with components/wire.ts the only place
 // that knows what the API calls the two roles.
 
-import { type HealthRow, healthRows } from "../../components/guard/health";
+import { type HealthRow, parseHealthRows } from "../../components/guard/health";
 import { type Cloud, CloudError, type Reply } from "./client";
 
 /** A CLB instance with everything that hangs on it. */
@@ -138,7 +138,7 @@ export async function readGroup(cloud: Cloud, id: string): Promise<Group | undef
 
 /** Reads what the health checks of all listeners of an instance say. A server that is not probed has no row. */
 export async function readHealth(cloud: Cloud, loadBalancerId: string): Promise<HealthRow[]> {
-    return healthRows(await cloud.call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }));
+    return parseHealthRows(await cloud.call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }));
 }
 
 /** The answer, or undefined where the cloud says that what was asked for does not exist. */

@@ -1,7 +1,7 @@
 // The status as data: who serves, who could take over, and what config, state and cloud do not agree on. All formats are
 // made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
 
-import { type HealthRow, type Seen as ServerSeen, seenOf } from "../../components/guard/health";
+import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/guard/health";
 import type { Locks } from "../../components/locked";
 import { count } from "../../components/validate";
 import type { EngineLocks } from "../backend";
@@ -348,7 +348,7 @@ function listenerStatus(
             found && {
                 serverId: hidden(found.serverId, expected),
                 port: found.port,
-                ...seenOf(health, expected, found, check?.port),
+                ...findServerHealth(health, expected, found, check?.port),
             }
         );
     };

@@ -4,13 +4,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Call, CloudRefusal, isBusy, type Reply } from "./client";
-import { type HealthRow, healthRows, type ListenerId, type Seen, seenOf, type Server } from "./health";
+import {
+    type BackendServer,
+    findServerHealth,
+    type HealthRow,
+    type ListenerId,
+    type ObservedHealth,
+    parseHealthRows,
+} from "./health";
 
 /** A listener of the pair as the program wants it. */
 export interface GuardedListener extends ListenerId {
     /** "tcp-443". */
     readonly key: string;
-    readonly primary: Server;
+    readonly primary: BackendServer;
     /** Seconds within which the new primary has to be seen to serve. */
     readonly takeoverTimeout: number;
     /** Id of its server group; asked for once the group is there. */
@@ -172,7 +179,7 @@ export class Guard {
         try {
             call = await this.dependencies.connect();
             changes = await this.changesByCloud(pair, call, this.dependencies.stop);
-            rows = changes.length === 0 ? [] : await this.look(pair, call);
+            rows = changes.length === 0 ? [] : await this.fetchHealth(pair, call);
         } catch (error) {
             throw this.refusal(pair, "it cannot be asked whether the new primary serves", [reason(error)]);
         }
@@ -181,23 +188,28 @@ export class Guard {
             // A listener that the cloud does not know is locked too.
             this.refuseLocked(pair, await this.changesByState(pair));
         }
-        const looks = changes.map(({ listener }) => ({
+        const observations = changes.map(({ listener }) => ({
             listener,
-            seen: seenOf(rows, listener, listener.primary, pair.check),
+            observed: findServerHealth(rows, listener, listener.primary, pair.check),
         }));
-        const unfit = looks.filter(({ seen }) => seen.health !== "healthy");
-        if (unfit.length > 0) {
+        const unhealthy = observations.filter(({ observed }) => observed.health !== "healthy");
+        if (unhealthy.length > 0) {
             throw this.refusal(
                 pair,
                 "the new primary is not seen to serve",
-                unfit.map(({ listener, seen }) => `${listener.key}: ${serverWords(listener)} is ${seenWords(seen)}`),
-                unfit.some(({ seen }) => seen.health === "not probed") && pair.check === undefined
+                unhealthy.map(
+                    ({ listener, observed }) =>
+                        `${listener.key}: ${formatServer(listener)} is ${formatHealth(observed)}`,
+                ),
+                unhealthy.some(({ observed }) => observed.health === "not probed") && pair.check === undefined
                     ? " By default the cloud does not probe the secondary: set `standbyCheck` and deploy it first."
                     : "",
             );
         }
-        looks.forEach(({ listener, seen }) =>
-            this.dependencies.log(`guard: ${listener.key} may move to ${serverWords(listener)}: ${seenWords(seen)}`),
+        observations.forEach(({ listener, observed }) =>
+            this.dependencies.log(
+                `guard: ${listener.key} may move to ${formatServer(listener)}: ${formatHealth(observed)}`,
+            ),
         );
         return { changes, call };
     }
@@ -288,11 +300,11 @@ export class Guard {
         }
     }
 
-    private async look({ loadBalancerId }: GuardedPair, call: Call): Promise<HealthRow[]> {
+    private async fetchHealth({ loadBalancerId }: GuardedPair, call: Call): Promise<HealthRow[]> {
         const reply = await this.retryWhileBusy(() =>
             call("DescribeHealthStatus", { LoadBalancerId: loadBalancerId }, this.dependencies.stop),
         );
-        return healthRows(reply);
+        return parseHealthRows(reply);
     }
 
     /** Moves the listeners all at once, waits for them, and moves all of them back where one of them is not served. */
@@ -366,14 +378,14 @@ export class Guard {
         for (;;) {
             let missing: { line: string; takeoverTimeout: number }[];
             try {
-                const rows = await this.look(pair, call);
+                const rows = await this.fetchHealth(pair, call);
                 missing = changes.flatMap(({ listener }) => {
-                    const seen = seenOf(rows, listener, listener.primary);
-                    return seen.health === "healthy"
+                    const observed = findServerHealth(rows, listener, listener.primary);
+                    return observed.health === "healthy"
                         ? []
                         : [
                               {
-                                  line: `${listener.key}: ${serverWords(listener)} is ${seenWords(seen)}`,
+                                  line: `${listener.key}: ${formatServer(listener)} is ${formatHealth(observed)}`,
                                   takeoverTimeout: listener.takeoverTimeout,
                               },
                           ];
@@ -478,13 +490,13 @@ async function unlessMissing(
     }
 }
 
-function serverWords({ primary }: GuardedListener): string {
+function formatServer({ primary }: GuardedListener): string {
     return `${primary.serverId} port ${primary.port}`;
 }
 
-function seenWords({ health, source }: Seen): string {
-    const words = health === "no result yet" ? "without a result of the probes yet" : health;
-    return source === undefined ? words : `${words}, by the ${source}`;
+function formatHealth({ health, source }: ObservedHealth): string {
+    const label = health === "no result yet" ? "without a result of the probes yet" : health;
+    return source === undefined ? label : `${label}, by the ${source}`;
 }
 
 function reason(error: unknown): string {

@@ -19,21 +19,21 @@ export interface ListenerId {
 }
 
 /** A server behind a listener, and the port that it is reached on. */
-export interface Server {
+export interface BackendServer {
     readonly serverId: string;
     readonly port: number;
 }
 
 export type Health = "healthy" | "unhealthy" | "no result yet" | "not probed";
 
-export interface Seen {
+export interface ObservedHealth {
     readonly health: Health;
     /** How that is known. */
     readonly source?: "health check" | "standby check";
 }
 
 /** The rows of DescribeHealthStatus. */
-export function healthRows(reply: Reply): HealthRow[] {
+export function parseHealthRows(reply: Reply): HealthRow[] {
     const { BackendServer: rows } = (reply["BackendServers"] ?? {}) as { BackendServer?: unknown };
     const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
     return (Array.isArray(rows) ? (rows as Reply[]) : []).map((row) => ({
@@ -50,7 +50,12 @@ export function healthRows(reply: Reply): HealthRow[] {
  *
  * @param check port of the standby check's listener
  */
-export function seenOf(rows: readonly HealthRow[], listener: ListenerId, server: Server, check?: number): Seen {
+export function findServerHealth(
+    rows: readonly HealthRow[],
+    listener: ListenerId,
+    server: BackendServer,
+    check?: number,
+): ObservedHealth {
     const own = rows.find(
         (row) => isRowOf(row, listener) && row.serverId === server.serverId && row.port === server.port,
     );

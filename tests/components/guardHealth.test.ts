@@ -2,10 +2,10 @@
 
 import * as assert from "node:assert/strict";
 
-import { type HealthRow, healthRows, type Seen, seenOf } from "../../components/guard/health";
+import { findServerHealth, type HealthRow, type ObservedHealth, parseHealthRows } from "../../components/guard/health";
 
 describe("the rows of the cloud's probes", () => {
-    const read = (rows: unknown) => healthRows({ BackendServers: { BackendServer: rows } });
+    const read = (rows: unknown) => parseHealthRows({ BackendServers: { BackendServer: rows } });
 
     it("are read with numbers as numbers and as texts", () => {
         const row = { Protocol: "tcp", ServerId: "i-a", ServerHealthStatus: "normal" };
@@ -22,7 +22,7 @@ describe("the rows of the cloud's probes", () => {
 
     it("hold nothing where the cloud says nothing, or something else", () => {
         for (const reply of [{}, { BackendServers: null }, { BackendServers: {} }]) {
-            assert.deepEqual(healthRows(reply), [], JSON.stringify(reply));
+            assert.deepEqual(parseHealthRows(reply), [], JSON.stringify(reply));
         }
         assert.deepEqual(read("none"), []);
         assert.deepEqual(read({}), []);
@@ -38,11 +38,14 @@ describe("what the probes tell of a server", () => {
     });
     const check = (health: string, more: Partial<HealthRow> = {}) =>
         row(health, { protocol: "tcp", listenerPort: 9000, port: 9000, ...more });
-    const UNPROBED: Seen = { health: "not probed" };
-    const NONE_YET: Seen = { health: "no result yet" };
-    const by = (source: Seen["source"], health: Seen["health"] = "healthy"): Seen => ({ health, source });
+    const UNPROBED: ObservedHealth = { health: "not probed" };
+    const NONE_YET: ObservedHealth = { health: "no result yet" };
+    const by = (source: ObservedHealth["source"], health: ObservedHealth["health"] = "healthy"): ObservedHealth => ({
+        health,
+        source,
+    });
 
-    const cases: [string, HealthRow[], Seen][] = [
+    const cases: [string, HealthRow[], ObservedHealth][] = [
         ["nothing without rows", [], UNPROBED],
         ["its own row", [row("normal")], by("health check")],
         ["its own row, unhealthy", [row("abnormal")], by("health check", "unhealthy")],
@@ -74,13 +77,16 @@ describe("what the probes tell of a server", () => {
     ];
     for (const [title, rows, seen] of cases) {
         it(`is by ${title}: ${[seen.health, seen.source].filter(Boolean).join(" by ")}`, () => {
-            assert.deepEqual(seenOf(rows, { protocol: "udp", port: 53 }, { serverId: "i-b", port: 5353 }, 9000), seen);
+            assert.deepEqual(
+                findServerHealth(rows, { protocol: "udp", port: 53 }, { serverId: "i-b", port: 5353 }, 9000),
+                seen,
+            );
         });
     }
 
     it("is nothing by a check that the pair does not have", () => {
         const look = (...rows: HealthRow[]) =>
-            seenOf(rows, { protocol: "udp", port: 53 }, { serverId: "i-b", port: 5353 });
+            findServerHealth(rows, { protocol: "udp", port: 53 }, { serverId: "i-b", port: 5353 });
         assert.deepEqual(look(check("normal")), UNPROBED);
         assert.deepEqual(look(check("normal", { listenerPort: NaN })), UNPROBED);
         assert.deepEqual(look(check("normal"), row("normal")), by("health check"));

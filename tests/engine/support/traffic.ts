@@ -4,7 +4,7 @@ import { DataPlane } from "../../../clb/dataplane/dataPlane";
 import type { LocalClb } from "../../../clb/localClb";
 import { Load } from "../../../cli/drill/load";
 import { Servers } from "../../../cli/drill/servers";
-import { healthRows } from "../../../components/guard/health";
+import { parseHealthRows } from "../../../components/guard/health";
 
 const EVERY_MS = 25;
 
@@ -76,7 +76,7 @@ export async function untilSeen(
         for (;;) {
             const { loadBalancerId } = clb.model.listeners.find((one) => one.port === port)!;
             const reply = await client.ok("DescribeHealthStatus", { LoadBalancerId: loadBalancerId });
-            const row = healthRows(reply).find((one) => one.serverId === serverId && one.listenerPort === port);
+            const row = parseHealthRows(reply).find((one) => one.serverId === serverId && one.listenerPort === port);
             if (row?.health === health) {
                 return;
             }
