@@ -27,7 +27,7 @@ export type Reply = Readonly<Record<string, unknown>>;
 export type Call = (action: string, parameters: Readonly<Record<string, string>>, stop?: AbortSignal) => Promise<Reply>;
 
 /** What the cloud, or the way to it, said no with. */
-export class CloudRefusal extends Error {
+export class CloudError extends Error {
     /** @param code the cloud's own code; none where it was not reached */
     constructor(
         message: string,
@@ -49,7 +49,7 @@ const STS: Product = { name: "sts", version: "2015-04-01" };
 const ALGORITHM = "ACS3-HMAC-SHA256";
 const TIMEOUT_MS = 10_000;
 /** No answer of this API comes near it. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** @param timeout milliseconds until a call that got no whole answer is given up */
 export function connect(settings: CloudSettings, timeout = TIMEOUT_MS): Call {
@@ -63,27 +63,27 @@ export async function whoAnswers(settings: CloudSettings, timeout = TIMEOUT_MS):
         const { AccountId: account } = await calling(STS, { ...settings, endpoint }, timeout)("GetCallerIdentity", {});
         return `account ${String(account)} in region ${region} answered`;
     } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        return `an account of region ${region} answered that is not known, as STS could not be asked (${why})`;
+        const cause = error instanceof Error ? error.message : String(error);
+        return `an account of region ${region} answered that is not known, as STS could not be asked (${cause})`;
     }
 }
 
 function calling(product: Product, settings: CloudSettings, timeout: number): Call {
     return async (action, parameters, stop) => {
-        const given = { RegionId: settings.region, ...parameters };
+        const query = { RegionId: settings.region, ...parameters };
         const signal = stop ? AbortSignal.any([stop, AbortSignal.timeout(timeout)]) : AbortSignal.timeout(timeout);
-        const where = `${settings.protocol}://${settings.endpoint}`;
+        const origin = `${settings.protocol}://${settings.endpoint}`;
         const named = `${product.name}:${action}`;
         let answer: Answer;
         try {
-            answer = await send(settings, product, action, given, signal);
+            answer = await send(settings, product, action, query, signal);
         } catch (error) {
-            const why = stop?.aborted
+            const cause = stop?.aborted
                 ? "not asked to the end, as the run was interrupted"
-                : unreached(error, where, timeout);
-            throw new CloudRefusal(`${named}: ${why}`);
+                : describeConnectionError(error, origin, timeout);
+            throw new CloudError(`${named}: ${cause}`);
         }
-        return read(named, answer, where);
+        return parseReply(named, answer, origin);
     };
 }
 
@@ -99,8 +99,8 @@ function send(
     query: Record<string, string>,
     signal: AbortSignal,
 ): Promise<Answer> {
-    const search = canonicalQuery(query);
-    const headers = signedHeaders({ ...settings, version }, action, search, new Date(), randomUUID());
+    const search = buildCanonicalQuery(query);
+    const headers = signHeaders({ ...settings, version }, action, search, new Date(), randomUUID());
     const [host = "", port] = settings.endpoint.split(":");
     const request = settings.protocol === "https" ? overHttps : overHttp;
     return new Promise((resolve, reject) => {
@@ -108,13 +108,13 @@ function send(
             ...{ host, port, method: "POST", path: `/?${search}`, headers, signal },
             ...(settings.ca !== undefined && { ca: settings.ca }),
         };
-        const sent = request(options, (response) => {
+        const clientRequest = request(options, (response) => {
             const chunks: Buffer[] = [];
             let bytes = 0;
             response.on("data", (chunk: Buffer) => {
                 chunks.push(chunk);
                 bytes += chunk.length;
-                if (bytes > MOST_BYTES) {
+                if (bytes > MAX_BYTES) {
                     response.destroy(new Error("too long an answer"));
                 }
             });
@@ -123,8 +123,8 @@ function send(
                 resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
             );
         });
-        sent.on("error", reject);
-        sent.end();
+        clientRequest.on("error", reject);
+        clientRequest.end();
     });
 }
 
@@ -134,7 +134,7 @@ interface Signed extends Pick<CloudSettings, "endpoint" | "accessKey" | "secretK
 }
 
 /** The headers of a call without a body. */
-export function signedHeaders(
+export function signHeaders(
     { endpoint, accessKey, secretKey, securityToken, version = SLB.version }: Signed,
     action: string,
     search: string,
@@ -160,15 +160,15 @@ export function signedHeaders(
     return { ...headers, authorization };
 }
 
-export function canonicalQuery(query: Readonly<Record<string, string>>): string {
+export function buildCanonicalQuery(query: Readonly<Record<string, string>>): string {
     return Object.keys(query)
         .sort()
-        .map((name) => `${encoded(name)}=${encoded(query[name]!)}`)
+        .map((name) => `${percentEncode(name)}=${percentEncode(query[name]!)}`)
         .join("&");
 }
 
 /** RFC 3986: `encodeURIComponent` leaves these five alone. */
-function encoded(text: string): string {
+function percentEncode(text: string): string {
     return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
@@ -176,7 +176,7 @@ function sha256(text: string): string {
     return createHash("sha256").update(text).digest("hex");
 }
 
-function read(named: string, { status, text }: Answer, where: string): Reply {
+function parseReply(named: string, { status, text }: Answer, origin: string): Reply {
     let body: unknown;
     try {
         body = JSON.parse(text);
@@ -184,8 +184,8 @@ function read(named: string, { status, text }: Answer, where: string): Reply {
         body = undefined;
     }
     if (typeof body !== "object" || body === null) {
-        throw new CloudRefusal(
-            `${named}: ${where} answered with something that is not the cloud's; check the endpoint, and proxies on the way`,
+        throw new CloudError(
+            `${named}: ${origin} answered with something that is not the cloud's; check the endpoint, and proxies on the way`,
         );
     }
     const reply = body as Reply;
@@ -193,10 +193,10 @@ function read(named: string, { status, text }: Answer, where: string): Reply {
         return reply;
     }
     const code = typeof reply["Code"] === "string" ? reply["Code"] : `HTTP ${status}`;
-    throw new CloudRefusal(`${named}: ${refused(code, status, named, reply)}`, code);
+    throw new CloudError(`${named}: ${describeRefusal(code, status, named, reply)}`, code);
 }
 
-function refused(code: string, status: number, named: string, reply: Reply): string {
+function describeRefusal(code: string, status: number, named: string, reply: Reply): string {
     const request = typeof reply["RequestId"] === "string" ? ` (request ${reply["RequestId"]})` : "";
     if (
         /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/.test(
@@ -216,17 +216,17 @@ function refused(code: string, status: number, named: string, reply: Reply): str
     return `the cloud refused: ${code}${message}${request}`;
 }
 
-function unreached(error: unknown, where: string, timeout: number): string {
+function describeConnectionError(error: unknown, origin: string, timeout: number): string {
     const { name, code } = error as { name?: string; code?: string };
     if (name === "TimeoutError" || name === "AbortError" || code === "ABORT_ERR") {
-        return `no answer from ${where} in ${timeout / 1000} s; check the network, and region and endpoint of the stack`;
+        return `no answer from ${origin} in ${timeout / 1000} s; check the network, and region and endpoint of the stack`;
     }
     if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code ?? "")) {
-        return `${where} is not trusted: ${code}; name its authority by NODE_EXTRA_CA_CERTS or SSL_CERT_FILE`;
+        return `${origin} is not trusted: ${code}; name its authority by NODE_EXTRA_CA_CERTS or SSL_CERT_FILE`;
     }
     const what =
         code ?? (error instanceof Error && error.message === "too long an answer" ? error.message : "no reason");
-    return `no connection to ${where}: ${what}; check the network, and region and endpoint of the stack`;
+    return `no connection to ${origin}: ${what}; check the network, and region and endpoint of the stack`;
 }
 
 /** The cloud is busy with another change, or got too many calls: nothing was done. */

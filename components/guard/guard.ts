@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Call, CloudRefusal, isBusy, type Reply } from "./client";
+import { type Call, CloudError, isBusy, type Reply } from "./client";
 import {
     type BackendServer,
     findServerHealth,
@@ -261,7 +261,7 @@ export class Guard {
     ): Promise<Change[]> {
         const changes: Change[] = [];
         for (const listener of listeners) {
-            const attributes = await unlessMissing(
+            const attributes = await ignoreNotFound(
                 this.retryWhileBusy(() => call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), stop)),
                 (code) => this.requireNew(loadBalancerId, listener, code),
             );
@@ -272,7 +272,7 @@ export class Guard {
             const group =
                 groupId === undefined
                     ? undefined
-                    : await unlessMissing(
+                    : await ignoreNotFound(
                           this.retryWhileBusy(() =>
                               call(
                                   "DescribeMasterSlaveServerGroupAttribute",
@@ -440,7 +440,7 @@ export class Guard {
                 return await call();
             } catch (error) {
                 const { stop } = this.dependencies;
-                const isRetryable = error instanceof CloudRefusal && isBusy(error.code) && !stop.aborted;
+                const isRetryable = error instanceof CloudError && isBusy(error.code) && !stop.aborted;
                 if (!isRetryable || Date.now() - startTime + pause > BUSY_TIMEOUT_MS) {
                     throw error;
                 }
@@ -472,7 +472,7 @@ function primaryOf(group: Reply): string | undefined {
 const NO_LOAD_BALANCER = "InvalidLoadBalancerId.NotFound";
 
 /** The answer, or undefined where there is no such thing (any more). */
-async function unlessMissing(
+async function ignoreNotFound(
     call: Promise<Reply>,
     check: (code: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Reply | undefined> {
@@ -480,7 +480,7 @@ async function unlessMissing(
         return await call;
     } catch (error) {
         if (
-            error instanceof CloudRefusal &&
+            error instanceof CloudError &&
             /^(InvalidParameter|ListenerNotFound|InvalidLoadBalancerId\.NotFound)$/.test(error.code ?? "")
         ) {
             await check(error.code ?? "");

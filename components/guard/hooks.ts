@@ -18,9 +18,9 @@ import {
 import { childName } from "../names";
 import { TYPES } from "../types";
 import { retryWhileBusy } from "./busy";
-import { connect, CloudRefusal, whoAnswers } from "./client";
+import { CloudError, connect, whoAnswers } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
-import { cloudSettings } from "./settings";
+import { resolveCloudSettings } from "./settings";
 import { shutdownSignal } from "./stopping";
 
 /** The hooks of a guarded pair's children. */
@@ -80,8 +80,8 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
         log: (text) => void pulumi.log.info(text, component),
         warn: (text) => void pulumi.log.warn(text, component),
         lastPrimaries: () => lastPrimaries(name, component, declared()),
-        connect: async () => connect(cloudSettings(await givenTo(component))),
-        whoAnswers: async () => whoAnswers(cloudSettings(await givenTo(component))),
+        connect: async () => connect(resolveCloudSettings(await givenTo(component))),
+        whoAnswers: async () => whoAnswers(resolveCloudSettings(await givenTo(component))),
         listenersInState,
     });
     const title = uniqueName(`guard of ${name}`);
@@ -175,7 +175,7 @@ async function givenTo(component: pulumi.ComponentResource): Promise<(name: stri
     const urn = (await own).replace(/::[^:]*$/, (id) => (/^::[0-9a-f-]{36}$/.test(id) ? "" : id));
     const outputs = (await readPreviousState())[urn]?.outputs;
     if (outputs === undefined) {
-        throw new CloudRefusal("the settings of the provider that the pair was given are not known in this run");
+        throw new CloudError("the settings of the provider that the pair was given are not known in this run");
     }
     return (name) => {
         const value = outputs[name];

@@ -5,10 +5,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
-import { CloudRefusal, type CloudSettings } from "./client";
+import { CloudError, type CloudSettings } from "./client";
 
 /** A setting of the provider by its name; undefined where it was not given. Lists and maps are JSON. */
-export type Given = (name: string) => string | undefined;
+export type SettingReader = (name: string) => string | undefined;
 
 const REGION = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
 const ACCESS_KEY = ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"];
@@ -16,51 +16,57 @@ const SECRET_KEY = ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "A
 const TOKEN = ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"];
 const PROFILE = ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"];
 
-const KEYS =
+const CREDENTIALS_ADVICE =
     "export ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (of a role: its temporary keys, and ALICLOUD_SECURITY_TOKEN)";
 
 /** The settings by which the cloud is asked. Throws a CloudRefusal where they lead nowhere. */
-export function cloudSettings(given: Given, env: NodeJS.ProcessEnv = process.env): CloudSettings {
+export function resolveCloudSettings(readSetting: SettingReader, env: NodeJS.ProcessEnv = process.env): CloudSettings {
     const setting = (name: string, variables: readonly string[] = []): string | undefined =>
-        given(name) || variables.map((variable) => env[variable]).find((value) => value);
+        readSetting(name) || variables.map((variable) => env[variable]).find((value) => value);
     for (const name of ["assumeRole", "assumeRoleWithOidc"]) {
-        if (hasEntries(given(name))) {
-            throw new CloudRefusal(`the provider takes on a role (${name}), which the guard cannot; ${KEYS}`);
+        if (hasEntries(readSetting(name))) {
+            throw new CloudError(
+                `the provider takes on a role (${name}), which the guard cannot; ${CREDENTIALS_ADVICE}`,
+            );
         }
     }
-    const keys = {
+    const explicitKeys = {
         accessKey: setting("accessKey", ACCESS_KEY),
         secretKey: setting("secretKey", SECRET_KEY),
         securityToken: setting("securityToken", TOKEN),
     };
     const profile = setting("profile", PROFILE);
     const file =
-        given("sharedCredentialsFile") ||
+        readSetting("sharedCredentialsFile") ||
         env["ALICLOUD_SHARED_CREDENTIALS_FILE"] ||
         env["ALIBABA_CLOUD_CREDENTIALS_FILE"] ||
         undefined;
-    const hasKeys = keys.accessKey !== undefined && keys.secretKey !== undefined;
+    const hasKeys = explicitKeys.accessKey !== undefined && explicitKeys.secretKey !== undefined;
     if (hasKeys && profile !== undefined && hasRole(profile, file)) {
-        throw new CloudRefusal(
+        throw new CloudError(
             `the provider takes on the role of the profile "${profile}" beside the keys that are set, which the guard cannot; ` +
-                `${KEYS}, and no profile`,
+                `${CREDENTIALS_ADVICE}, and no profile`,
         );
     }
-    const own: Partial<Profile> = hasKeys ? keys : profile !== undefined ? readProfile(profile, file) : {};
-    const { accessKey, secretKey, securityToken } = own;
+    const credentials: Partial<Profile> = hasKeys
+        ? explicitKeys
+        : profile !== undefined
+          ? readProfile(profile, file)
+          : {};
+    const { accessKey, secretKey, securityToken } = credentials;
     if (!accessKey || !secretKey) {
-        throw new CloudRefusal(`no credentials for the cloud; ${KEYS}`);
+        throw new CloudError(`no credentials for the cloud; ${CREDENTIALS_ADVICE}`);
     }
-    const region = setting("region", REGION) ?? own.region;
+    const region = setting("region", REGION) ?? credentials.region;
     if (region === undefined) {
-        throw new CloudRefusal("no region; set alicloud:region");
+        throw new CloudError("no region; set alicloud:region");
     }
     const { SSL_CERT_FILE: authorities } = env;
     return {
         region,
-        protocol: given("protocol")?.toUpperCase() === "HTTP" ? "http" : "https",
-        endpoint: endpointIn(given("endpoints"), "slb") ?? `slb.${region}.aliyuncs.com`,
-        stsEndpoint: endpointIn(given("endpoints"), "sts") ?? `sts.${region}.aliyuncs.com`,
+        protocol: readSetting("protocol")?.toUpperCase() === "HTTP" ? "http" : "https",
+        endpoint: parseEndpoint(readSetting("endpoints"), "slb") ?? `slb.${region}.aliyuncs.com`,
+        stsEndpoint: parseEndpoint(readSetting("endpoints"), "sts") ?? `sts.${region}.aliyuncs.com`,
         accessKey,
         secretKey,
         ...(securityToken && { securityToken }),
@@ -86,8 +92,8 @@ function profilesFile(file: string | undefined): string {
 export function hasRole(name: string, file?: string): boolean {
     try {
         const { profiles = [] } = JSON.parse(readFileSync(profilesFile(file), "utf8")) as { profiles?: Profiles };
-        const found = profiles.find((one) => one["name"] === name);
-        return found?.["mode"] === "RamRoleArn" && Boolean(found["ram_role_arn"]);
+        const entry = profiles.find((one) => one["name"] === name);
+        return entry?.["mode"] === "RamRoleArn" && Boolean(entry["ram_role_arn"]);
     } catch {
         // The provider takes a profile that it cannot read for none.
         return false;
@@ -95,10 +101,10 @@ export function hasRole(name: string, file?: string): boolean {
 }
 
 /** A profile of the `aliyun` CLI. */
-function readProfile(name: string, given?: string): Partial<Profile> {
-    const file = profilesFile(given);
+function readProfile(name: string, readSetting?: string): Partial<Profile> {
+    const file = profilesFile(readSetting);
     const refuse = (what: string): never => {
-        throw new CloudRefusal(`the profile "${name}" ${what} (${file}); ${KEYS}`);
+        throw new CloudError(`the profile "${name}" ${what} (${file}); ${CREDENTIALS_ADVICE}`);
     };
     let profiles: Readonly<Record<string, string | undefined>>[] = [];
     try {
@@ -106,22 +112,22 @@ function readProfile(name: string, given?: string): Partial<Profile> {
     } catch {
         return refuse("cannot be read");
     }
-    const found = profiles.find((one) => one["name"] === name);
-    if (!found) {
+    const entry = profiles.find((one) => one["name"] === name);
+    if (!entry) {
         return refuse("is not there");
     }
-    if (found["mode"] !== "AK" && found["mode"] !== "StsToken") {
-        return refuse(`is of mode "${found["mode"]}", which the guard cannot use`);
+    if (entry["mode"] !== "AK" && entry["mode"] !== "StsToken") {
+        return refuse(`is of mode "${entry["mode"]}", which the guard cannot use`);
     }
     return {
-        region: found["region_id"],
-        accessKey: found["access_key_id"],
-        secretKey: found["access_key_secret"],
-        securityToken: found["mode"] === "StsToken" ? found["sts_token"] : undefined,
+        region: entry["region_id"],
+        accessKey: entry["access_key_id"],
+        secretKey: entry["access_key_secret"],
+        securityToken: entry["mode"] === "StsToken" ? entry["sts_token"] : undefined,
     };
 }
 
-function parsed(text: string | undefined): unknown[] {
+function parseEntries(text: string | undefined): unknown[] {
     try {
         const value = JSON.parse(text ?? "[]") as unknown;
         return Array.isArray(value) ? (value as unknown[]) : [value];
@@ -131,11 +137,11 @@ function parsed(text: string | undefined): unknown[] {
 }
 
 function hasEntries(text: string | undefined): boolean {
-    return parsed(text).some((one) => typeof one === "object" && one !== null && Object.keys(one).length > 0);
+    return parseEntries(text).some((one) => typeof one === "object" && one !== null && Object.keys(one).length > 0);
 }
 
-function endpointIn(text: string | undefined, product: "slb" | "sts"): string | undefined {
-    const hosts = parsed(text).map((one) => (one as Record<string, unknown> | null)?.[product]);
+function parseEndpoint(text: string | undefined, product: "slb" | "sts"): string | undefined {
+    const hosts = parseEntries(text).map((one) => (one as Record<string, unknown> | null)?.[product]);
     const host = hosts.find((one): one is string => typeof one === "string" && one !== "");
     return host?.replace(/^https?:\/\//, "");
 }

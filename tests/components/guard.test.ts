@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { CloudRefusal } from "../../components/guard/client";
+import { CloudError } from "../../components/guard/client";
 import type { GuardedPair } from "../../components/guard/guard";
 import {
     actionOf,
@@ -151,7 +151,7 @@ describe("a guard's permission", () => {
             assert.equal(await ended(script.guard.authorize()), unasked(why));
             assert.deepEqual(script.said, []);
         }
-        const connect = () => Promise.reject(new CloudRefusal("no region; set alicloud:region"));
+        const connect = () => Promise.reject(new CloudError("no region; set alicloud:region"));
         assert.equal(
             await ended(new GuardedScript({}, { connect }).guard.authorize()),
             unasked("no region; set alicloud:region"),

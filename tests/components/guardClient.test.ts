@@ -11,13 +11,13 @@ import { latency, refusal } from "../../clb/faults";
 import { LocalClb } from "../../clb/localClb";
 import { ACS3, sha256, signAcs3 } from "../../clb/signature";
 import {
-    canonicalQuery,
-    CloudRefusal,
-    connect,
+    buildCanonicalQuery,
+    CloudError,
     type CloudSettings,
-    signedHeaders,
+    connect,
+    signHeaders,
 } from "../../components/guard/client";
-import { cloudSettings } from "../../components/guard/settings";
+import { resolveCloudSettings } from "../../components/guard/settings";
 
 const SECRET = "never-to-be-shown";
 
@@ -25,7 +25,7 @@ async function refusedWith(call: Promise<unknown>): Promise<string> {
     try {
         await call;
     } catch (error) {
-        assert.ok(error instanceof CloudRefusal, String(error));
+        assert.ok(error instanceof CloudError, String(error));
         assert.doesNotMatch(error.message, new RegExp(SECRET));
         return error.message.replace(/127\.0\.0\.1:\d+/, "HOST").replace(/request [\w-]+/, "request ID");
     }
@@ -123,7 +123,7 @@ describe("the guard's client", () => {
             "x-acs-signature-nonce": "once",
             "x-acs-version": "2014-05-15",
         };
-        assert.equal(canonicalQuery(query), "a=1&b=2%20%2A");
+        assert.equal(buildCanonicalQuery(query), "a=1&b=2%20%2A");
         for (const securityToken of [undefined, "token"]) {
             const headers = { ...common, ...(securityToken && { "x-acs-security-token": securityToken }) };
             const names = Object.keys(headers).sort();
@@ -133,7 +133,7 @@ describe("the guard's client", () => {
                 "secret",
             );
             assert.deepEqual(
-                signedHeaders({ ...own, securityToken }, "DescribeRegions", canonicalQuery(query), at, "once"),
+                signHeaders({ ...own, securityToken }, "DescribeRegions", buildCanonicalQuery(query), at, "once"),
                 {
                     ...headers,
                     authorization: `${ACS3} Credential=id,SignedHeaders=${names.join(";")},Signature=${signature}`,
@@ -263,13 +263,16 @@ describe("the guard's settings", () => {
     const KEYS = { accessKey: "id", secretKey: "secret" };
 
     it("are the provider's, before those of the environment", () => {
-        assert.deepEqual(cloudSettings(given({ ...KEYS, region: "cn-beijing" }), { ALICLOUD_REGION: "eu-central-1" }), {
-            ...{ region: "cn-beijing", protocol: "https", endpoint: "slb.cn-beijing.aliyuncs.com" },
-            stsEndpoint: "sts.cn-beijing.aliyuncs.com",
-            ...KEYS,
-        });
         assert.deepEqual(
-            cloudSettings(
+            resolveCloudSettings(given({ ...KEYS, region: "cn-beijing" }), { ALICLOUD_REGION: "eu-central-1" }),
+            {
+                ...{ region: "cn-beijing", protocol: "https", endpoint: "slb.cn-beijing.aliyuncs.com" },
+                stsEndpoint: "sts.cn-beijing.aliyuncs.com",
+                ...KEYS,
+            },
+        );
+        assert.deepEqual(
+            resolveCloudSettings(
                 given({ protocol: "HTTP", endpoints: '[{"ecs":"x"},{"slb":"http://127.0.0.1:80","sts":"b"}]' }),
                 {
                     ALIBABA_CLOUD_ACCESS_KEY_ID: "id",
@@ -286,7 +289,7 @@ describe("the guard's settings", () => {
     });
 
     it("are taken from the environment by any of the names that the provider knows, the first before the others", () => {
-        const from = (env: Record<string, string>) => cloudSettings(given({}), env);
+        const from = (env: Record<string, string>) => resolveCloudSettings(given({}), env);
         const common = { protocol: "https", endpoint: "slb.cn-beijing.aliyuncs.com", region: "cn-beijing" };
         const stsEndpoint = "sts.cn-beijing.aliyuncs.com";
         const whole = { ...common, stsEndpoint, accessKey: "id", secretKey: "secret", securityToken: "token" };
@@ -313,7 +316,8 @@ describe("the guard's settings", () => {
     });
 
     it("take the service's own address where one is given", () => {
-        const endpoint = (endpoints: string) => cloudSettings(given({ ...KEYS, region: "r", endpoints }), {}).endpoint;
+        const endpoint = (endpoints: string) =>
+            resolveCloudSettings(given({ ...KEYS, region: "r", endpoints }), {}).endpoint;
         for (const [endpoints, expected] of [
             ['{"slb":"a:1"}', "a:1"],
             ['[{"slb":""},{"slb":7},null,{"slb":"https://b"},{"slb":"c"}]', "b"],
@@ -337,7 +341,7 @@ describe("the guard's settings", () => {
         writeFileSync(file, JSON.stringify({ profiles }));
         const env = { ALICLOUD_ACCESS_KEY: "id", ALICLOUD_SECRET_KEY: "secret" };
         const use = (profile: string, more: NodeJS.ProcessEnv = env) =>
-            cloudSettings(given({ region: "r", profile, sharedCredentialsFile: file }), more).accessKey;
+            resolveCloudSettings(given({ region: "r", profile, sharedCredentialsFile: file }), more).accessKey;
         const wrong = (profile: string) =>
             `the provider takes on the role of the profile "${profile}" beside the keys that are set, which the guard cannot; ` +
             "export ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (of a role: its temporary keys, and ALICLOUD_SECURITY_TOKEN), " +
@@ -345,7 +349,7 @@ describe("the guard's settings", () => {
         try {
             assert.throws(() => use("role"), { name: "CloudRefusal", message: wrong("role") });
             const byEnv = { ...env, ALIBABA_CLOUD_PROFILE: "role", ALIBABA_CLOUD_CREDENTIALS_FILE: file };
-            assert.throws(() => cloudSettings(given({ region: "r" }), byEnv), { message: wrong("role") });
+            assert.throws(() => resolveCloudSettings(given({ region: "r" }), byEnv), { message: wrong("role") });
             assert.deepEqual(
                 ["bare", "keys", "none"].map((name) => use(name)),
                 ["id", "id", "id"],
@@ -357,12 +361,14 @@ describe("the guard's settings", () => {
     });
 
     it("speak HTTP only where that is said", () => {
-        const protocol = (text: string) => cloudSettings(given({ ...KEYS, region: "r", protocol: text }), {}).protocol;
+        const protocol = (text: string) =>
+            resolveCloudSettings(given({ ...KEYS, region: "r", protocol: text }), {}).protocol;
         assert.deepEqual(["HTTP", "http", "HTTPS", ""].map(protocol), ["http", "http", "https", "https"]);
     });
 
     it("take on no role, but take a setting of one that is empty for none", () => {
-        const use = (more: Record<string, string>) => cloudSettings(given({ ...KEYS, region: "r", ...more }), {});
+        const use = (more: Record<string, string>) =>
+            resolveCloudSettings(given({ ...KEYS, region: "r", ...more }), {});
         for (const name of ["assumeRole", "assumeRoleWithOidc"]) {
             for (const text of ["", "[]", "{}", "[{}]", "null", "[null]", '"x"', "7", "no JSON"]) {
                 assert.equal(use({ [name]: text }).accessKey, "id", text);
@@ -380,7 +386,7 @@ describe("the guard's settings", () => {
         const folder = mkdtempSync(path.join(tmpdir(), "authorities-"));
         const file = path.join(folder, "ca.pem");
         writeFileSync(file, "certificate");
-        const use = (SSL_CERT_FILE: string) => cloudSettings(given({ ...KEYS, region: "r" }), { SSL_CERT_FILE });
+        const use = (SSL_CERT_FILE: string) => resolveCloudSettings(given({ ...KEYS, region: "r" }), { SSL_CERT_FILE });
         try {
             assert.equal(use(file).ca, "certificate");
             for (const none of ["", path.join(folder, "none.pem")]) {
@@ -406,18 +412,18 @@ describe("the guard's settings", () => {
         process.env["HOME"] = home;
         try {
             const own = { ALIBABA_CLOUD_PROFILE: "own" };
-            assert.equal(cloudSettings(given({}), own).accessKey, "home's");
+            assert.equal(resolveCloudSettings(given({}), own).accessKey, "home's");
             assert.equal(
-                cloudSettings(given({}), { ALICLOUD_PROFILE: "own", ALIBABA_CLOUD_PROFILE: "x" }).accessKey,
+                resolveCloudSettings(given({}), { ALICLOUD_PROFILE: "own", ALIBABA_CLOUD_PROFILE: "x" }).accessKey,
                 "home's",
             );
             const named = { ...own, ALICLOUD_SHARED_CREDENTIALS_FILE: other };
-            assert.equal(cloudSettings(given({}), named).accessKey, "other's");
-            const { accessKey, region } = cloudSettings(given({ ...KEYS, region: "mine" }), named);
+            assert.equal(resolveCloudSettings(given({}), named).accessKey, "other's");
+            const { accessKey, region } = resolveCloudSettings(given({ ...KEYS, region: "mine" }), named);
             assert.deepEqual([accessKey, region], ["id", "mine"]);
             // Half of a pair of keys is none.
-            assert.equal(cloudSettings(given({ accessKey: "id" }), named).accessKey, "other's");
-            assert.equal(cloudSettings(given({ secretKey: "secret", region: "mine" }), named).region, "mine");
+            assert.equal(resolveCloudSettings(given({ accessKey: "id" }), named).accessKey, "other's");
+            assert.equal(resolveCloudSettings(given({ secretKey: "secret", region: "mine" }), named).region, "mine");
         } finally {
             delete process.env["HOME"];
             Object.assign(process.env, HOME === undefined ? {} : { HOME });
@@ -440,7 +446,7 @@ describe("the guard's settings", () => {
             { name: "role", mode: "RamRoleArn", ...profile },
         ];
         writeFileSync(file, JSON.stringify({ profiles }));
-        const use = (name: string) => cloudSettings(given({ profile: name, sharedCredentialsFile: file }), {});
+        const use = (name: string) => resolveCloudSettings(given({ profile: name, sharedCredentialsFile: file }), {});
         try {
             const { region, accessKey, securityToken } = use("own");
             assert.deepEqual([region, accessKey, securityToken], ["cn-shanghai", "id", undefined]);
@@ -475,7 +481,7 @@ describe("the guard's settings", () => {
             ],
         ];
         for (const [message, settings] of cases) {
-            assert.throws(() => cloudSettings(given(settings), {}), { name: "CloudRefusal", message });
+            assert.throws(() => resolveCloudSettings(given(settings), {}), { name: "CloudRefusal", message });
         }
     });
 });

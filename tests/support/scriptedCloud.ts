@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
 
-import { type Call, CloudRefusal, type Reply } from "../../components/guard/client";
+import { type Call, CloudError, type Reply } from "../../components/guard/client";
 import { type Dependencies, Guard, type GuardedListener, type GuardedPair } from "../../components/guard/guard";
 
 const START = Date.parse("2026-03-01T00:00:00Z");
@@ -103,7 +103,7 @@ export class ScriptedCloud {
     private readonly counts: Record<string, number> = {};
 
     readonly call: Call = async (action, parameters, stop) => {
-        const interrupted = new CloudRefusal(`slb:${action}: not asked to the end, as the run was interrupted`);
+        const interrupted = new CloudError(`slb:${action}: not asked to the end, as the run was interrupted`);
         if (stop?.aborted) {
             throw interrupted;
         }
@@ -119,7 +119,7 @@ export class ScriptedCloud {
     };
 
     refuse(action: string, code: string): never {
-        throw new CloudRefusal(`slb:${action}: the cloud refused: ${code}`, code);
+        throw new CloudError(`slb:${action}: the cloud refused: ${code}`, code);
     }
 
     /** The calls that change something. */
