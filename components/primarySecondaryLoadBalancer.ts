@@ -12,8 +12,8 @@ import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } f
 import { AddressIpVersion } from "./enums";
 import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout } from "./failover";
 import { ARGUMENT_SCOPE } from "./fields";
-import { OLD_ENGINE, requireEngine } from "./guard/engine";
-import { busyHook, guardHooks, type GuardHooks } from "./guard/hooks";
+import { ENGINE_TOO_OLD, requireEngine } from "./guard/engine";
+import { createBusyHook, createGuardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
 import { buildComponentInputs } from "./inputs";
 import { enqueuePair, type QueuePosition, recordListener, registerLoadBalancer, reservePorts } from "./instances";
@@ -86,7 +86,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 validatePair(name, knownArgs, findings);
                 findings.problems.push(...readAutonaming(typesOfPair(isObject(knownArgs) ? knownArgs : {})).problems);
                 if (guard && monitorSupportsHooks() && !engineSupportsHooks()) {
-                    findings.problem("guard", OLD_ENGINE);
+                    findings.problem("guard", ENGINE_TOO_OLD);
                 }
                 if (isSwitched) {
                     annotateSwappedRoles(findings);
@@ -141,9 +141,9 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const queuePosition = enqueuePair(args.loadBalancerId, this.loadBalancerId);
         const declared = registration.whenResolved((inputs, knownArgs) => {
             const effectiveArgs = isSwitched ? swapRoles(inputs) : inputs;
-            const scope = { name, parent: this, args: effectiveArgs, loadBalancerId, busy: busyHook(name) };
+            const scope = { name, parent: this, args: effectiveArgs, loadBalancerId, busy: createBusyHook(name) };
             const all: DeclaredListener[] = [];
-            const guard = isGuarded ? declareGuard(scope, lock, all) : undefined;
+            const guard = isGuarded ? createGuard(scope, lock, all) : undefined;
             return declareListeners({ ...scope, guard }, knownArgs as typeof args, queuePosition.after, all);
         });
         if (isGuarded && hasEngine()) {
@@ -248,13 +248,13 @@ interface DeclaredChildren {
 }
 
 /** The hooks by which listeners, once they are in the list, are guarded. */
-function declareGuard(
+function createGuard(
     { name, parent, args: { standbyCheck, switchBack = false }, loadBalancerId }: Scope,
     lock: string | undefined,
     listeners: readonly DeclaredListener[],
 ): GuardHooks | undefined {
-    const guarded = { name, component: parent, lock, switchBack, check: standbyCheck?.port, loadBalancerId };
-    return guardHooks(guarded, () =>
+    const target = { name, component: parent, lock, switchBack, standbyCheckPort: standbyCheck?.port, loadBalancerId };
+    return createGuardHooks(target, () =>
         listeners.map(({ key, protocol, port, group, attachments: both, timing }) => ({
             ...{ key, protocol, port, groupId: group.id },
             primary: mapInputs([both], ([primary]) => ({ serverId: primary!.serverId, port: primary!.port })),

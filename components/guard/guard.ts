@@ -30,7 +30,7 @@ export interface GuardedPair {
     readonly loadBalancerId: string;
     readonly listeners: readonly GuardedListener[];
     /** Port of the standby check's listener, where there is one. */
-    readonly check: number | undefined;
+    readonly standbyCheckPort: number | undefined;
     /** Whether the listeners are pointed back where the new primary is not seen to serve in time. */
     readonly switchBack: boolean;
     /** Why the roles must stay as they are. */
@@ -97,7 +97,7 @@ export class Guard {
     async authorizePreview(): Promise<void> {
         const pair = await this.pair();
         if (pair.lock !== undefined) {
-            this.refuseLocked(pair, await this.changesByState(pair));
+            this.rejectIfLocked(pair, await this.changesByState(pair));
         }
     }
 
@@ -121,21 +121,21 @@ export class Guard {
         }
         const pair = await this.pair();
         this.moved.add(key);
-        const left = changes.map(({ listener }) => listener.key).filter((one) => !this.moved.has(one));
-        const rest =
-            left.length === 0
+        const pendingKeys = changes.map(({ listener }) => listener.key).filter((one) => !this.moved.has(one));
+        const pendingNote =
+            pendingKeys.length === 0
                 ? "all listeners of the pair are moved"
-                : `still on the old primary: ${left.join(", ")}, where a run that is interrupted now leaves them: run it again ` +
+                : `still on the old primary: ${pendingKeys.join(", ")}, where a run that is interrupted now leaves them: run it again ` +
                   "to complete the switch";
         const { primary, takeoverTimeout } = change.listener;
-        const wait = `${key} points at ${primary.serverId}; up to ${takeoverTimeout} s until it is seen to serve there; ${rest}`;
-        const missing = await this.waitForService(pair, [change], call, wait);
-        if (missing.length > 0) {
+        const waitNote = `${key} points at ${primary.serverId}; up to ${takeoverTimeout} s until it is seen to serve there; ${pendingNote}`;
+        const notServing = await this.waitForService(pair, [change], call, waitNote);
+        if (notServing.length > 0) {
             throw new Error(
                 [
-                    `pair ${pair.name}: ${key} points at its new primary, which is ${this.tooLate(change.listener)}`,
-                    ...missing.map((line) => `  ${line}`),
-                    await this.whereAll(pair, changes, call),
+                    `pair ${pair.name}: ${key} points at its new primary, which is ${this.describeTimeout(change.listener)}`,
+                    ...notServing.map((line) => `  ${line}`),
+                    await this.summarizeListeners(pair, changes, call),
                     "The cloud lets the secondary serve while the primary does not. To go back, take the change of roles out of the " +
                         `program and run it again with ${FORCE_VARIABLE}=${pair.name}, or bring the server up and run it again.`,
                 ].join("\n"),
@@ -143,7 +143,7 @@ export class Guard {
         }
     }
 
-    private tooLate({ takeoverTimeout }: GuardedListener): string {
+    private describeTimeout({ takeoverTimeout }: GuardedListener): string {
         return this.dependencies.stop.aborted
             ? "not seen to serve yet; the run was interrupted"
             : `not seen to serve after ${takeoverTimeout} s`;
@@ -166,7 +166,7 @@ export class Guard {
         const { name, isForced } = pair;
         if (isForced) {
             const changes = await this.changesByState(pair);
-            this.refuseLocked(pair, changes);
+            this.rejectIfLocked(pair, changes);
             this.dependencies.warn(
                 `GUARD FORCED by ${FORCE_VARIABLE}: nobody looks whether the new primary of pair ${name} serves, neither before ` +
                     "its listeners are moved nor after it",
@@ -181,27 +181,28 @@ export class Guard {
             changes = await this.changesByCloud(pair, call, this.dependencies.stop);
             rows = changes.length === 0 ? [] : await this.fetchHealth(pair, call);
         } catch (error) {
-            throw this.refusal(pair, "it cannot be asked whether the new primary serves", [reason(error)]);
+            throw this.createRefusal(pair, "it cannot be asked whether the new primary serves", [formatError(error)]);
         }
-        this.refuseLocked(pair, changes);
+        this.rejectIfLocked(pair, changes);
         if (pair.lock !== undefined) {
             // A listener that the cloud does not know is locked too.
-            this.refuseLocked(pair, await this.changesByState(pair));
+            this.rejectIfLocked(pair, await this.changesByState(pair));
         }
         const observations = changes.map(({ listener }) => ({
             listener,
-            observed: findServerHealth(rows, listener, listener.primary, pair.check),
+            observed: findServerHealth(rows, listener, listener.primary, pair.standbyCheckPort),
         }));
         const unhealthy = observations.filter(({ observed }) => observed.health !== "healthy");
         if (unhealthy.length > 0) {
-            throw this.refusal(
+            throw this.createRefusal(
                 pair,
                 "the new primary is not seen to serve",
                 unhealthy.map(
                     ({ listener, observed }) =>
                         `${listener.key}: ${formatServer(listener)} is ${formatHealth(observed)}`,
                 ),
-                unhealthy.some(({ observed }) => observed.health === "not probed") && pair.check === undefined
+                unhealthy.some(({ observed }) => observed.health === "not probed") &&
+                    pair.standbyCheckPort === undefined
                     ? " By default the cloud does not probe the secondary: set `standbyCheck` and deploy it first."
                     : "",
             );
@@ -214,18 +215,18 @@ export class Guard {
         return { changes, call };
     }
 
-    private refusal({ name }: GuardedPair, what: string, lines: readonly string[], more = ""): Error {
+    private createRefusal({ name }: GuardedPair, what: string, lines: readonly string[], advice = ""): Error {
         return new Error(
             [
                 `pair ${name}: the roles stay as they are, as ${what}; no listener was moved`,
                 ...lines.map((line) => `  ${line}`),
-                `A pair with \`guard\` changes its primary only to a server that the cloud's probes see healthy.${more} ` +
+                `A pair with \`guard\` changes its primary only to a server that the cloud's probes see healthy.${advice} ` +
                     `To do it all the same, in one run: ${FORCE_VARIABLE}=${name}`,
             ].join("\n"),
         );
     }
 
-    private refuseLocked({ name, lock }: GuardedPair, changes: readonly Pick<Change, "listener" | "from">[]): void {
+    private rejectIfLocked({ name, lock }: GuardedPair, changes: readonly Pick<Change, "listener" | "from">[]): void {
         if (lock !== undefined && changes.length > 0) {
             const lines = changes.map(
                 ({ listener, from }) => `  ${listener.key}: ${from ?? "no primary"} -> ${listener.primary.serverId}`,
@@ -243,9 +244,9 @@ export class Guard {
 
     /** The listeners that get another primary than the last run left. */
     private async changesByState({ listeners }: GuardedPair): Promise<{ listener: GuardedListener; from: string }[]> {
-        const last = await this.dependencies.lastPrimaries();
+        const lastPrimaries = await this.dependencies.lastPrimaries();
         return listeners.flatMap((listener) => {
-            const from = last[listener.key];
+            const from = lastPrimaries[listener.key];
             return from === undefined || from === listener.primary.serverId ? [] : [{ listener, from }];
         });
     }
@@ -262,13 +263,15 @@ export class Guard {
         const changes: Change[] = [];
         for (const listener of listeners) {
             const attributes = await ignoreNotFound(
-                this.retryWhileBusy(() => call(`Describe${actionOf(listener)}`, where(loadBalancerId, listener), stop)),
+                this.retryWhileBusy(() =>
+                    call(`Describe${attributeAction(listener)}`, listenerParameters(loadBalancerId, listener), stop),
+                ),
                 (code) => this.requireNew(loadBalancerId, listener, code),
             );
             if (attributes === undefined) {
                 continue;
             }
-            const groupId = text(attributes["MasterSlaveServerGroupId"]) || undefined;
+            const groupId = toText(attributes["MasterSlaveServerGroupId"]) || undefined;
             const group =
                 groupId === undefined
                     ? undefined
@@ -281,7 +284,7 @@ export class Guard {
                               ),
                           ),
                       );
-            const from = group && primaryOf(group);
+            const from = group && findPrimary(group);
             if (from !== listener.primary.serverId) {
                 changes.push({ listener, groupId, from });
             }
@@ -309,77 +312,77 @@ export class Guard {
 
     /** Moves the listeners all at once, waits for them, and moves all of them back where one of them is not served. */
     private async trialSwitch(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<void> {
-        const begun: Change[] = [];
+        const startedChanges: Change[] = [];
         let failure: readonly string[];
         try {
             for (const change of changes) {
                 const groupId = await change.listener.groupId();
-                begun.push(change);
-                await this.point(pair, change.listener, groupId, call);
+                startedChanges.push(change);
+                await this.repoint(pair, change.listener, groupId, call);
             }
             const keys = changes.map(({ listener }) => listener.key).join(", ");
             const seconds = Math.max(...changes.map(({ listener }) => listener.takeoverTimeout));
-            const wait =
+            const waitNote =
                 `${keys} point at the new primary; up to ${seconds} s until it is seen to serve there, else they go back, ` +
                 "but not if this run is killed in the wait";
-            failure = await this.waitForService(pair, changes, call, wait);
+            failure = await this.waitForService(pair, changes, call, waitNote);
         } catch (error) {
-            failure = [reason(error)];
+            failure = [formatError(error)];
         }
         if (failure.length === 0) {
             return;
         }
         const isInterrupted = this.dependencies.stop.aborted;
-        const back = await Promise.all(
-            begun.map(async ({ listener, groupId, from }) => {
+        const rollbackLines = await Promise.all(
+            startedChanges.map(async ({ listener, groupId, from }) => {
                 try {
                     if (groupId === undefined) {
                         return `${listener.key}: stays on its new primary, as it had no server group before`;
                     }
-                    await this.point(pair, listener, groupId, call);
+                    await this.repoint(pair, listener, groupId, call);
                     return `${listener.key}: back on ${from ?? groupId}`;
                 } catch (error) {
-                    return `${listener.key}: NOT BACK, it points at its new primary: ${reason(error)}`;
+                    return `${listener.key}: NOT BACK, it points at its new primary: ${formatError(error)}`;
                 }
             }),
         );
-        const why = isInterrupted ? "the run was interrupted" : "the new primary was not seen to serve in time";
+        const cause = isInterrupted ? "the run was interrupted" : "the new primary was not seen to serve in time";
         throw new Error(
             [
-                `pair ${pair.name}: switched back, as ${why}`,
+                `pair ${pair.name}: switched back, as ${cause}`,
                 ...failure.map((line) => `  ${line}`),
-                ...back.map((line) => `  ${line}`),
+                ...rollbackLines.map((line) => `  ${line}`),
                 "The program still has the new roles: take them out of it, or bring the server up, and run it again.",
             ].join("\n"),
         );
     }
 
-    private async point({ loadBalancerId }: GuardedPair, listener: GuardedListener, groupId: string, call: Call) {
-        const how = { MasterSlaveServerGroup: "on", MasterSlaveServerGroupId: groupId };
+    private async repoint({ loadBalancerId }: GuardedPair, listener: GuardedListener, groupId: string, call: Call) {
+        const pointing = { MasterSlaveServerGroup: "on", MasterSlaveServerGroupId: groupId };
         await this.retryWhileBusy(() =>
-            call(`Set${actionOf(listener)}`, { ...where(loadBalancerId, listener), ...how }),
+            call(`Set${attributeAction(listener)}`, { ...listenerParameters(loadBalancerId, listener), ...pointing }),
         );
     }
 
     /**
      * What is not seen to serve when the time is over; nothing where all is well.
      *
-     * @param wait said once it takes time, as nobody may be left to say it if the run is killed in it
+     * @param waitNote said once it takes time, as nobody may be left to say it if the run is killed in it
      */
     private async waitForService(
         pair: GuardedPair,
         changes: readonly Change[],
         call: Call,
-        wait: string,
+        waitNote: string,
     ): Promise<string[]> {
         const { stop, log } = this.dependencies;
         const startTime = Date.now();
-        let isSaid = false;
+        let isAnnounced = false;
         for (;;) {
-            let missing: { line: string; takeoverTimeout: number }[];
+            let notServing: { line: string; takeoverTimeout: number }[];
             try {
                 const rows = await this.fetchHealth(pair, call);
-                missing = changes.flatMap(({ listener }) => {
+                notServing = changes.flatMap(({ listener }) => {
                     const observed = findServerHealth(rows, listener, listener.primary);
                     return observed.health === "healthy"
                         ? []
@@ -391,44 +394,44 @@ export class Guard {
                           ];
                 });
             } catch (error) {
-                missing = changes.map(({ listener }) => ({
-                    line: `${listener.key}: ${reason(error)}`,
+                notServing = changes.map(({ listener }) => ({
+                    line: `${listener.key}: ${formatError(error)}`,
                     takeoverTimeout: listener.takeoverTimeout,
                 }));
             }
-            if (missing.length === 0) {
+            if (notServing.length === 0) {
                 const seconds = Math.round((Date.now() - startTime) / 1000);
                 const keys = changes.map(({ listener }) => listener.key).join(", ");
                 log(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
                 return [];
             }
-            const isOver = missing.some(({ takeoverTimeout }) => Date.now() - startTime >= takeoverTimeout * 1000);
+            const isOver = notServing.some(({ takeoverTimeout }) => Date.now() - startTime >= takeoverTimeout * 1000);
             if (isOver || stop.aborted) {
-                return missing.map(({ line }) => line);
+                return notServing.map(({ line }) => line);
             }
-            if (!isSaid) {
-                isSaid = true;
-                log(`guard: waiting: ${wait}`);
+            if (!isAnnounced) {
+                isAnnounced = true;
+                log(`guard: waiting: ${waitNote}`);
             }
             await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
         }
     }
 
     /** Who is primary behind each listener that was to change, by the cloud, in one line. */
-    private async whereAll(
+    private async summarizeListeners(
         { name, loadBalancerId, listeners, ...pair }: GuardedPair,
         changes: readonly Change[],
         call: Call,
     ) {
         try {
-            const behind = await this.changesByCloud({ ...pair, name, loadBalancerId, listeners }, call);
-            const left = behind.map(({ listener }) => listener.key);
-            const moved = changes.map(({ listener }) => listener.key).filter((key) => !left.includes(key));
-            return left.length === 0
+            const pendingChanges = await this.changesByCloud({ ...pair, name, loadBalancerId, listeners }, call);
+            const pendingKeys = pendingChanges.map(({ listener }) => listener.key);
+            const moved = changes.map(({ listener }) => listener.key).filter((key) => !pendingKeys.includes(key));
+            return pendingKeys.length === 0
                 ? `All listeners of the pair are on the new primary: ${moved.join(", ")}.`
-                : `HALF SWITCHED: on the new primary: ${moved.join(", ")}; still on the old one: ${left.join(", ")}.`;
+                : `HALF SWITCHED: on the new primary: ${moved.join(", ")}; still on the old one: ${pendingKeys.join(", ")}.`;
         } catch (error) {
-            return `Where the other listeners point is not known: ${reason(error)}.`;
+            return `Where the other listeners point is not known: ${formatError(error)}.`;
         }
     }
 
@@ -450,23 +453,23 @@ export class Guard {
     }
 }
 
-function actionOf({ protocol }: ListenerId): string {
+function attributeAction({ protocol }: ListenerId): string {
     return `LoadBalancer${protocol.toUpperCase()}ListenerAttribute`;
 }
 
-function where(loadBalancerId: string, { port }: ListenerId): Record<string, string> {
+function listenerParameters(loadBalancerId: string, { port }: ListenerId): Record<string, string> {
     return { LoadBalancerId: loadBalancerId, ListenerPort: String(port) };
 }
 
-function text(value: unknown): string {
+function toText(value: unknown): string {
     return typeof value === "string" ? value : "";
 }
 
-function primaryOf(group: Reply): string | undefined {
+function findPrimary(group: Reply): string | undefined {
     const { MasterSlaveBackendServer: servers } = (group["MasterSlaveBackendServers"] ?? {}) as {
         MasterSlaveBackendServer?: readonly Reply[];
     };
-    return text(servers?.find((one) => one["ServerType"] === "Master")?.["ServerId"]) || undefined;
+    return toText(servers?.find((one) => one["ServerType"] === "Master")?.["ServerId"]) || undefined;
 }
 
 const NO_LOAD_BALANCER = "InvalidLoadBalancerId.NotFound";
@@ -474,7 +477,7 @@ const NO_LOAD_BALANCER = "InvalidLoadBalancerId.NotFound";
 /** The answer, or undefined where there is no such thing (any more). */
 async function ignoreNotFound(
     call: Promise<Reply>,
-    check: (code: string) => Promise<void> = () => Promise.resolve(),
+    standbyCheckPort: (code: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Reply | undefined> {
     try {
         return await call;
@@ -483,7 +486,7 @@ async function ignoreNotFound(
             error instanceof CloudError &&
             /^(InvalidParameter|ListenerNotFound|InvalidLoadBalancerId\.NotFound)$/.test(error.code ?? "")
         ) {
-            await check(error.code ?? "");
+            await standbyCheckPort(error.code ?? "");
             return undefined;
         }
         throw error;
@@ -499,6 +502,6 @@ function formatHealth({ health, source }: ObservedHealth): string {
     return source === undefined ? label : `${label}, by the ${source}`;
 }
 
-function reason(error: unknown): string {
+function formatError(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
 }

@@ -48,21 +48,24 @@ export function parseHealthRows(reply: Reply): HealthRow[] {
 /**
  * What is seen of a server: by its own row behind the listener, where the cloud probes it there, else by the standby check.
  *
- * @param check port of the standby check's listener
+ * @param standbyCheckPort port of the standby check's listener
  */
 export function findServerHealth(
     rows: readonly HealthRow[],
     listener: ListenerId,
     server: BackendServer,
-    check?: number,
+    standbyCheckPort?: number,
 ): ObservedHealth {
     const own = rows.find(
         (row) => isRowOf(row, listener) && row.serverId === server.serverId && row.port === server.port,
     );
     const probed =
-        check === undefined
+        standbyCheckPort === undefined
             ? undefined
-            : rows.find((row) => isRowOf(row, { protocol: "tcp", port: check }) && row.serverId === server.serverId);
+            : rows.find(
+                  (row) =>
+                      isRowOf(row, { protocol: "tcp", port: standbyCheckPort }) && row.serverId === server.serverId,
+              );
     for (const [row, source] of [
         [own, "health check"],
         [probed, "standby check"],

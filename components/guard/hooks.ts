@@ -33,21 +33,21 @@ export interface GuardHooks {
  * The hook by which a listener is changed again while the cloud is busy. None with engines older than 3.244, which do not ask:
  * their runs fail then. None in a preview, which changes nothing.
  */
-export function busyHook(name: string): pulumi.ResourceHookBinding {
+export function createBusyHook(name: string): pulumi.ResourceHookBinding {
     if (!monitorSupportsHooks() || !engineSupportsErrorHooks() || pulumi.runtime.isDryRun()) {
         return {};
     }
-    const title = uniqueName(`listeners of ${name}, while the cloud is busy`);
+    const title = reserveHookName(`listeners of ${name}, while the cloud is busy`);
     return { onError: [new pulumi.ErrorHook(title, AsyncResource.bind(retryWhileBusy()))] };
 }
 
 /** What is known of the pair before its children are declared. */
-export interface Guarded {
+export interface GuardTarget {
     readonly name: string;
     readonly component: pulumi.ComponentResource;
     readonly lock: string | undefined;
     readonly switchBack: boolean;
-    readonly check: number | undefined;
+    readonly standbyCheckPort: number | undefined;
     readonly loadBalancerId: pulumi.Input<string>;
 }
 
@@ -61,53 +61,56 @@ export interface DeclaredListener extends Pick<GuardedListener, "key" | "protoco
 /**
  * The hooks of a pair; none under mocks.
  *
- * @param declared tells the listeners that clients use, once all are declared
+ * @param getListeners tells the listeners that clients use, once all are declared
  */
-export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredListener[]): GuardHooks | undefined {
+export function createGuardHooks(
+    target: GuardTarget,
+    getListeners: () => readonly DeclaredListener[],
+): GuardHooks | undefined {
     if (!monitorSupportsHooks()) {
         return undefined;
     }
-    const { name, component, loadBalancerId, ...rest } = guarded;
+    const { name, component, loadBalancerId, ...rest } = target;
     const pair = async (): Promise<GuardedPair> => ({
         ...rest,
         name,
-        isForced: forcedPairs().includes(name),
+        isForced: listForcedPairs().includes(name),
         loadBalancerId: await resolveInput(loadBalancerId),
-        listeners: await Promise.all(declared().map(toGuarded)),
+        listeners: await Promise.all(getListeners().map(toGuardedListener)),
     });
     const guard = new Guard(pair, {
         stop: shutdownSignal(),
         log: (text) => void pulumi.log.info(text, component),
         warn: (text) => void pulumi.log.warn(text, component),
-        lastPrimaries: () => lastPrimaries(name, component, declared()),
-        connect: async () => connect(resolveCloudSettings(await givenTo(component))),
-        whoAnswers: async () => whoAnswers(resolveCloudSettings(await givenTo(component))),
+        lastPrimaries: () => findLastPrimaries(name, component, getListeners()),
+        connect: async () => connect(resolveCloudSettings(await createSettingReader(component))),
+        whoAnswers: async () => whoAnswers(resolveCloudSettings(await createSettingReader(component))),
         listenersInState,
     });
-    const title = uniqueName(`guard of ${name}`);
-    const keyOf = (urn: string) => declared().find(({ key }) => urn.endsWith(`::${childName(name, key)}`))?.key;
-    const hook = (moment: string, run: (args: pulumi.ResourceHookArgs) => Promise<void>, onDryRun = false) => {
+    const title = reserveHookName(`guard of ${name}`);
+    const findKey = (urn: string) => getListeners().find(({ key }) => urn.endsWith(`::${childName(name, key)}`))?.key;
+    const createHook = (moment: string, run: (args: pulumi.ResourceHookArgs) => Promise<void>, onDryRun = false) => {
         // The engine calls from elsewhere: the callback would not know which program it belongs to.
         const bound = AsyncResource.bind(run);
         return [new pulumi.ResourceHook(`${title}, ${moment}`, bound, { onDryRun })];
     };
     return {
         group: {
-            beforeCreate: hook(
+            beforeCreate: createHook(
                 "before a group is made",
                 () => (pulumi.runtime.isDryRun() ? guard.authorizePreview() : guard.authorize()),
                 true,
             ),
         },
         listener: {
-            beforeUpdate: hook("before a listener is moved", async (args) => {
-                if (await isMoved(args)) {
+            beforeUpdate: createHook("before a listener is moved", async (args) => {
+                if (await isRepointed(args)) {
                     await guard.beforeMove();
                 }
             }),
-            afterUpdate: hook("after a listener was moved", async (args) => {
-                const key = keyOf(args.urn);
-                if (key !== undefined && (await isMoved(args))) {
+            afterUpdate: createHook("after a listener was moved", async (args) => {
+                const key = findKey(args.urn);
+                if (key !== undefined && (await isRepointed(args))) {
                     await guard.afterMove(key);
                 }
             }),
@@ -115,7 +118,7 @@ export function guardHooks(guarded: Guarded, declared: () => readonly DeclaredLi
     };
 }
 
-async function toGuarded({
+async function toGuardedListener({
     groupId,
     primary,
     takeoverTimeout,
@@ -136,9 +139,10 @@ async function resolveInput<T>(input: pulumi.Input<T>): Promise<T> {
     return pulumi.Output.isInstance<T>(input) ? awaitValue(input) : ((await input) as T);
 }
 
-async function isMoved({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promise<boolean> {
-    const group = (inputs: Record<string, unknown> | undefined) => resolveInput(inputs?.["masterSlaveServerGroupId"]);
-    return (await group(oldInputs)) !== (await group(newInputs));
+async function isRepointed({ oldInputs, newInputs }: pulumi.ResourceHookArgs): Promise<boolean> {
+    const readGroupId = (inputs: Record<string, unknown> | undefined) =>
+        resolveInput(inputs?.["masterSlaveServerGroupId"]);
+    return (await readGroupId(oldInputs)) !== (await readGroupId(newInputs));
 }
 
 /** The ids of all listeners that the last run left. */
@@ -148,14 +152,14 @@ async function listenersInState(): Promise<ReadonlySet<string>> {
 }
 
 /** Who was primary in each group when the last run ended. The groups themselves know their URN only once they are made. */
-async function lastPrimaries(
+async function findLastPrimaries(
     name: string,
     component: pulumi.ComponentResource,
-    declared: readonly DeclaredListener[],
+    listeners: readonly DeclaredListener[],
 ): Promise<Record<string, string>> {
     const state = await readPreviousState();
     const entries = await Promise.all(
-        declared.map(async ({ key }) => {
+        listeners.map(async ({ key }) => {
             const { outputs } =
                 state[await awaitValue(pulumi.createUrn(childName(name, key), TYPES.group, component.urn))] ?? {};
             const servers = (outputs?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
@@ -167,12 +171,12 @@ async function lastPrimaries(
 }
 
 /** What the provider of the listeners was given: a provider of the program's own is read from the stack's state. */
-async function givenTo(component: pulumi.ComponentResource): Promise<(name: string) => string | undefined> {
-    const own = providerOf(component, TYPES.listener);
-    if (own === undefined) {
+async function createSettingReader(component: pulumi.ComponentResource): Promise<(name: string) => string | undefined> {
+    const providerUrn = providerOf(component, TYPES.listener);
+    if (providerUrn === undefined) {
         return (name) => pulumi.runtime.getConfig(`alicloud:${name}`);
     }
-    const urn = (await own).replace(/::[^:]*$/, (id) => (/^::[0-9a-f-]{36}$/.test(id) ? "" : id));
+    const urn = (await providerUrn).replace(/::[^:]*$/, (id) => (/^::[0-9a-f-]{36}$/.test(id) ? "" : id));
     const outputs = (await readPreviousState())[urn]?.outputs;
     if (outputs === undefined) {
         throw new CloudError("the settings of the provider that the pair was given are not known in this run");
@@ -187,20 +191,20 @@ async function givenTo(component: pulumi.ComponentResource): Promise<(name: stri
     };
 }
 
-function forcedPairs(): string[] {
+function listForcedPairs(): string[] {
     return (process.env[FORCE_VARIABLE] ?? "").split(",").map((name) => name.trim());
 }
 
-const names = new WeakMap<object, Map<string, number>>();
+const hookNames = new WeakMap<object, Map<string, number>>();
 
 /** The engine takes a name of a hook once, and two pairs of one name may stand under two parents. */
-export function uniqueName(name: string): string {
+export function reserveHookName(name: string): string {
     const run = getCurrentRun();
     if (run === undefined) {
         return name;
     }
-    const taken = names.get(run) ?? new Map<string, number>();
-    names.set(run, taken);
+    const taken = hookNames.get(run) ?? new Map<string, number>();
+    hookNames.set(run, taken);
     const before = taken.get(name) ?? 0;
     taken.set(name, before + 1);
     return before === 0 ? name : `${name} (${before + 1})`;

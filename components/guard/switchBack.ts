@@ -19,7 +19,7 @@ import { childName } from "../names";
 import { isNamedBy, qualifiedNameOf } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
 import { SWITCHED_KEY } from "../switched";
-import { uniqueName } from "./hooks";
+import { reserveHookName } from "./hooks";
 
 /** Names the pairs that this update may switch back, with commas between them. */
 export const SWITCH_BACK_VARIABLE = "ALICLOUD_PRIMARY_SECONDARY_SWITCH_BACK";
@@ -53,7 +53,7 @@ export function switchBackHook(isGuarded: boolean): pulumi.ResourceHookBinding {
     hooksOfRun.set(run, hooks);
     let hook = hooks.get(isGuarded);
     if (hook === undefined) {
-        const title = uniqueName(`switches back${isGuarded ? " under guard" : ""}`);
+        const title = reserveHookName(`switches back${isGuarded ? " under guard" : ""}`);
         const callback = AsyncResource.bind((args: pulumi.ResourceHookArgs) => reportSwitchBack(args, isGuarded));
         hook = new pulumi.ResourceHook(title, callback, { onDryRun: true });
         hooks.set(isGuarded, hook);

@@ -87,19 +87,19 @@ describe("a guard's permission", () => {
         [
             "its own row says so, where there is no standby check",
             own("abnormal"),
-            { check: undefined },
+            { standbyCheckPort: undefined },
             "unhealthy, by the health check",
         ],
         [
             "there is no result yet, and no standby check",
             own("unavailable"),
-            { check: undefined },
+            { standbyCheckPort: undefined },
             "without a result of the probes yet",
         ],
         [
             "there is no standby check that probes it, which is the way out",
             own("none"),
-            { check: undefined },
+            { standbyCheckPort: undefined },
             "not probed",
             ` ${NO_CHECK}`,
         ],
@@ -114,7 +114,7 @@ describe("a guard's permission", () => {
     }
 
     it("is refused with all listeners that are not well, and the way out where one of them is not probed", async () => {
-        const { guard, cloud } = new GuardedScript({ check: undefined });
+        const { guard, cloud } = new GuardedScript({ standbyCheckPort: undefined });
         cloud.results = { "tcp-443 i-b": "abnormal" };
         assert.equal(
             await ended(guard.authorize()),

@@ -188,7 +188,7 @@ export class GuardedScript {
             name: "web",
             loadBalancerId: "lb-1",
             listeners: [listener("tcp-443"), listener("udp-53")],
-            check: 9000,
+            standbyCheckPort: 9000,
             switchBack: false,
             lock: undefined,
             isForced: false,
