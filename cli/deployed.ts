@@ -9,7 +9,7 @@ import {
     type ProviderField,
 } from "../components/fields";
 import { PAIR } from "../components/limits";
-import { alarmName, childName, listenerKey } from "../components/names";
+import { formatAlarmName, formatChildName, formatListenerKey } from "../components/names";
 import type { ResolvedPair } from "../components/resolved";
 import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
 import { UsageError, UserError } from "./exit";
@@ -59,7 +59,7 @@ function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredReso
     const others: object[] = [];
     for (const { name: child, inputs: sent } of all) {
         const listener = listenerOf(sent, find("group", child) ?? {});
-        (child === childName(name, listener.key) ? own : others).push(listener);
+        (child === formatChildName(name, listener.key) ? own : others).push(listener);
     }
     const instance = find("instance", name);
     const { preflight, guard, switchBack, maxFailoverSeconds } = shown(inputs);
@@ -92,7 +92,7 @@ function listenerOf(inputs: Record<string, unknown>, group: Record<string, unkno
     const { primary, secondary } = serversByRole(group["servers"]);
     return {
         ...readSent(LISTENER_FIELDS, inputs),
-        key: listenerKey(protocol, port),
+        key: formatListenerKey(protocol, port),
         protocol,
         port,
         groupName: group["name"],
@@ -123,7 +123,7 @@ function alarmOf(pair: string, declared: readonly DeclaredResource[]) {
         rules[0] && {
             ...rules[0].inputs,
             ...(rules[0].inputs["escalationsCritical"] as object | undefined),
-            perListener: !rules.some(({ name }) => name === alarmName(pair)),
+            perListener: !rules.some(({ name }) => name === formatAlarmName(pair)),
         }
     );
 }

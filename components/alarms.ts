@@ -1,6 +1,6 @@
 // Which rules of CloudMonitor an alarm declares: one on the whole instance, or one on each port.
 
-import { alarmName, portAlarmName, standbyAlarmName } from "./names";
+import { formatAlarmName, formatPortAlarmName, formatStandbyAlarmName } from "./names";
 
 /** A rule, and what it watches. */
 export interface AlarmRule {
@@ -13,24 +13,24 @@ export interface AlarmRule {
 }
 
 /** The part of a pair that says which rules there are. */
-interface Watched {
+interface MonitoredPair {
     readonly listeners: readonly { readonly port: number }[];
     readonly standbyCheck?: { readonly port: number } | undefined;
     readonly alarm?: { readonly perListener?: boolean | undefined } | undefined;
 }
 
-export function alarmsOf(component: string, { listeners, standbyCheck, alarm }: Watched): AlarmRule[] {
+export function listAlarmRules(component: string, { listeners, standbyCheck, alarm }: MonitoredPair): AlarmRule[] {
     if (!alarm) {
         return [];
     }
     if (!alarm.perListener) {
-        return [{ name: alarmName(component) }];
+        return [{ name: formatAlarmName(component) }];
     }
     const ports = [...new Set(listeners.map(({ port }) => port))];
     return [
-        ...ports.map((port) => ({ name: portAlarmName(component, port), port })),
+        ...ports.map((port) => ({ name: formatPortAlarmName(component, port), port })),
         ...(standbyCheck
-            ? [{ name: standbyAlarmName(component), port: standbyCheck.port, isStandby: true as const }]
+            ? [{ name: formatStandbyAlarmName(component), port: standbyCheck.port, isStandby: true as const }]
             : []),
     ];
 }

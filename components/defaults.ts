@@ -3,15 +3,15 @@
 import { InstanceChargeType, type Protocol } from "./enums";
 import { HEALTH_CHECK_DEFAULTS, PAIR } from "./limits";
 
-const { instanceChargeType: BY_UNITS } = PAIR.fields.loadBalancer.fields;
+const { instanceChargeType: CHARGE_TYPE_SHAPE } = PAIR.fields.loadBalancer.fields;
 
 /** How an instance is billed: one with a specification by that. */
-export function chargeType<T>(given: T | undefined, spec: unknown): T | InstanceChargeType {
-    return given ?? (spec ? InstanceChargeType.PayBySpec : BY_UNITS.default);
+export function resolveChargeType<T>(configured: T | undefined, spec: unknown): T | InstanceChargeType {
+    return configured ?? (spec ? InstanceChargeType.PayBySpec : CHARGE_TYPE_SHAPE.default);
 }
 
 /** What decides how long a health check takes: the listener's own, else the one shared by all, else the protocol's default. */
-export function timing<T>(
+export function resolveTiming<T>(
     protocol: Protocol,
     setting: keyof (typeof HEALTH_CHECK_DEFAULTS)[Protocol],
     own: T | undefined,

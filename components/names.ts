@@ -3,7 +3,7 @@
 import { Protocol } from "./enums";
 
 /** `tcp-443`: what a listener is called in outputs, and how its output values are keyed. */
-export function listenerKey(protocol: string, port: number): string {
+export function formatListenerKey(protocol: string, port: number): string {
     return `${protocol}-${port}`;
 }
 
@@ -11,29 +11,29 @@ export function listenerKey(protocol: string, port: number): string {
  * The name of a child in Pulumi's state. It comes from protocol and port and never from an index, so that re-ordering
  * or removing listeners leaves the others alone.
  */
-export function childName(component: string, key: string): string {
+export function formatChildName(component: string, key: string): string {
     return `${component}-${key}`;
 }
 
 /** What the children of a standby check are called. It ends as no listener's key does, so that none can have its name. */
-export function standbyCheckKey(port: number): string {
-    return `${listenerKey(Protocol.Tcp, port)}-standby`;
+export function formatStandbyCheckKey(port: number): string {
+    return `${formatListenerKey(Protocol.Tcp, port)}-standby`;
 }
 
 /** What Pulumi adds to a name that it makes up: "-" and seven hexadecimal digits. */
 export const AUTOMATIC_SUFFIX_LENGTH = 8;
 
 /** What the rule of CloudMonitor on the whole instance is called in Pulumi. */
-export function alarmName(component: string): string {
-    return childName(component, "redundancy");
+export function formatAlarmName(component: string): string {
+    return formatChildName(component, "redundancy");
 }
 
 /** What the rule on one port is called. TCP and UDP share it: CloudMonitor does not tell them apart. */
-export function portAlarmName(component: string, port: number): string {
-    return childName(component, `${port}-unhealthy`);
+export function formatPortAlarmName(component: string, port: number): string {
+    return formatChildName(component, `${port}-unhealthy`);
 }
 
 /** What the rule on the standby check is called. */
-export function standbyAlarmName(component: string): string {
-    return childName(component, "standby-unhealthy");
+export function formatStandbyAlarmName(component: string): string {
+    return formatChildName(component, "standby-unhealthy");
 }

@@ -48,27 +48,27 @@ export function createPreflight(component: pulumi.Resource): AsyncCheck {
     let lastKey = "";
     let lastFindings: Pick<Findings, "problems" | "warnings"> = { problems: [], warnings: [] };
     return async (knownArgs, findings) => {
-        const named = collectIds(knownArgs);
-        const key = JSON.stringify(named);
+        const namedIds = collectIds(knownArgs);
+        const key = JSON.stringify(namedIds);
         if (key === lastKey) {
             findings.problems.push(...lastFindings.problems);
             findings.warnings.push(...lastFindings.warnings);
             return;
         }
         const [problems, warnings] = [findings.problems.length, findings.warnings.length];
-        await runPreflight(named, component, findings);
+        await runPreflight(namedIds, component, findings);
         lastKey = key;
         lastFindings = { problems: findings.problems.slice(problems), warnings: findings.warnings.slice(warnings) };
     };
 }
 
-async function runPreflight(named: NamedIds, component: pulumi.Resource, findings: Findings): Promise<void> {
+async function runPreflight(namedIds: NamedIds, component: pulumi.Resource, findings: Findings): Promise<void> {
     const cloud = new CloudLookup({ parent: component, async: true }, findings);
     if (!(await cloud.isReachable())) {
         return;
     }
-    const [servers, vpc] = await Promise.all([cloud.findServers(named.servers), cloud.findVpc(named)]);
-    for (const { path, id } of named.servers) {
+    const [servers, vpc] = await Promise.all([cloud.findServers(namedIds.servers), cloud.findVpc(namedIds)]);
+    for (const { path, id } of namedIds.servers) {
         const server = servers.get(id);
         if (server === null) {
             findings.refuse(
@@ -94,11 +94,11 @@ async function runPreflight(named: NamedIds, component: pulumi.Resource, finding
             );
         }
     }
-    const [first, second] = named.servers.map(({ id }) => servers.get(id));
+    const [first, second] = namedIds.servers.map(({ id }) => servers.get(id));
     if (!first || !second) {
         return;
     }
-    const secondary = named.servers[1]!;
+    const secondary = namedIds.servers[1]!;
     if (!vpc && first.vpcId !== second.vpcId) {
         findings.refuse(
             secondary.path,
@@ -145,12 +145,12 @@ class CloudLookup {
     }
 
     /** By id: the server, or null where there is none; nothing where the cloud did not say. */
-    async findServers(named: NamedIds["servers"]): Promise<Map<string, FoundServer | null>> {
-        const ids = named.map(({ id }) => id);
+    async findServers(namedIds: NamedIds["servers"]): Promise<Map<string, FoundServer | null>> {
+        const ids = namedIds.map(({ id }) => id);
         const [interfaces, instances] = [ids.filter(isInterface), ids.filter((id) => !isInterface(id))];
         const [found, attached] = await Promise.all([
-            this.lookUp("the servers", "ecs:DescribeInstances", instances, async (wanted) => {
-                const all = await getInstances({ ids: wanted, enableDetails: false }, this.options);
+            this.lookUp("the servers", "ecs:DescribeInstances", instances, async (requestedIds) => {
+                const all = await getInstances({ ids: requestedIds, enableDetails: false }, this.options);
                 return unlessOffline(all.instances)?.map(({ id, vpcId, availabilityZone, status }) => ({
                     id,
                     vpcId,
@@ -158,8 +158,8 @@ class CloudLookup {
                     ...(status === "Running" ? {} : { unfitReason: `not running (${status})` }),
                 }));
             }),
-            this.lookUp("the network interfaces", "ecs:DescribeNetworkInterfaces", interfaces, async (wanted) => {
-                const all = await getEcsNetworkInterfaces({ ids: wanted }, this.options);
+            this.lookUp("the network interfaces", "ecs:DescribeNetworkInterfaces", interfaces, async (requestedIds) => {
+                const all = await getEcsNetworkInterfaces({ ids: requestedIds }, this.options);
                 return unlessOffline(all.interfaces)?.map(({ id, vpcId, zoneId, status }) => ({
                     id,
                     vpcId,
@@ -172,8 +172,8 @@ class CloudLookup {
     }
 
     /** The VPC that the instance is or will be in; of an internet instance there is none. */
-    async findVpc(named: NamedIds): Promise<{ readonly what: string; readonly vpcId: string } | undefined> {
-        const { loadBalancerId, vswitchId } = named;
+    async findVpc(namedIds: NamedIds): Promise<{ readonly what: string; readonly vpcId: string } | undefined> {
+        const { loadBalancerId, vswitchId } = namedIds;
         if (loadBalancerId !== undefined) {
             const balancer = await this.findLoadBalancer(loadBalancerId);
             return balancer?.vpcId ? { what: "the instance", vpcId: balancer.vpcId } : undefined;

@@ -4,7 +4,7 @@ import * as cms from "@pulumi/alicloud/cms";
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
-import { alarmsOf } from "./alarms";
+import { listAlarmRules } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { typesOfPair } from "./autonaming";
 import { isObject, join, pathKeys, quote } from "./check";
@@ -21,22 +21,16 @@ import { engineSupportsHooks, hasEngine, monitorSupportsHooks, parentTypes } fro
 import { requireName } from "./invalid";
 import { ignoreChangesForAlarm, ignoreChangesForListener } from "./kept";
 import { mapInputs, markUnresolved, toOutput } from "./known";
-import { childName, standbyCheckKey } from "./names";
+import { formatChildName, formatStandbyCheckKey } from "./names";
 import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
 import { createPreflight } from "./preflight";
-import {
-    resolvedAlarm,
-    resolvedListener,
-    type ResolvedListener,
-    resolvedServer,
-    resolvedStandbyCheck,
-} from "./resolved";
+import { resolveAlarm, type ResolvedListener, resolveListener, resolveServer, resolveStandbyCheck } from "./resolved";
 import { childDeleteOptions, recordRetainOnDelete } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { ROLE_CHANGES_KEY } from "./roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
 import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
-import { ipVersionOf } from "./standby";
+import { resolveIpVersion } from "./standby";
 import { annotateSwappedRoles, swapRoles, SWITCHED_KEY } from "./switched";
 import { validatePair } from "./validate";
 import { buildAclArgs, buildAclEntry, buildAlarmArgs, buildListenerArgs, buildLoadBalancerArgs } from "./wire";
@@ -276,12 +270,12 @@ function declareListeners(
     listeners: DeclaredListener[],
 ): DeclaredChildren {
     const { name, parent, args, loadBalancerId } = scope;
-    const resolved = args.listeners.map((own) => resolvedListener(own, args));
+    const resolved = args.listeners.map((own) => resolveListener(own, args));
     const groups = resolved.map((own) => declareGroupOf(scope, own.key, own));
     // Listeners that are moved all at once need all groups.
     let before = args.switchBack ? [...after, ...groups] : after;
     for (const [index, own] of resolved.entries()) {
-        const ignoreChanges = ignoreChangesForListener(resolvedListener(knownArgs.listeners[index]!, knownArgs));
+        const ignoreChanges = ignoreChangesForListener(resolveListener(knownArgs.listeners[index]!, knownArgs));
         const declared = declareListener(scope, own.key, own, { group: groups[index]!, ignoreChanges, before });
         listeners.push(declared);
         before = [declared.listener];
@@ -292,9 +286,9 @@ function declareListeners(
         before = [last];
     }
     const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, knownArgs, before);
-    for (const { name: rule, port } of alarmsOf(name, args)) {
+    for (const { name: rule, port } of listAlarmRules(name, args)) {
         const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
-        new cms.Alarm(rule, buildAlarmArgs(loadBalancerId, resolvedAlarm(args.alarm!), port), {
+        new cms.Alarm(rule, buildAlarmArgs(loadBalancerId, resolveAlarm(args.alarm!), port), {
             parent,
             ignoreChanges: ignoreChangesForAlarm(knownArgs.alarm!),
             ...childDeleteOptions(parent),
@@ -309,7 +303,7 @@ function declareListeners(
 function declareGroupOf({ name, parent, loadBalancerId, guard }: Scope, key: string, own: ResolvedListener) {
     const { groupName, primary, secondary } = own;
     const group = { loadBalancerId, groupName, primary, secondary, hooks: guard?.group };
-    return declareGroup(childName(name, key), parent, group);
+    return declareGroup(formatChildName(name, key), parent, group);
 }
 
 function declareListener(
@@ -318,7 +312,7 @@ function declareListener(
     own: ResolvedListener,
     { group, ignoreChanges, before }: { group: slb.MasterSlaveServerGroup; ignoreChanges: string[]; before: Before },
 ) {
-    const child = childName(name, key);
+    const child = formatChildName(name, key);
     const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
     recordListener(child);
     const listener = new slb.Listener(child, buildListenerArgs(loadBalancerId, group.id, own, args), {
@@ -352,10 +346,10 @@ function declareStandbyCheck(
     before: Before,
 ): DeclaredListener {
     const { name, args } = scope;
-    const key = standbyCheckKey(check.port);
-    const denyAllAcl = declareDenyAllAcl(childName(name, key), scope, ipVersionOf(knownArgs));
-    const listener = resolvedStandbyCheck(check, args, denyAllAcl.acl.id);
-    const ignoreChanges = ignoreChangesForListener(resolvedStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
+    const key = formatStandbyCheckKey(check.port);
+    const denyAllAcl = declareDenyAllAcl(formatChildName(name, key), scope, resolveIpVersion(knownArgs));
+    const listener = resolveStandbyCheck(check, args, denyAllAcl.acl.id);
+    const ignoreChanges = ignoreChangesForListener(resolveStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
     const group = declareGroupOf(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
     return declareListener({ ...scope, guard: undefined }, key, listener, {
@@ -384,8 +378,8 @@ function declareDefaultServerGroup({ name, parent, args, loadBalancerId }: Scope
         name,
         {
             loadBalancerId,
-            backendServers: [resolvedServer(args.primary), resolvedServer(args.secondary)],
-            deleteProtectionValidation: mapInputs([args.deletionProtection], (given) => given ?? false),
+            backendServers: [resolveServer(args.primary), resolveServer(args.secondary)],
+            deleteProtectionValidation: mapInputs([args.deletionProtection], (isProtected) => isProtected ?? false),
         },
         { parent, ...childDeleteOptions(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },
     );

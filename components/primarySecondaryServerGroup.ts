@@ -7,7 +7,7 @@ import { quote } from "./check";
 import { buildComponentInputs } from "./inputs";
 import { requireName } from "./invalid";
 import { pickField, toOutput } from "./known";
-import { resolvedServer } from "./resolved";
+import { resolveServer } from "./resolved";
 import { recordRetainOnDelete } from "./retained";
 import { attachments, declareGroup } from "./serverGroup";
 import { readAutonaming } from "./setting";
@@ -66,5 +66,5 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
 }
 
 function backend(server: pulumi.Input<GroupServerArgs>): Backend {
-    return { ...resolvedServer(server), port: pickField<GroupServerArgs, "port">(server, "port") };
+    return { ...resolveServer(server), port: pickField<GroupServerArgs, "port">(server, "port") };
 }

@@ -13,13 +13,13 @@ import type {
     ServerArgs,
     StandbyCheckArgs,
 } from "./args";
-import { chargeType, timing } from "./defaults";
+import { resolveChargeType, resolveTiming } from "./defaults";
 import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "./enums";
 import { isDeferred, mapInputs, pickField } from "./known";
 import { PAIR } from "./limits";
-import { listenerKey } from "./names";
+import { formatListenerKey } from "./names";
 import type { Fields, ObjectShape } from "./shape";
-import { checkedListener } from "./standby";
+import { selectCheckedListener } from "./standby";
 
 const SHAPES = { ...PAIR.fields, listener: PAIR.fields.listeners.of };
 const BANDWIDTH = SHAPES.loadBalancer.fields.bandwidth.default;
@@ -35,12 +35,12 @@ type Settings<F extends Fields, A> = {
     >;
 };
 
-function settings<F extends Fields, A extends object>(
+function applyDefaults<F extends Fields, A extends object>(
     { fields }: ObjectShape<F>,
-    given: pulumi.Input<A | undefined> | undefined,
+    configured: pulumi.Input<A | undefined> | undefined,
 ): Settings<F, A> {
     const entries = Object.entries(fields).map(([key, shape]) => {
-        const own = pickField(given, key as keyof A);
+        const own = pickField(configured, key as keyof A);
         const fallback = shape.kind === "object" ? undefined : shape.default;
         return [key, fallback === undefined ? own : mapInputs([own], (value: unknown) => value ?? fallback)];
     });
@@ -48,50 +48,50 @@ function settings<F extends Fields, A extends object>(
 }
 
 /** The instance, of which the cloud bills traffic, bandwidth and units in ways that exclude each other. */
-export function resolvedInstance(
+export function resolveLoadBalancer(
     name: string,
     { loadBalancer }: Pick<PrimarySecondaryLoadBalancerArgs, "loadBalancer">,
 ) {
-    const given = <K extends keyof LoadBalancerArgs>(key: K) => pickField(loadBalancer, key);
-    const all = settings<typeof SHAPES.loadBalancer.fields, LoadBalancerArgs>(SHAPES.loadBalancer, loadBalancer);
+    const pick = <K extends keyof LoadBalancerArgs>(key: K) => pickField(loadBalancer, key);
+    const all = applyDefaults<typeof SHAPES.loadBalancer.fields, LoadBalancerArgs>(SHAPES.loadBalancer, loadBalancer);
     return {
         ...all,
-        name: mapInputs([given("name")], (own) => own ?? name),
-        bandwidth: mapInputs([given("internetChargeType"), given("bandwidth")], (billed, own) =>
-            billed === InternetChargeType.PayByBandwidth ? (own ?? BANDWIDTH) : own,
+        name: mapInputs([pick("name")], (own) => own ?? name),
+        bandwidth: mapInputs([pick("internetChargeType"), pick("bandwidth")], (billing, own) =>
+            billing === InternetChargeType.PayByBandwidth ? (own ?? BANDWIDTH) : own,
         ),
-        internetChargeType: mapInputs([given("addressType"), all.internetChargeType], (type, billed) =>
-            type === AddressType.Intranet ? undefined : billed,
+        internetChargeType: mapInputs([pick("addressType"), all.internetChargeType], (type, billing) =>
+            type === AddressType.Intranet ? undefined : billing,
         ),
         instanceChargeType: mapInputs(
-            [given("paymentType"), given("instanceChargeType"), given("spec")],
-            (payment, own, spec) => (payment === PaymentType.Subscription ? undefined : chargeType(own, spec)),
+            [pick("paymentType"), pick("instanceChargeType"), pick("spec")],
+            (payment, own, spec) => (payment === PaymentType.Subscription ? undefined : resolveChargeType(own, spec)),
         ),
         // Of a subscription; the cloud's default is left to it.
-        period: given("period"),
+        period: pick("period"),
     };
 }
-export type ResolvedInstance = ReturnType<typeof resolvedInstance>;
+export type ResolvedLoadBalancer = ReturnType<typeof resolveLoadBalancer>;
 
 /** Tags: an empty map takes them away; left out, they would stay. */
-export function resolvedTags(tags: PrimarySecondaryLoadBalancerArgs["tags"]) {
+export function resolveTags(tags: PrimarySecondaryLoadBalancerArgs["tags"]) {
     return mapInputs([tags], (own) => own ?? {});
 }
 
 /** One of the two servers. */
-export function resolvedServer(server: pulumi.Input<ServerArgs>) {
-    return settings<typeof SHAPES.primary.fields, ServerArgs>(SHAPES.primary, server);
+export function resolveServer(server: pulumi.Input<ServerArgs>) {
+    return applyDefaults<typeof SHAPES.primary.fields, ServerArgs>(SHAPES.primary, server);
 }
-export type ResolvedServer = ReturnType<typeof resolvedServer>;
+export type ResolvedServer = ReturnType<typeof resolveServer>;
 
 /** A listener with its two servers, and what it takes from the pair. */
-export function resolvedListener(
+export function resolveListener(
     listener: ListenerArgs,
     pair: Pick<PrimarySecondaryLoadBalancerArgs, "primary" | "secondary" | "healthCheck">,
 ) {
     const { protocol, port, acl, healthCheck, ...own } = listener;
-    const key = listenerKey(protocol, port);
-    const { backendPort, primaryPort, secondaryPort, establishedTimeout, ...all } = settings<
+    const key = formatListenerKey(protocol, port);
+    const { backendPort, primaryPort, secondaryPort, establishedTimeout, ...all } = applyDefaults<
         typeof SHAPES.listener.fields,
         typeof own
     >(SHAPES.listener, own);
@@ -100,61 +100,66 @@ export function resolvedListener(
         key,
         protocol,
         port,
-        primary: { ...resolvedServer(pair.primary), port: portOf(primaryPort, backendPort) },
-        secondary: { ...resolvedServer(pair.secondary), port: portOf(secondaryPort, backendPort) },
-        description: mapInputs([own.description], (given) => given ?? key),
+        primary: { ...resolveServer(pair.primary), port: resolvePort(primaryPort, backendPort) },
+        secondary: { ...resolveServer(pair.secondary), port: resolvePort(secondaryPort, backendPort) },
+        description: mapInputs([own.description], (configured) => configured ?? key),
         establishedTimeout: protocol === Protocol.Tcp ? establishedTimeout : undefined,
         acl,
-        healthCheck: resolvedCheck(protocol, healthCheck, pair.healthCheck),
+        healthCheck: resolveHealthCheck(protocol, healthCheck, pair.healthCheck),
     };
 }
-export type ResolvedListener = ReturnType<typeof resolvedListener>;
+export type ResolvedListener = ReturnType<typeof resolveListener>;
 
 /** The port of one of the servers. */
-function portOf(own: pulumi.Input<number | undefined> | undefined, both: pulumi.Input<number | undefined> | undefined) {
+function resolvePort(
+    own: pulumi.Input<number | undefined> | undefined,
+    both: pulumi.Input<number | undefined> | undefined,
+) {
     return mapInputs([own, both], (single, shared) => (single ?? shared) as number);
 }
 
 type CheckInput = pulumi.Input<HealthCheckArgs | undefined> | undefined;
 
 /** A health check: field by field the listener's own, else the one shared by all, else the protocol's default. */
-function resolvedCheck(protocol: Protocol, own: CheckInput, shared: CheckInput) {
-    const merged = <K extends keyof HealthCheckArgs>(key: K) =>
+function resolveHealthCheck(protocol: Protocol, own: CheckInput, shared: CheckInput) {
+    const mergeField = <K extends keyof HealthCheckArgs>(key: K) =>
         mapInputs([pickField(own, key), pickField(shared, key)], (first, second) => first ?? second);
-    const timed = (key: Parameters<typeof timing>[1]) =>
+    const mergeTiming = (key: Parameters<typeof resolveTiming>[1]) =>
         mapInputs([pickField(own, key), pickField(shared, key)], (first, second) =>
-            timing(protocol, key, first, second),
+            resolveTiming(protocol, key, first, second),
         );
     const type =
-        protocol === Protocol.Tcp ? mapInputs([merged("type")], (given) => given ?? CHECK_TYPE.default) : protocol;
+        protocol === Protocol.Tcp
+            ? mapInputs([mergeField("type")], (configured) => configured ?? CHECK_TYPE.default)
+            : protocol;
     // A shared one may serve those listeners alone that choose the HTTP check for themselves.
-    const ofHttp = <K extends keyof HealthCheckArgs, D>(key: K, fallback: D) =>
-        mapInputs([type, merged(key)], (kind, given) =>
-            kind === HealthCheckType.Http ? (given ?? fallback) : undefined,
+    const mergeHttpField = <K extends keyof HealthCheckArgs, D>(key: K, fallback: D) =>
+        mapInputs([type, mergeField(key)], (kind, configured) =>
+            kind === HealthCheckType.Http ? (configured ?? fallback) : undefined,
         );
     return {
         type,
-        interval: timed("interval"),
-        timeout: timed("timeout"),
-        healthyThreshold: timed("healthyThreshold"),
-        unhealthyThreshold: timed("unhealthyThreshold"),
-        port: merged("port"),
-        uri: ofHttp("uri", CHECK_PATH.default),
-        domain: ofHttp("domain", undefined),
-        httpCodes: ofHttp("httpCodes", [...CHECK_CODES.default] as HttpCode[]),
+        interval: mergeTiming("interval"),
+        timeout: mergeTiming("timeout"),
+        healthyThreshold: mergeTiming("healthyThreshold"),
+        unhealthyThreshold: mergeTiming("unhealthyThreshold"),
+        port: mergeField("port"),
+        uri: mergeHttpField("uri", CHECK_PATH.default),
+        domain: mergeHttpField("domain", undefined),
+        httpCodes: mergeHttpField("httpCodes", [...CHECK_CODES.default] as HttpCode[]),
     };
 }
-export type ResolvedCheck = ReturnType<typeof resolvedCheck>;
+export type ResolvedHealthCheck = ReturnType<typeof resolveHealthCheck>;
 
 /** The standby check as a listener, with the roles reversed: its health is the secondary's. */
-export function resolvedStandbyCheck(
+export function resolveStandbyCheck(
     check: StandbyCheckArgs,
     pair: PrimarySecondaryLoadBalancerArgs,
     aclId: pulumi.Input<string>,
 ): ResolvedListener {
-    const model = checkedListener(pair.listeners);
-    const named = (own: Port) => portOf(check[own], check.backendPort);
-    const port = (own: Port) => portOf(named(own), model && portOf(model[own], model.backendPort));
+    const model = selectCheckedListener(pair.listeners);
+    const named = (own: Port) => resolvePort(check[own], check.backendPort);
+    const port = (own: Port) => resolvePort(named(own), model && resolvePort(model[own], model.backendPort));
     const listener = {
         protocol: Protocol.Tcp,
         port: check.port,
@@ -165,56 +170,56 @@ export function resolvedStandbyCheck(
         healthCheck: mapInputs(
             [check.healthCheck, named("primaryPort"), model?.healthCheck],
             (own, ports, inherited) => ({
-                ...(isGiven(ports) ? {} : inherited),
-                ...given(own ?? {}),
+                ...(isSet(ports) ? {} : inherited),
+                ...omitUnset(own ?? {}),
             }),
         ),
     };
-    return resolvedListener(listener, { ...pair, primary: pair.secondary, secondary: pair.primary });
+    return resolveListener(listener, { ...pair, primary: pair.secondary, secondary: pair.primary });
 }
 
 /** The settings without those that are left out. */
-function given<T extends object>(all: T): Partial<T> {
-    return Object.fromEntries(Object.entries(all).filter(([, value]) => isGiven(value))) as Partial<T>;
+function omitUnset<T extends object>(all: T): Partial<T> {
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => isSet(value))) as Partial<T>;
 }
 
 /** Whether a setting is not left out, as undefined or as null. */
-function isGiven(value: unknown): boolean {
+function isSet(value: unknown): boolean {
     return value !== undefined && value !== null;
 }
 
 /** The rules that tell somebody. */
-export function resolvedAlarm(alarm: AlarmArgs) {
+export function resolveAlarm(alarm: AlarmArgs) {
     return {
-        ...settings<typeof SHAPES.alarm.fields, AlarmArgs>(SHAPES.alarm, alarm),
-        warn: resolvedLevel(alarm.warn),
-        info: resolvedLevel(alarm.info),
+        ...applyDefaults<typeof SHAPES.alarm.fields, AlarmArgs>(SHAPES.alarm, alarm),
+        warn: resolveAlarmLevel(alarm.warn),
+        info: resolveAlarmLevel(alarm.info),
         targets: mapInputs([alarm.targets], (all) =>
             all?.map((one) => ({ ...one, level: one.level ?? TARGET_LEVEL.default })),
         ),
     };
 }
-export type ResolvedAlarm = ReturnType<typeof resolvedAlarm>;
+export type ResolvedAlarm = ReturnType<typeof resolveAlarm>;
 
 /** A level of an alarm beside the critical one, where it is there; a part of it that is secret does not hide the rest. */
-function resolvedLevel(level: AlarmArgs["warn"]) {
+function resolveAlarmLevel(level: AlarmArgs["warn"]) {
     const all = (own: AlarmLevelArgs) =>
-        settings<typeof SHAPES.alarm.fields.warn.fields, AlarmLevelArgs>(SHAPES.alarm.fields.warn, own);
+        applyDefaults<typeof SHAPES.alarm.fields.warn.fields, AlarmLevelArgs>(SHAPES.alarm.fields.warn, own);
     if (isDeferred(level)) {
-        return mapInputs([level], (own) => (isGiven(own) ? all(own as AlarmLevelArgs) : undefined));
+        return mapInputs([level], (own) => (isSet(own) ? all(own as AlarmLevelArgs) : undefined));
     }
-    return isGiven(level) ? all(level as AlarmLevelArgs) : undefined;
+    return isSet(level) ? all(level as AlarmLevelArgs) : undefined;
 }
-export type ResolvedLevel = Pick<ResolvedAlarm, "threshold" | "times">;
+export type ResolvedAlarmLevel = Pick<ResolvedAlarm, "threshold" | "times">;
 
 /** All of a pair, for those who look at it as a whole. */
-export function resolvedPair(name: string, args: PrimarySecondaryLoadBalancerArgs) {
+export function resolvePair(name: string, args: PrimarySecondaryLoadBalancerArgs) {
     const { loadBalancerId, tags, resourceGroupId, listeners, standbyCheck, alarm } = args;
     return {
         name,
         instance: loadBalancerId
             ? undefined
-            : { ...resolvedInstance(name, args), resourceGroupId, tags: resolvedTags(tags) },
+            : { ...resolveLoadBalancer(name, args), resourceGroupId, tags: resolveTags(tags) },
         loadBalancerId,
         deletionProtection: args.deletionProtection,
         modificationProtection: args.modificationProtection,
@@ -223,9 +228,9 @@ export function resolvedPair(name: string, args: PrimarySecondaryLoadBalancerArg
         preflight: args.preflight,
         guard: args.guard,
         switchBack: args.switchBack,
-        listeners: listeners.map((listener) => resolvedListener(listener, args)),
-        standbyCheck: standbyCheck && resolvedStandbyCheck(standbyCheck, args, ""),
-        alarm: alarm && resolvedAlarm(alarm),
+        listeners: listeners.map((listener) => resolveListener(listener, args)),
+        standbyCheck: standbyCheck && resolveStandbyCheck(standbyCheck, args, ""),
+        alarm: alarm && resolveAlarm(alarm),
     };
 }
-export type ResolvedPair = ReturnType<typeof resolvedPair>;
+export type ResolvedPair = ReturnType<typeof resolvePair>;

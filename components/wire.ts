@@ -13,10 +13,10 @@ import { isDeferred, mapInputs, pickField } from "./known";
 import { DOCUMENTATION_CIDR } from "./limits";
 import {
     type ResolvedAlarm,
-    resolvedInstance,
-    type ResolvedLevel,
+    type ResolvedAlarmLevel,
     type ResolvedListener,
-    resolvedTags,
+    resolveLoadBalancer,
+    resolveTags,
 } from "./resolved";
 
 /** The arguments of the instance itself. */
@@ -24,16 +24,16 @@ export function buildLoadBalancerArgs(
     name: string,
     args: PrimarySecondaryLoadBalancerArgs,
 ): slb.ApplicationLoadBalancerArgs {
-    const instance = resolvedInstance(name, args);
+    const loadBalancer = resolveLoadBalancer(name, args);
     return {
         ...toProviderInputs(LOAD_BALANCER_FIELDS, {
-            ...instance,
+            ...loadBalancer,
             resourceGroupId: args.resourceGroupId,
-            tags: resolvedTags(args.tags),
+            tags: resolveTags(args.tags),
         }),
         // Left to the provider where it is not said.
         addressIpVersion: pickField(args.loadBalancer, "addressIpVersion"),
-        deleteProtection: mapInputs([instance.paymentType, args.deletionProtection], (payment, isProtected) =>
+        deleteProtection: mapInputs([loadBalancer.paymentType, args.deletionProtection], (payment, isProtected) =>
             payment === PaymentType.Subscription ? undefined : toOnOff(isProtected),
         ),
         modificationProtectionStatus: mapInputs([args.modificationProtection], (isProtected) =>
@@ -81,7 +81,7 @@ export function buildListenerArgs(
         aclIds: pickField(listener.acl, "ids"),
         // The listener asks the instance before it lets itself be deleted. Never on the group: its old one must go
         // in a switch of primary. Without protection left out, as an imported listener does not have it.
-        deleteProtectionValidation: mapInputs([args.deletionProtection], (given) => given || undefined),
+        deleteProtectionValidation: mapInputs([args.deletionProtection], (isEnabled) => isEnabled || undefined),
         // A UDP listener is checked by UDP: that is not said.
         ...toProviderInputs(
             HEALTH_CHECK_FIELDS,
@@ -129,11 +129,11 @@ const capitalize = (level: string) => level.replace(/^./, (first) => first.toUpp
 
 function buildLevelArgs(level: ResolvedAlarm["warn"]): cms.AlarmArgs["escalationsWarn"] {
     return isDeferred(level)
-        ? mapInputs([level], (own) => own && buildEscalation(own as ResolvedLevel))
+        ? mapInputs([level], (own) => own && buildEscalation(own as ResolvedAlarmLevel))
         : level && buildEscalation(level);
 }
 
-function buildEscalation({ threshold, times }: ResolvedLevel) {
+function buildEscalation({ threshold, times }: ResolvedAlarmLevel) {
     return {
         comparisonOperator: ">=",
         statistics: "Maximum",
@@ -144,7 +144,7 @@ function buildEscalation({ threshold, times }: ResolvedLevel) {
 
 /** The arguments of the access control list that lets nobody through, without its entry. */
 export function buildAclArgs(ipVersion: AddressIpVersion, args: PrimarySecondaryLoadBalancerArgs): slb.AclArgs {
-    return { ipVersion, resourceGroupId: args.resourceGroupId, tags: resolvedTags(args.tags) };
+    return { ipVersion, resourceGroupId: args.resourceGroupId, tags: resolveTags(args.tags) };
 }
 
 /** The entry that matches nobody: a list without any would let everybody through. */

@@ -11,7 +11,7 @@ import { differentSettings } from "../cli/status/settings";
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../components/fields";
 import { PAIR } from "../components/limits";
-import { resolvedPair } from "../components/resolved";
+import { resolvePair } from "../components/resolved";
 import type { Shape } from "../components/shape";
 import type { Args } from "./fuzz/pairs";
 import { plainPair } from "./fuzz/plain";
@@ -201,7 +201,7 @@ function* changed(value: unknown, name: string): Generator<[name: string, value:
 
 function planOf(pair: unknown) {
     const run = { stack: "dev", region: undefined, warnings: [], declared: [], outputs: {} };
-    return toPlan({ ...run, pairs: [resolvedPair("web", pair as PrimarySecondaryLoadBalancerArgs)] });
+    return toPlan({ ...run, pairs: [resolvePair("web", pair as PrimarySecondaryLoadBalancerArgs)] });
 }
 
 describe("every argument", () => {

@@ -42,7 +42,7 @@ const pair = (settings: object) => ({
     secondary: { serverId: "i-b" },
     listeners: [{ protocol: "tcp", port: 80, backendPort: 8080, ...settings }],
 });
-const resolved = (settings: object) => resolvedPair("web", pair(settings));
+const resolved = (settings: object) => resolvePair("web", pair(settings));
 const side = (settings: object) => ({
     plan: toPlan({ stack: "dev", pairs: [resolved(settings)], warnings: [], declared: [], outputs: {} }),
     secrets: {},

@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { childName } from "../../components/names";
+import { formatChildName } from "../../components/names";
 import { TYPES } from "../plan/model";
 import type { Adopted } from "./pair";
 
@@ -37,8 +37,12 @@ export function toImportFile(
     return importFileOf(pair, [
         ...(keepInstance ? [] : [{ kind: "instance", name: pair, id: loadBalancerId } as const]),
         ...listeners.flatMap(({ key, groupId }) => [
-            { kind: "group", name: childName(pair, key), id: groupId } as const,
-            { kind: "listener", name: childName(pair, key), id: `${loadBalancerId}:${key.replace("-", ":")}` } as const,
+            { kind: "group", name: formatChildName(pair, key), id: groupId } as const,
+            {
+                kind: "listener",
+                name: formatChildName(pair, key),
+                id: `${loadBalancerId}:${key.replace("-", ":")}`,
+            } as const,
         ]),
     ]);
 }

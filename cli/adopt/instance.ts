@@ -1,7 +1,7 @@
 // The settings of an instance, without those that are the component's defaults.
 
 import { AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../../components/enums";
-import { resolvedInstance, type ResolvedInstance } from "../../components/resolved";
+import { type ResolvedLoadBalancer, resolveLoadBalancer } from "../../components/resolved";
 import type { Found } from "./read";
 import { text, unless } from "./settings";
 
@@ -11,7 +11,7 @@ const NO_SETTINGS = { loadBalancer: {} };
 /** What a pair of this name says about the instance that it declares. */
 export function instanceSettings({ instance, tags }: Found, pairName: string): Record<string, unknown> {
     const { attributes, name } = instance;
-    const usual = resolvedInstance(pairName, NO_SETTINGS);
+    const usual = resolveLoadBalancer(pairName, NO_SETTINGS);
     const has = (field: string, value: string) => attributes[field] === value;
     return {
         loadBalancer: {
@@ -26,7 +26,7 @@ export function instanceSettings({ instance, tags }: Found, pairName: string): R
     };
 }
 
-function placement(attributes: Found["instance"]["attributes"], usual: ResolvedInstance): Record<string, unknown> {
+function placement(attributes: Found["instance"]["attributes"], usual: ResolvedLoadBalancer): Record<string, unknown> {
     const intranet = attributes["AddressType"] === AddressType.Intranet;
     const [primary, secondary] = [text(attributes["MasterZoneId"]), text(attributes["SlaveZoneId"])];
     return {

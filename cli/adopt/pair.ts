@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { HealthCheckType, Protocol } from "../../components/enums";
 import { type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, parseProviderValue } from "../../components/fields";
-import { listenerKey } from "../../components/names";
-import { resolvedListener, resolvedServer } from "../../components/resolved";
+import { formatListenerKey } from "../../components/names";
+import { resolveListener, resolveServer } from "../../components/resolved";
 import { validatePair } from "../../components/validate";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
@@ -109,7 +109,7 @@ function foreignListeners({ attributes }: Instance, wish: Wish, notes: string[])
     const foreign = all
         .map((one) => ({ protocol: text(one["ListenerProtocol"]), port: Number(one["ListenerPort"]) }))
         .filter(({ protocol }) => !/^(tcp|udp)$/.test(protocol))
-        .map(({ protocol, port }) => `listener ${listenerKey(protocol, port)}: ${protocol.toUpperCase()}`);
+        .map(({ protocol, port }) => `listener ${formatListenerKey(protocol, port)}: ${protocol.toUpperCase()}`);
     if (wish.keepInstance) {
         notes.push(...foreign.map((one) => `${one}: left alone`));
         return [];
@@ -217,7 +217,7 @@ function otherServers([first, ...others]: readonly Candidate[]): string[] {
 
 function rolesOf({ primary, secondary }: Candidate): string {
     const words = ({ serverId, weight }: GroupServer) =>
-        weight === resolvedServer({ serverId }).weight ? serverId : `${serverId} with weight ${weight}`;
+        weight === resolveServer({ serverId }).weight ? serverId : `${serverId} with weight ${weight}`;
     return `primary ${words(primary)}, secondary ${words(secondary)}`;
 }
 
@@ -255,18 +255,18 @@ function notesOn({ groups, listeners, status }: Instance, candidates: readonly C
 }
 
 function keyOf({ protocol, port }: Listener): string {
-    return listenerKey(protocol, port);
+    return formatListenerKey(protocol, port);
 }
 
 function serverSettings({ serverId, type, weight }: GroupServer): Settings {
-    const usual = resolvedServer({ serverId });
+    const usual = resolveServer({ serverId });
     return { serverId, ...unless(type, usual.type, "type"), ...unless(weight, usual.weight, "weight") };
 }
 
 /** The settings of a listener, without those that are the component's defaults. */
 function listenerSettings({ listener, group, primary, secondary }: Candidate): Settings {
     const { protocol, port, attributes } = listener;
-    const usual = resolvedListener({ protocol, port }, NO_SERVERS);
+    const usual = resolveListener({ protocol, port }, NO_SERVERS);
     const check = checkSettings(listener);
     return {
         protocol,
@@ -302,7 +302,7 @@ function aclSettings(attributes: Reply): Settings {
 function checkSettings({ protocol, port, attributes }: Listener): Settings {
     const http = protocol === Protocol.Tcp && attributes["HealthCheckType"] === HealthCheckType.Http;
     const check = http ? { type: HealthCheckType.Http } : {};
-    const { healthCheck: usual } = resolvedListener({ protocol, port, healthCheck: check }, NO_SERVERS);
+    const { healthCheck: usual } = resolveListener({ protocol, port, healthCheck: check }, NO_SERVERS);
     const host = text(attributes["HealthCheckDomain"]);
     const checked = parseProviderValue(HEALTH_CHECK_FIELDS.port, attributes["HealthCheckConnectPort"]);
     return {

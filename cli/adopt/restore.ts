@@ -6,7 +6,7 @@ import { TYPES } from "../plan/model";
 import { planStack } from "../plan/offline";
 import { type Declared, type ExpectedListener, expectedPairs, serverOf } from "../status/expected";
 import type { Project, StackFile } from "../stackFile";
-import { childName } from "../../components/names";
+import { formatChildName } from "../../components/names";
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
 
 /** What brings a pair back into a state. */
@@ -83,7 +83,7 @@ function childrenOf(
     if (declared && now && declared.serverId !== now.serverId) {
         notes.push(`${key}: ${now.serverId} is the primary, not ${declared.serverId}: the update would switch it`);
     }
-    const name = isStandbyCheck ? childName(pair, `${key}-standby`) : childName(pair, key);
+    const name = isStandbyCheck ? formatChildName(pair, `${key}-standby`) : formatChildName(pair, key);
     const acl = isStandbyCheck ? aclOf(listener.attributes) : undefined;
     return [
         ...(acl === undefined ? [] : [{ kind: "acl" as const, name, id: acl }]),

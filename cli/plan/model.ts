@@ -3,8 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { pickField } from "../../components/known";
-import { childName, standbyCheckKey } from "../../components/names";
-import type { ResolvedAlarm, ResolvedCheck, ResolvedListener, ResolvedPair } from "../../components/resolved";
+import { formatChildName, formatStandbyCheckKey } from "../../components/names";
+import type { ResolvedAlarm, ResolvedHealthCheck, ResolvedListener, ResolvedPair } from "../../components/resolved";
 import type { Problem } from "../../components/validate";
 
 /** A resource that the program declared. */
@@ -69,7 +69,7 @@ export type InstancePlan = Planned<NonNullable<ResolvedPair["instance"]>>;
 
 export type ServerPlan = Planned<ResolvedListener["primary"]>;
 
-export type HealthCheckPlan = Planned<ResolvedCheck>;
+export type HealthCheckPlan = Planned<ResolvedHealthCheck>;
 
 /** No bandwidth where there is no limit of its own, no description where the listener keeps the one that it has. */
 export interface ListenerPlan extends Planned<
@@ -205,7 +205,7 @@ function listenerPlan(pair: string, listener: ResolvedListener, outputs: Figures
     return clean({
         ...shown(settings),
         key,
-        name: childName(pair, key),
+        name: formatChildName(pair, key),
         description: shown(description) || undefined,
         healthCheck: checkPlan(healthCheck),
         acl: acl && clean({ type: shown(pickField(acl, "type")), ids: listOf(shown(pickField(acl, "ids"))) }),
@@ -216,13 +216,13 @@ function listenerPlan(pair: string, listener: ResolvedListener, outputs: Figures
     });
 }
 
-function checkPlan(check: ResolvedCheck): HealthCheckPlan {
+function checkPlan(check: ResolvedHealthCheck): HealthCheckPlan {
     return clean({ ...shown(check), httpCodes: listOf(shown(check.httpCodes)) });
 }
 
 function standbyCheckPlan(pair: string, check: ResolvedListener, outputs: Figures | undefined): StandbyCheckPlan {
     return clean({
-        name: childName(pair, standbyCheckKey(check.port)),
+        name: formatChildName(pair, formatStandbyCheckKey(check.port)),
         port: check.port,
         // The roles of the check are reversed.
         primary: shown(check.secondary),

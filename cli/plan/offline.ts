@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { awaitValue } from "../../components/internals";
-import { resolvedPair } from "../../components/resolved";
+import { resolvePair } from "../../components/resolved";
 import { readSwitched } from "../../components/setting";
 import { swapRoles } from "../../components/switched";
 import { count } from "../../components/validate";
@@ -38,7 +38,7 @@ export async function planStack(project: Project, stack: string, file: StackFile
         const { pairs: asked, warnings } = readPairs();
         const switched = readSwitched().names;
         const pairs = asked.map(({ name, args }) =>
-            resolvedPair(name, switched.includes(name) ? swapRoles(args) : args),
+            resolvePair(name, switched.includes(name) ? swapRoles(args) : args),
         );
         const outputs = await settled(declareStack().pairs);
         // Nothing of this run may reach into the next one.

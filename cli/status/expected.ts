@@ -2,7 +2,7 @@
 
 import type { Locks } from "../../components/locked";
 import { entryOf, isNamedBy, qualifiedName as qualify, qualifiedNameOf } from "../../components/pairNames";
-import { childName, listenerKey, portAlarmName } from "../../components/names";
+import { formatChildName, formatListenerKey, formatPortAlarmName } from "../../components/names";
 import type { Group, GroupServer } from "../cloud/clb";
 import { type ServerInputs, serversByRole } from "../groupServers";
 import { COMPONENT, type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
@@ -160,7 +160,7 @@ function roleChangeOf(
 /** Whether a rule is one on a port of the pair. */
 function isPortAlarm(pair: string, rule: string): boolean {
     const port = /-(\d+)-unhealthy$/.exec(rule)?.[1];
-    return port !== undefined && rule === portAlarmName(pair, Number(port));
+    return port !== undefined && rule === formatPortAlarmName(pair, Number(port));
 }
 
 /** As the component itself told when it was deployed. */
@@ -185,11 +185,11 @@ function listenersOf(
         const state = deployed.find((one) => one.name === name);
         const inputs = (config ?? state)?.inputs ?? {};
         const [protocol, port] = [String(inputs["protocol"]) as "tcp" | "udp", Number(inputs["frontendPort"])];
-        const key = listenerKey(protocol, port);
+        const key = formatListenerKey(protocol, port);
         const group = (resources: readonly { type: string; name: string; inputs: object }[]) =>
             resources.find((one) => one.type === TYPES.group && one.name === name);
         const deployedGroup = group(known) as StateResource | undefined;
-        const isStandbyCheck = name !== childName(pair, key);
+        const isStandbyCheck = name !== formatChildName(pair, key);
         return {
             key,
             protocol,

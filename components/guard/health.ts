@@ -56,10 +56,10 @@ export function findServerHealth(
     server: BackendServer,
     standbyCheckPort?: number,
 ): ObservedHealth {
-    const own = rows.find(
+    const ownRow = rows.find(
         (row) => isRowOf(row, listener) && row.serverId === server.serverId && row.port === server.port,
     );
-    const probed =
+    const standbyCheckRow =
         standbyCheckPort === undefined
             ? undefined
             : rows.find(
@@ -67,14 +67,14 @@ export function findServerHealth(
                       isRowOf(row, { protocol: "tcp", port: standbyCheckPort }) && row.serverId === server.serverId,
               );
     for (const [row, source] of [
-        [own, "health check"],
-        [probed, "standby check"],
+        [ownRow, "health check"],
+        [standbyCheckRow, "standby check"],
     ] as const) {
         if (row?.health === "normal" || row?.health === "abnormal") {
             return { health: row.health === "normal" ? "healthy" : "unhealthy", source };
         }
     }
-    return { health: (own ?? probed) ? "no result yet" : "not probed" };
+    return { health: (ownRow ?? standbyCheckRow) ? "no result yet" : "not probed" };
 }
 
 function isRowOf(row: HealthRow, { protocol, port }: ListenerId): boolean {

@@ -15,7 +15,7 @@ import {
     providerOf,
     readPreviousState,
 } from "../internals";
-import { childName } from "../names";
+import { formatChildName } from "../names";
 import { TYPES } from "../types";
 import { retryWhileBusy } from "./busy";
 import { CloudError, connect, whoAnswers } from "./client";
@@ -88,7 +88,8 @@ export function createGuardHooks(
         listenersInState,
     });
     const title = reserveHookName(`guard of ${name}`);
-    const findKey = (urn: string) => getListeners().find(({ key }) => urn.endsWith(`::${childName(name, key)}`))?.key;
+    const findKey = (urn: string) =>
+        getListeners().find(({ key }) => urn.endsWith(`::${formatChildName(name, key)}`))?.key;
     const createHook = (moment: string, run: (args: pulumi.ResourceHookArgs) => Promise<void>, onDryRun = false) => {
         // The engine calls from elsewhere: the callback would not know which program it belongs to.
         const bound = AsyncResource.bind(run);
@@ -161,7 +162,7 @@ async function findLastPrimaries(
     const entries = await Promise.all(
         listeners.map(async ({ key }) => {
             const { outputs } =
-                state[await awaitValue(pulumi.createUrn(childName(name, key), TYPES.group, component.urn))] ?? {};
+                state[await awaitValue(pulumi.createUrn(formatChildName(name, key), TYPES.group, component.urn))] ?? {};
             const servers = (outputs?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
             const primary = servers.find(({ serverType }) => serverType === "Master")?.serverId;
             return primary === undefined ? [] : [[key, primary] as const];

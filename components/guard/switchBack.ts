@@ -15,7 +15,7 @@ import {
     monitorSupportsHooks,
     readPreviousState,
 } from "../internals";
-import { childName } from "../names";
+import { formatChildName } from "../names";
 import { isNamedBy, qualifiedNameOf } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
 import { SWITCHED_KEY } from "../switched";
@@ -118,7 +118,7 @@ async function isMoved(component: string, name: string, declared: unknown): Prom
         if (!/^(tcp|udp)-\d+$/.test(key)) {
             return false;
         }
-        const group = state[`${groups}${childName(name, key)}`]?.outputs;
+        const group = state[`${groups}${formatChildName(name, key)}`]?.outputs;
         const servers = (group?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
         const primary = servers.find(({ serverType }) => serverType === "Master")?.serverId;
         return outputs?.["masterSlaveServerGroupId"] === group?.id && primary !== declared;

@@ -1,7 +1,7 @@
 // Rules about health checks and how long a failover takes.
 
 import { Findings, join } from "../check";
-import { timing } from "../defaults";
+import { resolveTiming } from "../defaults";
 import { HealthCheckType, Protocol } from "../enums";
 import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming } from "../failover";
 import { PAIR } from "../limits";
@@ -109,7 +109,7 @@ export function failoverObjective(
         return;
     }
     const findEffectiveTiming = (field: keyof HealthCheckTiming) =>
-        knownValue(timing(protocol, field, own[field], shared[field]));
+        knownValue(resolveTiming(protocol, field, own[field], shared[field]));
     const [interval, timeout, unhealthyThreshold] = [
         findEffectiveTiming("interval"),
         findEffectiveTiming("timeout"),

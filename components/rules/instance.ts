@@ -1,7 +1,7 @@
 // Rules about the instance: which one, where it lives, how it is billed.
 
 import { describe, Findings, join } from "../check";
-import { chargeType } from "../defaults";
+import { resolveChargeType } from "../defaults";
 import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../enums";
 import { BANDWIDTH_OF_CHANGE, PAIR } from "../limits";
 import { knownValue, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
@@ -104,7 +104,7 @@ export function placement(loadBalancer: LoadBalancer, findings: Findings): void 
 
 export function billing(loadBalancer: LoadBalancer, pair: Pair, findings: Findings): void {
     const payment = orDefault(loadBalancer.paymentType, SHAPES.paymentType);
-    const charge = chargeType(loadBalancer.instanceChargeType, loadBalancer.spec);
+    const charge = resolveChargeType(loadBalancer.instanceChargeType, loadBalancer.spec);
     if (payment === PaymentType.Subscription) {
         subscription(loadBalancer, pair, findings);
     } else if (payment === PaymentType.PayAsYouGo) {
@@ -212,11 +212,11 @@ function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void
         );
         return;
     }
-    const given = knownValue(loadBalancer.bandwidth);
-    if (given !== undefined && given > BANDWIDTH_OF_CHANGE) {
+    const bandwidth = knownValue(loadBalancer.bandwidth);
+    if (bandwidth !== undefined && bandwidth > BANDWIDTH_OF_CHANGE) {
         findings.warning(
             "loadBalancer.bandwidth",
-            `an instance can be bought with ${given} Mbit/s, but changed to ${BANDWIDTH_OF_CHANGE} at the most: keep it for one ` +
+            `an instance can be bought with ${bandwidth} Mbit/s, but changed to ${BANDWIDTH_OF_CHANGE} at the most: keep it for one ` +
                 "that has it, or lower it",
         );
     }

@@ -3,7 +3,7 @@
 import { Findings, isObject, join } from "../check";
 import { Protocol } from "../enums";
 import { LISTENERS } from "../limits";
-import { listenerKey } from "../names";
+import { formatListenerKey } from "../names";
 
 /** The listeners of one instance, by the pair that declares them. */
 export class SharedLoadBalancer {
@@ -62,7 +62,7 @@ function listListeners(pair: unknown): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
     const add = (protocol: unknown, port: unknown, at: string) => {
         if (typeof protocol === "string" && typeof port === "number") {
-            found.set(listenerKey(protocol, port), at);
+            found.set(formatListenerKey(protocol, port), at);
         }
     };
     if (Array.isArray(listeners)) {

@@ -3,7 +3,7 @@
 import { Findings, join } from "../check";
 import { Protocol, Scheduler } from "../enums";
 import { RESERVED_UDP_PORTS } from "../limits";
-import { listenerKey } from "../names";
+import { formatListenerKey } from "../names";
 import { failoverObjective, ownHealthCheck, sharedHealthCheck } from "./healthChecks";
 import { knownValue, type Listener, type Pair } from "./values";
 
@@ -37,7 +37,7 @@ function repeated(listener: Listener, at: string, keys: Map<string, string>, fin
     if (protocol === undefined || port === undefined) {
         return;
     }
-    const key = listenerKey(protocol, port);
+    const key = formatListenerKey(protocol, port);
     const first = keys.get(key);
     if (first === undefined) {
         keys.set(key, at);

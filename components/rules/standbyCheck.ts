@@ -3,8 +3,8 @@
 import { Findings, quote } from "../check";
 import { Protocol } from "../enums";
 import { ACL_NAME_LENGTH, LISTENERS } from "../limits";
-import { AUTOMATIC_SUFFIX_LENGTH, childName, standbyCheckKey } from "../names";
-import { checkedListener } from "../standby";
+import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey } from "../names";
+import { selectCheckedListener } from "../standby";
 import { ownHealthCheck } from "./healthChecks";
 import { backendPorts } from "./listeners";
 import { type HealthCheck, knownValue, type Listener, type Pair, type StandbyCheck } from "./values";
@@ -65,7 +65,7 @@ function inherited(check: StandbyCheck, pair: Pair): HealthCheck | undefined {
     const shared = pair.healthCheck === undefined ? {} : knownValue(pair.healthCheck);
     const listeners = (knownValue(pair.listeners) ?? []).map((entry) => knownValue(entry) ?? {});
     const hasPorts = check.backendPort !== undefined || check.primaryPort !== undefined;
-    const model = hasPorts ? {} : (checkedListener(listeners)?.healthCheck ?? {});
+    const model = hasPorts ? {} : (selectCheckedListener(listeners)?.healthCheck ?? {});
     const own = knownValue(model);
     return shared && own && { ...shared, ...own, type: own.type ?? shared.type };
 }
@@ -75,7 +75,7 @@ function isTcp(listener: Listener | undefined): boolean {
 }
 
 function nameOfAcl(name: string, port: number, findings: Findings): void {
-    const length = childName(name, standbyCheckKey(port)).length + AUTOMATIC_SUFFIX_LENGTH;
+    const length = formatChildName(name, formatStandbyCheckKey(port)).length + AUTOMATIC_SUFFIX_LENGTH;
     if (length > ACL_NAME_LENGTH) {
         findings.problem(
             AT,

@@ -3,15 +3,15 @@
 import type { Input } from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
-import { alarmsOf } from "../../components/alarms";
-import { childName, standbyCheckKey } from "../../components/names";
-import { ipVersionOf } from "../../components/standby";
+import { listAlarmRules } from "../../components/alarms";
+import { formatChildName, formatStandbyCheckKey } from "../../components/names";
+import { resolveIpVersion } from "../../components/standby";
 import {
-    resolvedAlarm,
+    resolveAlarm,
     type ResolvedListener,
-    resolvedListener,
-    resolvedServer,
-    resolvedStandbyCheck,
+    resolveListener,
+    resolveServer,
+    resolveStandbyCheck,
 } from "../../components/resolved";
 import {
     buildAclArgs,
@@ -54,29 +54,29 @@ export function plainPair(name: string, given: Args): PlainPair {
     const args = given as unknown as PrimarySecondaryLoadBalancerArgs;
     const id = "lb-new" as Input<string>;
     const listener = (own: ResolvedListener, key: string): PlainListener => ({
-        name: childName(name, key),
+        name: formatChildName(name, key),
         group: { ...buildGroupArgs(id, own.groupName, own.primary, own.secondary) },
         listener: { ...buildListenerArgs(id, "rsp-new", own, args) },
     });
     const check = (own: StandbyCheckArgs): PlainStandbyCheck => {
-        const ipVersion = ipVersionOf(args);
+        const ipVersion = resolveIpVersion(args);
         return {
-            ...listener(resolvedStandbyCheck(own, args, "acl-new"), standbyCheckKey(own.port)),
+            ...listener(resolveStandbyCheck(own, args, "acl-new"), formatStandbyCheckKey(own.port)),
             acl: { ...buildAclArgs(ipVersion, args) },
             entry: buildAclEntry(ipVersion),
         };
     };
     // Not `map`, which passes over the holes of a list: a program would stumble over them.
-    const all = Array.from(args.listeners, (own) => resolvedListener(own, args));
+    const all = Array.from(args.listeners, (own) => resolveListener(own, args));
     return {
         instance: args.loadBalancerId ? undefined : { ...buildLoadBalancerArgs(name, args) },
         loadBalancerId: args.loadBalancerId,
         listeners: all.map((own) => listener(own, own.key)),
-        defaultServers: args.defaultServerGroup ? [resolvedServer(args.primary), resolvedServer(args.secondary)] : [],
+        defaultServers: args.defaultServerGroup ? [resolveServer(args.primary), resolveServer(args.secondary)] : [],
         standbyCheck: args.standbyCheck && check(args.standbyCheck),
-        alarms: alarmsOf(name, args).map(({ name: rule, port }) => ({
+        alarms: listAlarmRules(name, args).map(({ name: rule, port }) => ({
             name: rule,
-            inputs: { ...buildAlarmArgs(id, resolvedAlarm(args.alarm!), port) },
+            inputs: { ...buildAlarmArgs(id, resolveAlarm(args.alarm!), port) },
         })),
     };
 }
