@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { type Command, Option } from "commander";
 import { stringify } from "yaml";
 
-import { count } from "../components/validate";
+import { formatCount } from "../components/validate";
 import { toImportFile } from "./adopt/importFile";
 import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";
@@ -199,14 +199,14 @@ function restoreProgram(
 }
 
 function refusal(id: string, reasons: readonly string[]): string {
-    const headline = `${id} cannot be adopted as it is: ${count(reasons.length, "reason")}; nothing was written`;
+    const headline = `${id} cannot be adopted as it is: ${formatCount(reasons.length, "reason")}; nothing was written`;
     return [headline, ...reasons.map((reason) => `  ${reason}`)].join("\n");
 }
 
 function toldImport({ stack, pair, loadBalancerId, listeners, notes, files, next }: AdoptionReport): string {
     const [init, ...rest] = next;
     return [
-        `${loadBalancerId} as pair ${pair} of stack ${stack}: ${count(listeners.length, "listener")} and their server groups`,
+        `${loadBalancerId} as pair ${pair} of stack ${stack}: ${formatCount(listeners.length, "listener")} and their server groups`,
         ...notes.map((note) => `  ${note}`),
         "",
         "Written:",
@@ -308,7 +308,7 @@ function told(
 ): string {
     const what = pair["loadBalancerId"] === undefined ? "instance, " : "";
     return [
-        `${id} as pair ${name} of stack ${stack}: ${what}${count(listeners.length, "listener")} and their server groups`,
+        `${id} as pair ${name} of stack ${stack}: ${what}${formatCount(listeners.length, "listener")} and their server groups`,
         ...notes.map((note) => `  ${note}`),
         "",
         "Written:",

@@ -8,7 +8,7 @@ import {
     parseProviderValue,
     type ProviderField,
 } from "../components/fields";
-import { PAIR } from "../components/limits";
+import { PAIR_SHAPE } from "../components/limits";
 import { formatAlarmName, formatChildName, formatListenerKey } from "../components/names";
 import type { ResolvedPair } from "../components/resolved";
 import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
@@ -19,7 +19,7 @@ import type { Chosen } from "./stack";
 import { aboveOf, stacksOf } from "./stackFile";
 import type { State, StateResource } from "./state";
 
-const { addressIpVersion: IP_VERSION } = PAIR.fields.loadBalancer.fields;
+const { addressIpVersion: IP_VERSION } = PAIR_SHAPE.fields.loadBalancer.fields;
 
 /** What is deployed, as a plan of it: every pair with its listeners, servers and settings, secrets as such. */
 export function deployedPlan(

@@ -3,7 +3,7 @@
 
 import { Command, Option } from "commander";
 
-import { count } from "../components/validate";
+import { formatCount } from "../components/validate";
 import { deployedPlan, regionOf, requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";
@@ -110,7 +110,7 @@ function toText(stack: string, all: readonly Permission[], { readOnly, asking = 
     ]);
     const sources = [...new Set(all.map(({ source }) => source))];
     return [
-        `Permissions of stack ${stack} for ${life}: ${count(all.length, "action")}`,
+        `Permissions of stack ${stack} for ${life}: ${formatCount(all.length, "action")}`,
         ...lines,
         "",
         "Actions and resources as documented:",

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { AUTONAMING_KEY } from "../components/autonaming";
-import { join, pathKeys, type Problem } from "../components/check";
+import { joinPath, type Problem, splitPath } from "../components/check";
 import { UserError } from "./exit";
 import { type Path, readYaml, type Yaml } from "./yaml/read";
 import { isMapping, toJsonText, type Tree } from "./yaml/tree";
@@ -162,7 +162,7 @@ function parseYaml(file: string, text: string): Yaml {
 /** As messages write it: "project:pairs.web.listeners[0].port". */
 function pathOf(path: Path): string {
     const [first = "", ...rest] = path[0] === "config" && path.length > 1 ? path.slice(1) : path;
-    return rest.reduce<string>(join, String(first));
+    return rest.reduce<string>(joinPath, String(first));
 }
 
 /** A stack's file out of its text; `file` is what messages call it. Throws a UserError where it is not a stack file. */
@@ -207,7 +207,7 @@ export function parseStackFile(
         notes: notesOn(project, content),
         lineOf: (key) => {
             const colon = key.indexOf(":");
-            const [name = "", ...rest] = pathKeys(key.slice(colon + 1));
+            const [name = "", ...rest] = splitPath(key.slice(colon + 1));
             const full = key.slice(0, colon + 1) + name;
             return yaml.lineOf(["config", spelt.get(full) ?? full, ...rest]);
         },

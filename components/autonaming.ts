@@ -1,7 +1,7 @@
 // Pulumi's setting of how resources are named: one without a random part has the engine delete before it creates.
 // Source: pkg/resource/autonaming and pkg/cmd/pulumi/autonaming of the Pulumi CLI.
 
-import { type Findings, isObject, join } from "./check";
+import { type Findings, isObject, joinPath } from "./check";
 import { TYPES } from "./types";
 
 /** The setting of a stack or a project that says how the engine names resources. */
@@ -38,14 +38,14 @@ export function checkAutonaming(
         return;
     }
     const providers = section(setting, AUTONAMING_KEY, findings)["providers"];
-    const atProvider = join(join(AUTONAMING_KEY, "providers"), "alicloud");
-    const provider = ownValue(section(providers ?? {}, join(AUTONAMING_KEY, "providers"), findings), "alicloud");
-    const atTypes = join(atProvider, "resources");
+    const atProvider = joinPath(joinPath(AUTONAMING_KEY, "providers"), "alicloud");
+    const provider = ownValue(section(providers ?? {}, joinPath(AUTONAMING_KEY, "providers"), findings), "alicloud");
+    const atTypes = joinPath(atProvider, "resources");
     const ofTypes = section(section(provider ?? {}, atProvider, findings)["resources"] ?? {}, atTypes, findings);
     const fixed = new Map<string, InForce & { types: string[] }>();
     for (const type of types) {
         const found =
-            inForce(ownValue(ofTypes, type), join(atTypes, type)) ??
+            inForce(ownValue(ofTypes, type), joinPath(atTypes, type)) ??
             inForce(provider, atProvider) ??
             inForce(setting, AUTONAMING_KEY);
         if (found && !hasRandomPart(found, configValue)) {
@@ -55,7 +55,7 @@ export function checkAutonaming(
         }
     }
     for (const { at, key, value, types: named } of fixed.values()) {
-        const path = join(at, key);
+        const path = joinPath(at, key);
         if (key === "mode" && !MODES.includes(value)) {
             findings.refuse(path, "no such mode", value, `must be ${MODES.map((mode) => `"${mode}"`).join(", ")}`);
             continue;
@@ -111,13 +111,13 @@ function section(value: unknown, at: string, findings: Findings): Record<string,
     if (isObject(value) && !("secure" in value)) {
         for (const key of ["mode", "pattern"]) {
             if (value[key] !== undefined && value[key] !== null && typeof value[key] !== "string") {
-                findings.refuse(join(at, key), "not text", value[key], "must be text, as the Pulumi CLI takes it");
+                findings.refuse(joinPath(at, key), "not text", value[key], "must be text, as the Pulumi CLI takes it");
             }
         }
         return value;
     }
     if (isObject(value)) {
-        findings.problem(at, "encrypted, so it cannot be read offline; it is no secret: set it without `--secret`");
+        findings.addProblem(at, "encrypted, so it cannot be read offline; it is no secret: set it without `--secret`");
     } else {
         findings.refuse(at, "not a map", value, "must be a map with `mode` or `pattern`, and `providers`");
     }

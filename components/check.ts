@@ -30,31 +30,31 @@ export class Findings {
     /** isSecret says which paths hold a value that must not be shown. */
     constructor(private readonly isSecret: (path: string) => boolean = () => false) {}
 
-    problem(path: string, reason: string): void {
+    addProblem(path: string, reason: string): void {
         this.problems.push({ path, reason });
     }
 
     /** The usual form of a problem: what is wrong, what was got, the rule with the way out. */
     refuse(path: string, wrong: string, got: unknown, rule: string): void {
-        if (got === UNKNOWN && this.problems.some((earlier) => earlier.path === path)) {
+        if (got === UNKNOWN && this.problems.some((known) => known.path === path)) {
             // It is not known because it is wrong by itself, which is said already.
             return;
         }
-        this.problem(path, `${wrong}, got ${this.show(path, got)}; ${rule}`);
+        this.addProblem(path, `${wrong}, got ${this.show(path, got)}; ${rule}`);
     }
 
-    warning(path: string, reason: string): void {
+    addWarning(path: string, reason: string): void {
         this.warnings.push({ path, reason });
     }
 
     /** The value at a path as it may be shown to the operator. */
     show(path: string, value: unknown): string {
-        return this.isSecret(path) ? "[secret]" : describe(value);
+        return this.isSecret(path) ? "[secret]" : formatValue(value);
     }
 }
 
 /** `listeners[1].port`, `tags["a.b"]`. */
-export function join(path: string, key: string | number): string {
+export function joinPath(path: string, key: string | number): string {
     if (typeof key === "number") {
         return `${path}[${key}]`;
     }
@@ -65,7 +65,7 @@ export function join(path: string, key: string | number): string {
 }
 
 /** The keys of a path made by `join`. */
-export function pathKeys(path: string): string[] {
+export function splitPath(path: string): string[] {
     const parts = path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g);
     return [...parts].map(([, quoted, index, plain]) => quoted ?? index ?? plain ?? "");
 }
@@ -76,7 +76,7 @@ export function check<S extends Shape>(shape: S, value: unknown, path: string, f
         return checkValue(shape, value ?? undefined, path, findings) as Checked<S>;
     }
     if (shape.plain) {
-        findings.problem(
+        findings.addProblem(
             path,
             "an output, as of a resource or a secret; must be a plain value, as children are declared by it",
         );
@@ -90,16 +90,16 @@ function checkValue(shape: Shape, value: unknown, path: string, findings: Findin
     }
     if (value instanceof InvalidInput) {
         const { what, wayOut } = value;
-        findings.problem(path, `${what}; must be ${requirement(shape)}${wayOut ? `: ${wayOut}` : ""}`);
+        findings.addProblem(path, `${what}; must be ${describeRequirement(shape)}${wayOut ? `: ${wayOut}` : ""}`);
         return UNKNOWN;
     }
     switch (shape.kind) {
         case "integer":
-            return reportFault(value, integerProblem(shape, value), path, findings);
+            return reportFault(value, findIntegerProblem(shape, value), path, findings);
         case "text":
-            return reportFault(value, textProblem(shape, value), path, findings);
+            return reportFault(value, findTextProblem(shape, value), path, findings);
         case "choice":
-            return reportFault(value, choiceProblem(shape, value), path, findings);
+            return reportFault(value, findChoiceProblem(shape, value), path, findings);
         case "flag":
             return reportFault(
                 value,
@@ -128,8 +128,8 @@ function reportFault(value: unknown, fault: Fault, path: string, findings: Findi
     return UNKNOWN;
 }
 
-function integerProblem(shape: IntegerShape, value: unknown): Fault {
-    const rule = `must be ${integerRule(shape)}`;
+function findIntegerProblem(shape: IntegerShape, value: unknown): Fault {
+    const rule = `must be ${describeIntegerRule(shape)}`;
     if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
         return ["text where a number belongs", `${rule}, written without quotes`];
     }
@@ -139,17 +139,17 @@ function integerProblem(shape: IntegerShape, value: unknown): Fault {
     if (!Number.isInteger(value)) {
         return ["not a whole number", rule];
     }
-    const legal = (value >= shape.min && value <= (shape.max ?? Infinity)) || shape.also?.includes(value);
-    return legal ? undefined : (shape.insteadOf?.[value] ?? ["out of range", rule]);
+    const isLegal = (value >= shape.min && value <= (shape.max ?? Infinity)) || shape.also?.includes(value);
+    return isLegal ? undefined : (shape.insteadOf?.[value] ?? ["out of range", rule]);
 }
 
 /** "an integer from 1 to 9, or 12, 24 or 36". */
-export function integerRule({ min, max, also = [] }: IntegerShape): string {
+export function describeIntegerRule({ min, max, also = [] }: IntegerShape): string {
     const range = max === undefined ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`;
-    return also.length === 0 ? range : `${range}, or ${anyOf(also.map(String))}`;
+    return also.length === 0 ? range : `${range}, or ${joinWithOr(also.map(String))}`;
 }
 
-function textProblem(shape: TextShape, value: unknown): Fault {
+function findTextProblem(shape: TextShape, value: unknown): Fault {
     const rule = `must be ${shape.rule}`;
     if (typeof value !== "string") {
         return ["not text", rule];
@@ -160,16 +160,16 @@ function textProblem(shape: TextShape, value: unknown): Fault {
     return [value.trim() === "" ? "empty" : "malformed", rule];
 }
 
-function choiceProblem(shape: ChoiceShape, value: unknown): Fault {
+function findChoiceProblem(shape: ChoiceShape, value: unknown): Fault {
     if (typeof value === "string" && shape.choices.includes(value)) {
         return undefined;
     }
-    const instead = typeof value === "string" ? shape.insteadOf?.[value] : undefined;
-    if (instead !== undefined) {
-        return ["not a known choice", instead];
+    const replacement = typeof value === "string" ? shape.insteadOf?.[value] : undefined;
+    if (replacement !== undefined) {
+        return ["not a known choice", replacement];
     }
     const guess = typeof value === "string" ? findNearestWord(value, shape.choices) : undefined;
-    const rule = `must be ${anyOf(shape.choices.map(quote))}`;
+    const rule = `must be ${joinWithOr(shape.choices.map(quote))}`;
     return ["not a known choice", guess ? `${rule}; did you mean ${quote(guess)}?` : rule];
 }
 
@@ -177,15 +177,15 @@ function checkList(shape: ListShape, value: unknown, path: string, findings: Fin
     if (!Array.isArray(value)) {
         return reportFault(value, ["not a list", `must be a list, one entry per ${shape.noun}`], path, findings);
     }
-    const most = shape.max ?? Infinity;
-    if (value.length < shape.min || value.length > most) {
+    const max = shape.max ?? Infinity;
+    if (value.length < shape.min || value.length > max) {
         const wrong = value.length < shape.min ? `no ${shape.noun}` : `too many entries`;
         const rule = shape.max === undefined ? `at least ${shape.min}` : `${shape.min} to ${shape.max}`;
         findings.refuse(path, wrong, value.length, `must hold ${rule}`);
     }
     // Not value.map, which passes over the holes of a list.
     return Array.from(value, (entry: unknown, index) => {
-        const at = join(path, index);
+        const at = joinPath(path, index);
         if (entry === undefined || entry === null) {
             findings.refuse(at, "empty entry", null, `must be a ${shape.noun}`);
             return UNKNOWN;
@@ -204,7 +204,7 @@ function checkMap(shape: MapShape, value: unknown, path: string, findings: Findi
     }
     return Object.fromEntries(
         entries.map(([key, entry]) => {
-            const at = join(path, key);
+            const at = joinPath(path, key);
             if (!shape.keyPattern.test(key)) {
                 findings.refuse(at, "malformed key", key, `must be ${shape.keyRule}`);
             }
@@ -229,16 +229,16 @@ function checkObject(shape: ObjectShape, value: unknown, path: string, findings:
     }
     const checked: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(shape.fields)) {
-        const at = join(path, name);
+        const at = joinPath(path, name);
         checked[name] = check(field, value[name], at, findings);
         if (checked[name] === undefined && shape.required.includes(name)) {
-            findings.problem(at, `missing; must be ${requirement(field)}`);
+            findings.addProblem(at, `missing; must be ${describeRequirement(field)}`);
             checked[name] = UNKNOWN;
         }
     }
     for (const name of Object.keys(value)) {
         if (!Object.hasOwn(shape.fields, name) && value[name] !== undefined) {
-            reportUnknownSetting(name, Object.keys(shape.fields), join(path, name), findings);
+            reportUnknownSetting(name, Object.keys(shape.fields), joinPath(path, name), findings);
         }
     }
     return checked;
@@ -253,17 +253,17 @@ export function reportUnknownSetting(
 ): void {
     const guess = findNearestWord(name, allowedNames);
     const wayOut = guess ? `did you mean ${quote(guess)}?` : `must be one of ${allowedNames.join(", ")}`;
-    findings.problem(path, `unknown setting ${quote(name)}; ${wayOut}`);
+    findings.addProblem(path, `unknown setting ${quote(name)}; ${wayOut}`);
 }
 
-function requirement(shape: Shape): string {
+function describeRequirement(shape: Shape): string {
     switch (shape.kind) {
         case "integer":
-            return integerRule(shape);
+            return describeIntegerRule(shape);
         case "text":
             return shape.rule;
         case "choice":
-            return anyOf(shape.choices.map(quote));
+            return joinWithOr(shape.choices.map(quote));
         case "list":
             return `a list with at least ${shape.min} ${shape.noun}`;
         case "object":
@@ -280,32 +280,32 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 export function quote(value: string): string {
-    return visible(JSON.stringify(value));
+    return escapeInvisible(JSON.stringify(value));
 }
 
 /** What turns the direction of a text, or is not seen in it at all, as its number. */
-function visible(text: string): string {
+function escapeInvisible(text: string): string {
     const escape = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`;
     return text.replace(/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escape);
 }
 
 /** "a, b or c". */
-export function anyOf(names: readonly string[]): string {
+export function joinWithOr(names: readonly string[]): string {
     return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
-const SHOWN_CHARACTERS = 60;
+const MAX_SHOWN_CHARACTERS = 60;
 
 /** The value as a message shows it. */
-export function describe(value: unknown): string {
+export function formatValue(value: unknown): string {
     if (value === UNKNOWN) {
         return "a value that is secret or not known yet";
     }
     if (typeof value === "number") {
         return String(value);
     }
-    const shown = visible(JSON.stringify(value) ?? String(value));
+    const text = escapeInvisible(JSON.stringify(value) ?? String(value));
     // Not by slice, which may leave half of a character.
-    const cut = shown.length > SHOWN_CHARACTERS ? Array.from(shown).slice(0, SHOWN_CHARACTERS).join("") : shown;
-    return cut === shown ? shown : `${cut}…`;
+    const prefix = text.length > MAX_SHOWN_CHARACTERS ? Array.from(text).slice(0, MAX_SHOWN_CHARACTERS).join("") : text;
+    return prefix === text ? text : `${prefix}…`;
 }

@@ -1,9 +1,9 @@
 // The defaults that hang on another setting, for the rules and for the resolved pair alike. Pure.
 
 import { InstanceChargeType, type Protocol } from "./enums";
-import { HEALTH_CHECK_DEFAULTS, PAIR } from "./limits";
+import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "./limits";
 
-const { instanceChargeType: CHARGE_TYPE_SHAPE } = PAIR.fields.loadBalancer.fields;
+const { instanceChargeType: CHARGE_TYPE_SHAPE } = PAIR_SHAPE.fields.loadBalancer.fields;
 
 /** How an instance is billed: one with a specification by that. */
 export function resolveChargeType<T>(configured: T | undefined, spec: unknown): T | InstanceChargeType {

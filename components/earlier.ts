@@ -10,7 +10,7 @@ import { InternetChargeType } from "./enums";
 import { type ConfiguredId, declaresListener } from "./instances";
 import { awaitValue, hasEngine, isAliased, type PreviousResource, readOutput, readPreviousState } from "./internals";
 import { InvalidArgsError } from "./invalid";
-import { BANDWIDTH_OF_CHANGE, SOURCES } from "./limits";
+import { MAX_CHANGED_BANDWIDTH, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
 import type { AsyncCheck } from "./stages";
 import { TYPES } from "./types";
@@ -121,7 +121,7 @@ export function createBandwidthCheck(
                 "loadBalancer.bandwidth",
                 "more than an instance can be changed to",
                 bandwidth,
-                `the cloud takes a change to ${BANDWIDTH_OF_CHANGE} Mbit/s at the most (${SOURCES.internetSpec}): lower it`,
+                `the cloud takes a change to ${MAX_CHANGED_BANDWIDTH} Mbit/s at the most (${SOURCES.internetSpec}): lower it`,
             );
         }
     };
@@ -133,7 +133,7 @@ function readBandwidth(knownArgs: unknown): unknown {
 }
 
 function isPurchaseOnly(bandwidth: unknown): bandwidth is number {
-    return typeof bandwidth === "number" && bandwidth > BANDWIDTH_OF_CHANGE;
+    return typeof bandwidth === "number" && bandwidth > MAX_CHANGED_BANDWIDTH;
 }
 
 /**

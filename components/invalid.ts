@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Problem } from "./check";
 import { hasEmbeddedOutput } from "./known";
-import { count, report } from "./validate";
+import { formatCount, formatReport } from "./validate";
 
 /**
  * Every problem of a component's arguments. A Node program shows the message without a stack trace, against the
@@ -20,8 +20,8 @@ export class InvalidArgsError extends pulumi.ResourceError implements pulumi.Inp
 
     constructor(subject: string, problems: readonly Problem[], resource?: pulumi.Resource) {
         const named = problems.map(({ path, reason }) => ({ path: path || "args", reason }));
-        const headline = `${subject}: ${count(problems.length, "invalid input")}`;
-        super(report(headline, named), resource, true);
+        const headline = `${subject}: ${formatCount(problems.length, "invalid input")}`;
+        super(formatReport(headline, named), resource, true);
         this.headline = headline;
         this.name = "InvalidArgsError";
         this.errors = named.map(({ path, reason }) => ({ propertyPath: path, reason }));

@@ -4,7 +4,7 @@ import { format, types } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { join } from "./check";
+import { joinPath } from "./check";
 import { listSourceResources, readOutput } from "./internals";
 import { InvalidInput, UNKNOWN } from "./shape";
 
@@ -151,11 +151,13 @@ export async function resolveInputs(
         const inner = [...ancestors, part];
         if (Array.isArray(part)) {
             // Not part.map, which passes over the holes of a list.
-            const entries = await Promise.all(Array.from(part, (one, index) => visit(one, join(path, index), inner)));
+            const entries = await Promise.all(
+                Array.from(part, (one, index) => visit(one, joinPath(path, index), inner)),
+            );
             return { value: entries.map(({ value }) => value), inputs: entries.map(({ inputs }) => inputs) };
         }
         const entries = await Promise.all(
-            readEntries(part).map(async ([key, one]) => [key, await visit(one, join(path, key), inner)] as const),
+            readEntries(part).map(async ([key, one]) => [key, await visit(one, joinPath(path, key), inner)] as const),
         );
         const collect = (kind: keyof Part) => Object.fromEntries(entries.map(([key, one]) => [key, one[kind]]));
         return { value: collect("value"), inputs: collect("inputs") };

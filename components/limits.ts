@@ -74,10 +74,10 @@ export const SOURCES = {
 } as const;
 
 /** Mbit/s that the bandwidth of an instance can be changed to. One can be bought with up to 5120. */
-export const BANDWIDTH_OF_CHANGE = 5000;
+export const MAX_CHANGED_BANDWIDTH = 5000;
 
 /** Listeners that an instance can have, the standby check's included. */
-export const LISTENERS = 50;
+export const MAX_LISTENERS = 50;
 
 /** UDP ports that the cloud keeps for itself. */
 export const RESERVED_UDP_PORTS: readonly number[] = [250, 4789, 4790];
@@ -185,7 +185,7 @@ export const DOCUMENTATION_CIDR = {
 } as const;
 
 /** Characters of an access control list's name, at the most. */
-export const ACL_NAME_LENGTH = 80;
+export const MAX_ACL_NAME_LENGTH = 80;
 
 const STANDBY_CHECK = {
     ...object(
@@ -201,7 +201,7 @@ const STANDBY_CHECK = {
 };
 
 /** Tags as every service of the cloud takes them, but for the length of a key. */
-const tagsOf = (keyLength: number, source: string): MapShape => ({
+const createTagsShape = (keyLength: number, source: string): MapShape => ({
     kind: "map",
     max: 20,
     keyPattern: new RegExp(`^(?!aliyun|acs:)(?!.*https?://).{1,${keyLength}}$`, "s"),
@@ -258,7 +258,7 @@ const ALARM = {
             webhook: text(/^https?:\/\/\S+$/, 'an address that begins with "http://" or "https://"', SOURCES.alarmRule),
             targets: list(ALARM_TARGET, "target", SOURCES.alarmTargets),
             enabled: flag(SOURCES.alarmProvider, { default: true }),
-            tags: tagsOf(128, SOURCES.tagsInGeneral),
+            tags: createTagsShape(128, SOURCES.tagsInGeneral),
         } satisfies ShapesOf<AlarmArgs>,
         "contactGroups",
     ),
@@ -304,18 +304,18 @@ const LOAD_BALANCER = object({
 } satisfies ShapesOf<LoadBalancerArgs>);
 
 /** The arguments of a component: each setting says whether it may be an output, all of them at once may not. */
-function wholly<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {
+function plainObject<F extends Fields>(fields: F, ...required: (keyof F & string)[]): ObjectShape<F> {
     return { ...object(fields, ...required), plain: true };
 }
 
 /** The arguments of PrimarySecondaryLoadBalancer, which are also the settings of a pair in a stack's config. */
-export const PAIR = wholly(
+export const PAIR_SHAPE = plainObject(
     {
         loadBalancer: LOAD_BALANCER,
         loadBalancerId: id("lb", SOURCES.group),
         primary: object(serverFields, "serverId"),
         secondary: object(serverFields, "serverId"),
-        listeners: list(LISTENER, "listener", SOURCES.quotas, { max: LISTENERS, plain: true }),
+        listeners: list(LISTENER, "listener", SOURCES.quotas, { max: MAX_LISTENERS, plain: true }),
         healthCheck: HEALTH_CHECK,
         maxFailoverSeconds: integer(1, undefined, SOURCES.healthCheck, { unit: "s" }),
         standbyCheck: STANDBY_CHECK,
@@ -323,7 +323,7 @@ export const PAIR = wholly(
         preflight: flag(SOURCES.group, { default: false, plain: true }),
         guard: flag(SOURCES.hooks, { default: false, plain: true }),
         switchBack: flag(SOURCES.hooks, { default: false, plain: true }),
-        tags: tagsOf(64, SOURCES.tags),
+        tags: createTagsShape(64, SOURCES.tags),
         resourceGroupId: id("rg", SOURCES.instance),
         deletionProtection: flag(SOURCES.instance, { default: false }),
         modificationProtection: flag(SOURCES.instance, { default: false }),
@@ -337,7 +337,7 @@ export const PAIR = wholly(
 const groupServerFields = { ...serverFields, port: port(SOURCES.group) } satisfies ShapesOf<GroupServerArgs>;
 
 /** The arguments of PrimarySecondaryServerGroup. */
-export const SERVER_GROUP = wholly(
+export const SERVER_GROUP_SHAPE = plainObject(
     {
         loadBalancerId: id("lb", SOURCES.group),
         name: anyText(SOURCES.group),

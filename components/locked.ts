@@ -1,6 +1,6 @@
 // Pairs whose roles must stay as they are: the setting that names them, each with the reason.
 
-import { check, Findings, isObject, join } from "./check";
+import { check, Findings, isObject, joinPath } from "./check";
 import { type MapShape, text, UNKNOWN } from "./shape";
 
 /** The setting of a stack that holds the locked pairs, as `pulumi config set --path` takes it. */
@@ -9,11 +9,11 @@ export const LOCKED_KEY = "alicloud-primary-secondary:locked";
 const SOURCE = "https://www.pulumi.com/docs/iac/concepts/config/";
 
 /** More pairs than any stack was tried with. */
-const MOST = 10_000;
+const MAX_LOCKS = 10_000;
 
-const LOCKS: MapShape = {
+const LOCKS_SHAPE: MapShape = {
     kind: "map",
-    max: MOST,
+    max: MAX_LOCKS,
     keyPattern: /\S/,
     keyRule: "the name of a pair",
     value: text(/\S/, "a reason in words", SOURCE),
@@ -28,10 +28,10 @@ export type Locks = Readonly<Record<string, string>>;
  *
  * @param at what findings call the setting
  */
-export function checkLocked(value: unknown, at: string, findings: Findings): Locks {
-    const before = findings.problems.length;
-    if (isEncrypted(value)) {
-        findings.problem(
+export function checkLocks(value: unknown, at: string, findings: Findings): Locks {
+    const problemsBefore = findings.problems.length;
+    if (isEncryptedValue(value)) {
+        findings.addProblem(
             at,
             "encrypted, so it cannot be read offline; a reason is no secret: set it without `--secret`",
         );
@@ -39,17 +39,17 @@ export function checkLocked(value: unknown, at: string, findings: Findings): Loc
     }
     if (isObject(value)) {
         for (const [name, reason] of Object.entries(value)) {
-            if (isEncrypted(reason)) {
+            if (isEncryptedValue(reason)) {
                 const rule = "a reason is no secret: set it without `--secret`";
-                findings.problem(join(at, name), `encrypted, so it cannot be read offline; ${rule}`);
+                findings.addProblem(joinPath(at, name), `encrypted, so it cannot be read offline; ${rule}`);
             }
         }
     }
-    const checked = findings.problems.length > before ? UNKNOWN : check(LOCKS, value, at, findings);
-    return findings.problems.length > before || checked === UNKNOWN ? {} : (checked as Locks);
+    const checked = findings.problems.length > problemsBefore ? UNKNOWN : check(LOCKS_SHAPE, value, at, findings);
+    return findings.problems.length > problemsBefore || checked === UNKNOWN ? {} : (checked as Locks);
 }
 
 /** `{ secure: "…" }` is what a secret looks like to whoever cannot decrypt it; a pair may have that name as well. */
-function isEncrypted(value: unknown): boolean {
+function isEncryptedValue(value: unknown): boolean {
     return isObject(value) && Object.keys(value).length === 1 && /^v1:|^AAAB/.test(String(value["secure"]));
 }

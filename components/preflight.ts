@@ -107,7 +107,7 @@ async function runPreflight(namedIds: NamedIds, component: pulumi.Resource, find
             `the primary is in ${first.vpcId}: both must be in one VPC`,
         );
     } else if (first.zoneId === second.zoneId) {
-        findings.warning(
+        findings.addWarning(
             secondary.path,
             `in the same zone as the primary, ${first.zoneId}: the pair goes down with it; put the servers into two zones`,
         );
@@ -135,7 +135,7 @@ class CloudLookup {
             const isUnreachable =
                 /dial tcp|no such host|connection (refused|reset)|timeout|EOF|x509|tls: |proxyconnect/i.test(text);
             if (isUnreachable) {
-                this.findings.warning(
+                this.findings.addWarning(
                     "preflight",
                     `nothing could be looked up, as there is no way to the cloud: ${describeError(error)}`,
                 );
@@ -233,7 +233,7 @@ class CloudLookup {
             const answer = await query([...ids]);
             return new Map((answer ? ids : []).map((id) => [id, answer?.find((one) => one.id === id) ?? null]));
         } catch (error) {
-            this.findings.warning(
+            this.findings.addWarning(
                 "preflight",
                 `${what} could not be looked up, so nothing is known of ${ids.map(quote).join(", ")}: ${describeError(error)}; ` +
                     `it takes the permission ${permission} and a way to the cloud`,

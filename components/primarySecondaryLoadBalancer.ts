@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { listAlarmRules } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
 import { typesOfPair } from "./autonaming";
-import { isObject, join, pathKeys, quote } from "./check";
+import { isObject, joinPath, quote, splitPath } from "./check";
 import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./earlier";
 import { AddressIpVersion } from "./enums";
 import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout } from "./failover";
@@ -80,12 +80,12 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 validatePair(name, knownArgs, findings);
                 findings.problems.push(...readAutonaming(typesOfPair(isObject(knownArgs) ? knownArgs : {})).problems);
                 if (guard && monitorSupportsHooks() && !engineSupportsHooks()) {
-                    findings.problem("guard", ENGINE_TOO_OLD);
+                    findings.addProblem("guard", ENGINE_TOO_OLD);
                 }
                 if (isSwitched) {
                     annotateSwappedRoles(findings);
                 } else if (record !== undefined) {
-                    findings.warning(join(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
+                    findings.addWarning(joinPath(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
                 }
                 if (findings.problems.length === 0 && loadBalancerId) {
                     reservePorts(name, args.loadBalancerId, knownArgs, findings);
@@ -201,7 +201,7 @@ const NOT_SWITCHED = `a record of a pair that ${SWITCHED_KEY} does not name; tak
 
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function isLoadBalancerInput(path: string): boolean {
-    return ARGUMENT_SCOPE[pathKeys(path)[0] as keyof typeof ARGUMENT_SCOPE] === "instance";
+    return ARGUMENT_SCOPE[splitPath(path)[0] as keyof typeof ARGUMENT_SCOPE] === "instance";
 }
 
 /** The instance that the pair declares, if it does, and the id of the one that it uses. */

@@ -16,12 +16,12 @@ import type {
 import { resolveChargeType, resolveTiming } from "./defaults";
 import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "./enums";
 import { isDeferred, mapInputs, pickField } from "./known";
-import { PAIR } from "./limits";
+import { PAIR_SHAPE } from "./limits";
 import { formatListenerKey } from "./names";
 import type { Fields, ObjectShape } from "./shape";
 import { selectCheckedListener } from "./standby";
 
-const SHAPES = { ...PAIR.fields, listener: PAIR.fields.listeners.of };
+const SHAPES = { ...PAIR_SHAPE.fields, listener: PAIR_SHAPE.fields.listeners.of };
 const BANDWIDTH = SHAPES.loadBalancer.fields.bandwidth.default;
 const { type: CHECK_TYPE, uri: CHECK_PATH, httpCodes: CHECK_CODES } = SHAPES.healthCheck.fields;
 const { level: TARGET_LEVEL } = SHAPES.alarm.fields.targets.of.fields;

@@ -1,6 +1,6 @@
 // The setting that says since when, why and until when pairs are switched.
 
-import { check, Findings, isObject, join } from "./check";
+import { check, Findings, isObject, joinPath } from "./check";
 import { object, type Shape, text, UNKNOWN } from "./shape";
 
 /** The setting of a stack that holds a record for each switched pair, beside the one that names them. */
@@ -44,12 +44,12 @@ export function checkRoleChanges(value: unknown, at: string, findings: Findings)
         return {};
     }
     for (const [name, record] of Object.entries(value)) {
-        const place = join(at, name);
+        const place = joinPath(at, name);
         if (!/\S/.test(name)) {
             findings.refuse(place, "malformed key", name, "must be the name of a pair");
         }
         if (record === null) {
-            findings.problem(place, "no value; must hold `since`, `reason` and `until`");
+            findings.addProblem(place, "no value; must hold `since`, `reason` and `until`");
             continue;
         }
         if (!isObject(record) || !refuseEncrypted(record, place, findings)) {
@@ -67,11 +67,11 @@ function checkRecord(record: unknown, at: string, findings: Findings): void {
     const { since, until } = checked;
     for (const [name, time] of Object.entries({ since, until })) {
         if (typeof time === "string" && Number.isNaN(Date.parse(time))) {
-            findings.refuse(join(at, name), "no such time", time, `must be ${TIME.rule}`);
+            findings.refuse(joinPath(at, name), "no such time", time, `must be ${TIME.rule}`);
         }
     }
     if (typeof since === "string" && typeof until === "string" && Date.parse(until) <= Date.parse(since)) {
-        findings.refuse(join(at, "until"), "not after `since`", until, `must be a time after ${since}`);
+        findings.refuse(joinPath(at, "until"), "not after `since`", until, `must be a time after ${since}`);
     }
 }
 
@@ -83,8 +83,8 @@ function refuseEncrypted(values: Record<string, unknown>, at: string, findings: 
         ? [at]
         : Object.entries(values)
               .filter(([, value]) => isSecret(value))
-              .map(([name]) => join(at, name));
-    places.forEach((place) => findings.problem(place, ENCRYPTED));
+              .map(([name]) => joinPath(at, name));
+    places.forEach((place) => findings.addProblem(place, ENCRYPTED));
     return places.length > 0;
 }
 

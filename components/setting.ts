@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AUTONAMING_KEY, checkAutonaming } from "./autonaming";
 import { Findings } from "./check";
 import { isConfigSecret } from "./internals";
-import { checkLocked, LOCKED_KEY, type Locks } from "./locked";
+import { checkLocks, LOCKED_KEY, type Locks } from "./locked";
 import { checkRoleChanges, ENCRYPTED, ROLE_CHANGES_KEY, type RoleChanges } from "./roleChanges";
 import { checkSwitched, SWITCHED_KEY } from "./switched";
 
@@ -28,7 +28,7 @@ export function readSwitched(): { names: readonly string[]; findings: Findings }
 /** The reasons of the locked pairs, and what is wrong with the setting. */
 export function readLocked(): { locks: Locks; findings: Findings } {
     const { value, findings } = readSetting(LOCKED_KEY);
-    return { locks: value === undefined ? {} : checkLocked(value, LOCKED_KEY, findings), findings };
+    return { locks: value === undefined ? {} : checkLocks(value, LOCKED_KEY, findings), findings };
 }
 
 /** The records of the switched pairs, and what is wrong with the setting. */
@@ -36,7 +36,7 @@ export function readRoleChanges(): { records: RoleChanges; findings: Findings } 
     const { value, findings } = readSetting(ROLE_CHANGES_KEY);
     if (value !== undefined && isConfigSecret(ROLE_CHANGES_KEY)) {
         // The component keeps the record in the state, where everyone may read it.
-        findings.problem(ROLE_CHANGES_KEY, ENCRYPTED);
+        findings.addProblem(ROLE_CHANGES_KEY, ENCRYPTED);
         return { records: {}, findings };
     }
     return { records: value === undefined ? {} : checkRoleChanges(value, ROLE_CHANGES_KEY, findings), findings };

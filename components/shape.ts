@@ -21,7 +21,7 @@ export class InvalidInput {
     }
 }
 
-interface Described {
+interface ShapeBase {
     /** Where the rule comes from: a bare URL. */
     readonly source: string;
     /** A second page, on what the first leaves open. */
@@ -34,7 +34,7 @@ interface Described {
     readonly plain?: boolean;
 }
 
-export interface IntegerShape extends Described {
+export interface IntegerShape extends ShapeBase {
     readonly kind: "integer";
     readonly min: number;
     /** Left out: no upper limit. */
@@ -45,25 +45,25 @@ export interface IntegerShape extends Described {
     readonly insteadOf?: Readonly<Record<number, readonly [wrong: string, rule: string]>>;
 }
 
-export interface TextShape extends Described {
+export interface TextShape extends ShapeBase {
     readonly kind: "text";
     readonly pattern: RegExp;
     /** The pattern in words, read after "must be". */
     readonly rule: string;
 }
 
-export interface ChoiceShape<T extends string = string> extends Described {
+export interface ChoiceShape<T extends string = string> extends ShapeBase {
     readonly kind: "choice";
     readonly choices: readonly T[];
     /** The way out, for a value that elsewhere is one. */
     readonly insteadOf?: Readonly<Record<string, string>>;
 }
 
-export interface FlagShape extends Described {
+export interface FlagShape extends ShapeBase {
     readonly kind: "flag";
 }
 
-export interface ListShape<E extends Shape = Shape> extends Described {
+export interface ListShape<E extends Shape = Shape> extends ShapeBase {
     readonly kind: "list";
     readonly of: E;
     readonly min: number;
@@ -72,7 +72,7 @@ export interface ListShape<E extends Shape = Shape> extends Described {
     readonly noun: string;
 }
 
-export interface MapShape extends Described {
+export interface MapShape extends ShapeBase {
     readonly kind: "map";
     readonly max: number;
     readonly keyPattern: RegExp;
@@ -115,16 +115,16 @@ export type Checked<S extends Shape> =
                       ? { readonly [K in keyof F]?: Checked<F[K]> }
                       : never);
 
-type Extras = Omit<Described, "source">;
+type Extras = Omit<ShapeBase, "source">;
 // What is said of a shape stays in its type: who reads a setting with a default gets a value.
-type With<S, X> = S & Readonly<X>;
+type WithExtras<S, X> = S & Readonly<X>;
 
 export function integer<const X extends Extras & { also?: readonly number[]; insteadOf?: IntegerShape["insteadOf"] }>(
     min: number,
     max: number | undefined,
     source: string,
     more = {} as X,
-): With<IntegerShape, X> {
+): WithExtras<IntegerShape, X> {
     return { kind: "integer", min, max, source, ...more };
 }
 
@@ -133,7 +133,7 @@ export function text<const X extends Extras>(
     rule: string,
     source: string,
     more = {} as X,
-): With<TextShape, X> {
+): WithExtras<TextShape, X> {
     return { kind: "text", pattern, rule, source, ...more };
 }
 
@@ -141,11 +141,11 @@ export function choice<T extends string, const X extends Extras>(
     choices: Readonly<Record<string, T>> | readonly T[],
     source: string,
     more = {} as X,
-): With<ChoiceShape<T>, X> {
+): WithExtras<ChoiceShape<T>, X> {
     return { kind: "choice", choices: Object.values<T>(choices), source, ...more };
 }
 
-export function flag<const X extends Extras>(source: string, more = {} as X): With<FlagShape, X> {
+export function flag<const X extends Extras>(source: string, more = {} as X): WithExtras<FlagShape, X> {
     return { kind: "flag", source, ...more };
 }
 
@@ -155,7 +155,7 @@ export function list<E extends Shape, const X extends Extras & { min?: number; m
     noun: string,
     source: string,
     more = {} as X,
-): With<ListShape<E>, X> {
+): WithExtras<ListShape<E>, X> {
     return { kind: "list", of, noun, min: 1, source, ...more };
 }
 

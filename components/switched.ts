@@ -1,14 +1,14 @@
 // Pairs that run with primary and secondary exchanged: the setting that names them, and what it makes of their arguments.
 
 import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
-import { check, Findings, isObject, join } from "./check";
+import { check, Findings, isObject, joinPath } from "./check";
 import { list, text, UNKNOWN } from "./shape";
 
 /** The setting of a stack that names the switched pairs, as `pulumi config set` takes it. */
 export const SWITCHED_KEY = "alicloud-primary-secondary:switched";
 
 const SOURCE = "https://www.pulumi.com/docs/iac/concepts/config/";
-const NAMES = list(text(/\S/, "the name of a pair", SOURCE), "pair name", SOURCE, { min: 0 });
+const NAMES_SHAPE = list(text(/\S/, "the name of a pair", SOURCE), "pair name", SOURCE, { min: 0 });
 
 /**
  * The names that the setting holds, none where something is wrong with it, which goes to the findings.
@@ -16,22 +16,22 @@ const NAMES = list(text(/\S/, "the name of a pair", SOURCE), "pair name", SOURCE
  * @param at what findings call the setting
  */
 export function checkSwitched(value: unknown, at: string, findings: Findings): string[] {
-    const before = findings.problems.length;
+    const problemsBefore = findings.problems.length;
     if (isEncrypted(value) || (Array.isArray(value) && value.some(isEncrypted))) {
         const rule = "names of pairs are no secret: set it without `--secret`";
-        findings.problem(at, `encrypted, so it cannot be read offline; ${rule}`);
+        findings.addProblem(at, `encrypted, so it cannot be read offline; ${rule}`);
         return [];
     }
-    const checked = check(NAMES, value, at, findings);
+    const checked = check(NAMES_SHAPE, value, at, findings);
     const names = checked === undefined || checked === UNKNOWN ? [] : checked;
     names.forEach((name, index) => {
         const first = names.indexOf(name);
         if (name !== UNKNOWN && first < index) {
-            const wrong = `repeats \`${join(at, first)}\``;
-            findings.refuse(join(at, index), wrong, name, "a pair is named once: leave it out");
+            const wrong = `repeats \`${joinPath(at, first)}\``;
+            findings.refuse(joinPath(at, index), wrong, name, "a pair is named once: leave it out");
         }
     });
-    return findings.problems.length > before ? [] : (names as string[]);
+    return findings.problems.length > problemsBefore ? [] : (names as string[]);
 }
 
 /** `{ secure: "…" }` is what a secret looks like to whoever cannot decrypt it. */

@@ -1,8 +1,8 @@
 // The validation: pure, without Pulumi and without I/O. Used by the components, by the stack config and by its schema.
 
 import { check, Findings, type Problem } from "./check";
-import { PAIR, SERVER_GROUP } from "./limits";
-import { pairRules, serverGroupRules } from "./rules/index";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "./limits";
+import { checkPair, checkServerGroup } from "./rules/index";
 import { UNKNOWN } from "./shape";
 
 export { Findings, type Problem } from "./check";
@@ -14,28 +14,28 @@ export { UNKNOWN } from "./shape";
  * @param name the component's name, which an instance without a name of its own takes
  */
 export function validatePair(name: string, args: unknown, findings = new Findings()): Findings {
-    const pair = check(PAIR, args ?? {}, "", findings);
+    const pair = check(PAIR_SHAPE, args ?? {}, "", findings);
     if (pair !== UNKNOWN && pair !== undefined) {
-        pairRules(name, pair, findings);
+        checkPair(name, pair, findings);
     }
     return findings;
 }
 
 /** Every problem and doubt of a server group's arguments. */
 export function validateServerGroup(args: unknown, findings = new Findings()): Findings {
-    const group = check(SERVER_GROUP, args ?? {}, "", findings);
+    const group = check(SERVER_GROUP_SHAPE, args ?? {}, "", findings);
     if (group !== UNKNOWN && group !== undefined) {
-        serverGroupRules(group, findings);
+        checkServerGroup(group, findings);
     }
     return findings;
 }
 
 /** A headline and one line per problem, as an operator reads it. */
-export function report(headline: string, problems: readonly Problem[]): string {
+export function formatReport(headline: string, problems: readonly Problem[]): string {
     return [headline, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join("\n");
 }
 
 /** "1 problem", "3 problems". */
-export function count(number: number, noun: string): string {
+export function formatCount(number: number, noun: string): string {
     return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

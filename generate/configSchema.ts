@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { PAIR } from "../components/limits";
+import { PAIR_SHAPE } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
 import { ROLE_CHANGES_KEY } from "../components/roleChanges";
 import type { ObjectShape, Shape } from "../components/shape";
@@ -46,7 +46,7 @@ export function configSchema(): string {
                         type: "object",
                         description: "The pairs of this stack by name: two servers behind one CLB instance each.",
                         minProperties: 1,
-                        additionalProperties: objectSchema(PAIR, "PrimarySecondaryLoadBalancerArgs", docs, false),
+                        additionalProperties: objectSchema(PAIR_SHAPE, "PrimarySecondaryLoadBalancerArgs", docs, false),
                     },
                     [key("defaults")]: {
                         description: "What the pairs of this stack share. A pair's own setting wins.",

@@ -1,6 +1,6 @@
 // What limits.ts says of an argument, in words: whether it must be there, which values it takes, and its default.
 
-import { anyOf, integerRule, quote } from "../components/check";
+import { describeIntegerRule, joinWithOr, quote } from "../components/check";
 import { HEALTH_CHECK_DEFAULTS } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
 
@@ -28,11 +28,11 @@ export function facts({ fields, required }: ObjectShape, name: string): string {
 export function valuesOf(shape: Shape): string {
     switch (shape.kind) {
         case "integer":
-            return `${integerRule(shape)}${shape.unit === undefined ? "" : `, in ${UNITS[shape.unit] ?? shape.unit}`}`;
+            return `${describeIntegerRule(shape)}${shape.unit === undefined ? "" : `, in ${UNITS[shape.unit] ?? shape.unit}`}`;
         case "text":
             return shape.rule;
         case "choice":
-            return anyOf(shape.choices.map(quote));
+            return joinWithOr(shape.choices.map(quote));
         case "flag":
             return "true or false";
         case "list": {

@@ -1,6 +1,6 @@
 // Which shape of limits.ts belongs to which interface of args.ts.
 
-import { PAIR, SERVER_GROUP } from "../components/limits";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../components/limits";
 import type { ObjectShape } from "../components/shape";
 import type { FieldDoc } from "./docComments";
 
@@ -20,7 +20,7 @@ export function shapesOf(docs: ReadonlyMap<string, ReadonlyMap<string, FieldDoc>
             }
         }
     };
-    visit("PrimarySecondaryLoadBalancerArgs", PAIR);
-    visit("PrimarySecondaryServerGroupArgs", SERVER_GROUP);
+    visit("PrimarySecondaryLoadBalancerArgs", PAIR_SHAPE);
+    visit("PrimarySecondaryServerGroupArgs", SERVER_GROUP_SHAPE);
     return found;
 }

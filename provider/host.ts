@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
-import { pathKeys } from "../components/check";
+import { splitPath } from "../components/check";
 import { awaitChildren, markAsProviderHost, recordParent } from "../components/internals";
 import { abortGuards } from "../components/guard/stopping";
 import { isPlain } from "../components/known";
@@ -77,7 +77,7 @@ function forEngine({ headline, errors }: InvalidArgsError, inputs: pulumi.Inputs
 
 /** The value at a path, or the Output on the way there. */
 function valueAt(inputs: unknown, path: string): unknown {
-    return pathKeys(path).reduce<unknown>(
+    return splitPath(path).reduce<unknown>(
         (value, key) => (isPlainObject(value) ? (value as Record<string, unknown>)[key] : value),
         inputs,
     );

@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { typesOfPair } from "../components/autonaming";
-import { check, isObject, join, pathKeys, quote, reportUnknownSetting } from "../components/check";
+import { check, isObject, joinPath, quote, reportUnknownSetting, splitPath } from "../components/check";
 import { isConfigSecret } from "../components/internals";
-import { PAIR } from "../components/limits";
+import { PAIR_SHAPE } from "../components/limits";
 import { LOCKED_KEY } from "../components/locked";
 import { findNearestWord } from "../components/nearest";
 import { ROLE_CHANGES_KEY } from "../components/roleChanges";
@@ -14,7 +14,7 @@ import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../co
 import { SharedLoadBalancer } from "../components/rules/instances";
 import { object, type Shape, UNKNOWN } from "../components/shape";
 import { annotateSwappedRoles, SWITCHED_KEY } from "../components/switched";
-import { count, Findings, type Problem, report, validatePair } from "../components/validate";
+import { Findings, formatCount, formatReport, type Problem, validatePair } from "../components/validate";
 
 /** The keys of the config, without the project's name. */
 export const CONFIG_KEYS = ["pairs", "defaults"] as const;
@@ -25,7 +25,7 @@ export const SETTING_KEYS: readonly string[] = [SWITCHED_KEY, LOCKED_KEY, ROLE_C
 /** What pairs may share. A pair's own setting wins; `loadBalancer`, `healthCheck` and `tags` are merged key by key. */
 export const DEFAULTS = object(
     pick(
-        PAIR.fields,
+        PAIR_SHAPE.fields,
         ...([
             "loadBalancer",
             "healthCheck",
@@ -59,7 +59,7 @@ export class ConfigError extends pulumi.RunError {
         readonly file: string,
         readonly problems: readonly Problem[],
     ) {
-        super(report(`${file}: ${count(problems.length, "problem")}, nothing was declared`, problems));
+        super(formatReport(`${file}: ${formatCount(problems.length, "problem")}, nothing was declared`, problems));
         this.name = "ConfigError";
     }
 }
@@ -104,14 +104,18 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const locked = readLocked();
     const roleChanges = readRoleChanges();
     if (named.length > 0) {
-        switched.names.forEach((name, index) => knownPair(name, join(SWITCHED_KEY, index), named, switched.findings));
-        Object.keys(locked.locks).forEach((name) => knownPair(name, join(LOCKED_KEY, name), named, locked.findings));
+        switched.names.forEach((name, index) =>
+            knownPair(name, joinPath(SWITCHED_KEY, index), named, switched.findings),
+        );
+        Object.keys(locked.locks).forEach((name) =>
+            knownPair(name, joinPath(LOCKED_KEY, name), named, locked.findings),
+        );
     }
     const instances = new Map<unknown, SharedLoadBalancer>();
     const configs = named.map(([name, own]) => {
         const usable = checkedDefaults === undefined || checkedDefaults === UNKNOWN ? {} : (defaults.value as object);
         const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
-        const at = join("pairs", name);
+        const at = joinPath("pairs", name);
         const found = validatePair(name, maskSecrets(merged), new Findings(() => isSecret));
         if (switched.names.includes(name)) {
             annotateSwappedRoles(found);
@@ -187,7 +191,7 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
     const unusable = Object.keys(value).filter((name) => ["", "__proto__"].includes(name));
     for (const name of unusable) {
         problems.push({
-            path: join("pairs", name),
+            path: joinPath("pairs", name),
             reason: `not a name for a pair, got ${quote(name)}; must be a word that its resources can be called by, as "web"`,
         });
     }
@@ -223,7 +227,7 @@ function located(found: Findings, at: string, own: unknown, defaults: object, sh
 }
 
 function get(tree: unknown, path: string): unknown {
-    return pathKeys(path).reduce<unknown>(
+    return splitPath(path).reduce<unknown>(
         (value, key) =>
             typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
         tree,
@@ -284,5 +288,5 @@ function toArgs(merged: unknown, isSecret: boolean): PrimarySecondaryLoadBalance
         const plain = shape !== undefined && shape.kind !== "object" && shape.plain;
         return isSecret && !plain && value !== null ? pulumi.secret(value) : value;
     };
-    return visit(PAIR, merged) as PrimarySecondaryLoadBalancerArgs;
+    return visit(PAIR_SHAPE, merged) as PrimarySecondaryLoadBalancerArgs;
 }

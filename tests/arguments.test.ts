@@ -10,7 +10,7 @@ import { toPlan } from "../cli/plan/model";
 import { differentSettings } from "../cli/status/settings";
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../components/fields";
-import { PAIR } from "../components/limits";
+import { PAIR_SHAPE } from "../components/limits";
 import { resolvePair } from "../components/resolved";
 import type { Shape } from "../components/shape";
 import type { Args } from "./fuzz/pairs";
@@ -205,7 +205,7 @@ function planOf(pair: unknown) {
 }
 
 describe("every argument", () => {
-    const all = [...new Set(names(PAIR))].sort();
+    const all = [...new Set(names(PAIR_SHAPE))].sort();
 
     it("is planned: what the plan says changes with it", () => {
         const planned = (pair: unknown) => JSON.stringify(planOf(pair));
@@ -229,7 +229,7 @@ describe("every argument", () => {
 
     it("of a listener is compared by status", () => {
         const { protocol, port, backendPort, primaryPort, secondaryPort, groupName, ...compared } =
-            PAIR.fields.listeners.of.fields;
+            PAIR_SHAPE.fields.listeners.of.fields;
         // Looked up by the first two, compared with the servers, and a name that no traffic depends on.
         const apart = [protocol, port, backendPort, primaryPort, secondaryPort, groupName];
         assert.ok(apart.every((shape) => shape));

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { EFFECTS } from "../cli/plan/effects";
 import { Protocol } from "../components";
 import { computeFailoverSeconds, computeRecoverySeconds } from "../components/failover";
-import { HEALTH_CHECK_DEFAULTS, PAIR } from "../components/limits";
+import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "../components/limits";
 import type { ObjectShape, Shape } from "../components/shape";
 import { argumentsPage } from "../generate/argumentTables";
 import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "./support/run";
@@ -215,7 +215,7 @@ describe("docs/arguments.md", () => {
     it("has the tables that come from limits and doc comments, of every argument", async () => {
         const page = read("docs/arguments.md");
         assert.equal(page, await argumentsPage(), "run `npm run schema` and commit what it writes");
-        const missing = fieldNames(PAIR).filter((name) => !page.includes(`\n| \`${name}\``));
+        const missing = fieldNames(PAIR_SHAPE).filter((name) => !page.includes(`\n| \`${name}\``));
         assert.deepEqual(missing, []);
     });
 });
@@ -330,7 +330,7 @@ describe("docs/failover.md", () => {
 describe("docs/from-console.md", () => {
     it("names settings that exist, and all of a listener and a new instance", () => {
         const text = read("docs/from-console.md");
-        const known = new Set(fieldNames(PAIR));
+        const known = new Set(fieldNames(PAIR_SHAPE));
         const named = [...text.matchAll(/`\.?((?:\w+(?:\[\])?\.)*\w+)(?:: [^`]*)?`/g)].flatMap(([, name]) =>
             name!.split("."),
         );
@@ -340,7 +340,7 @@ describe("docs/from-console.md", () => {
             [...settings].filter((name) => !known.has(name) && !foreign.includes(name)),
             [],
         );
-        const { loadBalancer, listeners } = (PAIR as ObjectShape).fields as Record<string, Shape>;
+        const { loadBalancer, listeners } = (PAIR_SHAPE as ObjectShape).fields as Record<string, Shape>;
         const expected = [...fieldNames(loadBalancer!), ...fieldNames(listeners!)];
         assert.deepEqual(
             expected.filter((name) => !settings.has(name) && name !== "ids"),
@@ -416,7 +416,7 @@ describe("docs/testing.md", () => {
                   : shape.kind === "text" && /id of|id that/.test(shape.rule)
                     ? [shape.pattern]
                     : [];
-        for (const pattern of patterns(PAIR)) {
+        for (const pattern of patterns(PAIR_SHAPE)) {
             assert.ok(
                 ids.some((prefix) => pattern.test(`${prefix}-web`)),
                 pattern.source,

@@ -2,7 +2,7 @@
 
 import { styleText } from "node:util";
 
-import { count } from "../../components/validate";
+import { formatCount } from "../../components/validate";
 import { under } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";
@@ -23,7 +23,7 @@ export function diffToText(comparison: Comparison): string {
             diffHeadline(comparison),
             "",
             baseProblems,
-            ...(gone ? [] : ["", `What it declares now is right: ${count(head.pairs.length, "pair")}.`]),
+            ...(gone ? [] : ["", `What it declares now is right: ${formatCount(head.pairs.length, "pair")}.`]),
             ...foot,
         ].join("\n");
     }

@@ -1,6 +1,6 @@
 // The facts of a comparison in words, shared by the formats that people read.
 
-import { count } from "../../components/validate";
+import { formatCount } from "../../components/validate";
 import type { Comparison } from "./against";
 import type { Change, PairDiff, PlanDiff } from "./diff";
 import { type Effect, EFFECTS } from "./effects";
@@ -26,8 +26,11 @@ function diffSummary({ pairs, changes, effect }: PlanDiff): string {
     const number = (kind: PairDiff["kind"]) => pairs.filter((pair) => pair.kind === kind).length;
     const parts = (["changed", "added", "removed"] as const)
         .filter((kind) => number(kind) > 0)
-        .map((kind) => `${count(number(kind), "pair")} ${kind}`);
-    const all = [...parts, ...(changes.length > 0 ? [`${count(changes.length, "setting")} of the stack changed`] : [])];
+        .map((kind) => `${formatCount(number(kind), "pair")} ${kind}`);
+    const all = [
+        ...parts,
+        ...(changes.length > 0 ? [`${formatCount(changes.length, "setting")} of the stack changed`] : []),
+    ];
     return all.length === 0 ? "no change" : `${all.join(", ")}; ${trafficWords(effect)}`;
 }
 

@@ -9,7 +9,7 @@ import {
     LOAD_BALANCER_FIELDS,
     type Field as Row,
 } from "../../components/fields";
-import { PAIR } from "../../components/limits";
+import { PAIR_SHAPE } from "../../components/limits";
 import type { ObjectShape } from "../../components/shape";
 import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, StandbyCheckPlan } from "./model";
 
@@ -64,23 +64,26 @@ function withUnits<F extends Readonly<Record<string, Row>>>(
     return Object.fromEntries(entries) as { [K in keyof F]: Field };
 }
 
-export const INSTANCE_FIELDS: Fields<InstancePlan> = withUnits(PAIR.fields.loadBalancer, LOAD_BALANCER_FIELDS);
+export const INSTANCE_FIELDS: Fields<InstancePlan> = withUnits(PAIR_SHAPE.fields.loadBalancer, LOAD_BALANCER_FIELDS);
 
 export const PAIR_FIELDS: Fields<Omit<PairPlan, "name" | "instance" | "listeners" | "standbyCheck">> = {
-    ...withUnits(PAIR, COMPARED),
+    ...withUnits(PAIR_SHAPE, COMPARED),
     locked: { label: "roles locked", effect: "none" },
 };
 
 export const LISTENER_EFFECTS: Fields<
     Omit<ListenerPlan, "key" | "name" | "protocol" | "port" | "primary" | "secondary" | "healthCheck">
 > = {
-    ...withUnits(PAIR.fields.listeners.of, LISTENER_PARTS),
-    ...withUnits(PAIR.fields.listeners.of, LISTENER_FIELDS),
+    ...withUnits(PAIR_SHAPE.fields.listeners.of, LISTENER_PARTS),
+    ...withUnits(PAIR_SHAPE.fields.listeners.of, LISTENER_FIELDS),
     failoverSeconds: { label: "failover within", effect: "none", unit: "s" },
     recoverySeconds: { label: "back after", effect: "none", unit: "s" },
 };
 
-export const HEALTH_CHECK_EFFECTS: Fields<HealthCheckPlan> = withUnits(PAIR.fields.healthCheck, HEALTH_CHECK_FIELDS);
+export const HEALTH_CHECK_EFFECTS: Fields<HealthCheckPlan> = withUnits(
+    PAIR_SHAPE.fields.healthCheck,
+    HEALTH_CHECK_FIELDS,
+);
 
 /** No client uses the listener of a standby check. */
 export const STANDBY_CHECK_FIELDS: Fields<Omit<StandbyCheckPlan, "name" | "primary" | "secondary" | "healthCheck">> = {

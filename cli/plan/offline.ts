@@ -6,7 +6,7 @@ import { awaitValue } from "../../components/internals";
 import { resolvePair } from "../../components/resolved";
 import { readSwitched } from "../../components/setting";
 import { swapRoles } from "../../components/switched";
-import { count } from "../../components/validate";
+import { formatCount } from "../../components/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";
@@ -102,7 +102,7 @@ function describe(
         ...problems.map(({ path, reason }) => `${placeOf(path)}: ${path}: ${reason}`),
         ...notes.map(({ path, reason }) => `${file}: ${path}: ${reason}`),
     ];
-    return [...lines, `${count(problems.length, "problem")} in ${file}: nothing was planned.`].join("\n");
+    return [...lines, `${formatCount(problems.length, "problem")} in ${file}: nothing was planned.`].join("\n");
 }
 
 /** The failover figures, once everything is registered. */

@@ -1,7 +1,7 @@
 // The plan as a tree for the terminal.
 
 import { ServerType } from "../../components/enums";
-import { PAIR } from "../../components/limits";
+import { PAIR_SHAPE } from "../../components/limits";
 import { under } from "../tree";
 import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
 import {
@@ -17,7 +17,7 @@ import {
     standbyCheckWords,
 } from "./words";
 
-const { weight: WEIGHT } = PAIR.fields.primary.fields;
+const { weight: WEIGHT } = PAIR_SHAPE.fields.primary.fields;
 
 interface Branch {
     readonly label: string;

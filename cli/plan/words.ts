@@ -1,6 +1,6 @@
 // The facts of a plan in words, shared by the formats that people read.
 
-import { count } from "../../components/validate";
+import { formatCount } from "../../components/validate";
 import type {
     AlarmLevelPlan,
     AlarmPlan,
@@ -15,7 +15,7 @@ import type {
 
 export function headline({ stack, region, pairs, resources }: Plan): string {
     const where = region === undefined ? "" : ` in ${region}`;
-    return `Plan of stack ${stack}${where}: ${count(pairs.length, "pair")}, ${count(resources.length, "resource")}`;
+    return `Plan of stack ${stack}${where}: ${formatCount(pairs.length, "pair")}, ${formatCount(resources.length, "resource")}`;
 }
 
 export function instanceWords(instance: InstancePlan): string {

@@ -3,7 +3,7 @@
 
 import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/guard/health";
 import type { Locks } from "../../components/locked";
-import { count } from "../../components/validate";
+import { formatCount } from "../../components/validate";
 import type { EngineLocks } from "../backend";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Metric } from "../cloud/metrics";
@@ -572,5 +572,5 @@ export function summary({ pairs }: Status): string {
     const places = (wanted: Redundancy, verb: string) =>
         listeners(wanted).length > 0 ? [`${verb} at ${listeners(wanted).join(", ")}`] : [];
     const words = [...places("lost", "lost"), ...places("unknown", "not known"), ...places("kept", "kept")];
-    return `${count(pairs.length, "pair")}: redundancy ${words.join("; ") || "not known"}`;
+    return `${formatCount(pairs.length, "pair")}: redundancy ${words.join("; ") || "not known"}`;
 }

@@ -2,7 +2,7 @@
 
 import { LOCKED_KEY } from "../../components/locked";
 import { SWITCHED_KEY } from "../../components/switched";
-import { count } from "../../components/validate";
+import { formatCount } from "../../components/validate";
 import { called } from "../called";
 import { under } from "../tree";
 import { shellWord } from "./expected";
@@ -110,7 +110,7 @@ function serverWords({ serverId, port, health, source }: ServerStatus): string {
 
 function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
     return [
-        `${count(groups.length, "server group")} that no listener uses:`,
+        `${formatCount(groups.length, "server group")} that no listener uses:`,
         ...groups.flatMap(({ loadBalancerId, id, name, servers, isLeftover, keep }) => [
             `  ${id} (${name}) on ${loadBalancerId}: ${servers}`,
             ...(keep === undefined
@@ -127,7 +127,7 @@ function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
 
 function heldLines(groups: readonly HeldGroup[]): string[] {
     return [
-        `${count(groups.length, "server group")} that no listener uses, but Pulumi's state holds; do not delete by hand:`,
+        `${formatCount(groups.length, "server group")} that no listener uses, but Pulumi's state holds; do not delete by hand:`,
         ...groups.flatMap(({ loadBalancerId, id, name, servers, urn, remedy }) => [
             `  ${id} (${name}) on ${loadBalancerId}: ${servers}`,
             `    ${resourceWords(urn)} in the state: ${remedy}`,

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parse, parseDocument, stringify } from "yaml";
 
 import { isObject } from "../../components/check";
-import { checkLocked, LOCKED_KEY, type Locks } from "../../components/locked";
+import { checkLocks, LOCKED_KEY, type Locks } from "../../components/locked";
 import { checkRoleChanges, ROLE_CHANGES_KEY, type RoleChanges } from "../../components/roleChanges";
 import { checkSwitched, SWITCHED_KEY } from "../../components/switched";
 import { Findings } from "../../components/validate";
@@ -23,7 +23,7 @@ export function switchedIn(file: Read): string[] {
 
 /** The reasons of the locked pairs that a stack's file holds. Throws a UserError where they cannot be read. */
 export function lockedIn(file: Read): Locks {
-    return settingIn(file, LOCKED_KEY, checkLocked) ?? {};
+    return settingIn(file, LOCKED_KEY, checkLocks) ?? {};
 }
 
 /** The records of the switched pairs that a stack's file holds. Throws a UserError if they are invalid. */

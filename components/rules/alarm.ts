@@ -4,9 +4,9 @@ import { Findings } from "../check";
 import { METRIC_SECONDS } from "../limits";
 import { knownValue, type Pair } from "./values";
 
-const SERVERS_OF_A_PORT = 2;
+const SERVERS_PER_PORT = 2;
 
-export function alarmRules(pair: Pair, findings: Findings): void {
+export function checkAlarm(pair: Pair, findings: Findings): void {
     const period = knownValue(knownValue(pair.alarm)?.period);
     if (period !== undefined && period % METRIC_SECONDS !== 0) {
         findings.refuse(
@@ -17,10 +17,10 @@ export function alarmRules(pair: Pair, findings: Findings): void {
         );
     }
     const threshold = knownValue(knownValue(pair.alarm)?.threshold);
-    if (knownValue(knownValue(pair.alarm)?.perListener) && threshold !== undefined && threshold > SERVERS_OF_A_PORT) {
-        findings.warning(
+    if (knownValue(knownValue(pair.alarm)?.perListener) && threshold !== undefined && threshold > SERVERS_PER_PORT) {
+        findings.addWarning(
             "alarm.threshold",
-            `${threshold} is never reached: a port has ${SERVERS_OF_A_PORT} servers, and with \`perListener\` each port is counted by itself`,
+            `${threshold} is never reached: a port has ${SERVERS_PER_PORT} servers, and with \`perListener\` each port is counted by itself`,
         );
     }
 }

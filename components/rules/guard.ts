@@ -3,7 +3,7 @@
 import { Findings } from "../check";
 import { knownValue, type Pair } from "./values";
 
-export function guardRules(pair: Pair, findings: Findings): void {
+export function checkGuard(pair: Pair, findings: Findings): void {
     if (knownValue(pair.switchBack) === true && (pair.guard === undefined || knownValue(pair.guard) === false)) {
         findings.refuse(
             "switchBack",
@@ -14,7 +14,7 @@ export function guardRules(pair: Pair, findings: Findings): void {
     }
     // A warning: FORCE still permits a change, and so does any result that the cloud has for the secondary.
     if (knownValue(pair.guard) === true && pair.standbyCheck === undefined) {
-        findings.warning("guard", GUARD_WITHOUT_STANDBY_CHECK);
+        findings.addWarning("guard", GUARD_WITHOUT_STANDBY_CHECK);
     }
 }
 

@@ -1,10 +1,10 @@
 // Rules about health checks and how long a failover takes.
 
-import { Findings, join } from "../check";
+import { Findings, joinPath } from "../check";
 import { resolveTiming } from "../defaults";
 import { HealthCheckType, Protocol } from "../enums";
 import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming } from "../failover";
-import { PAIR } from "../limits";
+import { PAIR_SHAPE } from "../limits";
 import { UNKNOWN } from "../shape";
 import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
@@ -12,10 +12,10 @@ import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault,
 const UDP_CHECKS =
     "the provider has a UDP listener checked by UDP alone, though the cloud knows TCP and HTTP checks there";
 
-const { fields: SHAPES } = PAIR.fields.healthCheck;
+const { fields: SHAPES } = PAIR_SHAPE.fields.healthCheck;
 const HTTP_CHECK_FIELDS = ["uri", "domain", "httpCodes"] as const;
 
-export function sharedHealthCheck(
+export function checkSharedHealthCheck(
     shared: HealthCheck,
     listeners: Listeners,
     standbyCheck: Pair["standbyCheck"],
@@ -32,21 +32,24 @@ export function sharedHealthCheck(
         );
     }
     // Shared HTTP fields may serve those that choose the HTTP check for themselves.
-    const takers = [...all, knownValue(standbyCheck)];
-    const types = [shared, ...takers.map((taker) => knownValue(taker?.healthCheck))].map((check) => check?.type);
-    const mayBeHttp = types.some((type) => type === HealthCheckType.Http || type === UNKNOWN);
-    const unreadable = listeners.includes(UNKNOWN) || takers.some((taker) => taker?.healthCheck === UNKNOWN);
-    if (!mayBeHttp && !unreadable) {
-        httpFieldsWithoutHttp(shared, "healthCheck", findings);
+    const healthCheckHolders = [...all, knownValue(standbyCheck)];
+    const types = [shared, ...healthCheckHolders.map((holder) => knownValue(holder?.healthCheck))].map(
+        (check) => check?.type,
+    );
+    const isPossiblyHttp = types.some((type) => type === HealthCheckType.Http || type === UNKNOWN);
+    const hasUnreadable =
+        listeners.includes(UNKNOWN) || healthCheckHolders.some((holder) => holder?.healthCheck === UNKNOWN);
+    if (!isPossiblyHttp && !hasUnreadable) {
+        reportUnusedHttpFields(shared, "healthCheck", findings);
     }
     warnAboutHealthCheck(shared, "healthCheck", findings);
 }
 
-function httpFieldsWithoutHttp(check: HealthCheck, at: string, findings: Findings): void {
+function reportUnusedHttpFields(check: HealthCheck, at: string, findings: Findings): void {
     for (const field of HTTP_CHECK_FIELDS) {
         if (check[field] !== undefined) {
             findings.refuse(
-                join(at, field),
+                joinPath(at, field),
                 "has no effect",
                 check[field],
                 `only an HTTP check uses it: set \`${at}.type\` to "http", or leave it out`,
@@ -55,7 +58,7 @@ function httpFieldsWithoutHttp(check: HealthCheck, at: string, findings: Finding
     }
 }
 
-export function ownHealthCheck(
+export function checkOwnHealthCheck(
     listener: Pick<Listener, "protocol" | "healthCheck">,
     shared: HealthCheck | undefined,
     at: string,
@@ -65,16 +68,21 @@ export function ownHealthCheck(
     if (!own) {
         return;
     }
-    const path = join(at, "healthCheck");
+    const path = joinPath(at, "healthCheck");
     const type = own.type ?? (shared ? orDefault(shared.type, SHAPES.type) : UNKNOWN);
     if (listener.protocol === Protocol.Udp) {
         for (const field of ["type", ...HTTP_CHECK_FIELDS] as const) {
             if (own[field] !== undefined) {
-                findings.refuse(join(path, field), "not possible for UDP", own[field], `${UDP_CHECKS}: leave it out`);
+                findings.refuse(
+                    joinPath(path, field),
+                    "not possible for UDP",
+                    own[field],
+                    `${UDP_CHECKS}: leave it out`,
+                );
             }
         }
     } else if (listener.protocol === Protocol.Tcp && type === HealthCheckType.Tcp) {
-        httpFieldsWithoutHttp(own, path, findings);
+        reportUnusedHttpFields(own, path, findings);
     }
     warnAboutHealthCheck(own, path, findings);
 }
@@ -82,30 +90,30 @@ export function ownHealthCheck(
 function warnAboutHealthCheck(check: HealthCheck, at: string, findings: Findings): void {
     const [interval, timeout] = [knownValue(check.interval), knownValue(check.timeout)];
     if (interval !== undefined && timeout !== undefined && timeout < interval) {
-        findings.warning(
-            join(at, "timeout"),
+        findings.addWarning(
+            joinPath(at, "timeout"),
             `shorter than \`interval\`: the cloud waits ${interval} s, not ${timeout} s`,
         );
     }
     if (check.type === HealthCheckType.Http && orDefault(check.uri, SHAPES.uri) === SHAPES.uri.default) {
-        findings.warning(
-            join(at, "uri"),
+        findings.addWarning(
+            joinPath(at, "uri"),
             'the path is "/", which the cloud documents as not allowed on its own: give one that answers only when the ' +
                 'server can serve, as "/healthz"',
         );
     }
 }
 
-export function failoverObjective(
+export function checkFailoverObjective(
     listener: Listener,
     shared: HealthCheck | undefined,
-    most: number | undefined,
+    maxSeconds: number | undefined,
     at: string,
     findings: Findings,
 ): void {
     const protocol = knownValue(listener.protocol);
     const own = listener.healthCheck === undefined ? {} : knownValue(listener.healthCheck);
-    if (most === undefined || protocol === undefined || !own || !shared) {
+    if (maxSeconds === undefined || protocol === undefined || !own || !shared) {
         return;
     }
     const findEffectiveTiming = (field: keyof HealthCheckTiming) =>
@@ -120,10 +128,10 @@ export function failoverObjective(
     }
     const check = { interval, timeout, unhealthyThreshold };
     const seconds = computeFailoverSeconds(check);
-    if (seconds > most) {
-        findings.problem(
-            join(at, "healthCheck"),
-            `failover takes too long, got up to ${seconds} s (${formatFailoverFormula(check)}); \`maxFailoverSeconds\` is ${most}: ` +
+    if (seconds > maxSeconds) {
+        findings.addProblem(
+            joinPath(at, "healthCheck"),
+            `failover takes too long, got up to ${seconds} s (${formatFailoverFormula(check)}); \`maxFailoverSeconds\` is ${maxSeconds}: ` +
                 "lower `timeout`, `interval` or `unhealthyThreshold`",
         );
     }

@@ -2,34 +2,40 @@
 // is reported once.
 
 import { Findings } from "../check";
-import { alarmRules } from "./alarm";
-import { guardRules } from "./guard";
-import { bandwidthShares, billing, instanceOrId, nameOfInstance, placement } from "./instance";
-import { listenerRules } from "./listeners";
-import { serverRules } from "./servers";
-import { standbyCheckRules } from "./standbyCheck";
+import { checkAlarm } from "./alarm";
+import { checkGuard } from "./guard";
+import {
+    checkBandwidthShares,
+    checkBilling,
+    checkLoadBalancerChoice,
+    checkLoadBalancerName,
+    checkPlacement,
+} from "./instance";
+import { checkListeners } from "./listeners";
+import { checkServers } from "./servers";
+import { checkStandbyCheck } from "./standbyCheck";
 import { knownValue, type Pair, type ServerGroup } from "./values";
 
 /** The rules of a pair. `name` is the component's: it is what an instance without a name of its own is called. */
-export function pairRules(name: string, pair: Pair, findings: Findings): void {
-    instanceOrId(pair, findings);
+export function checkPair(name: string, pair: Pair, findings: Findings): void {
+    checkLoadBalancerChoice(pair, findings);
     const loadBalancer = knownValue(pair.loadBalancer);
     if (loadBalancer) {
-        nameOfInstance(name, loadBalancer, findings);
-        placement(loadBalancer, findings);
-        billing(loadBalancer, pair, findings);
+        checkLoadBalancerName(name, loadBalancer, findings);
+        checkPlacement(loadBalancer, findings);
+        checkBilling(loadBalancer, pair, findings);
     }
-    serverRules(pair, findings);
-    listenerRules(pair, findings);
-    standbyCheckRules(name, pair, findings);
-    alarmRules(pair, findings);
-    guardRules(pair, findings);
+    checkServers(pair, findings);
+    checkListeners(pair, findings);
+    checkStandbyCheck(name, pair, findings);
+    checkAlarm(pair, findings);
+    checkGuard(pair, findings);
     if (loadBalancer) {
-        bandwidthShares(loadBalancer, knownValue(pair.listeners) ?? [], findings);
+        checkBandwidthShares(loadBalancer, knownValue(pair.listeners) ?? [], findings);
     }
 }
 
 /** The rules of a group on its own. */
-export function serverGroupRules(group: ServerGroup, findings: Findings): void {
-    serverRules(group, findings);
+export function checkServerGroup(group: ServerGroup, findings: Findings): void {
+    checkServers(group, findings);
 }

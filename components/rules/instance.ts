@@ -1,24 +1,24 @@
 // Rules about the instance: which one, where it lives, how it is billed.
 
-import { describe, Findings, join } from "../check";
+import { Findings, formatValue, joinPath } from "../check";
 import { resolveChargeType } from "../defaults";
 import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../enums";
-import { BANDWIDTH_OF_CHANGE, PAIR } from "../limits";
+import { MAX_CHANGED_BANDWIDTH, PAIR_SHAPE } from "../limits";
 import { knownValue, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
-const { fields: SHAPES } = PAIR.fields.loadBalancer;
+const { fields: SHAPES } = PAIR_SHAPE.fields.loadBalancer;
 
 /** What only makes sense for an instance that the component itself declares. */
-const INSTANCE_ONLY = {
+const NEW_LOAD_BALANCER_ONLY = {
     tags: "the tags",
     resourceGroupId: "the resource group",
     modificationProtection: "the modification protection",
     defaultServerGroup: "the default server group",
 } as const;
 
-export function instanceOrId(pair: Pair, findings: Findings): void {
+export function checkLoadBalancerChoice(pair: Pair, findings: Findings): void {
     if (pair.loadBalancer === undefined && pair.loadBalancerId === undefined) {
-        findings.problem(
+        findings.addProblem(
             "loadBalancer",
             "missing, and `loadBalancerId` too; must hold the settings of a new instance ({} for the defaults), or name " +
                 "an existing one in `loadBalancerId`",
@@ -36,8 +36,8 @@ export function instanceOrId(pair: Pair, findings: Findings): void {
         );
         return;
     }
-    for (const [setting, what] of Object.entries(INSTANCE_ONLY)) {
-        const value = pair[setting as keyof typeof INSTANCE_ONLY];
+    for (const [setting, what] of Object.entries(NEW_LOAD_BALANCER_ONLY)) {
+        const value = pair[setting as keyof typeof NEW_LOAD_BALANCER_ONLY];
         if (value !== undefined && value !== false) {
             findings.refuse(
                 setting,
@@ -49,27 +49,27 @@ export function instanceOrId(pair: Pair, findings: Findings): void {
     }
 }
 
-export function nameOfInstance(name: string, loadBalancer: LoadBalancer, findings: Findings): void {
-    const shape = PAIR.fields.loadBalancer.fields.name;
+export function checkLoadBalancerName(name: string, loadBalancer: LoadBalancer, findings: Findings): void {
+    const shape = PAIR_SHAPE.fields.loadBalancer.fields.name;
     if (loadBalancer.name === undefined && !shape.pattern.test(name)) {
-        findings.problem(
+        findings.addProblem(
             "loadBalancer.name",
-            `missing, and the pair's own name ${describe(name)} cannot stand in; must be ${shape.rule}`,
+            `missing, and the pair's own name ${formatValue(name)} cannot stand in; must be ${shape.rule}`,
         );
     }
 }
 
-export function placement(loadBalancer: LoadBalancer, findings: Findings): void {
+export function checkPlacement(loadBalancer: LoadBalancer, findings: Findings): void {
     const type = orDefault(loadBalancer.addressType, SHAPES.addressType);
     if (type === AddressType.Internet) {
-        const said = loadBalancer.addressType === undefined ? '"internet" by default' : '"internet"';
+        const addressType = loadBalancer.addressType === undefined ? '"internet" by default' : '"internet"';
         for (const setting of ["vswitchId", "address"] as const) {
             if (loadBalancer[setting] !== undefined) {
                 findings.refuse(
-                    join("loadBalancer", setting),
+                    joinPath("loadBalancer", setting),
                     "has no effect",
                     loadBalancer[setting],
-                    `\`addressType\` is ${said} and such an instance has no vSwitch: leave it out, or set \`addressType\` ` +
+                    `\`addressType\` is ${addressType} and such an instance has no vSwitch: leave it out, or set \`addressType\` ` +
                         'to "intranet"',
                 );
             }
@@ -79,7 +79,7 @@ export function placement(loadBalancer: LoadBalancer, findings: Findings): void 
         return;
     }
     if (loadBalancer.vswitchId === undefined) {
-        findings.problem(
+        findings.addProblem(
             "loadBalancer.vswitchId",
             'missing; an instance with `addressType` "intranet" needs the vSwitch that its address comes from',
         );
@@ -102,23 +102,23 @@ export function placement(loadBalancer: LoadBalancer, findings: Findings): void 
     }
 }
 
-export function billing(loadBalancer: LoadBalancer, pair: Pair, findings: Findings): void {
+export function checkBilling(loadBalancer: LoadBalancer, pair: Pair, findings: Findings): void {
     const payment = orDefault(loadBalancer.paymentType, SHAPES.paymentType);
     const charge = resolveChargeType(loadBalancer.instanceChargeType, loadBalancer.spec);
     if (payment === PaymentType.Subscription) {
-        subscription(loadBalancer, pair, findings);
+        checkSubscription(loadBalancer, pair, findings);
     } else if (payment === PaymentType.PayAsYouGo) {
-        payAsYouGo(loadBalancer, charge, findings);
+        checkPayAsYouGo(loadBalancer, charge, findings);
     }
     if (payment === PaymentType.PayAsYouGo && charge === InstanceChargeType.PayByClcu) {
-        unitsNotSpec(loadBalancer, findings);
+        checkCapacityUnits(loadBalancer, findings);
     }
-    bandwidthInEffect(loadBalancer, findings);
+    checkBandwidth(loadBalancer, findings);
 }
 
-function subscription(loadBalancer: LoadBalancer, pair: Pair, findings: Findings): void {
+function checkSubscription(loadBalancer: LoadBalancer, pair: Pair, findings: Findings): void {
     if (loadBalancer.spec === undefined) {
-        needsSpec('`paymentType` "Subscription"', findings);
+        reportMissingSpec('`paymentType` "Subscription"', findings);
     }
     if (loadBalancer.instanceChargeType !== undefined) {
         findings.refuse(
@@ -136,25 +136,25 @@ function subscription(loadBalancer: LoadBalancer, pair: Pair, findings: Findings
             'an instance with `paymentType` "Subscription" has none: leave it out',
         );
     }
-    findings.warning(
+    findings.addWarning(
         "loadBalancer.paymentType",
         "new subscriptions are not sold since 2024-12-01, nor can an instance be turned into one: keep this for a subscription " +
             "that exists already, leave `paymentType`, `period` and `spec` out for a new instance",
     );
-    findings.warning(
+    findings.addWarning(
         "loadBalancer.paymentType",
         "a subscription is not ended by `pulumi destroy`: the instance goes on running and being billed until it expires",
     );
 }
 
-function needsSpec(cause: string, findings: Findings): void {
-    findings.problem(
+function reportMissingSpec(cause: string, findings: Findings): void {
+    findings.addProblem(
         "loadBalancer.spec",
         `missing; an instance with ${cause} needs a specification, as shared ones are not sold any more`,
     );
 }
 
-function payAsYouGo(loadBalancer: LoadBalancer, charge: unknown, findings: Findings): void {
+function checkPayAsYouGo(loadBalancer: LoadBalancer, charge: unknown, findings: Findings): void {
     if (loadBalancer.period !== undefined) {
         findings.refuse(
             "loadBalancer.period",
@@ -167,17 +167,17 @@ function payAsYouGo(loadBalancer: LoadBalancer, charge: unknown, findings: Findi
         return;
     }
     if (loadBalancer.spec === undefined) {
-        needsSpec('`instanceChargeType` "PayBySpec"', findings);
+        reportMissingSpec('`instanceChargeType` "PayBySpec"', findings);
     }
-    findings.warning(
-        join("loadBalancer", loadBalancer.instanceChargeType === undefined ? "spec" : "instanceChargeType"),
+    findings.addWarning(
+        joinPath("loadBalancer", loadBalancer.instanceChargeType === undefined ? "spec" : "instanceChargeType"),
         "new pay-as-you-go instances are not sold by specification, on the international site since 2025-06-01, on that of " +
             "China since 2026-01-01: keep this for an instance that exists already, leave `spec` and `instanceChargeType` out " +
             "for a new one",
     );
 }
 
-function unitsNotSpec(loadBalancer: LoadBalancer, findings: Findings): void {
+function checkCapacityUnits(loadBalancer: LoadBalancer, findings: Findings): void {
     if (loadBalancer.spec !== undefined) {
         findings.refuse(
             "loadBalancer.spec",
@@ -199,30 +199,30 @@ function unitsNotSpec(loadBalancer: LoadBalancer, findings: Findings): void {
     }
 }
 
-function bandwidthInEffect(loadBalancer: LoadBalancer, findings: Findings): void {
-    const intranet = loadBalancer.addressType === AddressType.Intranet;
+function checkBandwidth(loadBalancer: LoadBalancer, findings: Findings): void {
+    const isIntranet = loadBalancer.addressType === AddressType.Intranet;
     const traffic = orDefault(loadBalancer.internetChargeType, SHAPES.internetChargeType);
-    if (loadBalancer.bandwidth !== undefined && (intranet || traffic === InternetChargeType.PayByTraffic)) {
+    if (loadBalancer.bandwidth !== undefined && (isIntranet || traffic === InternetChargeType.PayByTraffic)) {
         findings.refuse(
             "loadBalancer.bandwidth",
             "has no effect",
             loadBalancer.bandwidth,
-            `${intranet ? "an intranet instance" : "an instance billed by traffic"} has no bandwidth of its own: leave it ` +
+            `${isIntranet ? "an intranet instance" : "an instance billed by traffic"} has no bandwidth of its own: leave it ` +
                 "out, or limit the listeners (`listeners[].bandwidth`)",
         );
         return;
     }
     const bandwidth = knownValue(loadBalancer.bandwidth);
-    if (bandwidth !== undefined && bandwidth > BANDWIDTH_OF_CHANGE) {
-        findings.warning(
+    if (bandwidth !== undefined && bandwidth > MAX_CHANGED_BANDWIDTH) {
+        findings.addWarning(
             "loadBalancer.bandwidth",
-            `an instance can be bought with ${bandwidth} Mbit/s, but changed to ${BANDWIDTH_OF_CHANGE} at the most: keep it for one ` +
+            `an instance can be bought with ${bandwidth} Mbit/s, but changed to ${MAX_CHANGED_BANDWIDTH} at the most: keep it for one ` +
                 "that has it, or lower it",
         );
     }
 }
 
-export function bandwidthShares(loadBalancer: LoadBalancer, listeners: Listeners, findings: Findings): void {
+export function checkBandwidthShares(loadBalancer: LoadBalancer, listeners: Listeners, findings: Findings): void {
     const total = knownValue(orDefault(loadBalancer.bandwidth, SHAPES.bandwidth));
     if (loadBalancer.internetChargeType !== InternetChargeType.PayByBandwidth || total === undefined) {
         return;
@@ -233,7 +233,7 @@ export function bandwidthShares(loadBalancer: LoadBalancer, listeners: Listeners
     const sum = shares.reduce((all, share) => all + share, 0);
     if (sum > total) {
         const byDefault = loadBalancer.bandwidth === undefined ? " by default" : "";
-        findings.problem(
+        findings.addProblem(
             "loadBalancer.bandwidth",
             `less than its listeners are given, got ${total} Mbit/s${byDefault} for ${shares.join(" + ")} = ${sum} Mbit/s; must be at ` +
                 "least their sum, or lower `listeners[].bandwidth`",

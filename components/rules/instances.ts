@@ -1,8 +1,8 @@
 // Rules that hold per instance and not per pair: what the pairs of one program take of an instance that they share.
 
-import { Findings, isObject, join } from "../check";
+import { Findings, isObject, joinPath } from "../check";
 import { Protocol } from "../enums";
-import { LISTENERS } from "../limits";
+import { MAX_LISTENERS } from "../limits";
 import { formatListenerKey } from "../names";
 
 /** The listeners of one instance, by the pair that declares them. */
@@ -27,7 +27,7 @@ export class SharedLoadBalancer {
                 const otherPath = keys.get(key);
                 if (otherPath !== undefined) {
                     isAvailable = false;
-                    findings.problem(
+                    findings.addProblem(
                         at,
                         `repeats ${key}, already used by \`${otherPath}\` of ${other} on the same instance; an instance has one ` +
                             "listener per protocol and port: change the port, or leave it out",
@@ -35,13 +35,13 @@ export class SharedLoadBalancer {
                 }
             }
         }
-        if (otherListeners > 0 && otherListeners + requested.size > LISTENERS) {
+        if (otherListeners > 0 && otherListeners + requested.size > MAX_LISTENERS) {
             isAvailable = false;
             findings.refuse(
                 "listeners",
                 "too many on one instance",
                 otherListeners + requested.size,
-                `with those of ${[...this.reservations.keys()].join(", ")}; an instance has at most ${LISTENERS}, those of standby ` +
+                `with those of ${[...this.reservations.keys()].join(", ")}; an instance has at most ${MAX_LISTENERS}, those of standby ` +
                     "checks included: leave some out, or use another instance",
             );
         }
@@ -68,7 +68,7 @@ function listListeners(pair: unknown): ReadonlyMap<string, string> {
     if (Array.isArray(listeners)) {
         listeners.forEach((one: unknown, index) => {
             if (isObject(one)) {
-                add(one["protocol"], one["port"], join("listeners", index));
+                add(one["protocol"], one["port"], joinPath("listeners", index));
             }
         });
     }

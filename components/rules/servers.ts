@@ -1,12 +1,12 @@
 // Rules about the two servers.
 
-import { Findings, join, quote } from "../check";
+import { Findings, joinPath, quote } from "../check";
 import { ServerType } from "../enums";
-import { PAIR } from "../limits";
+import { PAIR_SHAPE } from "../limits";
 import { UNKNOWN } from "../shape";
 import { knownValue, orDefault, type Pair, type Server } from "./values";
 
-export function serverRules(
+export function checkServers(
     pair: { readonly primary?: unknown; readonly secondary?: unknown },
     findings: Findings,
 ): void {
@@ -14,7 +14,7 @@ export function serverRules(
     const secondary = knownValue(pair.secondary as Pair["secondary"]);
     for (const [role, server] of Object.entries({ primary, secondary })) {
         if (server) {
-            serverType(role, server, findings);
+            checkServerType(role, server, findings);
         }
     }
     const [first, second] = [knownValue(primary?.serverId), knownValue(secondary?.serverId)];
@@ -28,18 +28,18 @@ export function serverRules(
     }
 }
 
-function serverType(role: string, server: Server, findings: Findings): void {
+function checkServerType(role: string, server: Server, findings: Findings): void {
     const id = knownValue(server.serverId);
-    const type = orDefault(server.type, PAIR.fields.primary.fields.type);
+    const type = orDefault(server.type, PAIR_SHAPE.fields.primary.fields.type);
     if (id === undefined || type === UNKNOWN) {
         return;
     }
-    const fits = id.startsWith("eni-") ? ServerType.Eni : ServerType.Ecs;
-    if (type !== fits) {
-        findings.problem(
-            join(role, "type"),
+    const expectedType = id.startsWith("eni-") ? ServerType.Eni : ServerType.Ecs;
+    if (type !== expectedType) {
+        findings.addProblem(
+            joinPath(role, "type"),
             `does not fit \`${role}.serverId\`, got ${quote(type)}${server.type === undefined ? " by default" : ""} for ` +
-                `${findings.show(join(role, "serverId"), id)}; must be ${quote(fits)}`,
+                `${findings.show(joinPath(role, "serverId"), id)}; must be ${quote(expectedType)}`,
         );
     }
 }

@@ -2,16 +2,16 @@
 
 import { Findings, quote } from "../check";
 import { Protocol } from "../enums";
-import { ACL_NAME_LENGTH, LISTENERS } from "../limits";
+import { MAX_ACL_NAME_LENGTH, MAX_LISTENERS } from "../limits";
 import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey } from "../names";
 import { selectCheckedListener } from "../standby";
-import { ownHealthCheck } from "./healthChecks";
-import { backendPorts } from "./listeners";
+import { checkOwnHealthCheck } from "./healthChecks";
+import { checkBackendPorts } from "./listeners";
 import { type HealthCheck, knownValue, type Listener, type Pair, type StandbyCheck } from "./values";
 
-const AT = "standbyCheck";
+const PATH = "standbyCheck";
 
-export function standbyCheckRules(name: string, pair: Pair, findings: Findings): void {
+export function checkStandbyCheck(name: string, pair: Pair, findings: Findings): void {
     const check = knownValue(pair.standbyCheck);
     if (!check) {
         return;
@@ -23,27 +23,27 @@ export function standbyCheckRules(name: string, pair: Pair, findings: Findings):
         const taken = entries.findIndex((entry) => isTcp(knownValue(entry)) && knownValue(entry)?.port === port);
         if (taken >= 0) {
             findings.refuse(
-                `${AT}.port`,
+                `${PATH}.port`,
                 `used by \`listeners[${taken}]\``,
                 port,
                 "an instance has one TCP listener per port: must be a port that clients do not use",
             );
         }
-        nameOfAcl(name, port, findings);
+        checkAclName(name, port, findings);
     }
-    if (entries.length === LISTENERS) {
-        findings.problem(
-            AT,
-            `one listener too many, got ${entries.length} and the check's own; an instance has at most ${LISTENERS}: ` +
+    if (entries.length === MAX_LISTENERS) {
+        findings.addProblem(
+            PATH,
+            `one listener too many, got ${entries.length} and the check's own; an instance has at most ${MAX_LISTENERS}: ` +
                 "leave the check or a listener out",
         );
     }
-    const readable = entries.length > 0 && entries.every((entry) => knownValue(knownValue(entry)?.protocol));
-    const nothingToCheck = readable && !listeners.some(isTcp);
-    backendPorts(
+    const isReadable = entries.length > 0 && entries.every((entry) => knownValue(knownValue(entry)?.protocol));
+    const hasNothingToCheck = isReadable && !listeners.some(isTcp);
+    checkBackendPorts(
         check,
-        AT,
-        nothingToCheck
+        PATH,
+        hasNothingToCheck
             ? "without a TCP listener to take it from, must be the TCP port that tells whether the servers can serve, or " +
                   "set `primaryPort` and `secondaryPort`"
             : undefined,
@@ -51,17 +51,22 @@ export function standbyCheckRules(name: string, pair: Pair, findings: Findings):
     );
     if (check.addressIpVersion !== undefined && pair.loadBalancer !== undefined) {
         findings.refuse(
-            `${AT}.addressIpVersion`,
+            `${PATH}.addressIpVersion`,
             "has no effect",
             check.addressIpVersion,
             "a new instance says it itself (`loadBalancer.addressIpVersion`): leave it out",
         );
     }
-    ownHealthCheck({ protocol: Protocol.Tcp, healthCheck: check.healthCheck }, inherited(check, pair), AT, findings);
+    checkOwnHealthCheck(
+        { protocol: Protocol.Tcp, healthCheck: check.healthCheck },
+        resolveInheritedCheck(check, pair),
+        PATH,
+        findings,
+    );
 }
 
 /** What the check probes by where it says nothing itself; undefined where that is not known. */
-function inherited(check: StandbyCheck, pair: Pair): HealthCheck | undefined {
+function resolveInheritedCheck(check: StandbyCheck, pair: Pair): HealthCheck | undefined {
     const shared = pair.healthCheck === undefined ? {} : knownValue(pair.healthCheck);
     const listeners = (knownValue(pair.listeners) ?? []).map((entry) => knownValue(entry) ?? {});
     const hasPorts = check.backendPort !== undefined || check.primaryPort !== undefined;
@@ -74,13 +79,13 @@ function isTcp(listener: Listener | undefined): boolean {
     return listener?.protocol === Protocol.Tcp;
 }
 
-function nameOfAcl(name: string, port: number, findings: Findings): void {
+function checkAclName(name: string, port: number, findings: Findings): void {
     const length = formatChildName(name, formatStandbyCheckKey(port)).length + AUTOMATIC_SUFFIX_LENGTH;
-    if (length > ACL_NAME_LENGTH) {
-        findings.problem(
-            AT,
+    if (length > MAX_ACL_NAME_LENGTH) {
+        findings.addProblem(
+            PATH,
             `not possible with the pair's name ${quote(name)}: its access control list would have a name of ${length} ` +
-                `characters; the cloud takes ${ACL_NAME_LENGTH}: shorten the pair's name`,
+                `characters; the cloud takes ${MAX_ACL_NAME_LENGTH}: shorten the pair's name`,
         );
     }
 }

@@ -1,11 +1,11 @@
 // What the rules look at: arguments that were checked one by one, of which some may not be known.
 
-import { PAIR, SERVER_GROUP } from "../limits";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../limits";
 import { Checked, Unknown, UNKNOWN } from "../shape";
 
 export type KnownValue<T> = Exclude<T, Unknown | undefined>;
-export type Pair = KnownValue<Checked<typeof PAIR>>;
-export type ServerGroup = KnownValue<Checked<typeof SERVER_GROUP>>;
+export type Pair = KnownValue<Checked<typeof PAIR_SHAPE>>;
+export type ServerGroup = KnownValue<Checked<typeof SERVER_GROUP_SHAPE>>;
 export type LoadBalancer = KnownValue<Pair["loadBalancer"]>;
 export type Listeners = KnownValue<Pair["listeners"]>;
 export type Listener = KnownValue<Listeners[number]>;

@@ -5,8 +5,8 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer } from "../../components";
-import { join } from "../../components/check";
-import { PAIR } from "../../components/limits";
+import { joinPath } from "../../components/check";
+import { PAIR_SHAPE } from "../../components/limits";
 import type { Shape } from "../../components/shape";
 import { names, resetMocks, settled, Thing } from "../support/mocks";
 
@@ -50,7 +50,7 @@ const FULL = {
 function places(shape: Shape | undefined, tree: unknown, path = ""): [path: string, make: (late: Wrap) => unknown][] {
     const own: [string, (late: Wrap) => unknown][] = shape?.plain || path === "" ? [] : [[path, (late) => late(tree)]];
     const inner = (key: string | number, of: Shape | undefined, value: unknown, put: (made: unknown) => unknown) =>
-        places(of, value, join(path, key)).map(
+        places(of, value, joinPath(path, key)).map(
             ([at, make]) => [at, (late: Wrap) => put(make(late))] as (typeof own)[0],
         );
     if (Array.isArray(tree)) {
@@ -84,14 +84,14 @@ function argumentsOf(shape: Shape, path = ""): string[] {
     const fields = shape.kind === "object" ? Object.entries(shape.fields) : [];
     return shape.kind === "list"
         ? [...own, ...argumentsOf(shape.of, path).filter((one) => one !== path)]
-        : [...own, ...fields.flatMap(([key, field]) => argumentsOf(field, join(path, key)))];
+        : [...own, ...fields.flatMap(([key, field]) => argumentsOf(field, joinPath(path, key)))];
 }
 
 describe("any argument that is late", function () {
     // Some hundred programs one after another: seconds in peace.
     this.timeout(120_000);
 
-    const all = places(PAIR, FULL);
+    const all = places(PAIR_SHAPE, FULL);
     const declaredBy = async (args: unknown, isPreview: boolean) => {
         await resetMocks(isPreview);
         const web = new PrimarySecondaryLoadBalancer("web", args as never);
@@ -111,7 +111,7 @@ describe("any argument that is late", function () {
         assert.ok(tried.length > 80, `${tried.length}`);
         const told = new Set(tried.map((path) => path.replace(/\[\d+\]/g, "")));
         assert.deepEqual(
-            argumentsOf(PAIR).filter((path) => !told.has(path)),
+            argumentsOf(PAIR_SHAPE).filter((path) => !told.has(path)),
             NOT_WITH_THE_REST,
         );
     });

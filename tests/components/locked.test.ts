@@ -3,11 +3,11 @@
 import * as assert from "node:assert/strict";
 
 import { Findings } from "../../components/check";
-import { checkLocked, LOCKED_KEY } from "../../components/locked";
+import { checkLocks, LOCKED_KEY } from "../../components/locked";
 
 function checked(value: unknown) {
     const findings = new Findings();
-    const locks = checkLocked(value, LOCKED_KEY, findings);
+    const locks = checkLocks(value, LOCKED_KEY, findings);
     return { locks, problems: findings.problems.map(({ path, reason }) => `${path}: ${reason}`) };
 }
 

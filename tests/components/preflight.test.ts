@@ -226,8 +226,8 @@ describe("a preflight", () => {
         const ask = createPreflight(new Thing("web"));
         const found = async (known: unknown) => {
             const findings = new Findings();
-            findings.problem("listeners", "earlier");
-            findings.warning("listeners", "earlier");
+            findings.addProblem("listeners", "earlier");
+            findings.addWarning("listeners", "earlier");
             await ask(known, findings);
             return [findings.problems, findings.warnings].map((all) => all.map(({ path }) => path));
         };

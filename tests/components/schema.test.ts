@@ -7,7 +7,7 @@ import * as path from "node:path";
 import type { AnalyzeResult, PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 
 import type { Effect } from "../../cli/plan/effects";
-import { PAIR, SERVER_GROUP } from "../../components/limits";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/limits";
 import { choice, flag, integer, list, object, type Shape, text } from "../../components/shape";
 import { argsWithLimits } from "../../generate/argsDocs";
 import { effectsOf } from "../../generate/argumentTables";
@@ -59,8 +59,8 @@ describe("Pulumi's component analyzer", () => {
 
     it("sees exactly the arguments that are validated", () => {
         const inputs = (name: string) => Object.keys(result.components[name]!.inputs).sort();
-        assert.deepEqual(inputs("PrimarySecondaryLoadBalancer"), Object.keys(PAIR.fields).sort());
-        assert.deepEqual(inputs("PrimarySecondaryServerGroup"), Object.keys(SERVER_GROUP.fields).sort());
+        assert.deepEqual(inputs("PrimarySecondaryLoadBalancer"), Object.keys(PAIR_SHAPE.fields).sort());
+        assert.deepEqual(inputs("PrimarySecondaryServerGroup"), Object.keys(SERVER_GROUP_SHAPE.fields).sort());
     });
 
     it("sees exactly the outputs that are documented", () => {

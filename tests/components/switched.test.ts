@@ -147,9 +147,9 @@ describe(SWITCHED_KEY, () => {
             "standbyCheck.secondaryPort",
             "tags",
         ]) {
-            findings.problem(path, "wrong");
+            findings.addProblem(path, "wrong");
         }
-        findings.warning("primary.weight", "odd");
+        findings.addWarning("primary.weight", "odd");
         annotateSwappedRoles(findings);
         annotateSwappedRoles(findings);
         const primary = "(the primary at present: the pair is switched)";

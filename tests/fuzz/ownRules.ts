@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { pathKeys } from "../../components/check";
+import { splitPath } from "../../components/check";
 import { SOURCES } from "../../components/limits";
 import type { Problem } from "../../components/validate";
 import { type Args, EXISTING } from "./pairs";
@@ -311,7 +311,7 @@ export async function ownRule(
 /** The arguments without one setting. */
 function without(args: Args, path: string): Args {
     const copy = structuredClone(args) as Record<string, unknown>;
-    const keys = pathKeys(path);
+    const keys = splitPath(path);
     const place = keys.slice(0, -1).reduce<unknown>((inner, key) => (inner as never)?.[key], copy);
     if (Array.isArray(place)) {
         place.splice(Number(keys.at(-1)), 1);

@@ -4,7 +4,7 @@
 
 import * as fc from "fast-check";
 
-import { PAIR } from "../../components/limits";
+import { PAIR_SHAPE } from "../../components/limits";
 import type { Fields, Shape } from "../../components/shape";
 import type { Seeder } from "../../clb/seed";
 import { smallCloud } from "../engine/cloud";
@@ -330,7 +330,7 @@ function changesOf(shape: Shape, path: readonly (string | number)[]): fc.Arbitra
     }
 }
 
-const changes = changesOf(PAIR, []);
+const changes = changesOf(PAIR_SHAPE, []);
 
 /** The pair with some of its listeners' settings put right again, so that one mistake does not hide another. */
 const nearlyLegalPair = fc

@@ -5,7 +5,7 @@ import { Module } from "node:module";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { PAIR, SERVER_GROUP } from "../../components/limits";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/limits";
 import type { Shape } from "../../components/shape";
 import { SOURCE } from "./mocks";
 
@@ -14,8 +14,8 @@ type Component = new (name: string, args: object, opts?: pulumi.ComponentResourc
 type Load = (request: string, ...more: unknown[]) => Record<string, unknown>;
 
 const SHAPES: Readonly<Record<string, Shape>> = {
-    PrimarySecondaryLoadBalancer: PAIR,
-    PrimarySecondaryServerGroup: SERVER_GROUP,
+    PrimarySecondaryLoadBalancer: PAIR_SHAPE,
+    PrimarySecondaryServerGroup: SERVER_GROUP_SHAPE,
 };
 
 /** A resource of no provider, which every value of the component is said to come from. */
