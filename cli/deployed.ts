@@ -11,7 +11,7 @@ import {
 import { PAIR_SHAPE } from "../components/limits";
 import { formatAlarmName, formatChildName, formatListenerKey } from "../components/names";
 import type { ResolvedPair } from "../components/resolved";
-import { COMPONENT, type DeclaredResource, type Plan, SECRET, shown, toPlan, TYPES } from "./plan/model";
+import { COMPONENT, type DeclaredResource, type Plan, RESOURCE_TYPES, SECRET, shown, toPlan } from "./plan/model";
 import { UsageError, UserError } from "./exit";
 import { type ServerInputs, serversByRole } from "./groupServers";
 import { NO_PULUMI } from "./pulumi";
@@ -52,9 +52,9 @@ function declaredOf({ type, name, inputs }: StateResource): DeclaredResource {
 
 /** The pair that was deployed: what its children were sent, read back. */
 function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredResource[]): ResolvedPair {
-    const find = (type: keyof typeof TYPES, child: string) =>
-        declared.find((one) => one.type === TYPES[type] && one.name === child)?.inputs;
-    const all = declared.filter(({ type }) => type === TYPES.listener);
+    const find = (type: keyof typeof RESOURCE_TYPES, child: string) =>
+        declared.find((one) => one.type === RESOURCE_TYPES[type] && one.name === child)?.inputs;
+    const all = declared.filter(({ type }) => type === RESOURCE_TYPES.listener);
     const own: object[] = [];
     const others: object[] = [];
     for (const { name: child, inputs: sent } of all) {
@@ -118,7 +118,7 @@ function readSent(fields: Readonly<Record<string, ProviderField>>, inputs: Recor
 
 /** All rules of an alarm are alike but for what they watch. */
 function alarmOf(pair: string, declared: readonly DeclaredResource[]) {
-    const rules = declared.filter(({ type }) => type === TYPES.alarm);
+    const rules = declared.filter(({ type }) => type === RESOURCE_TYPES.alarm);
     return (
         rules[0] && {
             ...rules[0].inputs,
@@ -167,7 +167,7 @@ export function requirePairs({ project, stack }: Chosen, state: State): readonly
 /** The region that the pairs were deployed in, by the provider that did it. */
 export function regionOf(resources: readonly StateResource[]): string | undefined {
     const deployers = resources.flatMap(({ type, provider }) =>
-        type === TYPES.group && provider !== undefined ? [provider] : [],
+        type === RESOURCE_TYPES.group && provider !== undefined ? [provider] : [],
     );
     const provider = resources.find(({ urn, id }) => deployers.includes(`${urn}::${id}`));
     const region = provider?.inputs["region"];

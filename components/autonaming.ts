@@ -2,7 +2,7 @@
 // Source: pkg/resource/autonaming and pkg/cmd/pulumi/autonaming of the Pulumi CLI.
 
 import { type Findings, isObject, joinPath } from "./check";
-import { TYPES } from "./types";
+import { RESOURCE_TYPES } from "./types";
 
 /** The setting of a stack or a project that says how the engine names resources. */
 export const AUTONAMING_KEY = "pulumi:autonaming";
@@ -15,7 +15,7 @@ const DEFAULT = "default";
 const MODES = [DEFAULT, "verbatim", "disabled"];
 
 /** How the resources of one type are named, and where that is written. */
-interface InForce {
+interface EffectiveNaming {
     readonly at: string;
     readonly key: "mode" | "pattern";
     readonly value: string;
@@ -37,24 +37,31 @@ export function checkAutonaming(
     if (setting === undefined) {
         return;
     }
-    const providers = section(setting, AUTONAMING_KEY, findings)["providers"];
+    const providers = readSection(setting, AUTONAMING_KEY, findings)["providers"];
     const atProvider = joinPath(joinPath(AUTONAMING_KEY, "providers"), "alicloud");
-    const provider = ownValue(section(providers ?? {}, joinPath(AUTONAMING_KEY, "providers"), findings), "alicloud");
+    const provider = readOwnValue(
+        readSection(providers ?? {}, joinPath(AUTONAMING_KEY, "providers"), findings),
+        "alicloud",
+    );
     const atTypes = joinPath(atProvider, "resources");
-    const ofTypes = section(section(provider ?? {}, atProvider, findings)["resources"] ?? {}, atTypes, findings);
-    const fixed = new Map<string, InForce & { types: string[] }>();
+    const ofTypes = readSection(
+        readSection(provider ?? {}, atProvider, findings)["resources"] ?? {},
+        atTypes,
+        findings,
+    );
+    const fixedNamings = new Map<string, EffectiveNaming & { types: string[] }>();
     for (const type of types) {
         const found =
-            inForce(ownValue(ofTypes, type), joinPath(atTypes, type)) ??
-            inForce(provider, atProvider) ??
-            inForce(setting, AUTONAMING_KEY);
+            findEffectiveNaming(readOwnValue(ofTypes, type), joinPath(atTypes, type)) ??
+            findEffectiveNaming(provider, atProvider) ??
+            findEffectiveNaming(setting, AUTONAMING_KEY);
         if (found && !hasRandomPart(found, configValue)) {
-            const one = fixed.get(found.at) ?? { ...found, types: [] };
-            fixed.set(found.at, one);
+            const one = fixedNamings.get(found.at) ?? { ...found, types: [] };
+            fixedNamings.set(found.at, one);
             one.types.push(type.replace(/.*:/, ""));
         }
     }
-    for (const { at, key, value, types: named } of fixed.values()) {
+    for (const { at, key, value, types: named } of fixedNamings.values()) {
         const path = joinPath(at, key);
         if (key === "mode" && !MODES.includes(value)) {
             findings.refuse(path, "no such mode", value, `must be ${MODES.map((mode) => `"${mode}"`).join(", ")}`);
@@ -73,24 +80,24 @@ export function checkAutonaming(
 }
 
 /** The types of the resources that a pair declares. */
-export function typesOfPair(pair: {
+export function listPairTypes(pair: {
     readonly loadBalancerId?: unknown;
     readonly standbyCheck?: unknown;
     readonly defaultServerGroup?: unknown;
     readonly alarm?: unknown;
 }): string[] {
     return [
-        ...(pair.loadBalancerId ? [] : [TYPES.instance]),
-        TYPES.group,
-        TYPES.listener,
-        ...(pair.defaultServerGroup ? [TYPES.defaultServerGroup] : []),
-        ...(pair.standbyCheck ? [TYPES.acl, TYPES.aclEntry] : []),
-        ...(pair.alarm ? [TYPES.alarm] : []),
+        ...(pair.loadBalancerId ? [] : [RESOURCE_TYPES.instance]),
+        RESOURCE_TYPES.group,
+        RESOURCE_TYPES.listener,
+        ...(pair.defaultServerGroup ? [RESOURCE_TYPES.defaultServerGroup] : []),
+        ...(pair.standbyCheck ? [RESOURCE_TYPES.acl, RESOURCE_TYPES.aclEntry] : []),
+        ...(pair.alarm ? [RESOURCE_TYPES.alarm] : []),
     ];
 }
 
 /** What one level of the setting says; undefined if it leaves that to the level above. */
-function inForce(level: unknown, at: string): InForce | undefined {
+function findEffectiveNaming(level: unknown, at: string): EffectiveNaming | undefined {
     const { pattern, mode } = isObject(level) ? level : {};
     return typeof pattern === "string"
         ? { at, key: "pattern", value: pattern }
@@ -99,7 +106,7 @@ function inForce(level: unknown, at: string): InForce | undefined {
           : undefined;
 }
 
-function hasRandomPart({ key, value }: InForce, configValue: (key: string) => string | undefined): boolean {
+function hasRandomPart({ key, value }: EffectiveNaming, configValue: (key: string) => string | undefined): boolean {
     if (key === "mode") {
         return value === DEFAULT;
     }
@@ -107,7 +114,7 @@ function hasRandomPart({ key, value }: InForce, configValue: (key: string) => st
 }
 
 /** A map of the setting; an empty one if it is none, which is a problem. */
-function section(value: unknown, at: string, findings: Findings): Record<string, unknown> {
+function readSection(value: unknown, at: string, findings: Findings): Record<string, unknown> {
     if (isObject(value) && !("secure" in value)) {
         for (const key of ["mode", "pattern"]) {
             if (value[key] !== undefined && value[key] !== null && typeof value[key] !== "string") {
@@ -124,6 +131,6 @@ function section(value: unknown, at: string, findings: Findings): Record<string,
     return {};
 }
 
-function ownValue(map: Record<string, unknown>, key: string): unknown {
+function readOwnValue(map: Record<string, unknown>, key: string): unknown {
     return Object.hasOwn(map, key) ? map[key] : undefined;
 }

@@ -13,7 +13,7 @@ import { InvalidArgsError } from "./invalid";
 import { MAX_CHANGED_BANDWIDTH, SOURCES } from "./limits";
 import { UNKNOWN } from "./shape";
 import type { AsyncCheck } from "./stages";
-import { TYPES } from "./types";
+import { RESOURCE_TYPES } from "./types";
 
 const PAIR_TYPE = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
@@ -46,7 +46,7 @@ export async function rejectConflictingDeletes(
     const { listeners, declared, configuredId } = pair;
     const state = await readPreviousState();
     const findings = new Findings();
-    const ownUrn = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
+    const ownUrn = await awaitValue(pulumi.createUrn(name, RESOURCE_TYPES.instance, component.urn));
     if (state[ownUrn]?.outputs?.id === id && !(await isStillDeclared(configuredId))) {
         findings.refuse(
             "loadBalancerId",
@@ -113,7 +113,7 @@ export function createBandwidthCheck(
         if (!isPurchaseOnly(bandwidth)) {
             return;
         }
-        const urn = await awaitValue(pulumi.createUrn(name, TYPES.instance, component.urn));
+        const urn = await awaitValue(pulumi.createUrn(name, RESOURCE_TYPES.instance, component.urn));
         const previousOutputs = (await readPreviousState())[urn]?.outputs;
         const isUnchanged = previousOutputs?.["internetChargeType"] === InternetChargeType.PayByBandwidth;
         if (previousOutputs && !(isUnchanged && previousOutputs["bandwidth"] === bandwidth)) {
@@ -149,7 +149,7 @@ export function findListenerAliases(
     { protocol, port }: Pick<ListenerArgs, "protocol" | "port">,
 ): pulumi.Input<pulumi.URN>[] {
     const find = async () => {
-        const ownUrn = await awaitValue(pulumi.createUrn(name, TYPES.listener, component.urn));
+        const ownUrn = await awaitValue(pulumi.createUrn(name, RESOURCE_TYPES.listener, component.urn));
         // Whoever waits for the id learns why it is not there.
         const id: string | undefined = await awaitValue(loadBalancerId).catch(() => undefined);
         const state = id === undefined ? {} : await readPreviousState();
@@ -157,7 +157,8 @@ export function findListenerAliases(
             return ownUrn;
         }
         const isAbandoned = (urn: string) =>
-            urn.split("::")[2]?.endsWith(`${PAIR_TYPE}$${TYPES.listener}`) && !declaresListener(nameFromUrn(urn));
+            urn.split("::")[2]?.endsWith(`${PAIR_TYPE}$${RESOURCE_TYPES.listener}`) &&
+            !declaresListener(nameFromUrn(urn));
         return findListenerUrns(state, `${id}:${protocol}:${port}`).find(isAbandoned) ?? ownUrn;
     };
     return [find()];
@@ -168,7 +169,9 @@ function nameFromUrn(urn: string): string {
 }
 
 function findListenerUrns(state: State, id: string): string[] {
-    return Object.keys(state).filter((urn) => state[urn]!.type === TYPES.listener && state[urn]!.outputs?.id === id);
+    return Object.keys(state).filter(
+        (urn) => state[urn]!.type === RESOURCE_TYPES.listener && state[urn]!.outputs?.id === id,
+    );
 }
 
 /** The name of the listener with this id. */

@@ -4,7 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
-import { typesOfUrn } from "./pairNames";
+import { parseParentTypes } from "./pairNames";
 
 /** An Output as its implementation has it. */
 interface OutputInternals {
@@ -30,7 +30,7 @@ const typesByUrn = new WeakMap<pulumi.Resource, string>();
 /** Waits for the URN of a parent that is declared by another process, for `parentTypes`. */
 export async function recordParent(parent: pulumi.Resource | undefined): Promise<void> {
     if (parent) {
-        typesByUrn.set(parent, typesOfUrn(await awaitValue(parent.urn)));
+        typesByUrn.set(parent, parseParentTypes(await awaitValue(parent.urn)));
     }
 }
 
@@ -45,7 +45,7 @@ export function parentTypes(parent: pulumi.Resource | undefined): string {
     }
     const { __pulumiType: type, __parentResource: above } = parent as unknown as ResourceInternals;
     if (type === undefined) {
-        throw missing("type of a resource");
+        throw createMissingError("type of a resource");
     }
     return type === STACK ? "" : [parentTypes(above), type].filter((one) => one !== "").join("$");
 }
@@ -63,7 +63,7 @@ export interface OutputState {
 export async function readOutput(output: pulumi.Output<unknown>): Promise<OutputState> {
     const { promise, allResources, isKnown, isSecret } = output as unknown as OutputInternals;
     if (!promise || !allResources || !isKnown || !isSecret) {
-        throw missing("way to read an Output");
+        throw createMissingError("way to read an Output");
     }
     const [value, isOutputKnown, isOutputSecret, resources] = await Promise.all([
         promise(true),
@@ -84,7 +84,7 @@ export async function awaitValue<T>(output: pulumi.Output<T>): Promise<T> {
 export function listSourceResources(output: pulumi.Output<unknown>): ReadonlySet<pulumi.Resource> {
     const { resources } = output as unknown as OutputInternals;
     if (!resources) {
-        throw missing("resources of an Output");
+        throw createMissingError("resources of an Output");
     }
     return resources();
 }
@@ -93,7 +93,7 @@ export function listSourceResources(output: pulumi.Output<unknown>): ReadonlySet
 export function isAliased(resource: pulumi.Resource): boolean {
     const { __aliases: aliases, __parentResource: parent } = resource as unknown as ResourceInternals;
     if (!Array.isArray(aliases)) {
-        throw missing("aliases of a resource");
+        throw createMissingError("aliases of a resource");
     }
     return aliases.length > 0 || (parent !== undefined && isAliased(parent));
 }
@@ -110,10 +110,10 @@ export function ignoreRejections<T>(output: pulumi.Output<T>): pulumi.Output<T> 
  * Lets the program end only after `work`, and fail where that does. An inline program of the Automation API is taken for
  * finished in spite of an error in a promise: the engine would delete all that it has not declared.
  */
-export function endAfter(work: Promise<unknown>): void {
+export function keepProgramAlive(work: Promise<unknown>): void {
     const { rpcKeepAlive } = pulumi.runtime as Partial<Pick<typeof pulumi.runtime, "rpcKeepAlive">>;
     if (!rpcKeepAlive) {
-        throw missing("rpcKeepAlive");
+        throw createMissingError("rpcKeepAlive");
     }
     // It resolves a promise that the SDK waits for before it tells the engine that the program is finished.
     const done: (failed?: Promise<unknown>) => void = rpcKeepAlive();
@@ -141,7 +141,7 @@ export function markAsProviderHost(): void {
 export function hasEngine(): boolean {
     const { getEngine } = pulumi.runtime as Partial<Pick<typeof pulumi.runtime, "getEngine">>;
     if (!getEngine) {
-        throw missing("getEngine");
+        throw createMissingError("getEngine");
     }
     return getEngine() !== undefined;
 }
@@ -157,7 +157,7 @@ const hostedRuns = new Map<string, object>();
 export function getCurrentRun(): object | undefined {
     const { getMonitor } = pulumi.runtime as Partial<Pick<typeof pulumi.runtime, "getMonitor">>;
     if (!getMonitor) {
-        throw missing("getMonitor");
+        throw createMissingError("getMonitor");
     }
     const monitor = getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
     if (!isHost || !monitor?.getChannel) {
@@ -174,7 +174,7 @@ export function getCurrentRun(): object | undefined {
 export function isConfigSecret(key: string): boolean {
     const { isConfigSecret: internal } = pulumi.runtime as { isConfigSecret?(key: string): boolean };
     if (!internal) {
-        throw missing("isConfigSecret");
+        throw createMissingError("isConfigSecret");
     }
     return internal(key);
 }
@@ -183,16 +183,16 @@ export function isConfigSecret(key: string): boolean {
 export function awaitChildren(component: pulumi.ComponentResource): Promise<unknown> {
     const { getData } = component as unknown as { getData?(): Promise<unknown> };
     if (!getData) {
-        throw missing("getData");
+        throw createMissingError("getData");
     }
     return getData.call(component);
 }
 
 /** What the SDK opens every connection with. */
-export function connectionOptions(): Record<string, unknown> {
+export function getConnectionOptions(): Record<string, unknown> {
     const { grpcClientOptions } = pulumi.runtime as { grpcClientOptions?: Record<string, unknown> };
     if (!grpcClientOptions) {
-        throw missing("grpcClientOptions");
+        throw createMissingError("grpcClientOptions");
     }
     return grpcClientOptions;
 }
@@ -202,8 +202,8 @@ export function connectionOptions(): Record<string, unknown> {
  * to one address are shared in a process, so when a later engine gets one of these ports it is taken for dead, the program ends
  * before it declared anything, that counts as success, and everything is deleted. Connections that are not shared have no past.
  */
-export function shareNoConnections(): void {
-    connectionOptions()["grpc.use_local_subchannel_pool"] = 1;
+export function isolateConnections(): void {
+    getConnectionOptions()["grpc.use_local_subchannel_pool"] = 1;
 }
 
 const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
@@ -211,7 +211,7 @@ const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
 /**
  * Runs an inline program; handlers of unhandled errors that it leaves behind go, or every later error is told once for each.
  */
-export async function withoutHandlers<T>(run: () => Promise<T>): Promise<T> {
+export async function restoreErrorHandlers<T>(run: () => Promise<T>): Promise<T> {
     const before = new Set(EVENTS.flatMap((event) => process.listeners(event as "uncaughtException")));
     try {
         return await run();
@@ -226,7 +226,7 @@ export async function withoutHandlers<T>(run: () => Promise<T>): Promise<T> {
     }
 }
 
-function missing(what: string): pulumi.RunError {
+function createMissingError(what: string): pulumi.RunError {
     const { version } = pulumi as { version?: string };
     return new pulumi.RunError(
         `@pulumi/pulumi${version ? ` ${version}` : ""} has no ${what}; this package was tried with 3.248 to 3.276: ` +
@@ -238,7 +238,7 @@ function missing(what: string): pulumi.RunError {
 export function engineSupportsHooks(): boolean {
     const { getStore } = state as { getStore?(): { supportsResourceHooks?: boolean } };
     if (!getStore) {
-        throw missing("getStore");
+        throw createMissingError("getStore");
     }
     return getStore().supportsResourceHooks === true;
 }
@@ -257,10 +257,10 @@ export function monitorSupportsHooks(): boolean {
 }
 
 /** The URN of the provider that the component gives to its children of a type; undefined where it is the default one. */
-export function providerOf(component: pulumi.ComponentResource, type: string): Promise<string> | undefined {
+export function findProviderUrn(component: pulumi.ComponentResource, type: string): Promise<string> | undefined {
     const { getProvider } = component as { getProvider?(type: string): pulumi.ProviderResource | undefined };
     if (!getProvider) {
-        throw missing("getProvider");
+        throw createMissingError("getProvider");
     }
     const provider = getProvider.call(component, type);
     return provider && awaitValue(provider.urn);

@@ -3,21 +3,21 @@
 const STACK = "pulumi:pulumi:Stack";
 
 /** Returns "my:Blue$web" for pair "web" of a component of type "my:Blue"; the parent of a pair without one is the stack. */
-export function qualifiedName(parentTypes: string, name: string): string {
+export function formatQualifiedName(parentTypes: string, name: string): string {
     return `${parentTypes === "" ? STACK : parentTypes}$${name}`;
 }
 
 /** Returns the types of a resource and its parents, outermost first, without the stack: "my:Site$my:Blue". */
-export function typesOfUrn(urn: string): string {
+export function parseParentTypes(urn: string): string {
     const types = urn.split("::")[2] ?? "";
     return types === STACK ? "" : types;
 }
 
 /** Returns the qualified name of the pair with this URN. */
-export function qualifiedNameOf(urn: string): string {
-    const types = typesOfUrn(urn);
+export function parseQualifiedName(urn: string): string {
+    const types = parseParentTypes(urn);
     const name = urn.split("::").slice(3).join("::");
-    return qualifiedName(types.slice(0, Math.max(0, types.lastIndexOf("$"))), name);
+    return formatQualifiedName(types.slice(0, Math.max(0, types.lastIndexOf("$"))), name);
 }
 
 /** Whether an entry of a setting means the pair: a plain name means all pairs of that name. */
@@ -26,7 +26,7 @@ export function isNamedBy(entry: string, name: string, qualified: string): boole
 }
 
 /** Returns what a map of settings says of a pair; what it says of this pair alone comes first. */
-export function entryOf<T>(map: Readonly<Record<string, T>>, name: string, qualified: string): T | undefined {
+export function findEntry<T>(map: Readonly<Record<string, T>>, name: string, qualified: string): T | undefined {
     const key = [qualified, name].find((one) => Object.hasOwn(map, one));
     return key === undefined ? undefined : map[key];
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { listAlarmRules } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
-import { typesOfPair } from "./autonaming";
+import { listPairTypes } from "./autonaming";
 import { isObject, joinPath, quote, splitPath } from "./check";
 import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./earlier";
 import { AddressIpVersion } from "./enums";
@@ -22,11 +22,11 @@ import { requireName } from "./invalid";
 import { ignoreChangesForAlarm, ignoreChangesForListener } from "./kept";
 import { mapInputs, markUnresolved, toOutput } from "./known";
 import { formatChildName, formatStandbyCheckKey } from "./names";
-import { entryOf, isNamedBy, qualifiedName } from "./pairNames";
+import { findEntry, formatQualifiedName, isNamedBy } from "./pairNames";
 import { createPreflight } from "./preflight";
 import { resolveAlarm, type ResolvedListener, resolveListener, resolveServer, resolveStandbyCheck } from "./resolved";
 import { childDeleteOptions, recordRetainOnDelete } from "./retained";
-import { attachments, declareGroup } from "./serverGroup";
+import { declareGroup, listAttachments } from "./serverGroup";
 import { ROLE_CHANGES_KEY } from "./roleChanges";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
 import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
@@ -63,10 +63,10 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
     constructor(name: string, args: PrimarySecondaryLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         requireName("PrimarySecondaryLoadBalancer", name);
         const switched = readSwitched();
-        const qualified = qualifiedName(parentTypes(opts?.parent), name);
+        const qualified = formatQualifiedName(parentTypes(opts?.parent), name);
         const isSwitched = switched.names.some((entry) => isNamedBy(entry, name, qualified));
         const roleChanges = readRoleChanges();
-        const record = entryOf(roleChanges.records, name, qualified);
+        const record = findEntry(roleChanges.records, name, qualified);
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
             name: `PrimarySecondaryLoadBalancer ${quote(name)}`,
             args,
@@ -78,7 +78,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                     ...(guard ? readLocked().findings.problems : []),
                 );
                 validatePair(name, knownArgs, findings);
-                findings.problems.push(...readAutonaming(typesOfPair(isObject(knownArgs) ? knownArgs : {})).problems);
+                findings.problems.push(...readAutonaming(listPairTypes(isObject(knownArgs) ? knownArgs : {})).problems);
                 if (guard && monitorSupportsHooks() && !engineSupportsHooks()) {
                     findings.addProblem("guard", ENGINE_TOO_OLD);
                 }
@@ -97,7 +97,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const warnings = rejectInvalidArgs(subject);
         // Under Pulumi's mocks nothing is there to be guarded.
         const isGuarded = args.guard === true && monitorSupportsHooks();
-        const lock = isGuarded ? entryOf(readLocked().locks, name, qualified) : undefined;
+        const lock = isGuarded ? findEntry(readLocked().locks, name, qualified) : undefined;
         // What the program itself does during an update is nothing that a preview has to show.
         const inputs = buildComponentInputs(
             { ...args, guard: undefined, switchBack: undefined },
@@ -124,10 +124,10 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
             warnings,
             asyncChecks.filter((asyncCheck) => asyncCheck !== undefined && asyncCheck !== false),
         );
-        const instance = registration.whenLoadBalancerResolved((inputs, knownArgs) =>
-            declareInstance(name, this, inputs, knownArgs),
+        const loadBalancer = registration.whenLoadBalancerResolved((inputs, knownArgs) =>
+            declareLoadBalancer(name, this, inputs, knownArgs),
         );
-        const loadBalancerId = pickResult(instance, ({ id }) => id);
+        const loadBalancerId = pickResult(loadBalancer, ({ id }) => id);
         this.loadBalancerId = toOutput(loadBalancerId);
         if (!args.loadBalancerId) {
             registerLoadBalancer(name, this.loadBalancerId, markUnresolved(args));
@@ -156,9 +156,9 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 
         const results = {
             loadBalancerId,
-            address: pickResult(instance, ({ own }) => own?.address),
-            groupIds: pickResult(declared, ({ listeners }) => byKey(listeners, ({ group }) => group.id)),
-            listenerIds: pickResult(declared, ({ listeners }) => byKey(listeners, ({ listener }) => listener.id)),
+            address: pickResult(loadBalancer, ({ own }) => own?.address),
+            groupIds: pickResult(declared, ({ listeners }) => mapByKey(listeners, ({ group }) => group.id)),
+            listenerIds: pickResult(declared, ({ listeners }) => mapByKey(listeners, ({ listener }) => listener.id)),
             attachments: pickResult(declared, ({ listeners }) =>
                 mapInputs(
                     listeners.map((one) => one.attachments),
@@ -166,10 +166,10 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                 ),
             ),
             failoverSeconds: pickResult(declared, ({ listeners }) =>
-                byKey(listeners, ({ timing }) => mapInputs([timing], computeFailoverSeconds)),
+                mapByKey(listeners, ({ timing }) => mapInputs([timing], computeFailoverSeconds)),
             ),
             recoverySeconds: pickResult(declared, ({ listeners }) =>
-                byKey(listeners, ({ protocol, timing }) =>
+                mapByKey(listeners, ({ protocol, timing }) =>
                     mapInputs([timing], (check) => computeRecoverySeconds(protocol, check)),
                 ),
             ),
@@ -205,7 +205,7 @@ function isLoadBalancerInput(path: string): boolean {
 }
 
 /** The instance that the pair declares, if it does, and the id of the one that it uses. */
-function declareInstance(
+function declareLoadBalancer(
     name: string,
     parent: pulumi.Resource,
     args: PrimarySecondaryLoadBalancerArgs,
@@ -221,7 +221,7 @@ function declareInstance(
 type DeclaredListener = ReturnType<typeof declareListener>;
 
 /** What must be there before the next listener of the instance. */
-type Before = QueuePosition["after"];
+type DependsOn = QueuePosition["after"];
 
 /** What the children of a pair are made of. */
 interface Scope {
@@ -249,9 +249,12 @@ function createGuard(
 ): GuardHooks | undefined {
     const target = { name, component: parent, lock, switchBack, standbyCheckPort: standbyCheck?.port, loadBalancerId };
     return createGuardHooks(target, () =>
-        listeners.map(({ key, protocol, port, group, attachments: both, timing }) => ({
+        listeners.map(({ key, protocol, port, group, attachments: pairAttachments, timing }) => ({
             ...{ key, protocol, port, groupId: group.id },
-            primary: mapInputs([both], ([primary]) => ({ serverId: primary!.serverId, port: primary!.port })),
+            primary: mapInputs([pairAttachments], ([primary]) => ({
+                serverId: primary!.serverId,
+                port: primary!.port,
+            })),
             takeoverTimeout: mapInputs([timing], (check) =>
                 computeTakeoverTimeout(computeRecoverySeconds(protocol, check)),
             ),
@@ -266,26 +269,30 @@ function createGuard(
 function declareListeners(
     scope: Scope,
     knownArgs: PrimarySecondaryLoadBalancerArgs,
-    after: Before,
+    after: DependsOn,
     listeners: DeclaredListener[],
 ): DeclaredChildren {
     const { name, parent, args, loadBalancerId } = scope;
     const resolved = args.listeners.map((own) => resolveListener(own, args));
-    const groups = resolved.map((own) => declareGroupOf(scope, own.key, own));
+    const groups = resolved.map((own) => declareServerGroup(scope, own.key, own));
     // Listeners that are moved all at once need all groups.
-    let before = args.switchBack ? [...after, ...groups] : after;
+    let dependsOn = args.switchBack ? [...after, ...groups] : after;
     for (const [index, own] of resolved.entries()) {
         const ignoreChanges = ignoreChangesForListener(resolveListener(knownArgs.listeners[index]!, knownArgs));
-        const declared = declareListener(scope, own.key, own, { group: groups[index]!, ignoreChanges, before });
+        const declared = declareListener(scope, own.key, own, {
+            group: groups[index]!,
+            ignoreChanges,
+            before: dependsOn,
+        });
         listeners.push(declared);
-        before = [declared.listener];
+        dependsOn = [declared.listener];
     }
     let last: pulumi.Resource | undefined = listeners.at(-1)?.listener;
     if (args.defaultServerGroup) {
-        last = declareDefaultServerGroup(scope, before);
-        before = [last];
+        last = declareDefaultServerGroup(scope, dependsOn);
+        dependsOn = [last];
     }
-    const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, knownArgs, before);
+    const standbyCheck = args.standbyCheck && declareStandbyCheck(scope, args.standbyCheck, knownArgs, dependsOn);
     for (const { name: rule, port } of listAlarmRules(name, args)) {
         const watched = [...listeners, ...(standbyCheck ? [standbyCheck] : [])].filter((one) => one.port === port);
         new cms.Alarm(rule, buildAlarmArgs(loadBalancerId, resolveAlarm(args.alarm!), port), {
@@ -300,7 +307,7 @@ function declareListeners(
 }
 
 /** A group is the first thing that a change of roles makes: what refuses one is asked here. */
-function declareGroupOf({ name, parent, loadBalancerId, guard }: Scope, key: string, own: ResolvedListener) {
+function declareServerGroup({ name, parent, loadBalancerId, guard }: Scope, key: string, own: ResolvedListener) {
     const { groupName, primary, secondary } = own;
     const group = { loadBalancerId, groupName, primary, secondary, hooks: guard?.group };
     return declareGroup(formatChildName(name, key), parent, group);
@@ -310,17 +317,21 @@ function declareListener(
     { name, parent, args, loadBalancerId, busy, guard }: Scope,
     key: string,
     own: ResolvedListener,
-    { group, ignoreChanges, before }: { group: slb.MasterSlaveServerGroup; ignoreChanges: string[]; before: Before },
+    {
+        group,
+        ignoreChanges,
+        before: dependsOn,
+    }: { group: slb.MasterSlaveServerGroup; ignoreChanges: string[]; before: DependsOn },
 ) {
     const child = formatChildName(name, key);
-    const isElsewhere = args.loadBalancerId !== undefined && hasEngine();
+    const isExisting = args.loadBalancerId !== undefined && hasEngine();
     recordListener(child);
     const listener = new slb.Listener(child, buildListenerArgs(loadBalancerId, group.id, own, args), {
         parent,
-        ...(isElsewhere && { aliases: findListenerAliases(child, parent, toOutput(loadBalancerId), own) }),
+        ...(isExisting && { aliases: findListenerAliases(child, parent, toOutput(loadBalancerId), own) }),
         ignoreChanges,
         ...childDeleteOptions(parent),
-        dependsOn: before as pulumi.Input<pulumi.Resource>[],
+        dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[],
         hooks: { ...busy, ...guard?.listener },
     });
     const { interval, timeout, healthyThreshold, unhealthyThreshold } = own.healthCheck;
@@ -330,7 +341,7 @@ function declareListener(
         port: own.port,
         group,
         listener,
-        attachments: attachments(key, own.primary, own.secondary),
+        attachments: listAttachments(key, own.primary, own.secondary),
         timing: { interval, timeout, healthyThreshold, unhealthyThreshold },
     };
 }
@@ -343,19 +354,19 @@ function declareStandbyCheck(
     scope: Scope,
     check: StandbyCheckArgs,
     knownArgs: PrimarySecondaryLoadBalancerArgs,
-    before: Before,
+    dependsOn: DependsOn,
 ): DeclaredListener {
     const { name, args } = scope;
     const key = formatStandbyCheckKey(check.port);
     const denyAllAcl = declareDenyAllAcl(formatChildName(name, key), scope, resolveIpVersion(knownArgs));
     const listener = resolveStandbyCheck(check, args, denyAllAcl.acl.id);
     const ignoreChanges = ignoreChangesForListener(resolveStandbyCheck(knownArgs.standbyCheck!, knownArgs, ""));
-    const group = declareGroupOf(scope, key, listener);
+    const group = declareServerGroup(scope, key, listener);
     // Where clients do not get in, nobody waits for who serves.
     return declareListener({ ...scope, guard: undefined }, key, listener, {
         group,
         ignoreChanges,
-        before: [...before, denyAllAcl.entry],
+        before: [...dependsOn, denyAllAcl.entry],
     });
 }
 
@@ -373,7 +384,10 @@ function declareDenyAllAcl(name: string, { parent, args }: Scope, ipVersion: Add
 }
 
 /** One resource for both servers: two of them on one instance would overwrite each other. */
-function declareDefaultServerGroup({ name, parent, args, loadBalancerId }: Scope, before: Before): slb.BackendServer {
+function declareDefaultServerGroup(
+    { name, parent, args, loadBalancerId }: Scope,
+    dependsOn: DependsOn,
+): slb.BackendServer {
     return new slb.BackendServer(
         name,
         {
@@ -381,11 +395,11 @@ function declareDefaultServerGroup({ name, parent, args, loadBalancerId }: Scope
             backendServers: [resolveServer(args.primary), resolveServer(args.secondary)],
             deleteProtectionValidation: mapInputs([args.deletionProtection], (isProtected) => isProtected ?? false),
         },
-        { parent, ...childDeleteOptions(parent), dependsOn: before as pulumi.Input<pulumi.Resource>[] },
+        { parent, ...childDeleteOptions(parent), dependsOn: dependsOn as pulumi.Input<pulumi.Resource>[] },
     );
 }
 
-function byKey<T>(
+function mapByKey<T>(
     declared: readonly DeclaredListener[],
     value: (one: DeclaredListener) => pulumi.Input<T>,
 ): pulumi.Input<Record<string, T>> {

@@ -9,10 +9,10 @@ import { requireName } from "./invalid";
 import { pickField, toOutput } from "./known";
 import { resolveServer } from "./resolved";
 import { recordRetainOnDelete } from "./retained";
-import { attachments, declareGroup } from "./serverGroup";
+import { declareGroup, listAttachments } from "./serverGroup";
 import { readAutonaming } from "./setting";
 import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
-import { TYPES } from "./types";
+import { RESOURCE_TYPES } from "./types";
 import { validateServerGroup } from "./validate";
 import type { Backend } from "./wire";
 
@@ -33,7 +33,7 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
             args,
             validate: (known, findings) => {
                 validateServerGroup(known, findings);
-                findings.problems.push(...readAutonaming([TYPES.group]).problems);
+                findings.problems.push(...readAutonaming([RESOURCE_TYPES.group]).problems);
                 return findings;
             },
             isLoadBalancerInput: () => false,
@@ -45,9 +45,9 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
 
         const registration = new ChildRegistration(this, subject, warnings);
         const declared = registration.whenResolved(({ loadBalancerId, name: groupName, ...servers }) => {
-            const [primary, secondary] = [backend(servers.primary), backend(servers.secondary)];
+            const [primary, secondary] = [toBackend(servers.primary), toBackend(servers.secondary)];
             const group = declareGroup(name, this, { loadBalancerId, groupName, primary, secondary });
-            return { id: group.id, attachments: attachments(name, primary, secondary) };
+            return { id: group.id, attachments: listAttachments(name, primary, secondary) };
         });
 
         const results = {
@@ -65,6 +65,6 @@ export class PrimarySecondaryServerGroup extends pulumi.ComponentResource {
     }
 }
 
-function backend(server: pulumi.Input<GroupServerArgs>): Backend {
+function toBackend(server: pulumi.Input<GroupServerArgs>): Backend {
     return { ...resolveServer(server), port: pickField<GroupServerArgs, "port">(server, "port") };
 }

@@ -7,14 +7,14 @@ import { object, type Shape, text, UNKNOWN } from "./shape";
 export const ROLE_CHANGES_KEY = "alicloud-primary-secondary:roleChanges";
 
 const SOURCE = "https://www.pulumi.com/docs/iac/concepts/config/";
-const TIME = text(
+const TIME_SHAPE = text(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
     'a quoted time in ISO 8601 with a time zone, as "2026-11-25T14:05:40Z"',
     SOURCE,
 );
 // A terminal would act on control characters.
-const REASON = text(/^(?=.*\S)\P{Cc}+$/u, "a reason in words on one line", SOURCE);
-const RECORD = object({ since: TIME, reason: REASON, until: TIME }, "since");
+const REASON_SHAPE = text(/^(?=.*\S)\P{Cc}+$/u, "a reason in words on one line", SOURCE);
+const RECORD_SHAPE = object({ since: TIME_SHAPE, reason: REASON_SHAPE, until: TIME_SHAPE }, "since");
 
 /** A record of why a pair is switched. */
 export interface RoleChange {
@@ -34,13 +34,13 @@ export type RoleChanges = Readonly<Record<string, RoleChange>>;
  * @param at what findings call the setting
  */
 export function checkRoleChanges(value: unknown, at: string, findings: Findings): RoleChanges {
-    const before = findings.problems.length;
+    const problemsBefore = findings.problems.length;
     if (!isObject(value)) {
         const rule = "must be a map from the name of a switched pair to `since`, `reason` and `until`";
         findings.refuse(at, "not a map", value, rule);
         return {};
     }
-    if (refuseEncrypted(value, at, findings)) {
+    if (rejectEncrypted(value, at, findings)) {
         return {};
     }
     for (const [name, record] of Object.entries(value)) {
@@ -52,22 +52,22 @@ export function checkRoleChanges(value: unknown, at: string, findings: Findings)
             findings.addProblem(place, "no value; must hold `since`, `reason` and `until`");
             continue;
         }
-        if (!isObject(record) || !refuseEncrypted(record, place, findings)) {
+        if (!isObject(record) || !rejectEncrypted(record, place, findings)) {
             checkRecord(record, place, findings);
         }
     }
-    return findings.problems.length > before ? {} : (value as unknown as RoleChanges);
+    return findings.problems.length > problemsBefore ? {} : (value as unknown as RoleChanges);
 }
 
 function checkRecord(record: unknown, at: string, findings: Findings): void {
-    const checked = check(RECORD satisfies Shape, record, at, findings);
+    const checked = check(RECORD_SHAPE satisfies Shape, record, at, findings);
     if (checked === UNKNOWN || checked === undefined) {
         return;
     }
     const { since, until } = checked;
     for (const [name, time] of Object.entries({ since, until })) {
         if (typeof time === "string" && Number.isNaN(Date.parse(time))) {
-            findings.refuse(joinPath(at, name), "no such time", time, `must be ${TIME.rule}`);
+            findings.refuse(joinPath(at, name), "no such time", time, `must be ${TIME_SHAPE.rule}`);
         }
     }
     if (typeof since === "string" && typeof until === "string" && Date.parse(until) <= Date.parse(since)) {
@@ -76,7 +76,7 @@ function checkRecord(record: unknown, at: string, findings: Findings): void {
 }
 
 /** Reports `{ secure: "…" }`, which is how a secret looks to a reader that cannot decrypt it. */
-function refuseEncrypted(values: Record<string, unknown>, at: string, findings: Findings): boolean {
+function rejectEncrypted(values: Record<string, unknown>, at: string, findings: Findings): boolean {
     const isSecret = (value: unknown) =>
         isObject(value) && Object.keys(value).length === 1 && /^v1:|^AAAB/.test(String(value["secure"]));
     const places = isSecret(values)

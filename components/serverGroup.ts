@@ -41,14 +41,14 @@ export function declareGroup(
 }
 
 /** What the group attaches, for the outputs. */
-export function attachments(listener: string, primary: Backend, secondary: Backend): pulumi.Input<Attachment[]> {
-    const attachment = ({ serverId, port, weight }: Backend, role: ServerRole) => ({
+export function listAttachments(listener: string, primary: Backend, secondary: Backend): pulumi.Input<Attachment[]> {
+    const toAttachment = ({ serverId, port, weight }: Backend, role: ServerRole) => ({
         listener,
         role,
         serverId,
         port,
         weight,
     });
-    const both = [attachment(primary, ServerRole.Primary), attachment(secondary, ServerRole.Secondary)] as const;
+    const both = [toAttachment(primary, ServerRole.Primary), toAttachment(secondary, ServerRole.Secondary)] as const;
     return mapInputs(both, (...all) => all);
 }

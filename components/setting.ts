@@ -10,18 +10,18 @@ import { checkRoleChanges, ENCRYPTED, ROLE_CHANGES_KEY, type RoleChanges } from 
 import { checkSwitched, SWITCHED_KEY } from "./switched";
 
 /** What was read last: every pair asks, and to check a list of all pairs for each of them takes the square of their number. */
-let last: { readonly given: string | undefined; readonly names: readonly string[] } | undefined;
+let lastRead: { readonly configured: string | undefined; readonly names: readonly string[] } | undefined;
 
 /** The names of the switched pairs, and what is wrong with the setting. */
 export function readSwitched(): { names: readonly string[]; findings: Findings } {
-    const given = pulumi.runtime.getConfig(SWITCHED_KEY);
-    if (last && last.given === given) {
-        return { names: last.names, findings: findingsOf(SWITCHED_KEY) };
+    const configured = pulumi.runtime.getConfig(SWITCHED_KEY);
+    if (lastRead && lastRead.configured === configured) {
+        return { names: lastRead.names, findings: createFindings(SWITCHED_KEY) };
     }
     const { value, findings } = readSetting(SWITCHED_KEY);
     const names = value === undefined ? [] : checkSwitched(value, SWITCHED_KEY, findings);
     // What is wrong is told anew every time.
-    last = findings.problems.length === 0 ? { given, names } : undefined;
+    lastRead = findings.problems.length === 0 ? { configured, names } : undefined;
     return { names, findings };
 }
 
@@ -51,20 +51,20 @@ export function readAutonaming(types: readonly string[]): Findings {
 }
 
 function readSetting(key: string): { value: unknown; findings: Findings } {
-    const given = pulumi.runtime.getConfig(key);
-    const value = given === undefined || given === "" ? undefined : parsed(given);
-    return { value, findings: findingsOf(key) };
+    const configured = pulumi.runtime.getConfig(key);
+    const value = configured === undefined || configured === "" ? undefined : parseJson(configured);
+    return { value, findings: createFindings(key) };
 }
 
-function findingsOf(key: string): Findings {
+function createFindings(key: string): Findings {
     return new Findings(() => isConfigSecret(key));
 }
 
 /** Pulumi hands a list or a map over as JSON; what is none is text. */
-function parsed(given: string): unknown {
+function parseJson(configured: string): unknown {
     try {
-        return JSON.parse(given) as unknown;
+        return JSON.parse(configured) as unknown;
     } catch {
-        return given;
+        return configured;
     }
 }

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Findings, type Problem } from "./check";
-import { awaitChildren, endAfter, hasEngine, ignoreRejections } from "./internals";
+import { awaitChildren, hasEngine, ignoreRejections, keepProgramAlive } from "./internals";
 import { InvalidArgsError } from "./invalid";
 import { isFromResource, isPlain, markUnresolved, type ResolvedInputs, resolveInputs } from "./known";
 import { withoutStackTraces } from "./quiet";
@@ -130,7 +130,7 @@ export class ChildRegistration<A> {
         }
         const declared = Promise.all(this.pendingWork).then(register);
         resolve(declared);
-        endAfter(declared);
+        keepProgramAlive(declared);
         if (!hasEngine()) {
             // In a unit test, whoever waits for an output is told: it must not be told again for what nobody waits for.
             awaitChildren(component).catch((error: Error) => pulumi.log.error(error.message, component));

@@ -1,6 +1,6 @@
 // The types of the resources that a pair declares, as Pulumi calls them.
 
-export const TYPES = {
+export const RESOURCE_TYPES = {
     instance: "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer",
     group: "alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup",
     listener: "alicloud:slb/listener:Listener",

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
-import { typesOfPair } from "../components/autonaming";
+import { listPairTypes } from "../components/autonaming";
 import { check, isObject, joinPath, quote, reportUnknownSetting, splitPath } from "../components/check";
 import { isConfigSecret } from "../components/internals";
 import { PAIR_SHAPE } from "../components/limits";
@@ -125,7 +125,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         return { name, args: toArgs(merged, isSecret) };
     });
 
-    const types = new Set(configs.flatMap(({ args }) => typesOfPair(isObject(args) ? args : {})));
+    const types = new Set(configs.flatMap(({ args }) => listPairTypes(isObject(args) ? args : {})));
     const full = [
         ...problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })),
         ...switched.findings.problems,

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 
 import { formatChildName } from "../../components/names";
-import { TYPES } from "../plan/model";
+import { RESOURCE_TYPES } from "../plan/model";
 import type { Adopted } from "./pair";
 
 /** The component, as Pulumi's state calls it. */
@@ -49,7 +49,7 @@ export function toImportFile(
 
 /** A child of a pair that is imported. */
 export interface ImportedChild {
-    readonly kind: keyof typeof TYPES;
+    readonly kind: keyof typeof RESOURCE_TYPES;
     /** Its name in the state. */
     readonly name: string;
     readonly id: string;
@@ -62,7 +62,7 @@ export function importFileOf(pair: string, children: readonly ImportedChild[]): 
         resources: [
             { type: COMPONENT, name: pair, logicalName: pair, component: true },
             ...children.map(({ kind, name, id }) => ({
-                type: TYPES[kind],
+                type: RESOURCE_TYPES[kind],
                 name: `${name} ${kind}`,
                 logicalName: name,
                 parent: pair,

@@ -2,7 +2,7 @@
 
 import type { Instance } from "../cloud/clb";
 import { UsageError, UserError } from "../exit";
-import { TYPES } from "../plan/model";
+import { RESOURCE_TYPES } from "../plan/model";
 import { planStack } from "../plan/offline";
 import { type Declared, type ExpectedListener, expectedPairs, serverOf } from "../status/expected";
 import type { Project, StackFile } from "../stackFile";
@@ -42,7 +42,9 @@ export async function restorePair(
     }
     const own: ImportedChild[] = ownsInstance ? [{ kind: "instance", name, id: instance.id }] : [];
     const rest = outcome.declared.filter(
-        (one) => (one.type === TYPES.alarm || one.type === TYPES.defaultServerGroup) && one.name.startsWith(name),
+        (one) =>
+            (one.type === RESOURCE_TYPES.alarm || one.type === RESOURCE_TYPES.defaultServerGroup) &&
+            one.name.startsWith(name),
     );
     return {
         pair: name,

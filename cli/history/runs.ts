@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 
 import { isObject } from "../../components/check";
-import { isNamedBy, qualifiedName as qualify } from "../../components/pairNames";
+import { isNamedBy, formatQualifiedName as qualify } from "../../components/pairNames";
 import { SWITCHED_KEY } from "../../components/switched";
 import { backendFolder } from "../backend";
 import { UserError } from "../exit";

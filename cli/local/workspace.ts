@@ -9,7 +9,7 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
-import { shareNoConnections, withoutHandlers } from "../../components/internals";
+import { isolateConnections, restoreErrorHandlers } from "../../components/internals";
 import { type Engine, requireEngine } from "../../engine/engine";
 
 /** The repository. */
@@ -81,7 +81,7 @@ export class Workspace {
      * @param env what the engine and the provider find in their environment beside the usual
      */
     constructor(private readonly env: Record<string, string> = {}) {
-        shareNoConnections();
+        isolateConnections();
         this.engine = requireEngine();
         mkdirSync(path.join(this.folder, "stacks"));
         // The engine wants to see the entry point, although the program runs in this process.
@@ -143,7 +143,7 @@ export class Workspace {
                 ...(flag === "--clear-pending-creates" && { clearPendingCreates: true }),
                 ...(flag === "--target" && { target: urns }),
             };
-            const { stdout } = await withoutHandlers<{ stdout: string }>(() =>
+            const { stdout } = await restoreErrorHandlers<{ stdout: string }>(() =>
                 withoutResults(stack)[name]({ ...options, ...flags }),
             );
             return { ok: true, output: stdout.replace(FROM_PATH, ""), steps };

@@ -139,7 +139,7 @@ export const SECRET = "[secret]";
 /** The type of a pair. */
 export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
-export { TYPES } from "../../components/types";
+export { RESOURCE_TYPES } from "../../components/types";
 
 export interface Run {
     readonly stack: string;

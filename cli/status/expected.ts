@@ -1,11 +1,19 @@
 // What a stack's config asks for, and what its state says was deployed, in a form that can be compared with the cloud.
 
 import type { Locks } from "../../components/locked";
-import { entryOf, isNamedBy, qualifiedName as qualify, qualifiedNameOf } from "../../components/pairNames";
+import { findEntry, isNamedBy, parseQualifiedName, formatQualifiedName as qualify } from "../../components/pairNames";
 import { formatChildName, formatListenerKey, formatPortAlarmName } from "../../components/names";
 import type { Group, GroupServer } from "../cloud/clb";
 import { type ServerInputs, serversByRole } from "../groupServers";
-import { COMPONENT, type DeclaredResource, type PairPlan, type Plan, SECRET, shown, TYPES } from "../plan/model";
+import {
+    COMPONENT,
+    type DeclaredResource,
+    type PairPlan,
+    type Plan,
+    RESOURCE_TYPES,
+    SECRET,
+    shown,
+} from "../plan/model";
 import type { State, StateResource } from "../state";
 
 /** A listener as the config or the state has it. */
@@ -75,10 +83,10 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
     const names = [...new Set(all.map(({ name }) => name))];
     return all.map(({ name, pair, component }) => {
         const children = known.filter(({ parent }) => parent === undefined || parent === component?.urn);
-        const qualified = component ? qualifiedNameOf(component.urn) : qualify("", name);
+        const qualified = component ? parseQualifiedName(component.urn) : qualify("", name);
         const isAmbiguous = all.filter((one) => one.name === name).length > 1;
         const listeners = listenersOf(name, pair, config?.declared ?? [], children, names);
-        const instance = children.find((one) => one.type === TYPES.instance && one.name === name);
+        const instance = children.find((one) => one.type === RESOURCE_TYPES.instance && one.name === name);
         const inState = listeners.map(({ state: wanted }) => wanted?.inputs["loadBalancerId"]).find(isId);
         const loadBalancerId = [pair?.loadBalancerId, instance?.id, inState].find(isId);
         return {
@@ -96,7 +104,7 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
             listeners,
             alarmsPerListener: pair
                 ? pair.alarm?.perListener === true
-                : children.some(({ type, name: rule }) => type === TYPES.alarm && isPortAlarm(name, rule)),
+                : children.some(({ type, name: rule }) => type === RESOURCE_TYPES.alarm && isPortAlarm(name, rule)),
         };
     });
 }
@@ -105,7 +113,7 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
 function identitiesOf(planned: readonly PairPlan[], components: readonly StateResource[]) {
     const ofConfig = planned.map((pair) => {
         const component = components.find(
-            ({ name, urn }) => name === pair.name && qualifiedNameOf(urn) === qualify("", name),
+            ({ name, urn }) => name === pair.name && parseQualifiedName(urn) === qualify("", name),
         );
         return { name: pair.name, pair, component };
     });
@@ -137,7 +145,7 @@ export type PairNames = Pick<ExpectedPair, "name" | "shortName" | "qualifiedName
 
 /** Returns the lock on a pair, if there is one: its own, or one on all pairs of its name. */
 export function lockOn({ name, shortName = name, qualifiedName = name }: PairNames, locks: Locks): string | undefined {
-    return entryOf(locks, shortName, qualifiedName);
+    return findEntry(locks, shortName, qualifiedName);
 }
 
 /** Returns the record that the component keeps while it is switched. */
@@ -176,8 +184,10 @@ function listenersOf(
     known: readonly StateResource[],
     pairs: readonly string[],
 ): ExpectedListener[] {
-    const configured = declared.filter(({ type, name }) => type === TYPES.listener && pairOf(name, pairs) === pair);
-    const deployed = known.filter(({ type, name }) => type === TYPES.listener && pairOf(name, pairs) === pair);
+    const configured = declared.filter(
+        ({ type, name }) => type === RESOURCE_TYPES.listener && pairOf(name, pairs) === pair,
+    );
+    const deployed = known.filter(({ type, name }) => type === RESOURCE_TYPES.listener && pairOf(name, pairs) === pair);
     // A pair that is not planned any more may still have its listeners in the state.
     const names = [...new Set([...(plan ? configured : []), ...deployed].map(({ name }) => name))];
     return names.map((name) => {
@@ -187,7 +197,7 @@ function listenersOf(
         const [protocol, port] = [String(inputs["protocol"]) as "tcp" | "udp", Number(inputs["frontendPort"])];
         const key = formatListenerKey(protocol, port);
         const group = (resources: readonly { type: string; name: string; inputs: object }[]) =>
-            resources.find((one) => one.type === TYPES.group && one.name === name);
+            resources.find((one) => one.type === RESOURCE_TYPES.group && one.name === name);
         const deployedGroup = group(known) as StateResource | undefined;
         const isStandbyCheck = name !== formatChildName(pair, key);
         return {

@@ -8,7 +8,7 @@ import type { EngineLocks } from "../backend";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Metric } from "../cloud/metrics";
 import { CLEAR_CREATES, REFRESH } from "../firstAid";
-import { SECRET, TYPES } from "../plan/model";
+import { RESOURCE_TYPES, SECRET } from "../plan/model";
 import type { State } from "../state";
 import { type ExpectedListener, type ExpectedPair, isEntryOf, lockOn, serverOf } from "./expected";
 import type { NoState } from "./lost";
@@ -236,7 +236,7 @@ function keepReason(where: Where, unfinished: Unfinished | undefined): string | 
 /** The group as the state holds it; nothing where it does not. */
 function heldAs({ loadBalancerId, id, name, servers }: UnusedGroup, state: State): HeldGroup[] {
     const resources = "missing" in state ? [] : state.resources;
-    const holder = resources.find((one) => one.id === id && one.type === TYPES.group);
+    const holder = resources.find((one) => one.id === id && one.type === RESOURCE_TYPES.group);
     return holder ? [{ loadBalancerId, id, name, servers, urn: holder.urn, remedy: heldRemedy(holder, state) }] : [];
 }
 

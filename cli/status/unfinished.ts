@@ -2,7 +2,7 @@
 
 import type { EngineLock } from "../backend";
 import { CLEAR_CREATES, FIRST_AID, REFRESH } from "../firstAid";
-import { COMPONENT, TYPES } from "../plan/model";
+import { COMPONENT, RESOURCE_TYPES } from "../plan/model";
 import type { State, StateResource } from "../state";
 
 /** What an update left that did not finish, or that still runs. */
@@ -38,18 +38,18 @@ function isUnfinished({ type, urn, inputs, outputs, isOld }: StateResource, all:
         return false;
     }
     const children = all.filter(({ parent, isOld: old }) => parent === urn && !old);
-    const names = new Set(children.filter((one) => one.type === TYPES.listener).map(({ name }) => name));
-    const hasAll = children.every((one) => one.type !== TYPES.group || names.has(one.name));
+    const names = new Set(children.filter((one) => one.type === RESOURCE_TYPES.listener).map(({ name }) => name));
+    const hasAll = children.every((one) => one.type !== RESOURCE_TYPES.group || names.has(one.name));
     const isRegistered = Object.keys(outputs).length > 0 || Object.keys(inputs).length === 0;
     return !hasAll || !isRegistered;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
     [COMPONENT]: "pair",
-    [TYPES.group]: "server group",
-    [TYPES.listener]: "listener",
-    [TYPES.instance]: "CLB instance",
-    [TYPES.alarm]: "alarm",
+    [RESOURCE_TYPES.group]: "server group",
+    [RESOURCE_TYPES.listener]: "listener",
+    [RESOURCE_TYPES.instance]: "CLB instance",
+    [RESOURCE_TYPES.alarm]: "alarm",
 };
 
 /** "server group web-tcp-443", out of a URN. */
@@ -104,7 +104,7 @@ export function heldRemedy({ urn, parent, isOld }: StateResource, state: State):
     const resources = "missing" in state ? [] : state.resources;
     const name = urn.split("::").slice(3).join("::");
     const listener = resources.find(
-        (one) => one.type === TYPES.listener && one.name === name && one.parent === parent && !one.isOld,
+        (one) => one.type === RESOURCE_TYPES.listener && one.name === name && one.parent === parent && !one.isOld,
     );
     return listener
         ? `${REFRESH} points the listener at it`

@@ -9,7 +9,7 @@ import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import type { Locks } from "../../components/locked";
 import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/roleChanges";
 import { SWITCHED_KEY } from "../../components/switched";
-import { TYPES } from "../../components/types";
+import { RESOURCE_TYPES } from "../../components/types";
 import { Findings } from "../../components/validate";
 import { called } from "../called";
 import { openStack } from "../deploy";
@@ -254,7 +254,7 @@ function requireUnlocked(stack: string, pair: ExpectedPair, locks: Locks): void 
 /** Ends here where the engine would delete a server group before it creates the next one. */
 function requireRandomNames(project: Project, { file, config, inherited = [] }: StackFile): void {
     const findings = new Findings();
-    const types = [TYPES.group, TYPES.listener];
+    const types = [RESOURCE_TYPES.group, RESOURCE_TYPES.listener];
     const setting = parsedSetting(config[AUTONAMING_KEY]);
     checkAutonaming(setting, types, findings, (key) => config[`${project.name}:${key}`]);
     if (findings.problems.length > 0) {

@@ -10,13 +10,13 @@ import * as pulumi from "@pulumi/pulumi";
 import {
     awaitValue,
     engineSupportsErrorHooks,
+    findProviderUrn,
     getCurrentRun,
     monitorSupportsHooks,
-    providerOf,
     readPreviousState,
 } from "../internals";
 import { formatChildName } from "../names";
-import { TYPES } from "../types";
+import { RESOURCE_TYPES } from "../types";
 import { retryWhileBusy } from "./busy";
 import { CloudError, connect, whoAnswers } from "./client";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
@@ -148,7 +148,7 @@ async function isRepointed({ oldInputs, newInputs }: pulumi.ResourceHookArgs): P
 
 /** The ids of all listeners that the last run left. */
 async function listenersInState(): Promise<ReadonlySet<string>> {
-    const resources = Object.values(await readPreviousState()).filter(({ type }) => type === TYPES.listener);
+    const resources = Object.values(await readPreviousState()).filter(({ type }) => type === RESOURCE_TYPES.listener);
     return new Set(resources.map(({ outputs }) => outputs?.id).filter((id) => typeof id === "string"));
 }
 
@@ -162,7 +162,9 @@ async function findLastPrimaries(
     const entries = await Promise.all(
         listeners.map(async ({ key }) => {
             const { outputs } =
-                state[await awaitValue(pulumi.createUrn(formatChildName(name, key), TYPES.group, component.urn))] ?? {};
+                state[
+                    await awaitValue(pulumi.createUrn(formatChildName(name, key), RESOURCE_TYPES.group, component.urn))
+                ] ?? {};
             const servers = (outputs?.["servers"] ?? []) as { serverType?: string; serverId?: string }[];
             const primary = servers.find(({ serverType }) => serverType === "Master")?.serverId;
             return primary === undefined ? [] : [[key, primary] as const];
@@ -173,7 +175,7 @@ async function findLastPrimaries(
 
 /** What the provider of the listeners was given: a provider of the program's own is read from the stack's state. */
 async function createSettingReader(component: pulumi.ComponentResource): Promise<(name: string) => string | undefined> {
-    const providerUrn = providerOf(component, TYPES.listener);
+    const providerUrn = findProviderUrn(component, RESOURCE_TYPES.listener);
     if (providerUrn === undefined) {
         return (name) => pulumi.runtime.getConfig(`alicloud:${name}`);
     }

@@ -16,7 +16,7 @@ import {
     readPreviousState,
 } from "../internals";
 import { formatChildName } from "../names";
-import { isNamedBy, qualifiedNameOf } from "../pairNames";
+import { isNamedBy, parseQualifiedName } from "../pairNames";
 import type { RoleChange } from "../roleChanges";
 import { SWITCHED_KEY } from "../switched";
 import { reserveHookName } from "./hooks";
@@ -131,5 +131,5 @@ function resolved(value: unknown): Promise<unknown> {
 
 function isAllowed(name: string, urn: string): boolean {
     const entries = (process.env[SWITCH_BACK_VARIABLE] ?? "").split(",").map((entry) => entry.trim());
-    return entries.some((entry) => isNamedBy(entry, name, qualifiedNameOf(urn)));
+    return entries.some((entry) => isNamedBy(entry, name, parseQualifiedName(urn)));
 }

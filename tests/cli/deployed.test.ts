@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import { deployedPlan, regionOf, requirePairs } from "../../cli/deployed";
 import { UsageError } from "../../cli/exit";
-import { COMPONENT, type PairPlan, TYPES } from "../../cli/plan/model";
+import { COMPONENT, type PairPlan, RESOURCE_TYPES } from "../../cli/plan/model";
 import { planStack } from "../../cli/plan/offline";
 import { findProject } from "../../cli/project";
 import { permissions } from "../../cli/ramPolicy/policy";
@@ -51,16 +51,16 @@ const servers = [
 const WEB: readonly StateResource[] = [
     resource("pulumi:providers:alicloud", "own", { region: "cn-shanghai" }, { urn: PROVIDER, id: "id-1" }),
     resource(COMPONENT, "web", { preflight: true }, { outputs: { failoverSeconds: { "tcp-443": 19 } } }),
-    child(TYPES.group, "web-tcp-443", { loadBalancerId: "lb-a", servers }, { id: "rsp-1" }),
-    child(TYPES.group, "web-tcp-443", { loadBalancerId: "lb-a", servers: [] }, { id: "rsp-0", isOld: true }),
-    child(TYPES.listener, "web-tcp-443", {
+    child(RESOURCE_TYPES.group, "web-tcp-443", { loadBalancerId: "lb-a", servers }, { id: "rsp-1" }),
+    child(RESOURCE_TYPES.group, "web-tcp-443", { loadBalancerId: "lb-a", servers: [] }, { id: "rsp-0", isOld: true }),
+    child(RESOURCE_TYPES.listener, "web-tcp-443", {
         protocol: "tcp",
         frontendPort: 443,
         loadBalancerId: "lb-a",
         aclStatus: "off",
     }),
     // Of somebody else.
-    resource(TYPES.listener, "web-udp-53", { protocol: "udp", frontendPort: 53 }),
+    resource(RESOURCE_TYPES.listener, "web-udp-53", { protocol: "udp", frontendPort: 53 }),
 ];
 
 /** What a pair tells of its time, as the state has it. */

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { COMPONENT, type DeclaredResource, SECRET, TYPES } from "../../cli/plan/model";
+import { COMPONENT, type DeclaredResource, RESOURCE_TYPES, SECRET } from "../../cli/plan/model";
 import type { State, StateResource } from "../../cli/state";
 import { type Declared, expectedPairs } from "../../cli/status/expected";
 
@@ -22,8 +22,13 @@ const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75
 
 /** A listener and its group, as the state has them. */
 const child = (name: string, [protocol, frontendPort]: [string, number], more: object = {}): StateResource[] => [
-    resource(TYPES.group, name, { servers: [sent("Master", "i-a"), sent("Slave", "i-b", 81)] }, { id: `rsp-${name}` }),
-    resource(TYPES.listener, name, { protocol, frontendPort, loadBalancerId: "lb-1", ...more }),
+    resource(
+        RESOURCE_TYPES.group,
+        name,
+        { servers: [sent("Master", "i-a"), sent("Slave", "i-b", 81)] },
+        { id: `rsp-${name}` },
+    ),
+    resource(RESOURCE_TYPES.listener, name, { protocol, frontendPort, loadBalancerId: "lb-1", ...more }),
 ];
 const state = (...resources: StateResource[]): State => ({ resources });
 const pair = (name: string, outputs: object = {}) =>
@@ -80,12 +85,12 @@ describe("the pairs that are expected", () => {
             state(
                 pair("web"),
                 pair("dns"),
-                resource(TYPES.instance, "web", {}, { id: "lb-own" }),
-                resource(TYPES.instance, "other", {}, { id: "lb-other" }),
-                resource(TYPES.alarm, "web-443-unhealthy", {}),
-                resource(TYPES.alarm, "dns-unhealthy", {}),
-                resource(TYPES.alarm, "dns-53-unhealthy-more", {}),
-                resource(TYPES.listener, "dns-9-unhealthy", {}),
+                resource(RESOURCE_TYPES.instance, "web", {}, { id: "lb-own" }),
+                resource(RESOURCE_TYPES.instance, "other", {}, { id: "lb-other" }),
+                resource(RESOURCE_TYPES.alarm, "web-443-unhealthy", {}),
+                resource(RESOURCE_TYPES.alarm, "dns-unhealthy", {}),
+                resource(RESOURCE_TYPES.alarm, "dns-53-unhealthy-more", {}),
+                resource(RESOURCE_TYPES.listener, "dns-9-unhealthy", {}),
             ),
         );
         const short = ({
@@ -128,10 +133,10 @@ describe("the pairs that are expected", () => {
     });
 
     it("keep secret what is secret", () => {
-        const group = resource(TYPES.group, "web-tcp-80", {
+        const group = resource(RESOURCE_TYPES.group, "web-tcp-80", {
             servers: [sent("Master", SECRET_SIG), sent("Slave", "i-b", 81)],
         });
-        const listener = resource(TYPES.listener, "web-tcp-80", {
+        const listener = resource(RESOURCE_TYPES.listener, "web-tcp-80", {
             ...{ protocol: "tcp", frontendPort: 80, loadBalancerId: SECRET_SIG },
         });
         const [web] = expectedPairs(undefined, state(pair("web"), group, listener));
@@ -145,8 +150,8 @@ describe("the pairs that are expected", () => {
 
     it("have their servers by role, in whatever order the state has them and with the defaults that an import leaves out", () => {
         const serversOf = (given: unknown) => {
-            const group = resource(TYPES.group, "web-tcp-80", { servers: given });
-            const listener = resource(TYPES.listener, "web-tcp-80", { protocol: "tcp", frontendPort: 80 });
+            const group = resource(RESOURCE_TYPES.group, "web-tcp-80", { servers: given });
+            const listener = resource(RESOURCE_TYPES.listener, "web-tcp-80", { protocol: "tcp", frontendPort: 80 });
             return expectedPairs(undefined, state(pair("web"), group, listener))[0]!.listeners[0]!.state!.servers;
         };
         const [a, b] = [server("i-a"), server("i-b", 81)];
@@ -183,8 +188,12 @@ describe("the pairs that are expected", () => {
     const config = (name: string, more: object, ...declared: DeclaredResource[]): Declared =>
         ({ plan: { pairs: [{ name, listeners: [], ...more }] }, declared }) as unknown as Declared;
     const declares = (name: string, port: number): DeclaredResource[] => [
-        { type: TYPES.group, name, inputs: { servers: [sent("Master", "i-a"), sent("Slave", "i-c", 81)] } },
-        { type: TYPES.listener, name, inputs: { protocol: "tcp", frontendPort: port, aclIds: ["acl-nobody"] } },
+        { type: RESOURCE_TYPES.group, name, inputs: { servers: [sent("Master", "i-a"), sent("Slave", "i-c", 81)] } },
+        {
+            type: RESOURCE_TYPES.listener,
+            name,
+            inputs: { protocol: "tcp", frontendPort: port, aclIds: ["acl-nobody"] },
+        },
     ];
 
     it("are those of the config first, with what is deployed of each beside it", () => {
@@ -242,7 +251,7 @@ describe("the pairs that are expected", () => {
         assert.equal("loadBalancerId" in web!, false);
         const [other] = expectedPairs(
             config("web", { alarm: { perListener: false } }),
-            state(pair("web"), resource(TYPES.alarm, "web-443-unhealthy", {})),
+            state(pair("web"), resource(RESOURCE_TYPES.alarm, "web-443-unhealthy", {})),
         );
         assert.equal(other!.alarmsPerListener, false);
         const [none] = expectedPairs(config("web", { loadBalancerId: SECRET }), state());

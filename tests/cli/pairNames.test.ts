@@ -3,12 +3,12 @@ import { deepStrictEqual as same, strictEqual } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import { withShortNames } from "../../cli/history";
-import { COMPONENT, TYPES } from "../../cli/plan/model";
+import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
 import { resourcesOf } from "../../cli/state";
 import { ambiguous, expectedPairs, isEntryOf, lockOn } from "../../cli/status/expected";
 import { withoutPair } from "../../cli/switchover/course";
 import { parentTypes, recordParent } from "../../components/internals";
-import { entryOf, qualifiedName, qualifiedNameOf } from "../../components/pairNames";
+import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/pairNames";
 
 const STACK = "urn:pulumi:live::shop";
 
@@ -20,9 +20,19 @@ function blueAndGreen() {
         const inputs = { protocol: "tcp", frontendPort: 443, loadBalancerId: `lb-${color}` };
         return [
             { urn, type: COMPONENT, parent: `${STACK}::my:${color}::${color}` },
-            { urn: child(TYPES.instance, "web"), type: TYPES.instance, id: `lb-${color}`, parent: urn },
-            { urn: child(TYPES.group, "web-tcp-443"), type: TYPES.group, id: `rsp-${color}`, parent: urn },
-            { urn: child(TYPES.listener, "web-tcp-443"), type: TYPES.listener, parent: urn, inputs },
+            {
+                urn: child(RESOURCE_TYPES.instance, "web"),
+                type: RESOURCE_TYPES.instance,
+                id: `lb-${color}`,
+                parent: urn,
+            },
+            {
+                urn: child(RESOURCE_TYPES.group, "web-tcp-443"),
+                type: RESOURCE_TYPES.group,
+                id: `rsp-${color}`,
+                parent: urn,
+            },
+            { urn: child(RESOURCE_TYPES.listener, "web-tcp-443"), type: RESOURCE_TYPES.listener, parent: urn, inputs },
         ];
     });
 }
@@ -84,16 +94,16 @@ describe("names of pairs", () => {
         const locks = { web: "both", "my:Blue$web": "blue" };
         same([lockOn(blue!, locks), lockOn(green!, locks)], ["blue", "both"]);
         for (const name of ["constructor", "__proto__", "toString"]) {
-            strictEqual(entryOf({}, name, qualifiedName("", name)), undefined);
+            strictEqual(findEntry({}, name, formatQualifiedName("", name)), undefined);
         }
     });
 
     it("are qualified by all types of a URN, those of a pair without a parent by the stack's", () => {
         same(
             [
-                qualifiedNameOf(`${STACK}::my:Site$my:Blue$${COMPONENT}::web`),
-                qualifiedNameOf(`${STACK}::my:Blue$${COMPONENT}::a::b`),
-                qualifiedNameOf(`${STACK}::${COMPONENT}::web`),
+                parseQualifiedName(`${STACK}::my:Site$my:Blue$${COMPONENT}::web`),
+                parseQualifiedName(`${STACK}::my:Blue$${COMPONENT}::a::b`),
+                parseQualifiedName(`${STACK}::${COMPONENT}::web`),
             ],
             ["my:Site$my:Blue$web", "my:Blue$a::b", "pulumi:pulumi:Stack$web"],
         );

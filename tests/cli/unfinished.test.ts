@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import type { EngineLock } from "../../cli/backend";
-import { COMPONENT, TYPES } from "../../cli/plan/model";
+import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
 import type { StateResource } from "../../cli/state";
 import { heldRemedy, unfinishedLines, unfinishedOf } from "../../cli/status/unfinished";
 
@@ -15,11 +15,11 @@ const resource = (type: string, name: string, more: Partial<StateResource> = {})
 const web = (more: Partial<StateResource> = {}) =>
     resource(COMPONENT, "web", { inputs: { primary: {} }, outputs: { address: "10.0.0.1" }, ...more });
 const inWeb = { parent: urn(COMPONENT, "web") };
-const group = resource(TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-1" });
-const old = resource(TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-0", isOld: true });
-const listener = resource(TYPES.listener, "web-tcp-443", { ...inWeb, id: "lb-1:tcp:443" });
-const creating = { operation: "creating", urn: urn(`${COMPONENT}$${TYPES.group}`, "web-tcp-443") };
-const updating = { operation: "updating", urn: urn(`${COMPONENT}$${TYPES.listener}`, "web-tcp-443") };
+const group = resource(RESOURCE_TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-1" });
+const old = resource(RESOURCE_TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-0", isOld: true });
+const listener = resource(RESOURCE_TYPES.listener, "web-tcp-443", { ...inWeb, id: "lb-1:tcp:443" });
+const creating = { operation: "creating", urn: urn(`${COMPONENT}$${RESOURCE_TYPES.group}`, "web-tcp-443") };
+const updating = { operation: "updating", urn: urn(`${COMPONENT}$${RESOURCE_TYPES.listener}`, "web-tcp-443") };
 const FIRST_AID = "`pulumi cancel`, then `pulumi up --refresh`";
 
 describe("an update that did not finish", () => {
@@ -88,6 +88,6 @@ describe("an update that did not finish", () => {
         assert.equal(of(group, listener), "`pulumi up --refresh` points the listener at it");
         assert.equal(of(group, { ...listener, isOld: true }), "`pulumi up --refresh` makes its listener");
         assert.equal(of({ ...group, parent: "urn:x" }, listener), "it is the program's own");
-        assert.equal(of(resource(TYPES.group, "own", { id: "rsp-9" })), "it is the program's own");
+        assert.equal(of(resource(RESOURCE_TYPES.group, "own", { id: "rsp-9" })), "it is the program's own");
     });
 });

@@ -10,25 +10,29 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { AUTONAMING_KEY, checkAutonaming, typesOfPair } from "../../components/autonaming";
+import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../components/autonaming";
 import { Findings } from "../../components/check";
-import { TYPES } from "../../components/types";
+import { RESOURCE_TYPES } from "../../components/types";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 const RULE =
     "the engine then deletes a resource before it creates its replacement, so that every switch fails and a replaced " +
     "listener is gone for a while";
 const ALICLOUD = "pulumi:autonaming.providers.alicloud";
-const OF_GROUP = `${ALICLOUD}.resources["${TYPES.group}"]`;
+const OF_GROUP = `${ALICLOUD}.resources["${RESOURCE_TYPES.group}"]`;
 
-function problems(setting: unknown, types: readonly string[] = [TYPES.group, TYPES.listener]): string[] {
+function problems(
+    setting: unknown,
+    types: readonly string[] = [RESOURCE_TYPES.group, RESOURCE_TYPES.listener],
+): string[] {
     const findings = new Findings();
     checkAutonaming(setting, types, findings, (key) => ({ suffix: "${hex(4)}", plain: "x" })[key]);
     return findings.problems.map(({ path, reason }) => `${path}: ${reason}`);
 }
 
 const ofAlicloud = (provider: object, more: object = {}) => ({ ...more, providers: { alicloud: provider } });
-const ofGroup = (naming: object, more: object = {}) => ofAlicloud({ ...more, resources: { [TYPES.group]: naming } });
+const ofGroup = (naming: object, more: object = {}) =>
+    ofAlicloud({ ...more, resources: { [RESOURCE_TYPES.group]: naming } });
 const fixed = (at: string, got: string, wayOut: string, types = "MasterSlaveServerGroup, Listener") =>
     `${at}: names without a random part (${types}), got "${got}"; ${RULE}: set ${wayOut}`;
 
@@ -102,7 +106,7 @@ describe("pulumi:autonaming", () => {
         ["verbatim names of another provider", { providers: { aws: { mode: "verbatim" } } }, []],
         [
             "verbatim names of a type that is not declared",
-            ofAlicloud({ resources: { [TYPES.alarm]: { mode: "verbatim" } } }),
+            ofAlicloud({ resources: { [RESOURCE_TYPES.alarm]: { mode: "verbatim" } } }),
             [],
         ],
         ["a type that names of objects have", ofAlicloud({ resources: { constructor: { mode: "verbatim" } } }), []],
@@ -120,11 +124,11 @@ describe("pulumi:autonaming", () => {
     }
 
     it("is checked for the types that a pair declares", () => {
-        const { instance, group, listener, defaultServerGroup, acl, aclEntry, alarm } = TYPES;
-        assert.deepEqual(typesOfPair({}), [instance, group, listener]);
-        assert.deepEqual(typesOfPair({ loadBalancerId: "lb-a" }), [group, listener]);
+        const { instance, group, listener, defaultServerGroup, acl, aclEntry, alarm } = RESOURCE_TYPES;
+        assert.deepEqual(listPairTypes({}), [instance, group, listener]);
+        assert.deepEqual(listPairTypes({ loadBalancerId: "lb-a" }), [group, listener]);
         assert.deepEqual(
-            typesOfPair({ standbyCheck: { port: 9 }, defaultServerGroup: true, alarm: { contactGroups: ["a"] } }),
+            listPairTypes({ standbyCheck: { port: 9 }, defaultServerGroup: true, alarm: { contactGroups: ["a"] } }),
             [instance, group, listener, defaultServerGroup, acl, aclEntry, alarm],
         );
     });

@@ -9,22 +9,22 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import {
     awaitChildren,
     awaitValue,
-    connectionOptions,
-    endAfter,
     engineSupportsErrorHooks,
     engineSupportsHooks,
+    findProviderUrn,
+    getConnectionOptions,
     getCurrentRun,
     hasEngine,
     ignoreRejections,
     isAliased,
     isConfigSecret,
+    isolateConnections,
+    keepProgramAlive,
     listSourceResources,
     monitorSupportsHooks,
-    providerOf,
     readOutput,
     readPreviousState,
-    shareNoConnections,
-    withoutHandlers,
+    restoreErrorHandlers,
 } from "../../components/internals";
 import { resetMocks } from "../support/mocks";
 
@@ -91,7 +91,7 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
 
     it("end a program after what is under way: rpcKeepAlive", async () => {
         let isOver = false;
-        endAfter(
+        keepProgramAlive(
             new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
                 isOver = true;
             }),
@@ -129,9 +129,9 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
         const [own, none] = [{ provider }, {}].map(
             (options, index) => new pulumi.ComponentResource("test:index:Parent", `parent-${index}`, {}, options),
         );
-        assert.equal(await providerOf(own!, "test:index:Thing"), await awaitValue(provider.urn));
-        assert.equal(providerOf(own!, "other:index:Thing"), undefined);
-        assert.equal(providerOf(none!, "test:index:Thing"), undefined);
+        assert.equal(await findProviderUrn(own!, "test:index:Thing"), await awaitValue(provider.urn));
+        assert.equal(findProviderUrn(own!, "other:index:Thing"), undefined);
+        assert.equal(findProviderUrn(none!, "test:index:Thing"), undefined);
     });
 
     it("read what the last update left: readStackResourceOutputs", async () => {
@@ -158,13 +158,13 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
     });
 
     it("share no connection and no handler with other runs, and open connections alike: grpcClientOptions", async () => {
-        const options = connectionOptions();
+        const options = getConnectionOptions();
         const key = "grpc.use_local_subchannel_pool";
         const before = options[key];
         try {
-            shareNoConnections();
-            assert.equal(connectionOptions()[key], 1);
-            assert.equal(connectionOptions(), options);
+            isolateConnections();
+            assert.equal(getConnectionOptions()[key], 1);
+            assert.equal(getConnectionOptions(), options);
         } finally {
             options[key] = before;
         }
@@ -174,13 +174,13 @@ describe("the SDK's undocumented parts (3.248, 3.276)", () => {
         const stay = () => undefined;
         process.on("uncaughtException", stay);
         try {
-            const run = withoutHandlers(() => {
+            const run = restoreErrorHandlers(() => {
                 names.forEach((name) => process.on(name, () => undefined));
                 return Promise.reject(ended);
             });
             await assert.rejects(run, ended);
             assert.deepEqual(counts(), [first[0]! + 1, first[1]]);
-            assert.equal(await withoutHandlers(() => Promise.resolve(3)), 3);
+            assert.equal(await restoreErrorHandlers(() => Promise.resolve(3)), 3);
         } finally {
             process.off("uncaughtException", stay);
         }
@@ -215,18 +215,18 @@ describe("an SDK that lacks one of them", () => {
         assert.throws(() => listSourceResources(nothing), lacks("resources of an Output"));
         assert.throws(() => isAliased(nothing), lacks("aliases of a resource"));
         assert.throws(() => awaitChildren(nothing), lacks("getData"));
-        assert.throws(() => providerOf(nothing, "test:index:Thing"), lacks("getProvider"));
+        assert.throws(() => findProviderUrn(nothing, "test:index:Thing"), lacks("getProvider"));
         assert.equal(await awaitValue(ignoreRejections(pulumi.output(1))), 1);
         assert.equal(ignoreRejections(nothing), nothing);
     });
 
     it("is named with what it lacks of the runtime", () => {
         const uses: [name: string, use: () => unknown][] = [
-            ["rpcKeepAlive", () => endAfter(Promise.resolve())],
+            ["rpcKeepAlive", () => keepProgramAlive(Promise.resolve())],
             ["getEngine", hasEngine],
             ["getMonitor", getCurrentRun],
             ["isConfigSecret", () => isConfigSecret("a")],
-            ["grpcClientOptions", connectionOptions],
+            ["grpcClientOptions", getConnectionOptions],
         ];
         for (const [name, use] of uses) {
             without(name);

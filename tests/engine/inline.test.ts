@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import * as slb from "@pulumi/alicloud/slb";
 
-import { connectionOptions } from "../../components/internals";
+import { getConnectionOptions } from "../../components/internals";
 import { localProvider, Workspace } from "../../cli/local/workspace";
 
 /** Whatever it is asked, it answers at once, by which one knows that it was reached. */
@@ -35,7 +35,7 @@ describe("one run after another in one process (grpcClientOptions of SDK 3.248, 
     const clients: Client[] = [];
     const servers: Http2Server[] = [];
     const connect = (port: number) => {
-        const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), connectionOptions());
+        const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), getConnectionOptions());
         clients.push(client);
         return client;
     };

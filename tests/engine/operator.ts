@@ -14,7 +14,7 @@ import { LocalClb } from "../../clb/localClb";
 import { copyWith, type Ended } from "../support/run";
 import { seedFor } from "../../cli/local/seed";
 import { requireEngine } from "../../engine/engine";
-import { shareNoConnections, withoutHandlers } from "../../components/internals";
+import { isolateConnections, restoreErrorHandlers } from "../../components/internals";
 import { asConfig, PROJECT } from "../../cli/local/workspace";
 
 /** The stack that every operator here has. */
@@ -39,7 +39,7 @@ export class Operator<C extends Place = LocalClb> {
         readonly loadBalancerId: string,
         readonly root: string,
     ) {
-        shareNoConnections();
+        isolateConnections();
     }
 
     /** @param servers ids that the config will name */
@@ -89,7 +89,7 @@ export class Operator<C extends Place = LocalClb> {
     /** Deploys the stack as its file says. */
     async up(): Promise<void> {
         const stack = await this.openStack();
-        await withoutHandlers(() => stack.up({ color: "never", refresh: true }));
+        await restoreErrorHandlers(() => stack.up({ color: "never", refresh: true }));
         await this.clb.clear();
     }
 
@@ -99,7 +99,7 @@ export class Operator<C extends Place = LocalClb> {
     ): Promise<{ readonly ok: boolean; readonly output: string }> {
         const stack = await this.openStack();
         try {
-            const { stdout } = await withoutHandlers(() => stack.up({ color: "never", ...options }));
+            const { stdout } = await restoreErrorHandlers(() => stack.up({ color: "never", ...options }));
             return { ok: true, output: stdout };
         } catch (error) {
             if (error instanceof auto.CommandError) {

@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import { stringify } from "yaml";
 
-import { COMPONENT, TYPES } from "../../cli/plan/model";
+import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
 import { LocalClb } from "../../clb/localClb";
 import { byHand } from "../engine/support/byHand";
 
@@ -122,8 +122,8 @@ export class DeployedPair {
                 inputs: {},
                 outputs: { recoverySeconds: { "tcp-443": 4 } },
             },
-            child(TYPES.group, group, { loadBalancerId, name: "web-tcp-443", servers }),
-            child(TYPES.listener, `${loadBalancerId}:tcp:443`, listener),
+            child(RESOURCE_TYPES.group, group, { loadBalancerId, name: "web-tcp-443", servers }),
+            child(RESOURCE_TYPES.listener, `${loadBalancerId}:tcp:443`, listener),
         ];
         return { deployment: { resources } };
     }
