@@ -15,7 +15,7 @@ import type {
 import { mapInputs } from "./known";
 
 /** Nothing; the listener goes on; a new group takes over and it goes on; clients must follow to a new address. */
-export type FieldEffect = "none" | "inPlace" | "regrouped" | "newAddress";
+export type FieldEffect = "none" | "inPlace" | "serverGroupReplaced" | "instanceReplaced";
 
 /** What a change of a setting is called, and what it does to traffic. */
 export interface Field {
@@ -84,13 +84,13 @@ const UNCHANGED_IF_OMITTED = { effectIfOmitted: "none" } as const;
 
 export const LOAD_BALANCER_FIELDS = {
     name: providerField("loadBalancerName", "name of the instance", "none"),
-    addressType: providerField("addressType", "address type", "newAddress"),
-    addressIpVersion: providerField("addressIpVersion", "IP version", "newAddress"),
-    address: providerField("address", "private address", "newAddress", UNCHANGED_IF_OMITTED),
-    vswitchId: providerField("vswitchId", "vSwitch", "newAddress"),
-    primaryZoneId: providerField("masterZoneId", "primary zone", "newAddress", UNCHANGED_IF_OMITTED),
-    secondaryZoneId: providerField("slaveZoneId", "secondary zone", "newAddress", UNCHANGED_IF_OMITTED),
-    resourceGroupId: providerField("resourceGroupId", "resource group", "newAddress", UNCHANGED_IF_OMITTED),
+    addressType: providerField("addressType", "address type", "instanceReplaced"),
+    addressIpVersion: providerField("addressIpVersion", "IP version", "instanceReplaced"),
+    address: providerField("address", "private address", "instanceReplaced", UNCHANGED_IF_OMITTED),
+    vswitchId: providerField("vswitchId", "vSwitch", "instanceReplaced"),
+    primaryZoneId: providerField("masterZoneId", "primary zone", "instanceReplaced", UNCHANGED_IF_OMITTED),
+    secondaryZoneId: providerField("slaveZoneId", "secondary zone", "instanceReplaced", UNCHANGED_IF_OMITTED),
+    resourceGroupId: providerField("resourceGroupId", "resource group", "instanceReplaced", UNCHANGED_IF_OMITTED),
     instanceChargeType: providerField("instanceChargeType", "billing", "none"),
     internetChargeType: providerField("internetChargeType", "billing of traffic", "none"),
     paymentType: providerField("paymentType", "payment", "none"),
@@ -114,7 +114,7 @@ export const LISTENER_FIELDS = {
 
 /** What is sent with the group, and what is compared as a whole. */
 export const LISTENER_PARTS = {
-    groupName: { label: "name of the server group", effect: "regrouped", ...UNCHANGED_IF_OMITTED },
+    groupName: { label: "name of the server group", effect: "serverGroupReplaced", ...UNCHANGED_IF_OMITTED },
     acl: { label: "access control", effect: "inPlace" },
 } satisfies Readonly<Partial<Record<keyof ListenerArgs, Field>>>;
 
@@ -147,7 +147,7 @@ export const HEALTH_CHECK_FIELDS = {
 
 /** What is compared as a whole, beside the parts above. */
 export const PAIR_FIELDS = {
-    loadBalancerId: { label: "instance", effect: "newAddress" },
+    loadBalancerId: { label: "instance", effect: "instanceReplaced" },
     deletionProtection: { label: "deletion protection", effect: "none" },
     modificationProtection: { label: "modification protection", effect: "none" },
     defaultServerGroup: { label: "both servers in the default server group", effect: "none" },

@@ -128,7 +128,7 @@ function pairDiff(name: string, base: PairPlan | undefined, head: PairPlan | und
     const staysProtected = head.deletionProtection;
     const changes = [
         ...instanceChanges(base, head).map((change) =>
-            guarded(base, change, change.effect === "newAddress" || change.effect === "instanceDeleted"),
+            guarded(base, change, change.effect === "instanceReplaced" || change.effect === "instanceDeleted"),
         ),
         ...fieldChanges(PAIR_FIELDS, base, head, ["loadBalancerId"]),
         ...serverChanges(base, head),

@@ -123,15 +123,15 @@ ${LIMITS}
         const turn =
             "switch of primary and secondary: i-a serves, i-b waits → i-b serves, i-a waits; " +
             "traffic: moves to the new primary; the listener never stops";
-        const regrouped = "traffic: goes on by a new server group; the listener never stops";
+        const serverGroupReplaced = "traffic: goes on by a new server group; the listener never stops";
         const changes = ({ stdout }: { stdout: string }) => stdout.match(/^[├└].*$/gm);
         assert.deepEqual(
             [changes(crossed), changes(carried)],
             [
                 [
                     `├─ ${turn}`,
-                    `├─ tcp-80 port of i-b: 8081 → 8080; ${regrouped}`,
-                    `└─ tcp-80 port of i-a: 8080 → 8081; ${regrouped}`,
+                    `├─ tcp-80 port of i-b: 8081 → 8080; ${serverGroupReplaced}`,
+                    `└─ tcp-80 port of i-a: 8080 → 8081; ${serverGroupReplaced}`,
                 ],
                 [`└─ ${turn}`],
             ],

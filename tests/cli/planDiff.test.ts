@@ -160,8 +160,8 @@ describe("diffPlans", () => {
         );
         const byRole = changes(before, withServers({ ...server("i-b"), weight: 60 }, server("i-a")));
         assert.deepEqual(byRole.map(({ what, from, to, effect }) => [what, from, to, effect]).slice(1), [
-            ["weight of i-b", "100", "60", "regrouped"],
-            ["weight of i-a", "60", "100", "regrouped"],
+            ["weight of i-b", "100", "60", "serverGroupReplaced"],
+            ["weight of i-a", "60", "100", "serverGroupReplaced"],
         ]);
     });
 
@@ -170,18 +170,18 @@ describe("diffPlans", () => {
             { what: "primary", from: "i-a", to: "i-c", effect: "moves" },
         ]);
         assert.deepEqual(changes(pair(), withServers(server("i-a"), server("i-c"))), [
-            { what: "secondary", from: "i-b", to: "i-c", effect: "regrouped" },
+            { what: "secondary", from: "i-b", to: "i-c", effect: "serverGroupReplaced" },
         ]);
         assert.deepEqual(changes(pair(), withServers(server("i-b"), server("i-c"))), [
             { what: "primary", from: "i-a", to: "i-b", effect: "moves" },
-            { what: "secondary", from: "i-b", to: "i-c", effect: "regrouped" },
+            { what: "secondary", from: "i-b", to: "i-c", effect: "serverGroupReplaced" },
         ]);
     });
 
     it("tells the type of a server that keeps its id, and not that of another one", () => {
         const eni = { ...server("i-a"), type: "eni" };
         assert.deepEqual(changes(pair(), withServers(eni, server("i-b"))), [
-            { what: "type of primary", from: "ecs", to: "eni", effect: "regrouped" },
+            { what: "type of primary", from: "ecs", to: "eni", effect: "serverGroupReplaced" },
         ]);
         const other = { ...server("eni-c"), type: "eni" };
         assert.deepEqual(
@@ -204,7 +204,13 @@ describe("diffPlans", () => {
 
     it("tells ports per listener", () => {
         assert.deepEqual(changes(one, withListener({ primary: server("i-a", 9000) })), [
-            { listener: "tcp-443", what: "port of the primary", from: "8443", to: "9000", effect: "regrouped" },
+            {
+                listener: "tcp-443",
+                what: "port of the primary",
+                from: "8443",
+                to: "9000",
+                effect: "serverGroupReplaced",
+            },
         ]);
     });
 
@@ -218,8 +224,8 @@ describe("diffPlans", () => {
         it("tells the ports on which a switch addresses each server anew", () => {
             const idsOnly = withListener({ primary: server("i-b", 8080), secondary: server("i-a", 8081) });
             assert.deepEqual(ports(idsOnly), [
-                ["tcp-443", "port of i-b", "8081", "8080", "regrouped"],
-                ["tcp-443", "port of i-a", "8080", "8081", "regrouped"],
+                ["tcp-443", "port of i-b", "8081", "8080", "serverGroupReplaced"],
+                ["tcp-443", "port of i-a", "8080", "8081", "serverGroupReplaced"],
             ]);
         });
 
@@ -230,14 +236,14 @@ describe("diffPlans", () => {
 
         it("tells the port of the one that changed it", () => {
             const half = withListener({ primary: server("i-b", 8081), secondary: server("i-a", 9000) });
-            assert.deepEqual(ports(half), [["tcp-443", "port of i-a", "8080", "9000", "regrouped"]]);
+            assert.deepEqual(ports(half), [["tcp-443", "port of i-a", "8080", "9000", "serverGroupReplaced"]]);
         });
 
         it("tells the port of a secondary that takes over beside a new one", () => {
             const next = withListener({ primary: server("i-b", 8080), secondary: server("i-c", 8081) });
             assert.deepEqual(ports(next), [
-                [undefined, "secondary", "i-b", "i-c", "regrouped"],
-                ["tcp-443", "port of i-b", "8081", "8080", "regrouped"],
+                [undefined, "secondary", "i-b", "i-c", "serverGroupReplaced"],
+                ["tcp-443", "port of i-b", "8081", "8080", "serverGroupReplaced"],
             ]);
         });
     });
@@ -269,7 +275,7 @@ describe("diffPlans", () => {
         const named = withListener({ groupName: "shop" });
         assert.deepEqual(
             [changes(one, named), changes(named, one)].map(([change]) => change?.effect),
-            ["regrouped", "none"],
+            ["serverGroupReplaced", "none"],
         );
     });
 
@@ -300,20 +306,20 @@ describe("diffPlans", () => {
         });
         assert.deepEqual(changes(pair(), head), [
             { what: "name of the instance", from: "web", to: "shop", effect: "none" },
-            { what: "vSwitch", from: "vsw-a", to: "vsw-b", effect: "newAddress" },
+            { what: "vSwitch", from: "vsw-a", to: "vsw-b", effect: "instanceReplaced" },
             { what: "tags", to: "env=prod", effect: "none" },
             { what: "modification protection", from: "off", to: "on", effect: "none" },
             { what: "failover objective", to: "20 s", effect: "none" },
         ]);
-        assert.equal(diff(pair(), head).effect, "newAddress");
+        assert.equal(diff(pair(), head).effect, "instanceReplaced");
     });
 
     it("takes another existing instance, or one for one of its own, for a new address", () => {
         assert.deepEqual(changes(onInstance("lb-a"), onInstance("lb-b")), [
-            { what: "instance", from: "lb-a", to: "lb-b", effect: "newAddress" },
+            { what: "instance", from: "lb-a", to: "lb-b", effect: "instanceReplaced" },
         ]);
         assert.deepEqual(changes(onInstance("lb-a"), pair()), [
-            { what: "instance", from: "lb-a", to: "one of its own", effect: "newAddress" },
+            { what: "instance", from: "lb-a", to: "one of its own", effect: "instanceReplaced" },
         ]);
     });
 
@@ -346,8 +352,8 @@ describe("diffPlans", () => {
                 [on("web", "lb-a", "tcp-81"), on("api", "lb-a", "tcp-80", "tcp-82", "tcp-83")],
             ),
             [
-                ["web", ["tcp-80", "handedOver"], "handedOver"],
-                ["api", ["tcp-80", "handedOver"], ["tcp-83", "begins"], "handedOver"],
+                ["web", ["tcp-80", "movedBetweenComponents"], "movedBetweenComponents"],
+                ["api", ["tcp-80", "movedBetweenComponents"], ["tcp-83", "begins"], "movedBetweenComponents"],
             ],
         );
         // Another instance, or another protocol, has a port of its own.
@@ -362,8 +368,18 @@ describe("diffPlans", () => {
             ],
         );
         assert.deepEqual(effects([web], [on("api", "lb-a", "tcp-80", "tcp-81")]), [
-            ["web", ["tcp-80", "handedOver"], ["tcp-81", "handedOver"], "handedOver"],
-            ["api", ["tcp-80", "handedOver"], ["tcp-81", "handedOver"], "handedOver"],
+            [
+                "web",
+                ["tcp-80", "movedBetweenComponents"],
+                ["tcp-81", "movedBetweenComponents"],
+                "movedBetweenComponents",
+            ],
+            [
+                "api",
+                ["tcp-80", "movedBetweenComponents"],
+                ["tcp-81", "movedBetweenComponents"],
+                "movedBetweenComponents",
+            ],
         ]);
         // Its name is taken where one of the two has such a listener on another instance, after or before.
         const apart = [web, on("api", "lb-a", "tcp-82"), on("api", "lb-b", "tcp-80")] as const;
@@ -418,7 +434,7 @@ describe("diffPlans", () => {
             const { deletionProtection } = guarded;
             const given = { ...onInstance("lb-other"), deletionProtection };
             assert.equal(changes(guarded, given)[0]?.effect, "refused");
-            assert.equal(changes(given, { ...onInstance("lb-b"), deletionProtection })[0]?.effect, "newAddress");
+            assert.equal(changes(given, { ...onInstance("lb-b"), deletionProtection })[0]?.effect, "instanceReplaced");
         });
 
         it("says that a standby check can neither go nor move, but come and change", () => {

@@ -153,8 +153,8 @@ describe("a whole comparison", () => {
         head,
         diff: {
             ...none,
-            effect: "newAddress",
-            changes: [{ what: "region", from: "a", to: "b|c", effect: "newAddress" }],
+            effect: "instanceReplaced",
+            changes: [{ what: "region", from: "a", to: "b|c", effect: "instanceReplaced" }],
             pairs: [
                 {
                     ...{ name: "web", kind: "changed", effect: "moves" },

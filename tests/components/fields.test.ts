@@ -45,7 +45,7 @@ describe("the table of settings", () => {
         )) {
             assert.match(label, /^[A-Za-z]/, name);
             for (const one of [effect, leftOut ?? effect]) {
-                assert.ok(["none", "inPlace", "regrouped", "newAddress"].includes(one), name);
+                assert.ok(["none", "inPlace", "serverGroupReplaced", "instanceReplaced"].includes(one), name);
             }
         }
     });

@@ -200,8 +200,8 @@ describe("the doc of every argument", () => {
     it("says of a change what the table of fields says of it", () => {
         const SAID: Partial<Record<Effect, RegExp>> = {
             inPlace: /Changed in place/,
-            regrouped: /(creates (a )?new server groups?|Changed like `backendPort`)/,
-            newAddress: /(change replaces|from `loadBalancerId` replaces)/,
+            serverGroupReplaced: /(creates (a )?new server groups?|Changed like `backendPort`)/,
+            instanceReplaced: /(change replaces|from `loadBalancerId` replaces)/,
         };
         const wrong = shapes.flatMap(([type, { fields }]) =>
             Object.keys(fields).filter((name) => {

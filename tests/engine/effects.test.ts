@@ -170,8 +170,8 @@ const LEFT_OUT: Case = {
 const APART = [own.failoverSeconds, own.recoverySeconds, pair.loadBalancerId, pair.alarm, pair.preflight, pair.locked];
 
 const PLANNED: Partial<Record<Effect, string>> = {
-    newAddress: "new address",
-    regrouped: "new group",
+    instanceReplaced: "new address",
+    serverGroupReplaced: "new group",
     none: "in place",
     inPlace: "in place",
 };
