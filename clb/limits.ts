@@ -1,5 +1,5 @@
 // Documented limits of CLB parameters and the account's default quotas; sources are in FIDELITY.md. Written without a look at
-// the library's own (components/limits.ts), as an independent oracle: the fuzz holds the two against each other, and they are never shared.
+// the library's own (components/schema/limits.ts), as an independent oracle: the fuzz holds the two against each other, and they are never shared.
 
 export interface Range {
     readonly min: number;

@@ -1,5 +1,7 @@
 // The pairs of a stack as its state tells them: for programs of any language, which only Pulumi can run.
 
+import { formatAlarmName, formatChildName, formatListenerKey } from "../components/domain/names";
+import type { ResolvedPair } from "../components/model/resolvedPair";
 import {
     ACL_FIELDS,
     HEALTH_CHECK_FIELDS,
@@ -7,13 +9,11 @@ import {
     LOAD_BALANCER_FIELDS,
     parseProviderValue,
     type ProviderField,
-} from "../components/fields";
-import { PAIR_SHAPE } from "../components/limits";
-import { formatAlarmName, formatChildName, formatListenerKey } from "../components/names";
-import type { ResolvedPair } from "../components/resolved";
-import { COMPONENT, type DeclaredResource, type Plan, RESOURCE_TYPES, SECRET, shown, toPlan } from "./plan/model";
+} from "../components/schema/fields";
+import { PAIR_SHAPE } from "../components/schema/limits";
 import { UsageError, UserError } from "./exit";
 import { type ServerInputs, serversByRole } from "./groupServers";
+import { COMPONENT, type DeclaredResource, type Plan, RESOURCE_TYPES, SECRET, shown, toPlan } from "./plan/model";
 import { NO_PULUMI } from "./pulumi";
 import type { Chosen } from "./stack";
 import { aboveOf, stacksOf } from "./stackFile";

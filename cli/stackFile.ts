@@ -4,8 +4,8 @@ import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { AUTONAMING_KEY } from "../components/autonaming";
-import { joinPath, type Problem, splitPath } from "../components/check";
+import { AUTONAMING_KEY } from "../components/validation/autonamingSetting";
+import { joinPath, type Problem, splitPath } from "../components/validation/check";
 import { UserError } from "./exit";
 import { type Path, readYaml, type Yaml } from "./yaml/read";
 import { isMapping, toJsonText, type Tree } from "./yaml/tree";

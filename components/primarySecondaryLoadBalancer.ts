@@ -4,36 +4,60 @@ import * as cms from "@pulumi/alicloud/cms";
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
-import { listAlarmRules } from "./alarms";
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
-import { listPairTypes } from "./autonaming";
-import { isObject, joinPath, quote, splitPath } from "./check";
-import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./earlier";
+import { listAlarmRules } from "./domain/alarms";
+import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout } from "./domain/failover";
+import { formatChildName, formatStandbyCheckKey } from "./domain/names";
+import { findEntry, formatQualifiedName, isNamedBy } from "./domain/pairNames";
+import { resolveIpVersion } from "./domain/standbyCheck";
 import { AddressIpVersion } from "./enums";
-import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout } from "./failover";
-import { ARGUMENT_SCOPE } from "./fields";
-import { ENGINE_TOO_OLD, requireEngine } from "./guard/engine";
+import { ENGINE_TOO_OLD, requireEngine } from "./guard/engineVersion";
 import { createBusyHook, createGuardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
-import { buildComponentInputs } from "./inputs";
-import { enqueuePair, type QueuePosition, recordListener, registerLoadBalancer, reservePorts } from "./instances";
-import { engineSupportsHooks, hasEngine, monitorSupportsHooks, parentTypes } from "./internals";
-import { requireName } from "./invalid";
-import { ignoreChangesForAlarm, ignoreChangesForListener } from "./kept";
-import { mapInputs, markUnresolved, toOutput } from "./known";
-import { formatChildName, formatStandbyCheckKey } from "./names";
-import { findEntry, formatQualifiedName, isNamedBy } from "./pairNames";
-import { createPreflight } from "./preflight";
-import { resolveAlarm, type ResolvedListener, resolveListener, resolveServer, resolveStandbyCheck } from "./resolved";
-import { childDeleteOptions, recordRetainOnDelete } from "./retained";
-import { declareGroup, listAttachments } from "./serverGroup";
-import { ROLE_CHANGES_KEY } from "./roleChanges";
-import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./setting";
-import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
-import { resolveIpVersion } from "./standby";
-import { annotateSwappedRoles, swapRoles, SWITCHED_KEY } from "./switched";
-import { validatePair } from "./validate";
-import { buildAclArgs, buildAclEntry, buildAlarmArgs, buildListenerArgs, buildLoadBalancerArgs } from "./wire";
+import { ignoreChangesForAlarm, ignoreChangesForListener } from "./model/ignoreChanges";
+import {
+    buildAclArgs,
+    buildAclEntry,
+    buildAlarmArgs,
+    buildListenerArgs,
+    buildLoadBalancerArgs,
+} from "./model/providerArgs";
+import {
+    resolveAlarm,
+    type ResolvedListener,
+    resolveListener,
+    resolveServer,
+    resolveStandbyCheck,
+} from "./model/resolvedPair";
+import { createPreflight } from "./preconditions/preflight";
+import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./preconditions/stateChecks";
+import {
+    ChildRegistration,
+    pickResult,
+    rejectInvalidArgs,
+    type Subject,
+    whenChildrenDeclared,
+} from "./pulumi/childRegistration";
+import { buildComponentInputs } from "./pulumi/componentInputs";
+import { requireName } from "./pulumi/invalidArgsError";
+import {
+    enqueuePair,
+    type QueuePosition,
+    recordListener,
+    registerLoadBalancer,
+    reservePorts,
+} from "./pulumi/pairQueue";
+import { mapInputs, markUnresolved, toOutput } from "./pulumi/resolveInputs";
+import { childDeleteOptions, recordRetainOnDelete } from "./pulumi/retainOnDelete";
+import { engineSupportsHooks, hasEngine, monitorSupportsHooks, parentTypes } from "./pulumi/sdkInternals";
+import { declareGroup, listAttachments } from "./pulumi/serverGroup";
+import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./pulumi/stackSettings";
+import { ARGUMENT_SCOPE } from "./schema/fields";
+import { listPairTypes } from "./validation/autonamingSetting";
+import { isObject, joinPath, quote, splitPath } from "./validation/check";
+import { ROLE_CHANGES_KEY } from "./validation/roleChangesSetting";
+import { annotateSwappedRoles, swapRoles, SWITCHED_KEY } from "./validation/switchedSetting";
+import { validatePair } from "./validation/validate";
 
 /**
  * Two servers behind an Alibaba Cloud Classic Load Balancer: the primary serves, the secondary takes over when the

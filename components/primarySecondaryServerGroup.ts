@@ -3,18 +3,24 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
-import { quote } from "./check";
-import { buildComponentInputs } from "./inputs";
-import { requireName } from "./invalid";
-import { pickField, toOutput } from "./known";
-import { resolveServer } from "./resolved";
-import { recordRetainOnDelete } from "./retained";
-import { declareGroup, listAttachments } from "./serverGroup";
-import { readAutonaming } from "./setting";
-import { ChildRegistration, pickResult, rejectInvalidArgs, type Subject, whenChildrenDeclared } from "./stages";
-import { RESOURCE_TYPES } from "./types";
-import { validateServerGroup } from "./validate";
-import type { Backend } from "./wire";
+import { RESOURCE_TYPES } from "./domain/resourceTypes";
+import type { Backend } from "./model/providerArgs";
+import { resolveServer } from "./model/resolvedPair";
+import {
+    ChildRegistration,
+    pickResult,
+    rejectInvalidArgs,
+    type Subject,
+    whenChildrenDeclared,
+} from "./pulumi/childRegistration";
+import { buildComponentInputs } from "./pulumi/componentInputs";
+import { requireName } from "./pulumi/invalidArgsError";
+import { pickField, toOutput } from "./pulumi/resolveInputs";
+import { recordRetainOnDelete } from "./pulumi/retainOnDelete";
+import { declareGroup, listAttachments } from "./pulumi/serverGroup";
+import { readAutonaming } from "./pulumi/stackSettings";
+import { quote } from "./validation/check";
+import { validateServerGroup } from "./validation/validate";
 
 /**
  * A primary/secondary server group for listeners that are declared elsewhere. A change of its servers creates a new

@@ -4,11 +4,11 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { PAIR_SHAPE } from "../components/limits";
-import { LOCKED_KEY } from "../components/locked";
-import { ROLE_CHANGES_KEY } from "../components/roleChanges";
-import type { ObjectShape, Shape } from "../components/shape";
-import { SWITCHED_KEY } from "../components/switched";
+import { PAIR_SHAPE } from "../components/schema/limits";
+import type { ObjectShape, Shape } from "../components/schema/shape";
+import { LOCKED_KEY } from "../components/validation/lockedSetting";
+import { ROLE_CHANGES_KEY } from "../components/validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../components/validation/switchedSetting";
 import { CONFIG_KEYS, DEFAULTS, SETTING_KEYS } from "../stacks/config";
 import { type FieldDoc, readFieldDocs } from "./docComments";
 

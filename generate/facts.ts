@@ -1,8 +1,8 @@
 // What limits.ts says of an argument, in words: whether it must be there, which values it takes, and its default.
 
-import { describeIntegerRule, joinWithOr, quote } from "../components/check";
-import { HEALTH_CHECK_DEFAULTS } from "../components/limits";
-import type { ObjectShape, Shape } from "../components/shape";
+import { HEALTH_CHECK_DEFAULTS } from "../components/schema/limits";
+import type { ObjectShape, Shape } from "../components/schema/shape";
+import { describeIntegerRule, joinWithOr, quote } from "../components/validation/check";
 
 /** Units in words. */
 const UNITS: Readonly<Record<string, string>> = { s: "seconds" };

@@ -1,7 +1,7 @@
 // Which shape of limits.ts belongs to which interface of args.ts.
 
-import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../components/limits";
-import type { ObjectShape } from "../components/shape";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../components/schema/limits";
+import type { ObjectShape } from "../components/schema/shape";
 import type { FieldDoc } from "./docComments";
 
 /** Interface name -> shape, each after the one that it is a field of. */

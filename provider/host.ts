@@ -3,10 +3,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
-import { splitPath } from "../components/check";
-import { awaitChildren, markAsProviderHost, recordParent } from "../components/internals";
-import { abortGuards } from "../components/guard/stopping";
-import { isPlain } from "../components/known";
+import { abortGuards } from "../components/guard/shutdownSignal";
+import { isPlain } from "../components/pulumi/resolveInputs";
+import { awaitChildren, markAsProviderHost, recordParent } from "../components/pulumi/sdkInternals";
+import { splitPath } from "../components/validation/check";
 
 /** The part of the package's schema that the host itself goes by. */
 interface Schema {

@@ -3,18 +3,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
-import { listPairTypes } from "../components/autonaming";
-import { check, isObject, joinPath, quote, reportUnknownSetting, splitPath } from "../components/check";
-import { isConfigSecret } from "../components/internals";
-import { PAIR_SHAPE } from "../components/limits";
-import { LOCKED_KEY } from "../components/locked";
-import { findNearestWord } from "../components/nearest";
-import { ROLE_CHANGES_KEY } from "../components/roleChanges";
-import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/setting";
-import { SharedLoadBalancer } from "../components/rules/instances";
-import { object, type Shape, UNKNOWN } from "../components/shape";
-import { annotateSwappedRoles, SWITCHED_KEY } from "../components/switched";
-import { Findings, formatCount, formatReport, type Problem, validatePair } from "../components/validate";
+import { isConfigSecret } from "../components/pulumi/sdkInternals";
+import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/pulumi/stackSettings";
+import { PAIR_SHAPE } from "../components/schema/limits";
+import { object, type Shape, UNKNOWN } from "../components/schema/shape";
+import { listPairTypes } from "../components/validation/autonamingSetting";
+import { check, isObject, joinPath, quote, reportUnknownSetting, splitPath } from "../components/validation/check";
+import { LOCKED_KEY } from "../components/validation/lockedSetting";
+import { findNearestWord } from "../components/validation/nearestWord";
+import { ROLE_CHANGES_KEY } from "../components/validation/roleChangesSetting";
+import { SharedLoadBalancer } from "../components/validation/rules/sharedLoadBalancer";
+import { annotateSwappedRoles, SWITCHED_KEY } from "../components/validation/switchedSetting";
+import { Findings, formatCount, formatReport, type Problem, validatePair } from "../components/validation/validate";
 
 /** The keys of the config, without the project's name. */
 export const CONFIG_KEYS = ["pairs", "defaults"] as const;

@@ -17,12 +17,12 @@ const ROWS: readonly { readonly file: string; readonly behind: string; readonly 
         text: "    /** Seconds that a request may wait. Changed in place. */\n    idleTimeout?: OptionalInput<number>;\n",
     },
     {
-        file: "components/limits.ts",
+        file: "components/schema/limits.ts",
         behind: "proxyProtocolV2: flag(SOURCES.tcpListener, { default: false }),\n",
         text: '        idleTimeout: integer(1, 60, SOURCES.listenerProvider, { unit: "s", default: 15 }),\n',
     },
     {
-        file: "components/fields.ts",
+        file: "components/schema/fields.ts",
         behind: '"PROXY protocol v2", "inPlace"),\n',
         text: '    idleTimeout: comparedField("idleTimeout", "IdleTimeout", "wait of a request", "inPlace"),\n',
     },

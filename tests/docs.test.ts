@@ -9,9 +9,9 @@ import { pathToFileURL } from "node:url";
 
 import { EFFECTS } from "../cli/plan/effects";
 import { Protocol } from "../components";
-import { computeFailoverSeconds, computeRecoverySeconds } from "../components/failover";
-import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "../components/limits";
-import type { ObjectShape, Shape } from "../components/shape";
+import { computeFailoverSeconds, computeRecoverySeconds } from "../components/domain/failover";
+import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "../components/schema/limits";
+import type { ObjectShape, Shape } from "../components/schema/shape";
 import { argumentsPage } from "../generate/argumentTables";
 import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "./support/run";
 

@@ -15,7 +15,7 @@ const ALLOWED = [
     /^(README|CHANGELOG)\.md$/,
     /^LICENSE$/,
     /^package\.json$/,
-    /^dist\/components\/((rules|guard)\/)?\w+\.(d\.ts|js|js\.map)$/,
+    /^dist\/components\/(\w+\/){0,2}\w+\.(d\.ts|js|js\.map)$/,
     /^dist\/policy\/policies\.(d\.ts|js|js\.map)$/,
     /^dist\/provider\/(main|host)\.(d\.ts|js|js\.map)$/,
     /^dist\/schema\.json$/,
@@ -153,10 +153,10 @@ describe("the npm package", function () {
 
     it("keeps the sources in its source maps", () => {
         const folder = path.join(fresh, "node_modules/alicloud-primary-secondary/dist/components");
-        const map = JSON.parse(readFileSync(path.join(folder, "validate.js.map"), "utf8")) as {
+        const map = JSON.parse(readFileSync(path.join(folder, "validation/validate.js.map"), "utf8")) as {
             sourcesContent: string[];
         };
-        assert.deepEqual(map.sourcesContent, [read("components/validate.ts")]);
+        assert.deepEqual(map.sourcesContent, [read("components/validation/validate.ts")]);
     });
 
     it("runs in a TypeScript program as `pulumi new` makes it", async () => {
@@ -194,7 +194,7 @@ describe("the npm package", function () {
     });
 
     it("keeps its inner files to itself", async () => {
-        const inner = 'require("alicloud-primary-secondary/dist/components/wire")';
+        const inner = 'require("alicloud-primary-secondary/dist/components/model/providerArgs")';
         const { code, stderr } = await execute(process.execPath, ["-e", inner], fresh);
         assert.equal(code, 1);
         assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);

@@ -2,11 +2,16 @@
 
 import { isDeepStrictEqual } from "node:util";
 
+import { formatListenerKey } from "../../components/domain/names";
 import { HealthCheckType, Protocol } from "../../components/enums";
-import { type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, parseProviderValue } from "../../components/fields";
-import { formatListenerKey } from "../../components/names";
-import { resolveListener, resolveServer } from "../../components/resolved";
-import { validatePair } from "../../components/validate";
+import { resolveListener, resolveServer } from "../../components/model/resolvedPair";
+import {
+    type ComparedField,
+    HEALTH_CHECK_FIELDS,
+    LISTENER_FIELDS,
+    parseProviderValue,
+} from "../../components/schema/fields";
+import { validatePair } from "../../components/validation/validate";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
 import { instanceSettings } from "./instance";

@@ -1,12 +1,12 @@
 // The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
 
+import { formatChildName } from "../../components/domain/names";
 import type { Instance } from "../cloud/clb";
 import { UsageError, UserError } from "../exit";
 import { RESOURCE_TYPES } from "../plan/model";
 import { planStack } from "../plan/offline";
-import { type Declared, type ExpectedListener, expectedPairs, serverOf } from "../status/expected";
 import type { Project, StackFile } from "../stackFile";
-import { formatChildName } from "../../components/names";
+import { type Declared, type ExpectedListener, expectedPairs, serverOf } from "../status/expected";
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
 
 /** What brings a pair back into a state. */

@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 
 import Credential, { CLIProfileCredentialsProvider, Config } from "@alicloud/credentials";
 
-import { isObject } from "../../components/check";
-import { hasRole } from "../../components/guard/settings";
+import { hasRole } from "../../components/cloud/cloudSettings";
+import { isObject } from "../../components/validation/check";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 

@@ -3,14 +3,14 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { SWITCHED_KEY } from "../../components/switched";
-import { UserError } from "../exit";
-import type { StackFile } from "../stackFile";
 import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { UserError } from "../exit";
 import { type Config, PAIRS, Trial } from "../local/trial";
+import { Show } from "../page/show";
+import type { StackFile } from "../stackFile";
 import { type Alarmed, Alarms, ALARMS_AFTER_MS, type Said } from "./alarms";
 import type { Change, Kind, Measured, Phase } from "./figures";
-import { Show } from "../page/show";
 import { Load } from "./load";
 import { type Ran, runCommand } from "./operator";
 import { reportOf } from "./report";

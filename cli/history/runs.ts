@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 
-import { isObject } from "../../components/check";
-import { isNamedBy, formatQualifiedName as qualify } from "../../components/pairNames";
-import { SWITCHED_KEY } from "../../components/switched";
+import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain/pairNames";
+import { isObject } from "../../components/validation/check";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { backendFolder } from "../backend";
 import { UserError } from "../exit";
 import type { Here } from "../here";

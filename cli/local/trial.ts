@@ -5,18 +5,18 @@ import { readFileSync } from "node:fs";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
-import { SWITCHED_KEY } from "../../components/switched";
-import { color } from "../color";
-import { UserError } from "../exit";
-import type { StackFile } from "../stackFile";
-import { declareStack } from "../../stacks/program";
 import { DEFAULTS, LocalClb } from "../../clb/localClb";
 import type { Behaviour } from "../../clb/model/cloud";
 import type { Seeder } from "../../clb/seed";
-import { asConfig, localProvider, PROJECT, Workspace } from "./workspace";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { declareStack } from "../../stacks/program";
+import { color } from "../color";
+import { UserError } from "../exit";
+import type { StackFile } from "../stackFile";
 import { toTree } from "./holdings";
 import { writeRunner } from "./second";
 import { seedFor } from "./seed";
+import { asConfig, localProvider, PROJECT, Workspace } from "./workspace";
 
 export type Config = Record<string, unknown>;
 type Say = (text: string) => void;

@@ -9,7 +9,7 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
-import { isolateConnections, restoreErrorHandlers } from "../../components/internals";
+import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi/sdkInternals";
 import { type Engine, requireEngine } from "../../engine/engine";
 
 /** The repository. */

@@ -2,12 +2,12 @@
 
 import { styleText } from "node:util";
 
-import { formatCount } from "../../components/validate";
+import { formatCount } from "../../components/validation/validate";
 import { under } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";
-import type { Effect } from "./effects";
 import { changeWords, destroyLines, diffHeadline, LIMITS, trafficWords } from "./diffWords";
+import type { Effect } from "./effects";
 
 /** In red on a terminal, where more is lost than a reader may think. */
 function loud(effect: Effect, text: string): string {

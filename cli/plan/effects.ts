@@ -8,9 +8,9 @@ import {
     LISTENER_PARTS,
     LOAD_BALANCER_FIELDS,
     type Field as Row,
-} from "../../components/fields";
-import { PAIR_SHAPE } from "../../components/limits";
-import type { ObjectShape } from "../../components/shape";
+} from "../../components/schema/fields";
+import { PAIR_SHAPE } from "../../components/schema/limits";
+import type { ObjectShape } from "../../components/schema/shape";
 import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, StandbyCheckPlan } from "./model";
 
 /** The effects on traffic, from the lightest to the heaviest, in words. */

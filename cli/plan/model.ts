@@ -2,10 +2,15 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { pickField } from "../../components/known";
-import { formatChildName, formatStandbyCheckKey } from "../../components/names";
-import type { ResolvedAlarm, ResolvedHealthCheck, ResolvedListener, ResolvedPair } from "../../components/resolved";
-import type { Problem } from "../../components/validate";
+import { formatChildName, formatStandbyCheckKey } from "../../components/domain/names";
+import type {
+    ResolvedAlarm,
+    ResolvedHealthCheck,
+    ResolvedListener,
+    ResolvedPair,
+} from "../../components/model/resolvedPair";
+import { pickField } from "../../components/pulumi/resolveInputs";
+import type { Problem } from "../../components/validation/validate";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -139,7 +144,7 @@ export const SECRET = "[secret]";
 /** The type of a pair. */
 export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
-export { RESOURCE_TYPES } from "../../components/types";
+export { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
 
 export interface Run {
     readonly stack: string;

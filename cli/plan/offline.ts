@@ -2,11 +2,11 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { awaitValue } from "../../components/internals";
-import { resolvePair } from "../../components/resolved";
-import { readSwitched } from "../../components/setting";
-import { swapRoles } from "../../components/switched";
-import { formatCount } from "../../components/validate";
+import { resolvePair } from "../../components/model/resolvedPair";
+import { awaitValue } from "../../components/pulumi/sdkInternals";
+import { readSwitched } from "../../components/pulumi/stackSettings";
+import { swapRoles } from "../../components/validation/switchedSetting";
+import { formatCount } from "../../components/validation/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";

@@ -1,8 +1,13 @@
 // What a stack's config asks for, and what its state says was deployed, in a form that can be compared with the cloud.
 
-import type { Locks } from "../../components/locked";
-import { findEntry, isNamedBy, parseQualifiedName, formatQualifiedName as qualify } from "../../components/pairNames";
-import { formatChildName, formatListenerKey, formatPortAlarmName } from "../../components/names";
+import { formatChildName, formatListenerKey, formatPortAlarmName } from "../../components/domain/names";
+import {
+    findEntry,
+    isNamedBy,
+    parseQualifiedName,
+    formatQualifiedName as qualify,
+} from "../../components/domain/pairNames";
+import type { Locks } from "../../components/validation/lockedSetting";
 import type { Group, GroupServer } from "../cloud/clb";
 import { type ServerInputs, serversByRole } from "../groupServers";
 import {

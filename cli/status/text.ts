@@ -1,11 +1,12 @@
 // The status for the terminal.
 
-import { LOCKED_KEY } from "../../components/locked";
-import { SWITCHED_KEY } from "../../components/switched";
-import { formatCount } from "../../components/validate";
+import { LOCKED_KEY } from "../../components/validation/lockedSetting";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { formatCount } from "../../components/validation/validate";
 import { called } from "../called";
 import { under } from "../tree";
 import { shellWord } from "./expected";
+import { noStateLines } from "./lost";
 import {
     type Difference,
     type ListenerStatus,
@@ -16,7 +17,6 @@ import {
     summary,
     type UnusedGroup,
 } from "./model";
-import { noStateLines } from "./lost";
 import { type HeldGroup, resourceWords, unfinishedLines } from "./unfinished";
 
 export function toText(status: Status): string {

@@ -4,13 +4,13 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 
-import { AUTONAMING_KEY, checkAutonaming } from "../../components/autonaming";
+import { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
-import type { Locks } from "../../components/locked";
-import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/roleChanges";
-import { SWITCHED_KEY } from "../../components/switched";
-import { RESOURCE_TYPES } from "../../components/types";
-import { Findings } from "../../components/validate";
+import { AUTONAMING_KEY, checkAutonaming } from "../../components/validation/autonamingSetting";
+import type { Locks } from "../../components/validation/lockedSetting";
+import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { Findings } from "../../components/validation/validate";
 import { called } from "../called";
 import { openStack } from "../deploy";
 import { UsageError, UserError } from "../exit";
@@ -26,8 +26,8 @@ import { asFile, replaceFile, textOf } from "./file";
 import { unhealthyBehind } from "./readiness";
 import type { RoleChangeReport } from "./report";
 import { pairNow, rolesNow } from "./roles";
-import { type Attempt, settle } from "./settle";
 import { lockedIn, parsedSetting, roleChangesIn, switchedIn, withRoleChanges, withSwitched } from "./setting";
+import { type Attempt, settle } from "./settle";
 
 /** What the operator may say of any change of roles. */
 export interface CourseFlags {

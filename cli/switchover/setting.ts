@@ -5,11 +5,11 @@ import { isDeepStrictEqual } from "node:util";
 
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parse, parseDocument, stringify } from "yaml";
 
-import { isObject } from "../../components/check";
-import { checkLocks, LOCKED_KEY, type Locks } from "../../components/locked";
-import { checkRoleChanges, ROLE_CHANGES_KEY, type RoleChanges } from "../../components/roleChanges";
-import { checkSwitched, SWITCHED_KEY } from "../../components/switched";
-import { Findings } from "../../components/validate";
+import { isObject } from "../../components/validation/check";
+import { checkLocks, LOCKED_KEY, type Locks } from "../../components/validation/lockedSetting";
+import { checkRoleChanges, ROLE_CHANGES_KEY, type RoleChanges } from "../../components/validation/roleChangesSetting";
+import { checkSwitched, SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { Findings } from "../../components/validation/validate";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 

@@ -3,9 +3,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { computeTakeoverTimeout } from "../../components/failover";
-import type { RoleChanges } from "../../components/roleChanges";
-import { SWITCHED_KEY } from "../../components/switched";
+import { computeTakeoverTimeout } from "../../components/domain/failover";
+import type { RoleChanges } from "../../components/validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { called } from "../called";
 import { UserError } from "../exit";
 import { REFRESH } from "../firstAid";

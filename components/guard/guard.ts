@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Call, CloudError, isBusy, type Reply } from "./client";
+import { type Call, CloudError, isBusy, type Reply } from "../cloud/client";
 import {
     type BackendServer,
     findServerHealth,
@@ -11,7 +11,7 @@ import {
     type ListenerId,
     type ObservedHealth,
     parseHealthRows,
-} from "./health";
+} from "../cloud/serverHealth";
 
 /** A listener of the pair as the program wants it. */
 export interface GuardedListener extends ListenerId {

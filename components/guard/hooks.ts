@@ -7,6 +7,10 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { CloudError, connect, whoAnswers } from "../cloud/client";
+import { resolveCloudSettings } from "../cloud/cloudSettings";
+import { formatChildName } from "../domain/names";
+import { RESOURCE_TYPES } from "../domain/resourceTypes";
 import {
     awaitValue,
     engineSupportsErrorHooks,
@@ -14,14 +18,10 @@ import {
     getCurrentRun,
     monitorSupportsHooks,
     readPreviousState,
-} from "../internals";
-import { formatChildName } from "../names";
-import { RESOURCE_TYPES } from "../types";
-import { retryWhileBusy } from "./busy";
-import { CloudError, connect, whoAnswers } from "./client";
+} from "../pulumi/sdkInternals";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
-import { resolveCloudSettings } from "./settings";
-import { shutdownSignal } from "./stopping";
+import { retryWhileBusy } from "./retryWhileBusy";
+import { shutdownSignal } from "./shutdownSignal";
 
 /** The hooks of a guarded pair's children. */
 export interface GuardHooks {

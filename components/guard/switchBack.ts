@@ -6,7 +6,8 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { isObject } from "../check";
+import { formatChildName } from "../domain/names";
+import { isNamedBy, parseQualifiedName } from "../domain/pairNames";
 import {
     awaitValue,
     engineSupportsHooks,
@@ -14,11 +15,10 @@ import {
     isProviderHost,
     monitorSupportsHooks,
     readPreviousState,
-} from "../internals";
-import { formatChildName } from "../names";
-import { isNamedBy, parseQualifiedName } from "../pairNames";
-import type { RoleChange } from "../roleChanges";
-import { SWITCHED_KEY } from "../switched";
+} from "../pulumi/sdkInternals";
+import { isObject } from "../validation/check";
+import type { RoleChange } from "../validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../validation/switchedSetting";
 import { reserveHookName } from "./hooks";
 
 /** Names the pairs that this update may switch back, with commas between them. */

@@ -6,7 +6,7 @@ import type { Inputs } from "@pulumi/pulumi";
 
 import { asConfig, Workspace } from "../../cli/local/workspace";
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { namesOf, PORT } from "./switchovers";
 
 const [pairs = "", provider = "", caFile = ""] = process.argv.slice(2);

@@ -11,7 +11,7 @@ import { parse, stringify } from "yaml";
 
 import { refusal } from "../../clb/faults";
 import { main } from "../../cli/main";
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { DeployedPair } from "../support/deployedPair";
 import { runCommand } from "../support/inProcess";
 

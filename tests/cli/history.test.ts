@@ -13,7 +13,7 @@ import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";
 import { readTrail } from "../../cli/history/trail";
 import { SECRET } from "../../cli/plan/model";
 import type { ExpectedPair } from "../../cli/status/expected";
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 
 const A: PairRoles = { primary: "i-a", secondary: "i-b", switched: false };
 const B: PairRoles = { primary: "i-b", secondary: "i-a", switched: true };

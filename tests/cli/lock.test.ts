@@ -8,7 +8,7 @@ import * as path from "node:path";
 import type { PairPlan } from "../../cli/plan/model";
 import { protectionWords } from "../../cli/plan/words";
 import { lockedIn, withLocked } from "../../cli/switchover/setting";
-import { LOCKED_KEY } from "../../components/locked";
+import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { runCommand } from "../support/inProcess";
 
 const TEXT = `config: # of the shop

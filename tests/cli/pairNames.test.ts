@@ -7,8 +7,8 @@ import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
 import { resourcesOf } from "../../cli/state";
 import { ambiguous, expectedPairs, isEntryOf, lockOn } from "../../cli/status/expected";
 import { withoutPair } from "../../cli/switchover/course";
-import { parentTypes, recordParent } from "../../components/internals";
-import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/pairNames";
+import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/domain/pairNames";
+import { parentTypes, recordParent } from "../../components/pulumi/sdkInternals";
 
 const STACK = "urn:pulumi:live::shop";
 

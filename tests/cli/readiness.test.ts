@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 
 import type { Difference, PairStatus } from "../../cli/status/model";
 import { failing, readiness } from "../../cli/switchover/readiness";
-import type { Health } from "../../components/guard/health";
+import type { Health } from "../../components/cloud/serverHealth";
 
 /** A pair with one listener for each two healths, of the primary and of the secondary. */
 function pair(healths: readonly (readonly [Health, Health])[], differences: readonly Difference[] = []): PairStatus {

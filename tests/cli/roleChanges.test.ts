@@ -6,15 +6,15 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
-import { failoverCourse } from "../../cli/failover";
 import { UsageError, UserError } from "../../cli/exit";
+import { failoverCourse } from "../../cli/failover";
 import { findProject } from "../../cli/project";
 import { switchoverCourse } from "../../cli/switchover";
 import { changeRoles, type Course, type CourseFlags } from "../../cli/switchover/course";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
-import { LOCKED_KEY } from "../../components/locked";
-import { ROLE_CHANGES_KEY } from "../../components/roleChanges";
-import { SWITCHED_KEY } from "../../components/switched";
+import { LOCKED_KEY } from "../../components/validation/lockedSetting";
+import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { DeployedPair } from "../support/deployedPair";
 import { hearing } from "../support/inProcess";
 

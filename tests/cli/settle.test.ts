@@ -9,7 +9,7 @@ import * as path from "node:path";
 import { CloudError } from "../../cli/cloud";
 import { rolesNow } from "../../cli/switchover/roles";
 import { type Attempt, settle } from "../../cli/switchover/settle";
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { AnsweringCloud, lookAt } from "../support/answeringCloud";
 import { ended, resumeTime, seconds, stopTime } from "../support/scriptedCloud";
 

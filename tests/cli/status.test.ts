@@ -3,15 +3,15 @@
 import * as assert from "node:assert/strict";
 
 import type { Group, GroupServer, Instance, Listener } from "../../cli/cloud/clb";
-import type { HealthRow } from "../../components/guard/health";
 import type { Metric } from "../../cli/cloud/metrics";
 import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
 import type { State } from "../../cli/state";
 import { expectedPairs } from "../../cli/status/expected";
 import { type Difference, type ListenerStatus, type Seen, type Status, toStatus } from "../../cli/status/model";
-import { differentSettings } from "../../cli/status/settings";
 import { toPrometheus } from "../../cli/status/prometheus";
+import { differentSettings } from "../../cli/status/settings";
 import { toText } from "../../cli/status/text";
+import type { HealthRow } from "../../components/cloud/serverHealth";
 import { ALARM, COMPONENT, GROUP, LISTENER } from "../support/types";
 
 const servers = (...ids: string[]): GroupServer[] =>

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { DeployedPair } from "../support/deployedPair";
 import { runCommand } from "../support/inProcess";
 

@@ -12,9 +12,9 @@ import {
     withRoleChanges,
     withSwitched,
 } from "../../cli/switchover/setting";
-import { ROLE_CHANGES_KEY } from "../../components/roleChanges";
-import { LOCKED_KEY } from "../../components/locked";
-import { SWITCHED_KEY } from "../../components/switched";
+import { LOCKED_KEY } from "../../components/validation/lockedSetting";
+import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 
 const FILE = "Pulumi.t.yaml";
 const put = (text: string, ...names: string[]) => withSwitched(FILE, text, names);

@@ -10,9 +10,9 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../components/autonaming";
-import { Findings } from "../../components/check";
-import { RESOURCE_TYPES } from "../../components/types";
+import { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
+import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../components/validation/autonamingSetting";
+import { Findings } from "../../components/validation/check";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 const RULE =

@@ -8,8 +8,8 @@ import {
     computeRecoverySeconds,
     computeTakeoverTimeout,
     formatFailoverFormula,
-} from "../../components/failover";
-import { HEALTH_CHECK_DEFAULTS } from "../../components/limits";
+} from "../../components/domain/failover";
+import { HEALTH_CHECK_DEFAULTS } from "../../components/schema/limits";
 
 const { [Protocol.Tcp]: tcp, [Protocol.Udp]: udp } = HEALTH_CHECK_DEFAULTS;
 

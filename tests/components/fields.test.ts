@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { listenerShape } from "../../clb/routes/listenerShape";
 import type { Listener } from "../../clb/model/types";
+import { listenerShape } from "../../clb/routes/listenerShape";
 import {
     ACL_FIELDS,
     ARGUMENT_SCOPE,
@@ -14,7 +14,7 @@ import {
     LISTENER_PARTS,
     LOAD_BALANCER_FIELDS,
     PAIR_FIELDS,
-} from "../../components/fields";
+} from "../../components/schema/fields";
 
 const TOLD = {
     ...{ protocol: "tcp", port: 443, loadBalancerId: "lb-1", groupId: "rsp-1", healthCheck: "on" },

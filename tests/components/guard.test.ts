@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { CloudError } from "../../components/guard/client";
+import { CloudError } from "../../components/cloud/client";
 import type { GuardedPair } from "../../components/guard/guard";
 import {
     actionOf,

@@ -3,9 +3,9 @@
 import * as assert from "node:assert/strict";
 import { createRequire } from "node:module";
 
-import * as busy from "../../components/guard/busy";
-import { isBusy } from "../../components/guard/client";
-import * as stops from "../../components/guard/stopping";
+import { isBusy } from "../../components/cloud/client";
+import * as busy from "../../components/guard/retryWhileBusy";
+import * as stops from "../../components/guard/shutdownSignal";
 import { ended, resumeTime, seconds, stopTime } from "../support/scriptedCloud";
 
 type Failure = busy.Failure;
@@ -125,7 +125,7 @@ describe("patience with a busy cloud", () => {
 /** The end of a run holds for its whole process: these are another one's. */
 function ofAnotherRun(): typeof busy & typeof stops {
     const load = createRequire(__filename);
-    const files = ["busy", "stopping"].map((name) => load.resolve(`../../components/guard/${name}`));
+    const files = ["retryWhileBusy", "shutdownSignal"].map((name) => load.resolve(`../../components/guard/${name}`));
     const before = files.map((file) => load.cache[file]);
     files.forEach((file) => delete load.cache[file]);
     try {

@@ -16,8 +16,8 @@ import {
     type CloudSettings,
     connect,
     signHeaders,
-} from "../../components/guard/client";
-import { resolveCloudSettings } from "../../components/guard/settings";
+} from "../../components/cloud/client";
+import { resolveCloudSettings } from "../../components/cloud/cloudSettings";
 
 const SECRET = "never-to-be-shown";
 

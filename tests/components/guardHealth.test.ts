@@ -2,7 +2,12 @@
 
 import * as assert from "node:assert/strict";
 
-import { findServerHealth, type HealthRow, type ObservedHealth, parseHealthRows } from "../../components/guard/health";
+import {
+    findServerHealth,
+    type HealthRow,
+    type ObservedHealth,
+    parseHealthRows,
+} from "../../components/cloud/serverHealth";
 
 describe("the rows of the cloud's probes", () => {
     const read = (rows: unknown) => parseHealthRows({ BackendServers: { BackendServer: rows } });

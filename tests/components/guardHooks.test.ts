@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { requireEngine } from "../../components/guard/engine";
+import { requireEngine } from "../../components/guard/engineVersion";
 import { recordOptions, resetMocks, settled } from "../support/mocks";
 
 type Answer = (error: null, response: object) => void;

@@ -10,9 +10,9 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
-import { Findings } from "../../components/check";
-import { SharedLoadBalancer } from "../../components/rules/instances";
-import { UNKNOWN } from "../../components/shape";
+import { UNKNOWN } from "../../components/schema/shape";
+import { Findings } from "../../components/validation/check";
+import { SharedLoadBalancer } from "../../components/validation/rules/sharedLoadBalancer";
 import { awaitValue, recorded, resetMocks, settled } from "../support/mocks";
 
 type Id = PrimarySecondaryLoadBalancerArgs["loadBalancerId"];

@@ -25,7 +25,7 @@ import {
     readOutput,
     readPreviousState,
     restoreErrorHandlers,
-} from "../../components/internals";
+} from "../../components/pulumi/sdkInternals";
 import { resetMocks } from "../support/mocks";
 
 class Thing extends pulumi.CustomResource {

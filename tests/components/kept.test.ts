@@ -5,9 +5,9 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { LISTENER_FIELDS as FIELDS, HEALTH_CHECK_FIELDS, parseProviderValue } from "../../components/fields";
-import { ignoreChangesForAlarm, ignoreChangesForListener } from "../../components/kept";
-import { validatePair } from "../../components/validate";
+import { ignoreChangesForAlarm, ignoreChangesForListener } from "../../components/model/ignoreChanges";
+import { LISTENER_FIELDS as FIELDS, HEALTH_CHECK_FIELDS, parseProviderValue } from "../../components/schema/fields";
+import { validatePair } from "../../components/validation/validate";
 import { recordOptions, resetMocks, settled } from "../support/mocks";
 import { LISTENER } from "../support/types";
 

@@ -5,9 +5,9 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer } from "../../components";
-import { joinPath } from "../../components/check";
-import { PAIR_SHAPE } from "../../components/limits";
-import type { Shape } from "../../components/shape";
+import { PAIR_SHAPE } from "../../components/schema/limits";
+import type { Shape } from "../../components/schema/shape";
+import { joinPath } from "../../components/validation/check";
 import { names, resetMocks, settled, Thing } from "../support/mocks";
 
 const check = { interval: 5, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 2, port: 80 };

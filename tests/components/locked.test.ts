@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { Findings } from "../../components/check";
-import { checkLocks, LOCKED_KEY } from "../../components/locked";
+import { Findings } from "../../components/validation/check";
+import { checkLocks, LOCKED_KEY } from "../../components/validation/lockedSetting";
 
 function checked(value: unknown) {
     const findings = new Findings();

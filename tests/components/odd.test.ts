@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError, PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup } from "../../components";
-import { ignoreRejections } from "../../components/internals";
+import { ignoreRejections } from "../../components/pulumi/sdkInternals";
 import { awaitValue, recorded, resetMocks } from "../support/mocks";
 
 class Thing extends pulumi.CustomResource {

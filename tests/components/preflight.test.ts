@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { Findings } from "../../components/check";
-import { createPreflight } from "../../components/preflight";
+import { createPreflight } from "../../components/preconditions/preflight";
+import { Findings } from "../../components/validation/check";
 import { resetMocks, Thing } from "../support/mocks";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { deepStrictEqual as same } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer } from "../../components";
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 
 const SERVERS = { primary: { serverId: "i-bp1first0000a" }, secondary: { serverId: "i-bp1second000b" } };
 

@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { withoutStackTraces } from "../../components/quiet";
 import { PrimarySecondaryLoadBalancer, Protocol } from "../../components";
+import { withoutStackTraces } from "../../components/pulumi/stackTraces";
 import { resetMocks, settled } from "../support/mocks";
 
 const frames = () => new Error().stack!.split("\n").length - 1;

@@ -7,8 +7,8 @@ import * as path from "node:path";
 import type { AnalyzeResult, PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 
 import type { Effect } from "../../cli/plan/effects";
-import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/limits";
-import { choice, flag, integer, list, object, type Shape, text } from "../../components/shape";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/schema/limits";
+import { choice, flag, integer, list, object, type Shape, text } from "../../components/schema/shape";
 import { argsWithLimits } from "../../generate/argsDocs";
 import { effectsOf } from "../../generate/argumentTables";
 import { ARGS_FILE, readFieldDocs } from "../../generate/docComments";

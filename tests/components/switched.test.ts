@@ -11,9 +11,9 @@ import {
     Protocol,
     ServerType,
 } from "../../components";
-import { Findings } from "../../components/check";
-import { readSwitched } from "../../components/setting";
-import { annotateSwappedRoles, SWITCHED_KEY } from "../../components/switched";
+import { readSwitched } from "../../components/pulumi/stackSettings";
+import { Findings } from "../../components/validation/check";
+import { annotateSwappedRoles, SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 const setConfig = pulumi.runtime.setAllConfig;

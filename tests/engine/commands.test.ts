@@ -9,7 +9,7 @@ import { parse, stringify } from "yaml";
 
 import type { LocalClb } from "../../clb/localClb";
 import type { Policy } from "../../cli/ramPolicy/policy";
-import { SWITCHED_KEY } from "../../components/switched";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { findExecutable } from "../../engine/find";
 import { ROOT } from "../support/run";
 import { execute, must, pack } from "./packed";

@@ -8,8 +8,8 @@ import type { AddressInfo } from "node:net";
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import * as slb from "@pulumi/alicloud/slb";
 
-import { getConnectionOptions } from "../../components/internals";
 import { localProvider, Workspace } from "../../cli/local/workspace";
+import { getConnectionOptions } from "../../components/pulumi/sdkInternals";
 
 /** Whatever it is asked, it answers at once, by which one knows that it was reached. */
 async function listen(port = 0): Promise<{ server: Http2Server; port: number }> {

@@ -8,14 +8,14 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
-import { declareStack } from "../../stacks/program";
 import type { SignedClient } from "../../clb/client";
 import { LocalClb } from "../../clb/localClb";
-import { copyWith, type Ended } from "../support/run";
 import { seedFor } from "../../cli/local/seed";
-import { requireEngine } from "../../engine/engine";
-import { isolateConnections, restoreErrorHandlers } from "../../components/internals";
 import { asConfig, PROJECT } from "../../cli/local/workspace";
+import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi/sdkInternals";
+import { requireEngine } from "../../engine/engine";
+import { declareStack } from "../../stacks/program";
+import { copyWith, type Ended } from "../support/run";
 
 /** The stack that every operator here has. */
 export const STACK = "live";

@@ -2,11 +2,11 @@
 
 import * as assert from "node:assert/strict";
 
+import { refusal } from "../../clb/faults";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
-import { ROLE_CHANGES_KEY } from "../../components/roleChanges";
-import { SWITCHED_KEY } from "../../components/switched";
-import { refusal } from "../../clb/faults";
+import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { CloudStack, smallCloud } from "./cloud";
 import { Traffic } from "./support/traffic";
 

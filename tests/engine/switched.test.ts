@@ -2,9 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { SWITCHED_KEY } from "../../components/switched";
 import type { LocalClb } from "../../clb/localClb";
+import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
+import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { CloudStack, smallCloud } from "./cloud";
 import { pack } from "./packed";
 import { Program } from "./program";

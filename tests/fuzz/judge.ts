@@ -2,9 +2,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { type Problem, validatePair } from "../../components/validate";
 import type { SignedClient } from "../../clb/client";
 import { LocalClb } from "../../clb/localClb";
+import { type Problem, validatePair } from "../../components/validation/validate";
 import { held, expected } from "./held";
 import { ownRule } from "./ownRules";
 import { type Args, seedOfPairs } from "./pairs";

@@ -3,9 +3,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { splitPath } from "../../components/check";
-import { SOURCES } from "../../components/limits";
-import type { Problem } from "../../components/validate";
+import { SOURCES } from "../../components/schema/limits";
+import { splitPath } from "../../components/validation/check";
+import type { Problem } from "../../components/validation/validate";
 import { type Args, EXISTING } from "./pairs";
 
 /** One of them. */

@@ -4,9 +4,9 @@
 
 import * as fc from "fast-check";
 
-import { PAIR_SHAPE } from "../../components/limits";
-import type { Fields, Shape } from "../../components/shape";
 import type { Seeder } from "../../clb/seed";
+import { PAIR_SHAPE } from "../../components/schema/limits";
+import type { Fields, Shape } from "../../components/schema/shape";
 import { smallCloud } from "../engine/cloud";
 
 /** A pair's arguments, right or wrong. */

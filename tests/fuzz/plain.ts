@@ -3,16 +3,9 @@
 import type { Input } from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../../components";
-import { listAlarmRules } from "../../components/alarms";
-import { formatChildName, formatStandbyCheckKey } from "../../components/names";
-import { resolveIpVersion } from "../../components/standby";
-import {
-    resolveAlarm,
-    type ResolvedListener,
-    resolveListener,
-    resolveServer,
-    resolveStandbyCheck,
-} from "../../components/resolved";
+import { listAlarmRules } from "../../components/domain/alarms";
+import { formatChildName, formatStandbyCheckKey } from "../../components/domain/names";
+import { resolveIpVersion } from "../../components/domain/standbyCheck";
 import {
     buildAclArgs,
     buildAclEntry,
@@ -20,7 +13,14 @@ import {
     buildGroupArgs,
     buildListenerArgs,
     buildLoadBalancerArgs,
-} from "../../components/wire";
+} from "../../components/model/providerArgs";
+import {
+    resolveAlarm,
+    type ResolvedListener,
+    resolveListener,
+    resolveServer,
+    resolveStandbyCheck,
+} from "../../components/model/resolvedPair";
 import type { Args } from "./pairs";
 
 /** Arguments of one of the provider's resources; all of them plain, as the pair's are. */

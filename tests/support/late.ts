@@ -5,8 +5,8 @@ import { Module } from "node:module";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/limits";
-import type { Shape } from "../../components/shape";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/schema/limits";
+import type { Shape } from "../../components/schema/shape";
 import { SOURCE } from "./mocks";
 
 type Wrap = (value: unknown) => pulumi.Output<unknown>;

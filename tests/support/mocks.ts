@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { awaitValue } from "../../components/internals";
+import { awaitValue } from "../../components/pulumi/sdkInternals";
 
 export { awaitValue };
 

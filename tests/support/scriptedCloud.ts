@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { mock } from "node:test";
 
-import { type Call, CloudError, type Reply } from "../../components/guard/client";
+import { type Call, CloudError, type Reply } from "../../components/cloud/client";
 import { type Dependencies, Guard, type GuardedListener, type GuardedPair } from "../../components/guard/guard";
 
 const START = Date.parse("2026-03-01T00:00:00Z");

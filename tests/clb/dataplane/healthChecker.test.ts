@@ -2,13 +2,13 @@
 
 import * as assert from "node:assert/strict";
 
-import { Protocol } from "../../../components/enums";
-import { computeFailoverSeconds, computeRecoverySeconds } from "../../../components/failover";
-import type { HealthCheck } from "../../../clb/model/types";
 import { HealthChecker } from "../../../clb/dataplane/healthChecker";
 import { type Probe, timeoutOf } from "../../../clb/dataplane/probe";
-import { TCP, UDP } from "../support/checks";
 import { ManualTimers } from "../../../clb/dataplane/timers";
+import type { HealthCheck } from "../../../clb/model/types";
+import { computeFailoverSeconds, computeRecoverySeconds } from "../../../components/domain/failover";
+import { Protocol } from "../../../components/enums";
+import { TCP, UDP } from "../support/checks";
 
 /** How a server meets a probe: at once, or not before the timeout. */
 type Server = "answers" | "refuses" | "silent";

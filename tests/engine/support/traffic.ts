@@ -4,7 +4,7 @@ import { DataPlane } from "../../../clb/dataplane/dataPlane";
 import type { LocalClb } from "../../../clb/localClb";
 import { Load } from "../../../cli/drill/load";
 import { Servers } from "../../../cli/drill/servers";
-import { parseHealthRows } from "../../../components/guard/health";
+import { parseHealthRows } from "../../../components/cloud/serverHealth";
 
 const EVERY_MS = 25;
 
