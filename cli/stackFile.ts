@@ -5,7 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { AUTONAMING_KEY } from "../components/validation/autonamingSetting";
-import { joinPath, type Problem, splitPath } from "../components/validation/check";
+import type { Problem } from "../components/validation/findings";
+import { joinPath, splitPath } from "../components/validation/format";
 import { UserError } from "./exit";
 import { type Path, readYaml, type Yaml } from "./yaml/read";
 import { isMapping, toJsonText, type Tree } from "./yaml/tree";

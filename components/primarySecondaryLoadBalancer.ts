@@ -10,11 +10,13 @@ import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout 
 import { formatChildName, formatStandbyCheckKey } from "./domain/names";
 import { findEntry, formatQualifiedName, isNamedBy } from "./domain/pairNames";
 import { resolveIpVersion } from "./domain/standbyCheck";
+import { swapRoles } from "./domain/swapRoles";
 import { AddressIpVersion } from "./enums";
 import { ENGINE_TOO_OLD, requireEngine } from "./guard/engineVersion";
 import { createBusyHook, createGuardHooks, type GuardHooks } from "./guard/hooks";
 import { withSwitchBackHook } from "./guard/switchBack";
 import { ignoreChangesForAlarm, ignoreChangesForListener } from "./model/ignoreChanges";
+import { mapInputs, toOutput } from "./model/inputs";
 import {
     buildAclArgs,
     buildAclEntry,
@@ -30,7 +32,7 @@ import {
     resolveStandbyCheck,
 } from "./model/resolvedPair";
 import { createPreflight } from "./preconditions/preflight";
-import { createBandwidthCheck, findListenerAliases, rejectConflictingDeletes } from "./preconditions/stateChecks";
+import { createBandwidthCheck, rejectConflictingDeletes } from "./preconditions/stateChecks";
 import {
     ChildRegistration,
     pickResult,
@@ -40,6 +42,7 @@ import {
 } from "./pulumi/childRegistration";
 import { buildComponentInputs } from "./pulumi/componentInputs";
 import { requireName } from "./pulumi/invalidArgsError";
+import { findListenerAliases } from "./pulumi/listenerAliases";
 import {
     enqueuePair,
     type QueuePosition,
@@ -47,16 +50,16 @@ import {
     registerLoadBalancer,
     reservePorts,
 } from "./pulumi/pairQueue";
-import { mapInputs, markUnresolved, toOutput } from "./pulumi/resolveInputs";
+import { markUnresolved } from "./pulumi/resolveInputs";
 import { childDeleteOptions, recordRetainOnDelete } from "./pulumi/retainOnDelete";
 import { engineSupportsHooks, hasEngine, monitorSupportsHooks, parentTypes } from "./pulumi/sdkInternals";
 import { declareGroup, listAttachments } from "./pulumi/serverGroup";
 import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./pulumi/stackSettings";
 import { ARGUMENT_SCOPE } from "./schema/fields";
 import { listPairTypes } from "./validation/autonamingSetting";
-import { isObject, joinPath, quote, splitPath } from "./validation/check";
+import { isObject, joinPath, quote, splitPath } from "./validation/format";
 import { ROLE_CHANGES_KEY } from "./validation/roleChangesSetting";
-import { annotateSwappedRoles, swapRoles, SWITCHED_KEY } from "./validation/switchedSetting";
+import { annotateSwappedRoles, SWITCHED_KEY } from "./validation/switchedSetting";
 import { validatePair } from "./validation/validate";
 
 /**

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
 import { RESOURCE_TYPES } from "./domain/resourceTypes";
+import { pickField, toOutput } from "./model/inputs";
 import type { Backend } from "./model/providerArgs";
 import { resolveServer } from "./model/resolvedPair";
 import {
@@ -15,11 +16,10 @@ import {
 } from "./pulumi/childRegistration";
 import { buildComponentInputs } from "./pulumi/componentInputs";
 import { requireName } from "./pulumi/invalidArgsError";
-import { pickField, toOutput } from "./pulumi/resolveInputs";
 import { recordRetainOnDelete } from "./pulumi/retainOnDelete";
 import { declareGroup, listAttachments } from "./pulumi/serverGroup";
 import { readAutonaming } from "./pulumi/stackSettings";
-import { quote } from "./validation/check";
+import { quote } from "./validation/format";
 import { validateServerGroup } from "./validation/validate";
 
 /**

@@ -2,7 +2,7 @@
 
 import { HEALTH_CHECK_DEFAULTS } from "../components/schema/limits";
 import type { ObjectShape, Shape } from "../components/schema/shape";
-import { describeIntegerRule, joinWithOr, quote } from "../components/validation/check";
+import { describeIntegerRule, joinWithOr, quote } from "../components/validation/format";
 
 /** Units in words. */
 const UNITS: Readonly<Record<string, string>> = { s: "seconds" };

@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
 import { abortGuards } from "../components/guard/shutdownSignal";
-import { isPlain } from "../components/pulumi/resolveInputs";
+import { isPlain } from "../components/model/inputs";
 import { awaitChildren, markAsProviderHost, recordParent } from "../components/pulumi/sdkInternals";
-import { splitPath } from "../components/validation/check";
+import { splitPath } from "../components/validation/format";
 
 /** The part of the package's schema that the host itself goes by. */
 interface Schema {

@@ -8,7 +8,8 @@ import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../co
 import { PAIR_SHAPE } from "../components/schema/limits";
 import { object, type Shape, UNKNOWN } from "../components/schema/shape";
 import { listPairTypes } from "../components/validation/autonamingSetting";
-import { check, isObject, joinPath, quote, reportUnknownSetting, splitPath } from "../components/validation/check";
+import { check, reportUnknownSetting } from "../components/validation/check";
+import { isObject, joinPath, quote, splitPath } from "../components/validation/format";
 import { LOCKED_KEY } from "../components/validation/lockedSetting";
 import { findNearestWord } from "../components/validation/nearestWord";
 import { ROLE_CHANGES_KEY } from "../components/validation/roleChangesSetting";

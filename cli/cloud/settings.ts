@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import Credential, { CLIProfileCredentialsProvider, Config } from "@alicloud/credentials";
 
 import { hasRole } from "../../components/cloud/cloudSettings";
-import { isObject } from "../../components/validation/check";
+import { isObject } from "../../components/validation/format";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 
 import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain/pairNames";
-import { isObject } from "../../components/validation/check";
+import { isObject } from "../../components/validation/format";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { backendFolder } from "../backend";
 import { UserError } from "../exit";

@@ -3,13 +3,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { formatChildName, formatStandbyCheckKey } from "../../components/domain/names";
+import { pickField } from "../../components/model/inputs";
 import type {
     ResolvedAlarm,
     ResolvedHealthCheck,
     ResolvedListener,
     ResolvedPair,
 } from "../../components/model/resolvedPair";
-import { pickField } from "../../components/pulumi/resolveInputs";
 import type { Problem } from "../../components/validation/validate";
 
 /** A resource that the program declared. */

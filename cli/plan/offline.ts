@@ -2,10 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { swapRoles } from "../../components/domain/swapRoles";
 import { resolvePair } from "../../components/model/resolvedPair";
 import { awaitValue } from "../../components/pulumi/sdkInternals";
 import { readSwitched } from "../../components/pulumi/stackSettings";
-import { swapRoles } from "../../components/validation/switchedSetting";
 import { formatCount } from "../../components/validation/validate";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";

@@ -11,13 +11,13 @@ import { CloudError, connect, whoAnswers } from "../cloud/client";
 import { resolveCloudSettings } from "../cloud/cloudSettings";
 import { formatChildName } from "../domain/names";
 import { RESOURCE_TYPES } from "../domain/resourceTypes";
+import { readPreviousState } from "../pulumi/previousState";
 import {
     awaitValue,
     engineSupportsErrorHooks,
     findProviderUrn,
     getCurrentRun,
     monitorSupportsHooks,
-    readPreviousState,
 } from "../pulumi/sdkInternals";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { retryWhileBusy } from "./retryWhileBusy";

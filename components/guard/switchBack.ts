@@ -8,15 +8,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { formatChildName } from "../domain/names";
 import { isNamedBy, parseQualifiedName } from "../domain/pairNames";
+import { readPreviousState } from "../pulumi/previousState";
 import {
     awaitValue,
     engineSupportsHooks,
     getCurrentRun,
     isProviderHost,
     monitorSupportsHooks,
-    readPreviousState,
 } from "../pulumi/sdkInternals";
-import { isObject } from "../validation/check";
+import { isObject } from "../validation/format";
 import type { RoleChange } from "../validation/roleChangesSetting";
 import { SWITCHED_KEY } from "../validation/switchedSetting";
 import { reserveHookName } from "./hooks";

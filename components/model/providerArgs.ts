@@ -8,9 +8,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../args";
 import { AddressIpVersion, PaymentType, Protocol } from "../enums";
-import { isDeferred, mapInputs, pickField } from "../pulumi/resolveInputs";
-import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS, LOAD_BALANCER_FIELDS, toProviderInputs } from "../schema/fields";
+import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS, LOAD_BALANCER_FIELDS } from "../schema/fields";
 import { DOCUMENTATION_CIDR } from "../schema/limits";
+import { isDeferred, mapInputs, pickField } from "./inputs";
+import { toProviderInputs } from "./providerInputs";
 import {
     type ResolvedAlarm,
     type ResolvedAlarmLevel,

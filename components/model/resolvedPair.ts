@@ -17,9 +17,9 @@ import { resolveChargeType, resolveTiming } from "../domain/defaults";
 import { formatListenerKey } from "../domain/names";
 import { selectCheckedListener } from "../domain/standbyCheck";
 import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "../enums";
-import { isDeferred, mapInputs, pickField } from "../pulumi/resolveInputs";
 import { PAIR_SHAPE } from "../schema/limits";
 import type { Fields, ObjectShape } from "../schema/shape";
+import { isDeferred, mapInputs, pickField } from "./inputs";
 
 const SHAPES = { ...PAIR_SHAPE.fields, listener: PAIR_SHAPE.fields.listeners.of };
 const BANDWIDTH = SHAPES.loadBalancer.fields.bandwidth.default;

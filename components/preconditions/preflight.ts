@@ -10,7 +10,8 @@ import { getSwitches } from "@pulumi/alicloud/vpc/getSwitches";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { AsyncCheck } from "../pulumi/childRegistration";
-import { Findings, isObject, quote } from "../validation/check";
+import { Findings } from "../validation/findings";
+import { isObject, quote } from "../validation/format";
 
 /** A server as the cloud knows it. */
 interface FoundServer {

@@ -9,22 +9,13 @@ import { RESOURCE_TYPES } from "../domain/resourceTypes";
 import { InternetChargeType } from "../enums";
 import type { AsyncCheck } from "../pulumi/childRegistration";
 import { InvalidArgsError } from "../pulumi/invalidArgsError";
-import { type ConfiguredId, declaresListener } from "../pulumi/pairQueue";
-import {
-    awaitValue,
-    hasEngine,
-    isAliased,
-    type PreviousResource,
-    readOutput,
-    readPreviousState,
-} from "../pulumi/sdkInternals";
+import { findListenerUrns, nameFromUrn, State } from "../pulumi/listenerAliases";
+import type { ConfiguredId } from "../pulumi/pairQueue";
+import { readPreviousState } from "../pulumi/previousState";
+import { awaitValue, hasEngine, isAliased, readOutput } from "../pulumi/sdkInternals";
 import { MAX_CHANGED_BANDWIDTH, SOURCES } from "../schema/limits";
 import { UNKNOWN } from "../schema/shape";
-import { Findings } from "../validation/check";
-
-const PAIR_TYPE = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
-
-type State = Readonly<Record<string, PreviousResource>>;
+import { Findings } from "../validation/findings";
 
 /** A pair on an existing instance, and its listeners in the order of `listeners`. */
 interface ExistingLoadBalancerPair {
@@ -141,44 +132,6 @@ function readBandwidth(knownArgs: unknown): unknown {
 
 function isPurchaseOnly(bandwidth: unknown): bandwidth is number {
     return typeof bandwidth === "number" && bandwidth > MAX_CHANGED_BANDWIDTH;
-}
-
-/**
- * What the state calls a listener that another pair had until now, as an alias: it moves as it is, instead of being created
- * beside the one that is still there. The listener's own name where nobody else had it.
- *
- * @param name what it is called now
- */
-export function findListenerAliases(
-    name: string,
-    component: pulumi.Resource,
-    loadBalancerId: pulumi.Output<string>,
-    { protocol, port }: Pick<ListenerArgs, "protocol" | "port">,
-): pulumi.Input<pulumi.URN>[] {
-    const find = async () => {
-        const ownUrn = await awaitValue(pulumi.createUrn(name, RESOURCE_TYPES.listener, component.urn));
-        // Whoever waits for the id learns why it is not there.
-        const id: string | undefined = await awaitValue(loadBalancerId).catch(() => undefined);
-        const state = id === undefined ? {} : await readPreviousState();
-        if (ownUrn in state) {
-            return ownUrn;
-        }
-        const isAbandoned = (urn: string) =>
-            urn.split("::")[2]?.endsWith(`${PAIR_TYPE}$${RESOURCE_TYPES.listener}`) &&
-            !declaresListener(nameFromUrn(urn));
-        return findListenerUrns(state, `${id}:${protocol}:${port}`).find(isAbandoned) ?? ownUrn;
-    };
-    return [find()];
-}
-
-function nameFromUrn(urn: string): string {
-    return urn.split("::").slice(3).join("::");
-}
-
-function findListenerUrns(state: State, id: string): string[] {
-    return Object.keys(state).filter(
-        (urn) => state[urn]!.type === RESOURCE_TYPES.listener && state[urn]!.outputs?.id === id,
-    );
 }
 
 /** The name of the listener with this id. */

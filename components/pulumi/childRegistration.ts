@@ -2,9 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Findings, type Problem } from "../validation/check";
+import { isPlain } from "../model/inputs";
+import { Findings, type Problem } from "../validation/findings";
 import { InvalidArgsError } from "./invalidArgsError";
-import { isFromResource, isPlain, markUnresolved, type ResolvedInputs, resolveInputs } from "./resolveInputs";
+import { isFromResource, markUnresolved, type ResolvedInputs, resolveInputs } from "./resolveInputs";
 import { awaitChildren, hasEngine, ignoreRejections, keepProgramAlive } from "./sdkInternals";
 import { withoutStackTraces } from "./stackTraces";
 

@@ -2,15 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import {
-    type Deferred,
-    isDeferred,
-    isFromResource,
-    isTree,
-    isValidInput,
-    readEntries,
-    resolveInputs,
-} from "./resolveInputs";
+import { type Deferred, isDeferred, isTree } from "../model/inputs";
+import { isFromResource, isValidInput, readEntries, resolveInputs } from "./resolveInputs";
 import { ignoreRejections, readOutput } from "./sdkInternals";
 
 /**

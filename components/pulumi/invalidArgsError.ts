@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Problem } from "../validation/check";
+import type { Problem } from "../validation/findings";
 import { formatCount, formatReport } from "../validation/validate";
 import { hasEmbeddedOutput } from "./resolveInputs";
 

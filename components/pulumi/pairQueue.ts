@@ -3,7 +3,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Findings, isObject, quote } from "../validation/check";
+import { Findings } from "../validation/findings";
+import { isObject, quote } from "../validation/format";
 import { SharedLoadBalancer } from "../validation/rules/sharedLoadBalancer";
 import { isFromResource } from "./resolveInputs";
 import { awaitValue, getCurrentRun, isProviderHost, listSourceResources } from "./sdkInternals";

@@ -6,8 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment } from "../args";
 import { ServerRole } from "../enums";
+import { mapInputs } from "../model/inputs";
 import { Backend, buildGroupArgs } from "../model/providerArgs";
-import { mapInputs } from "./resolveInputs";
 import { childDeleteOptions } from "./retainOnDelete";
 
 export interface GroupDeclaration {

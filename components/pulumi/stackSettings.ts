@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { AUTONAMING_KEY, checkAutonaming } from "../validation/autonamingSetting";
-import { Findings } from "../validation/check";
+import { Findings } from "../validation/findings";
 import { checkLocks, LOCKED_KEY, type Locks } from "../validation/lockedSetting";
 import { checkRoleChanges, ENCRYPTED, ROLE_CHANGES_KEY, type RoleChanges } from "../validation/roleChangesSetting";
 import { checkSwitched, SWITCHED_KEY } from "../validation/switchedSetting";

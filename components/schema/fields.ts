@@ -3,7 +3,6 @@
 // source and is proved on the engine (tests/engine/effects.test.ts).
 
 import type * as slb from "@pulumi/alicloud/slb";
-import type { Input } from "@pulumi/pulumi";
 
 import type {
     AclArgs,
@@ -12,7 +11,6 @@ import type {
     LoadBalancerArgs,
     PrimarySecondaryLoadBalancerArgs,
 } from "../args";
-import { mapInputs } from "../pulumi/resolveInputs";
 
 /** Nothing; the listener goes on; a new group takes over and it goes on; clients must follow to a new address. */
 export type FieldEffect = "none" | "inPlace" | "serverGroupReplaced" | "instanceReplaced";
@@ -178,24 +176,6 @@ export const ARGUMENT_SCOPE = {
     standbyCheck: "children",
     alarm: "children",
 } satisfies Readonly<Record<keyof PrimarySecondaryLoadBalancerArgs, "instance" | "children">>;
-
-type ProviderInputs<F extends Readonly<Record<string, ProviderField>>, V> = {
-    -readonly [K in keyof F & keyof V as F[K]["input"]]: F[K] extends { format: { write: (value: never) => infer W } }
-        ? Input<W>
-        : V[K];
-};
-
-/** The settings as the provider takes them. */
-export function toProviderInputs<F extends Readonly<Record<string, ProviderField>>, V extends object>(
-    fields: F,
-    values: V,
-): ProviderInputs<F, V> {
-    const entries = Object.entries(fields).map(([name, { input, format }]) => {
-        const value = values[name as keyof V];
-        return [input, format ? mapInputs([value], (knownValue) => format.write(knownValue as never)) : value];
-    });
-    return Object.fromEntries(entries) as ProviderInputs<F, V>;
-}
 
 /** A setting as provider or cloud wrote it. */
 export function parseProviderValue({ format }: ProviderField, value: unknown): unknown {

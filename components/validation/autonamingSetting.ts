@@ -2,7 +2,8 @@
 // Source: pkg/resource/autonaming and pkg/cmd/pulumi/autonaming of the Pulumi CLI.
 
 import { RESOURCE_TYPES } from "../domain/resourceTypes";
-import { type Findings, isObject, joinPath } from "./check";
+import type { Findings } from "./findings";
+import { isObject, joinPath } from "./format";
 
 /** The setting of a stack or a project that says how the engine names resources. */
 export const AUTONAMING_KEY = "pulumi:autonaming";

@@ -12,63 +12,9 @@ import {
     TextShape,
     UNKNOWN,
 } from "../schema/shape";
+import { Findings } from "./findings";
+import { describeIntegerRule, isObject, joinPath, joinWithOr, quote } from "./format";
 import { findNearestWord } from "./nearestWord";
-
-/** One thing that is wrong (or, as a warning, doubtful) with the arguments. */
-export interface Problem {
-    /** The setting to change, as `listeners[1].port`. */
-    readonly path: string;
-    /** What is wrong, what was got, the rule and the way out. Reads well after the path and a colon. */
-    readonly reason: string;
-}
-
-/** Where a check writes what it finds. */
-export class Findings {
-    readonly problems: Problem[] = [];
-    readonly warnings: Problem[] = [];
-
-    /** isSecret says which paths hold a value that must not be shown. */
-    constructor(private readonly isSecret: (path: string) => boolean = () => false) {}
-
-    addProblem(path: string, reason: string): void {
-        this.problems.push({ path, reason });
-    }
-
-    /** The usual form of a problem: what is wrong, what was got, the rule with the way out. */
-    refuse(path: string, wrong: string, got: unknown, rule: string): void {
-        if (got === UNKNOWN && this.problems.some((known) => known.path === path)) {
-            // It is not known because it is wrong by itself, which is said already.
-            return;
-        }
-        this.addProblem(path, `${wrong}, got ${this.show(path, got)}; ${rule}`);
-    }
-
-    addWarning(path: string, reason: string): void {
-        this.warnings.push({ path, reason });
-    }
-
-    /** The value at a path as it may be shown to the operator. */
-    show(path: string, value: unknown): string {
-        return this.isSecret(path) ? "[secret]" : formatValue(value);
-    }
-}
-
-/** `listeners[1].port`, `tags["a.b"]`. */
-export function joinPath(path: string, key: string | number): string {
-    if (typeof key === "number") {
-        return `${path}[${key}]`;
-    }
-    if (!/^[\w-]+$/.test(key)) {
-        return `${path}[${JSON.stringify(key)}]`;
-    }
-    return path ? `${path}.${key}` : key;
-}
-
-/** The keys of a path made by `join`. */
-export function splitPath(path: string): string[] {
-    const parts = path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g);
-    return [...parts].map(([, quoted, index, plain]) => quoted ?? index ?? plain ?? "");
-}
 
 /** Checks `value`; UNKNOWN stands in the result wherever nothing can be relied upon. */
 export function check<S extends Shape>(shape: S, value: unknown, path: string, findings: Findings): Checked<S> {
@@ -141,12 +87,6 @@ function findIntegerProblem(shape: IntegerShape, value: unknown): Fault {
     }
     const isLegal = (value >= shape.min && value <= (shape.max ?? Infinity)) || shape.also?.includes(value);
     return isLegal ? undefined : (shape.insteadOf?.[value] ?? ["out of range", rule]);
-}
-
-/** "an integer from 1 to 9, or 12, 24 or 36". */
-export function describeIntegerRule({ min, max, also = [] }: IntegerShape): string {
-    const range = max === undefined ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`;
-    return also.length === 0 ? range : `${range}, or ${joinWithOr(also.map(String))}`;
 }
 
 function findTextProblem(shape: TextShape, value: unknown): Fault {
@@ -273,39 +213,4 @@ function describeRequirement(shape: Shape): string {
         case "map":
             return "a map of keys to values";
     }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function quote(value: string): string {
-    return escapeInvisible(JSON.stringify(value));
-}
-
-/** What turns the direction of a text, or is not seen in it at all, as its number. */
-function escapeInvisible(text: string): string {
-    const escape = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    return text.replace(/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escape);
-}
-
-/** "a, b or c". */
-export function joinWithOr(names: readonly string[]): string {
-    return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-}
-
-const MAX_SHOWN_CHARACTERS = 60;
-
-/** The value as a message shows it. */
-export function formatValue(value: unknown): string {
-    if (value === UNKNOWN) {
-        return "a value that is secret or not known yet";
-    }
-    if (typeof value === "number") {
-        return String(value);
-    }
-    const text = escapeInvisible(JSON.stringify(value) ?? String(value));
-    // Not by slice, which may leave half of a character.
-    const prefix = text.length > MAX_SHOWN_CHARACTERS ? Array.from(text).slice(0, MAX_SHOWN_CHARACTERS).join("") : text;
-    return prefix === text ? text : `${prefix}…`;
 }

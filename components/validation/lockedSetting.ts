@@ -1,7 +1,9 @@
 // Pairs whose roles must stay as they are: the setting that names them, each with the reason.
 
 import { type MapShape, text, UNKNOWN } from "../schema/shape";
-import { check, Findings, isObject, joinPath } from "./check";
+import { check } from "./check";
+import { Findings } from "./findings";
+import { isObject, joinPath } from "./format";
 
 /** The setting of a stack that holds the locked pairs, as `pulumi config set --path` takes it. */
 export const LOCKED_KEY = "alicloud-primary-secondary:locked";

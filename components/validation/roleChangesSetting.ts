@@ -1,7 +1,9 @@
 // The setting that says since when, why and until when pairs are switched.
 
 import { object, type Shape, text, UNKNOWN } from "../schema/shape";
-import { check, Findings, isObject, joinPath } from "./check";
+import { check } from "./check";
+import { Findings } from "./findings";
+import { isObject, joinPath } from "./format";
 
 /** The setting of a stack that holds a record for each switched pair, beside the one that names them. */
 export const ROLE_CHANGES_KEY = "alicloud-primary-secondary:roleChanges";

@@ -1,8 +1,9 @@
 // Pairs that run with primary and secondary exchanged: the setting that names them, and what it makes of their arguments.
 
-import type { ListenerArgs, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "../args";
 import { list, text, UNKNOWN } from "../schema/shape";
-import { check, Findings, isObject, joinPath } from "./check";
+import { check } from "./check";
+import { Findings } from "./findings";
+import { isObject, joinPath } from "./format";
 
 /** The setting of a stack that names the switched pairs, as `pulumi config set` takes it. */
 export const SWITCHED_KEY = "alicloud-primary-secondary:switched";
@@ -37,21 +38,6 @@ export function checkSwitched(value: unknown, at: string, findings: Findings): s
 /** `{ secure: "…" }` is what a secret looks like to whoever cannot decrypt it. */
 function isEncrypted(value: unknown): boolean {
     return isObject(value) && "secure" in value;
-}
-
-/** The arguments with the two servers exchanged, each with its type, its weight and its ports. */
-export function swapRoles(args: PrimarySecondaryLoadBalancerArgs): PrimarySecondaryLoadBalancerArgs {
-    return {
-        ...args,
-        primary: args.secondary,
-        secondary: args.primary,
-        listeners: args.listeners.map(swapPorts),
-        ...(args.standbyCheck && { standbyCheck: swapPorts(args.standbyCheck) }),
-    };
-}
-
-function swapPorts<P extends ListenerArgs | StandbyCheckArgs>(ports: P): P {
-    return { ...ports, primaryPort: ports.secondaryPort, secondaryPort: ports.primaryPort };
 }
 
 /** Says with everything that was found about a server of a switched pair which role that server has in force. */

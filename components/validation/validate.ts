@@ -2,10 +2,11 @@
 
 import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../schema/limits";
 import { UNKNOWN } from "../schema/shape";
-import { check, Findings, type Problem } from "./check";
+import { check } from "./check";
+import { Findings, type Problem } from "./findings";
 import { checkPair, checkServerGroup } from "./rules/index";
 
-export { Findings, type Problem } from "./check";
+export { Findings, type Problem } from "./findings";
 export { UNKNOWN } from "../schema/shape";
 
 /**

@@ -12,7 +12,7 @@ import {
 } from "../../components";
 import { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
 import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../components/validation/autonamingSetting";
-import { Findings } from "../../components/validation/check";
+import { Findings } from "../../components/validation/findings";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 const RULE =

@@ -11,7 +11,7 @@ import {
     Protocol,
 } from "../../components";
 import { UNKNOWN } from "../../components/schema/shape";
-import { Findings } from "../../components/validation/check";
+import { Findings } from "../../components/validation/findings";
 import { SharedLoadBalancer } from "../../components/validation/rules/sharedLoadBalancer";
 import { awaitValue, recorded, resetMocks, settled } from "../support/mocks";
 

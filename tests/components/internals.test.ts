@@ -6,6 +6,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
+import { readPreviousState } from "../../components/pulumi/previousState";
 import {
     awaitChildren,
     awaitValue,
@@ -23,7 +24,6 @@ import {
     listSourceResources,
     monitorSupportsHooks,
     readOutput,
-    readPreviousState,
     restoreErrorHandlers,
 } from "../../components/pulumi/sdkInternals";
 import { resetMocks } from "../support/mocks";

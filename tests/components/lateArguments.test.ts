@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PrimarySecondaryLoadBalancer } from "../../components";
 import { PAIR_SHAPE } from "../../components/schema/limits";
 import type { Shape } from "../../components/schema/shape";
-import { joinPath } from "../../components/validation/check";
+import { joinPath } from "../../components/validation/format";
 import { names, resetMocks, settled, Thing } from "../support/mocks";
 
 const check = { interval: 5, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 2, port: 80 };

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { Findings } from "../../components/validation/check";
+import { Findings } from "../../components/validation/findings";
 import { checkLocks, LOCKED_KEY } from "../../components/validation/lockedSetting";
 
 function checked(value: unknown) {

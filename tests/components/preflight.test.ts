@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { createPreflight } from "../../components/preconditions/preflight";
-import { Findings } from "../../components/validation/check";
+import { Findings } from "../../components/validation/findings";
 import { resetMocks, Thing } from "../support/mocks";
 
 type Row = Readonly<Record<string, unknown>>;

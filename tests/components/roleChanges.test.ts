@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { Findings } from "../../components/validation/check";
+import { Findings } from "../../components/validation/findings";
 import { checkRoleChanges, ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
 
 function checked(value: unknown) {

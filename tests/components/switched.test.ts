@@ -12,7 +12,7 @@ import {
     ServerType,
 } from "../../components";
 import { readSwitched } from "../../components/pulumi/stackSettings";
-import { Findings } from "../../components/validation/check";
+import { Findings } from "../../components/validation/findings";
 import { annotateSwappedRoles, SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { recorded, resetMocks, settled } from "../support/mocks";
 

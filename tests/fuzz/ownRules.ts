@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { SOURCES } from "../../components/schema/limits";
-import { splitPath } from "../../components/validation/check";
+import { splitPath } from "../../components/validation/format";
 import type { Problem } from "../../components/validation/validate";
 import { type Args, EXISTING } from "./pairs";
 

@@ -6,7 +6,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
-import type { PreviousResource } from "../../components/pulumi/sdkInternals";
+import type { PreviousResource } from "../../components/pulumi/previousState";
 import { resetMocks } from "./mocks";
 import { COMPONENT } from "./types";
 

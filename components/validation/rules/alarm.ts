@@ -1,7 +1,7 @@
 // Rules about the alarm.
 
 import { METRIC_SECONDS } from "../../schema/limits";
-import { Findings } from "../check";
+import { Findings } from "../findings";
 import { knownValue, type Pair } from "./values";
 
 const SERVERS_PER_PORT = 2;

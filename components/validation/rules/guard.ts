@@ -1,6 +1,6 @@
 // Rules about the guard.
 
-import { Findings } from "../check";
+import { Findings } from "../findings";
 import { knownValue, type Pair } from "./values";
 
 export function checkGuard(pair: Pair, findings: Findings): void {

@@ -5,7 +5,8 @@ import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming }
 import { HealthCheckType, Protocol } from "../../enums";
 import { PAIR_SHAPE } from "../../schema/limits";
 import { UNKNOWN } from "../../schema/shape";
-import { Findings, joinPath } from "../check";
+import { Findings } from "../findings";
+import { joinPath } from "../format";
 import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./values";
 
 /** The console has more: SOURCES.healthCheck and the API's SetLoadBalancerUDPListenerAttribute beside SOURCES.listenerProvider. */

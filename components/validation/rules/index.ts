@@ -1,7 +1,7 @@
 // The rules between two or more settings. A rule looks only at what is known and right by itself, so that one mistake
 // is reported once.
 
-import { Findings } from "../check";
+import { Findings } from "../findings";
 import { checkAlarm } from "./alarm";
 import { checkGuard } from "./guard";
 import { checkListeners } from "./listeners";

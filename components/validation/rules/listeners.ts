@@ -3,7 +3,8 @@
 import { formatListenerKey } from "../../domain/names";
 import { Protocol, Scheduler } from "../../enums";
 import { RESERVED_UDP_PORTS } from "../../schema/limits";
-import { Findings, joinPath } from "../check";
+import { Findings } from "../findings";
+import { joinPath } from "../format";
 import { checkFailoverObjective, checkOwnHealthCheck, checkSharedHealthCheck } from "./healthChecks";
 import { knownValue, type Listener, type Pair } from "./values";
 

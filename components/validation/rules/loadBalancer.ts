@@ -3,7 +3,8 @@
 import { resolveChargeType } from "../../domain/defaults";
 import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../../enums";
 import { MAX_CHANGED_BANDWIDTH, PAIR_SHAPE } from "../../schema/limits";
-import { Findings, formatValue, joinPath } from "../check";
+import { Findings } from "../findings";
+import { formatValue, joinPath } from "../format";
 import { knownValue, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
 
 const { fields: SHAPES } = PAIR_SHAPE.fields.loadBalancer;

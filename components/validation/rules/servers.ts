@@ -3,7 +3,8 @@
 import { ServerType } from "../../enums";
 import { PAIR_SHAPE } from "../../schema/limits";
 import { UNKNOWN } from "../../schema/shape";
-import { Findings, joinPath, quote } from "../check";
+import { Findings } from "../findings";
+import { joinPath, quote } from "../format";
 import { knownValue, orDefault, type Pair, type Server } from "./values";
 
 export function checkServers(

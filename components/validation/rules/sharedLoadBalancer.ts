@@ -3,7 +3,8 @@
 import { formatListenerKey } from "../../domain/names";
 import { Protocol } from "../../enums";
 import { MAX_LISTENERS } from "../../schema/limits";
-import { Findings, isObject, joinPath } from "../check";
+import { Findings } from "../findings";
+import { isObject, joinPath } from "../format";
 
 /** The listeners of one instance, by the pair that declares them. */
 export class SharedLoadBalancer {

@@ -4,7 +4,8 @@ import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey } from 
 import { selectCheckedListener } from "../../domain/standbyCheck";
 import { Protocol } from "../../enums";
 import { MAX_ACL_NAME_LENGTH, MAX_LISTENERS } from "../../schema/limits";
-import { Findings, quote } from "../check";
+import { Findings } from "../findings";
+import { quote } from "../format";
 import { checkOwnHealthCheck } from "./healthChecks";
 import { checkBackendPorts } from "./listeners";
 import { type HealthCheck, knownValue, type Listener, type Pair, type StandbyCheck } from "./values";

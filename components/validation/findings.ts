@@ -1,0 +1,43 @@
+// Collects what a validation finds.
+
+import { UNKNOWN } from "../schema/shape";
+import { formatValue } from "./format";
+
+/** One thing that is wrong (or, as a warning, doubtful) with the arguments. */
+export interface Problem {
+    /** The setting to change, as `listeners[1].port`. */
+    readonly path: string;
+    /** What is wrong, what was got, the rule and the way out. Reads well after the path and a colon. */
+    readonly reason: string;
+}
+
+/** Where a check writes what it finds. */
+export class Findings {
+    readonly problems: Problem[] = [];
+    readonly warnings: Problem[] = [];
+
+    /** isSecret says which paths hold a value that must not be shown. */
+    constructor(private readonly isSecret: (path: string) => boolean = () => false) {}
+
+    addProblem(path: string, reason: string): void {
+        this.problems.push({ path, reason });
+    }
+
+    /** The usual form of a problem: what is wrong, what was got, the rule with the way out. */
+    refuse(path: string, wrong: string, got: unknown, rule: string): void {
+        if (got === UNKNOWN && this.problems.some((known) => known.path === path)) {
+            // It is not known because it is wrong by itself, which is said already.
+            return;
+        }
+        this.addProblem(path, `${wrong}, got ${this.show(path, got)}; ${rule}`);
+    }
+
+    addWarning(path: string, reason: string): void {
+        this.warnings.push({ path, reason });
+    }
+
+    /** The value at a path as it may be shown to the operator. */
+    show(path: string, value: unknown): string {
+        return this.isSecret(path) ? "[secret]" : formatValue(value);
+    }
+}
