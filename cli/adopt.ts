@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { type Command, Option } from "commander";
 import { stringify } from "yaml";
 
-import { formatCount } from "../components/validation/validate";
+import { formatCount } from "../components/validation";
 import { toImportFile } from "./adopt/importFile";
 import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";

@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import * as auto from "@pulumi/pulumi/automation";
 
-import { abortGuards } from "../components/guard/shutdownSignal";
+import { abortGuards } from "../components/guard";
 import { declareStack } from "../stacks/program";
 import { color } from "./color";
 import { UserError } from "./exit";

@@ -1,16 +1,16 @@
 // The pairs of a stack as its state tells them: for programs of any language, which only Pulumi can run.
 
-import { formatAlarmName, formatChildName, formatListenerKey } from "../components/domain/names";
-import type { ResolvedPair } from "../components/model/resolvedPair";
+import { formatAlarmName, formatChildName, formatListenerKey } from "../components/domain";
+import type { ResolvedPair } from "../components/model";
 import {
     ACL_FIELDS,
     HEALTH_CHECK_FIELDS,
     LISTENER_FIELDS,
     LOAD_BALANCER_FIELDS,
+    PAIR_SHAPE,
     parseProviderValue,
     type ProviderField,
-} from "../components/schema/fields";
-import { PAIR_SHAPE } from "../components/schema/limits";
+} from "../components/schema";
 import { UsageError, UserError } from "./exit";
 import { type ServerInputs, serversByRole } from "./groupServers";
 import { COMPONENT, type DeclaredResource, type Plan, RESOURCE_TYPES, SECRET, shown, toPlan } from "./plan/model";

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 
-import { isNamedBy } from "../components/domain/pairNames";
+import { isNamedBy } from "../components/domain";
 import { CloudError, cloudOf } from "./cloud";
 import { regionOf } from "./deployed";
 import { UsageError, UserError } from "./exit";

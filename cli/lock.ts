@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 import type { Command } from "commander";
 
-import { LOCKED_KEY, type Locks } from "../components/validation/lockedSetting";
+import { LOCKED_KEY, type Locks } from "../components/validation";
 import { called } from "./called";
 import { requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";

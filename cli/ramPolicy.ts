@@ -3,7 +3,7 @@
 
 import { Command, Option } from "commander";
 
-import { formatCount } from "../components/validation/validate";
+import { formatCount } from "../components/validation";
 import { deployedPlan, regionOf, requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { Here } from "./here";

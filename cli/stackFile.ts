@@ -4,9 +4,7 @@ import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { AUTONAMING_KEY } from "../components/validation/autonamingSetting";
-import type { Problem } from "../components/validation/findings";
-import { joinPath, splitPath } from "../components/validation/format";
+import { AUTONAMING_KEY, joinPath, type Problem, splitPath } from "../components/validation";
 import { UserError } from "./exit";
 import { type Path, readYaml, type Yaml } from "./yaml/read";
 import { isMapping, toJsonText, type Tree } from "./yaml/tree";

@@ -30,6 +30,6 @@ export {
     ServerRole,
     ServerType,
 } from "./enums";
-export { InvalidArgsError } from "./pulumi/invalidArgsError";
+export { InvalidArgsError } from "./pulumi";
 export { PrimarySecondaryLoadBalancer } from "./primarySecondaryLoadBalancer";
 export { PrimarySecondaryServerGroup } from "./primarySecondaryServerGroup";

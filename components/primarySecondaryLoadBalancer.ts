@@ -5,62 +5,85 @@ import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, PrimarySecondaryLoadBalancerArgs, StandbyCheckArgs } from "./args";
-import { listAlarmRules } from "./domain/alarms";
-import { computeFailoverSeconds, computeRecoverySeconds, computeTakeoverTimeout } from "./domain/failover";
-import { formatChildName, formatStandbyCheckKey } from "./domain/names";
-import { findEntry, formatQualifiedName, isNamedBy } from "./domain/pairNames";
-import { resolveIpVersion } from "./domain/standbyCheck";
-import { swapRoles } from "./domain/swapRoles";
+import {
+    computeFailoverSeconds,
+    computeRecoverySeconds,
+    computeTakeoverTimeout,
+    findEntry,
+    formatChildName,
+    formatQualifiedName,
+    formatStandbyCheckKey,
+    isNamedBy,
+    listAlarmRules,
+    resolveIpVersion,
+    swapRoles,
+} from "./domain";
 import { AddressIpVersion } from "./enums";
-import { ENGINE_TOO_OLD, requireEngine } from "./guard/engineVersion";
-import { createBusyHook, createGuardHooks, type GuardHooks } from "./guard/hooks";
-import { withSwitchBackHook } from "./guard/switchBack";
-import { ignoreChangesForAlarm, ignoreChangesForListener } from "./model/ignoreChanges";
-import { mapInputs, toOutput } from "./model/inputs";
+import {
+    createBusyHook,
+    createGuardHooks,
+    ENGINE_TOO_OLD,
+    type GuardHooks,
+    requireEngine,
+    withSwitchBackHook,
+} from "./guard";
 import {
     buildAclArgs,
     buildAclEntry,
     buildAlarmArgs,
     buildListenerArgs,
     buildLoadBalancerArgs,
-} from "./model/providerArgs";
-import {
+    ignoreChangesForAlarm,
+    ignoreChangesForListener,
+    mapInputs,
     resolveAlarm,
     type ResolvedListener,
     resolveListener,
     resolveServer,
     resolveStandbyCheck,
-} from "./model/resolvedPair";
-import { createPreflight } from "./preconditions/preflight";
-import { createBandwidthCheck, rejectConflictingDeletes } from "./preconditions/stateChecks";
+    toOutput,
+} from "./model";
+import { createBandwidthCheck, createPreflight, rejectConflictingDeletes } from "./preconditions";
 import {
+    buildComponentInputs,
+    childDeleteOptions,
     ChildRegistration,
+    declareGroup,
+    engineSupportsHooks,
+    enqueuePair,
+    findListenerAliases,
+    hasEngine,
+    listAttachments,
+    markUnresolved,
+    monitorSupportsHooks,
+    parentTypes,
     pickResult,
+    type QueuePosition,
+    readAutonaming,
+    readLocked,
+    readRoleChanges,
+    readSwitched,
+    recordListener,
+    recordRetainOnDelete,
+    registerLoadBalancer,
     rejectInvalidArgs,
+    requireName,
+    reservePorts,
     type Subject,
     whenChildrenDeclared,
-} from "./pulumi/childRegistration";
-import { buildComponentInputs } from "./pulumi/componentInputs";
-import { requireName } from "./pulumi/invalidArgsError";
-import { findListenerAliases } from "./pulumi/listenerAliases";
+} from "./pulumi";
+import { ARGUMENT_SCOPE } from "./schema";
 import {
-    enqueuePair,
-    type QueuePosition,
-    recordListener,
-    registerLoadBalancer,
-    reservePorts,
-} from "./pulumi/pairQueue";
-import { markUnresolved } from "./pulumi/resolveInputs";
-import { childDeleteOptions, recordRetainOnDelete } from "./pulumi/retainOnDelete";
-import { engineSupportsHooks, hasEngine, monitorSupportsHooks, parentTypes } from "./pulumi/sdkInternals";
-import { declareGroup, listAttachments } from "./pulumi/serverGroup";
-import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "./pulumi/stackSettings";
-import { ARGUMENT_SCOPE } from "./schema/fields";
-import { listPairTypes } from "./validation/autonamingSetting";
-import { isObject, joinPath, quote, splitPath } from "./validation/format";
-import { ROLE_CHANGES_KEY } from "./validation/roleChangesSetting";
-import { annotateSwappedRoles, SWITCHED_KEY } from "./validation/switchedSetting";
-import { validatePair } from "./validation/validate";
+    annotateSwappedRoles,
+    isObject,
+    joinPath,
+    listPairTypes,
+    quote,
+    ROLE_CHANGES_KEY,
+    splitPath,
+    SWITCHED_KEY,
+    validatePair,
+} from "./validation";
 
 /**
  * Two servers behind an Alibaba Cloud Classic Load Balancer: the primary serves, the secondary takes over when the

@@ -3,24 +3,22 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment, GroupServerArgs, PrimarySecondaryServerGroupArgs } from "./args";
-import { RESOURCE_TYPES } from "./domain/resourceTypes";
-import { pickField, toOutput } from "./model/inputs";
-import type { Backend } from "./model/providerArgs";
-import { resolveServer } from "./model/resolvedPair";
+import { RESOURCE_TYPES } from "./domain";
+import { type Backend, pickField, resolveServer, toOutput } from "./model";
 import {
+    buildComponentInputs,
     ChildRegistration,
+    declareGroup,
+    listAttachments,
     pickResult,
+    readAutonaming,
+    recordRetainOnDelete,
     rejectInvalidArgs,
+    requireName,
     type Subject,
     whenChildrenDeclared,
-} from "./pulumi/childRegistration";
-import { buildComponentInputs } from "./pulumi/componentInputs";
-import { requireName } from "./pulumi/invalidArgsError";
-import { recordRetainOnDelete } from "./pulumi/retainOnDelete";
-import { declareGroup, listAttachments } from "./pulumi/serverGroup";
-import { readAutonaming } from "./pulumi/stackSettings";
-import { quote } from "./validation/format";
-import { validateServerGroup } from "./validation/validate";
+} from "./pulumi";
+import { quote, validateServerGroup } from "./validation";
 
 /**
  * A primary/secondary server group for listeners that are declared elsewhere. A change of its servers creates a new

@@ -13,8 +13,8 @@ import {
     LISTENER_PARTS,
     LOAD_BALANCER_FIELDS,
     PAIR_FIELDS,
-} from "../components/schema/fields";
-import type { Shape } from "../components/schema/shape";
+    type Shape,
+} from "../components/schema";
 import { type FieldDoc, readFieldDocs } from "./docComments";
 import { defaultOf, valuesOf } from "./facts";
 import { shapesOf } from "./shapes";

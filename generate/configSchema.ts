@@ -4,11 +4,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { PAIR_SHAPE } from "../components/schema/limits";
-import type { ObjectShape, Shape } from "../components/schema/shape";
-import { LOCKED_KEY } from "../components/validation/lockedSetting";
-import { ROLE_CHANGES_KEY } from "../components/validation/roleChangesSetting";
-import { SWITCHED_KEY } from "../components/validation/switchedSetting";
+import { type ObjectShape, PAIR_SHAPE, type Shape } from "../components/schema";
+import { LOCKED_KEY, ROLE_CHANGES_KEY, SWITCHED_KEY } from "../components/validation";
 import { CONFIG_KEYS, DEFAULTS, SETTING_KEYS } from "../stacks/config";
 import { type FieldDoc, readFieldDocs } from "./docComments";
 

@@ -1,8 +1,7 @@
 // What limits.ts says of an argument, in words: whether it must be there, which values it takes, and its default.
 
-import { HEALTH_CHECK_DEFAULTS } from "../components/schema/limits";
-import type { ObjectShape, Shape } from "../components/schema/shape";
-import { describeIntegerRule, joinWithOr, quote } from "../components/validation/format";
+import { HEALTH_CHECK_DEFAULTS, type ObjectShape, type Shape } from "../components/schema";
+import { describeIntegerRule, joinWithOr, quote } from "../components/validation";
 
 /** Units in words. */
 const UNITS: Readonly<Record<string, string>> = { s: "seconds" };

@@ -1,7 +1,6 @@
 // Which shape of limits.ts belongs to which interface of args.ts.
 
-import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../components/schema/limits";
-import type { ObjectShape } from "../components/schema/shape";
+import { type ObjectShape, PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../components/schema";
 import type { FieldDoc } from "./docComments";
 
 /** Interface name -> shape, each after the one that it is a field of. */

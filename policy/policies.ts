@@ -10,7 +10,7 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 
-import { computeFailoverSeconds, formatFailoverFormula } from "../components/domain/failover";
+import { computeFailoverSeconds, formatFailoverFormula } from "../components/domain";
 
 /** Resource types by what they are to a pair. Old programs may use the older name of the instance. */
 const TYPES = {

@@ -3,10 +3,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
-import { abortGuards } from "../components/guard/shutdownSignal";
-import { isPlain } from "../components/model/inputs";
-import { awaitChildren, markAsProviderHost, recordParent } from "../components/pulumi/sdkInternals";
-import { splitPath } from "../components/validation/format";
+import { abortGuards } from "../components/guard";
+import { isPlain } from "../components/model";
+import { awaitChildren, markAsProviderHost, recordParent } from "../components/pulumi";
+import { splitPath } from "../components/validation";
 
 /** The part of the package's schema that the host itself goes by. */
 interface Schema {

@@ -3,19 +3,28 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
-import { isConfigSecret } from "../components/pulumi/sdkInternals";
-import { readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/pulumi/stackSettings";
-import { PAIR_SHAPE } from "../components/schema/limits";
-import { object, type Shape, UNKNOWN } from "../components/schema/shape";
-import { listPairTypes } from "../components/validation/autonamingSetting";
-import { check, reportUnknownSetting } from "../components/validation/check";
-import { isObject, joinPath, quote, splitPath } from "../components/validation/format";
-import { LOCKED_KEY } from "../components/validation/lockedSetting";
-import { findNearestWord } from "../components/validation/nearestWord";
-import { ROLE_CHANGES_KEY } from "../components/validation/roleChangesSetting";
-import { SharedLoadBalancer } from "../components/validation/rules/sharedLoadBalancer";
-import { annotateSwappedRoles, SWITCHED_KEY } from "../components/validation/switchedSetting";
-import { Findings, formatCount, formatReport, type Problem, validatePair } from "../components/validation/validate";
+import { isConfigSecret, readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/pulumi";
+import { object, PAIR_SHAPE, type Shape, UNKNOWN } from "../components/schema";
+import {
+    annotateSwappedRoles,
+    check,
+    Findings,
+    findNearestWord,
+    formatCount,
+    formatReport,
+    isObject,
+    joinPath,
+    listPairTypes,
+    LOCKED_KEY,
+    type Problem,
+    quote,
+    reportUnknownSetting,
+    ROLE_CHANGES_KEY,
+    SharedLoadBalancer,
+    splitPath,
+    SWITCHED_KEY,
+    validatePair,
+} from "../components/validation";
 
 /** The keys of the config, without the project's name. */
 export const CONFIG_KEYS = ["pairs", "defaults"] as const;

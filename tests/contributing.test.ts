@@ -33,8 +33,7 @@ const ASK = `
 import { diffPlans } from "./cli/plan/diff";
 import { toPlan } from "./cli/plan/model";
 import { differentSettings } from "./cli/status/settings";
-import { resolvedPair } from "./components/resolved";
-import { listenerArgs } from "./components/wire";
+import { buildListenerArgs, resolvePair } from "./components/model";
 
 const pair = (settings: object) => ({
     loadBalancerId: "lb-1",

@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { formatChildName } from "../../components/domain/names";
+import { formatChildName } from "../../components/domain";
 import { RESOURCE_TYPES } from "../plan/model";
 import type { Adopted } from "./pair";
 

@@ -1,7 +1,7 @@
 // The settings of an instance, without those that are the component's defaults.
 
 import { AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../../components/enums";
-import { type ResolvedLoadBalancer, resolveLoadBalancer } from "../../components/model/resolvedPair";
+import { type ResolvedLoadBalancer, resolveLoadBalancer } from "../../components/model";
 import type { Found } from "./read";
 import { text, unless } from "./settings";
 

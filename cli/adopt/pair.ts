@@ -2,16 +2,11 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { formatListenerKey } from "../../components/domain/names";
+import { formatListenerKey } from "../../components/domain";
 import { HealthCheckType, Protocol } from "../../components/enums";
-import { resolveListener, resolveServer } from "../../components/model/resolvedPair";
-import {
-    type ComparedField,
-    HEALTH_CHECK_FIELDS,
-    LISTENER_FIELDS,
-    parseProviderValue,
-} from "../../components/schema/fields";
-import { validatePair } from "../../components/validation/validate";
+import { resolveListener, resolveServer } from "../../components/model";
+import { type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, parseProviderValue } from "../../components/schema";
+import { validatePair } from "../../components/validation";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
 import { instanceSettings } from "./instance";

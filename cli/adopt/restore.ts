@@ -1,6 +1,6 @@
 // The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
 
-import { formatChildName } from "../../components/domain/names";
+import { formatChildName } from "../../components/domain";
 import type { Instance } from "../cloud/clb";
 import { UsageError, UserError } from "../exit";
 import { RESOURCE_TYPES } from "../plan/model";

@@ -1,7 +1,7 @@
 // What a CLB instance holds, read from the cloud and said in the console's words: with components/model/providerArgs.ts the only place
 // that knows what the API calls the two roles.
 
-import { type HealthRow, parseHealthRows } from "../../components/cloud/serverHealth";
+import { type HealthRow, parseHealthRows } from "../../components/cloud";
 import { type Cloud, CloudError, type Reply } from "./client";
 
 /** A CLB instance with everything that hangs on it. */

@@ -1,6 +1,6 @@
 // What CloudMonitor counts the servers of an instance by, read from the cloud: its own pages differ.
 
-import { ALARM_METRIC } from "../../components/model/providerArgs";
+import { ALARM_METRIC } from "../../components/model";
 import { type Cloud, CloudError } from "./client";
 
 /** The metric that alarms look at. */

@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 
 import Credential, { CLIProfileCredentialsProvider, Config } from "@alicloud/credentials";
 
-import { hasRole } from "../../components/cloud/cloudSettings";
-import { isObject } from "../../components/validation/format";
+import { hasRole } from "../../components/cloud";
+import { isObject } from "../../components/validation";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 

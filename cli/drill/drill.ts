@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { SWITCHED_KEY } from "../../components/validation";
 import { UserError } from "../exit";
 import { type Config, PAIRS, Trial } from "../local/trial";
 import { Show } from "../page/show";

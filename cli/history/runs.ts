@@ -5,9 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 
-import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain/pairNames";
-import { isObject } from "../../components/validation/format";
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain";
+import { isObject, SWITCHED_KEY } from "../../components/validation";
 import { backendFolder } from "../backend";
 import { UserError } from "../exit";
 import type { Here } from "../here";

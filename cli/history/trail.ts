@@ -1,7 +1,7 @@
 // What the cloud's audit trail, ActionTrail, says of who pointed a listener at which servers: by Pulumi, in the console, or by
 // whatever else. It keeps 90 days.
 
-import { isObject } from "../../components/validation/format";
+import { isObject } from "../../components/validation";
 import type { Cloud, Reply } from "../cloud";
 import type { Group } from "../cloud/clb";
 import type { ExpectedPair } from "../status/expected";

@@ -8,7 +8,7 @@ import { parse, stringify } from "yaml";
 import { DEFAULTS, LocalClb } from "../../clb/localClb";
 import type { Behaviour } from "../../clb/model/cloud";
 import type { Seeder } from "../../clb/seed";
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { SWITCHED_KEY } from "../../components/validation";
 import { declareStack } from "../../stacks/program";
 import { color } from "../color";
 import { UserError } from "../exit";

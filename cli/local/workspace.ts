@@ -9,7 +9,7 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
-import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi/sdkInternals";
+import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi";
 import { type Engine, requireEngine } from "../../engine/engine";
 
 /** The repository. */

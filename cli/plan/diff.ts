@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import type { Problem } from "../../components/validation/validate";
+import type { Problem } from "../../components/validation";
 import {
     type Effect,
     EVENTS,

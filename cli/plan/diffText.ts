@@ -2,7 +2,7 @@
 
 import { styleText } from "node:util";
 
-import { formatCount } from "../../components/validation/validate";
+import { formatCount } from "../../components/validation";
 import { under } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";

@@ -1,6 +1,6 @@
 // The facts of a comparison in words, shared by the formats that people read.
 
-import { formatCount } from "../../components/validation/validate";
+import { formatCount } from "../../components/validation";
 import type { Comparison } from "./against";
 import type { Change, PairDiff, PlanDiff } from "./diff";
 import { type Effect, EFFECTS } from "./effects";

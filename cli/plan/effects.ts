@@ -7,10 +7,10 @@ import {
     LISTENER_FIELDS,
     LISTENER_PARTS,
     LOAD_BALANCER_FIELDS,
+    type ObjectShape,
+    PAIR_SHAPE,
     type Field as Row,
-} from "../../components/schema/fields";
-import { PAIR_SHAPE } from "../../components/schema/limits";
-import type { ObjectShape } from "../../components/schema/shape";
+} from "../../components/schema";
 import type { HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, StandbyCheckPlan } from "./model";
 
 /** The effects on traffic, from the lightest to the heaviest, in words. */

@@ -2,15 +2,15 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatChildName, formatStandbyCheckKey } from "../../components/domain/names";
-import { pickField } from "../../components/model/inputs";
-import type {
-    ResolvedAlarm,
-    ResolvedHealthCheck,
-    ResolvedListener,
-    ResolvedPair,
-} from "../../components/model/resolvedPair";
-import type { Problem } from "../../components/validation/validate";
+import { formatChildName, formatStandbyCheckKey } from "../../components/domain";
+import {
+    pickField,
+    type ResolvedAlarm,
+    type ResolvedHealthCheck,
+    type ResolvedListener,
+    type ResolvedPair,
+} from "../../components/model";
+import type { Problem } from "../../components/validation";
 
 /** A resource that the program declared. */
 export interface DeclaredResource {
@@ -144,7 +144,7 @@ export const SECRET = "[secret]";
 /** The type of a pair. */
 export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
-export { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
+export { RESOURCE_TYPES } from "../../components/domain";
 
 export interface Run {
     readonly stack: string;

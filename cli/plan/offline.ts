@@ -2,11 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { swapRoles } from "../../components/domain/swapRoles";
-import { resolvePair } from "../../components/model/resolvedPair";
-import { awaitValue } from "../../components/pulumi/sdkInternals";
-import { readSwitched } from "../../components/pulumi/stackSettings";
-import { formatCount } from "../../components/validation/validate";
+import { swapRoles } from "../../components/domain";
+import { resolvePair } from "../../components/model";
+import { awaitValue, readSwitched } from "../../components/pulumi";
+import { formatCount } from "../../components/validation";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";

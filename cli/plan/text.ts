@@ -1,7 +1,7 @@
 // The plan as a tree for the terminal.
 
 import { ServerType } from "../../components/enums";
-import { PAIR_SHAPE } from "../../components/schema/limits";
+import { PAIR_SHAPE } from "../../components/schema";
 import { under } from "../tree";
 import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
 import {

@@ -1,6 +1,6 @@
 // The facts of a plan in words, shared by the formats that people read.
 
-import { formatCount } from "../../components/validation/validate";
+import { formatCount } from "../../components/validation";
 import type {
     AlarmLevelPlan,
     AlarmPlan,

@@ -1,13 +1,15 @@
 // What a stack's config asks for, and what its state says was deployed, in a form that can be compared with the cloud.
 
-import { formatChildName, formatListenerKey, formatPortAlarmName } from "../../components/domain/names";
 import {
     findEntry,
+    formatChildName,
+    formatListenerKey,
+    formatPortAlarmName,
     isNamedBy,
     parseQualifiedName,
     formatQualifiedName as qualify,
-} from "../../components/domain/pairNames";
-import type { Locks } from "../../components/validation/lockedSetting";
+} from "../../components/domain";
+import type { Locks } from "../../components/validation";
 import type { Group, GroupServer } from "../cloud/clb";
 import { type ServerInputs, serversByRole } from "../groupServers";
 import {

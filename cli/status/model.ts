@@ -1,13 +1,8 @@
 // The status as data: who serves, who could take over, and what config, state and cloud do not agree on. All formats are
 // made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
 
-import {
-    findServerHealth,
-    type HealthRow,
-    type ObservedHealth as ServerSeen,
-} from "../../components/cloud/serverHealth";
-import type { Locks } from "../../components/validation/lockedSetting";
-import { formatCount } from "../../components/validation/validate";
+import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/cloud";
+import { formatCount, type Locks } from "../../components/validation";
 import type { EngineLocks } from "../backend";
 import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
 import type { Metric } from "../cloud/metrics";

@@ -1,6 +1,6 @@
 // Which settings of a listener are compared, and what config, state and cloud call each of them.
 
-import { ACL_FIELDS, type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../../components/schema/fields";
+import { ACL_FIELDS, type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../../components/schema";
 import type { Reply } from "../cloud/client";
 import { SECRET } from "../plan/model";
 

@@ -1,8 +1,6 @@
 // The status for the terminal.
 
-import { LOCKED_KEY } from "../../components/validation/lockedSetting";
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
-import { formatCount } from "../../components/validation/validate";
+import { formatCount, LOCKED_KEY, SWITCHED_KEY } from "../../components/validation";
 import { called } from "../called";
 import { under } from "../tree";
 import { shellWord } from "./expected";

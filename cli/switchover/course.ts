@@ -4,13 +4,18 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 
-import { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
-import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
-import { AUTONAMING_KEY, checkAutonaming } from "../../components/validation/autonamingSetting";
-import type { Locks } from "../../components/validation/lockedSetting";
-import { ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "../../components/validation/roleChangesSetting";
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
-import { Findings } from "../../components/validation/validate";
+import { RESOURCE_TYPES } from "../../components/domain";
+import { SWITCH_BACK_VARIABLE } from "../../components/guard";
+import {
+    AUTONAMING_KEY,
+    checkAutonaming,
+    Findings,
+    type Locks,
+    ROLE_CHANGES_KEY,
+    type RoleChange,
+    type RoleChanges,
+    SWITCHED_KEY,
+} from "../../components/validation";
 import { called } from "../called";
 import { openStack } from "../deploy";
 import { UsageError, UserError } from "../exit";

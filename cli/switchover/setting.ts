@@ -5,11 +5,18 @@ import { isDeepStrictEqual } from "node:util";
 
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parse, parseDocument, stringify } from "yaml";
 
-import { isObject } from "../../components/validation/format";
-import { checkLocks, LOCKED_KEY, type Locks } from "../../components/validation/lockedSetting";
-import { checkRoleChanges, ROLE_CHANGES_KEY, type RoleChanges } from "../../components/validation/roleChangesSetting";
-import { checkSwitched, SWITCHED_KEY } from "../../components/validation/switchedSetting";
-import { Findings } from "../../components/validation/validate";
+import {
+    checkLocks,
+    checkRoleChanges,
+    checkSwitched,
+    Findings,
+    isObject,
+    LOCKED_KEY,
+    type Locks,
+    ROLE_CHANGES_KEY,
+    type RoleChanges,
+    SWITCHED_KEY,
+} from "../../components/validation";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 

@@ -3,9 +3,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { computeTakeoverTimeout } from "../../components/domain/failover";
-import type { RoleChanges } from "../../components/validation/roleChangesSetting";
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
+import { computeTakeoverTimeout } from "../../components/domain";
+import { type RoleChanges, SWITCHED_KEY } from "../../components/validation";
 import { called } from "../called";
 import { UserError } from "../exit";
 import { REFRESH } from "../firstAid";

@@ -1,7 +1,7 @@
 // The defaults that hang on another setting, for the rules and for the resolved pair alike. Pure.
 
 import { InstanceChargeType, type Protocol } from "../enums";
-import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "../schema/limits";
+import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "../schema";
 
 const { instanceChargeType: CHARGE_TYPE_SHAPE } = PAIR_SHAPE.fields.loadBalancer.fields;
 

@@ -3,15 +3,18 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Call, CloudError, isBusy, type Reply } from "../cloud/client";
 import {
     type BackendServer,
+    type Call,
+    CloudError,
     findServerHealth,
     type HealthRow,
+    isBusy,
     type ListenerId,
     type ObservedHealth,
     parseHealthRows,
-} from "../cloud/serverHealth";
+    type Reply,
+} from "../cloud";
 
 /** A listener of the pair as the program wants it. */
 export interface GuardedListener extends ListenerId {

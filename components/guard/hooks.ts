@@ -7,18 +7,16 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { CloudError, connect, whoAnswers } from "../cloud/client";
-import { resolveCloudSettings } from "../cloud/cloudSettings";
-import { formatChildName } from "../domain/names";
-import { RESOURCE_TYPES } from "../domain/resourceTypes";
-import { readPreviousState } from "../pulumi/previousState";
+import { CloudError, connect, resolveCloudSettings, whoAnswers } from "../cloud";
+import { formatChildName, RESOURCE_TYPES } from "../domain";
 import {
     awaitValue,
     engineSupportsErrorHooks,
     findProviderUrn,
     getCurrentRun,
     monitorSupportsHooks,
-} from "../pulumi/sdkInternals";
+    readPreviousState,
+} from "../pulumi";
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { retryWhileBusy } from "./retryWhileBusy";
 import { shutdownSignal } from "./shutdownSignal";

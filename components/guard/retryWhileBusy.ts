@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isBusy } from "../cloud/client";
+import { isBusy } from "../cloud";
 import { shutdownSignal } from "./shutdownSignal";
 
 const BUSY_TIMEOUT_MS = 120_000;

@@ -6,19 +6,16 @@ import { AsyncResource } from "node:async_hooks";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatChildName } from "../domain/names";
-import { isNamedBy, parseQualifiedName } from "../domain/pairNames";
-import { readPreviousState } from "../pulumi/previousState";
+import { formatChildName, isNamedBy, parseQualifiedName } from "../domain";
 import {
     awaitValue,
     engineSupportsHooks,
     getCurrentRun,
     isProviderHost,
     monitorSupportsHooks,
-} from "../pulumi/sdkInternals";
-import { isObject } from "../validation/format";
-import type { RoleChange } from "../validation/roleChangesSetting";
-import { SWITCHED_KEY } from "../validation/switchedSetting";
+    readPreviousState,
+} from "../pulumi";
+import { isObject, type RoleChange, SWITCHED_KEY } from "../validation";
 import { reserveHookName } from "./hooks";
 
 /** Names the pairs that this update may switch back, with commas between them. */

@@ -8,8 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../args";
 import { AddressIpVersion, PaymentType, Protocol } from "../enums";
-import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS, LOAD_BALANCER_FIELDS } from "../schema/fields";
-import { DOCUMENTATION_CIDR } from "../schema/limits";
+import { DOCUMENTATION_CIDR, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, LOAD_BALANCER_FIELDS } from "../schema";
 import { isDeferred, mapInputs, pickField } from "./inputs";
 import { toProviderInputs } from "./providerInputs";
 import {

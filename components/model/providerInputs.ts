@@ -2,7 +2,7 @@
 
 import type { Input } from "@pulumi/pulumi";
 
-import { ProviderField } from "../schema/fields";
+import { ProviderField } from "../schema";
 import { mapInputs } from "./inputs";
 
 type ProviderInputs<F extends Readonly<Record<string, ProviderField>>, V> = {

@@ -13,12 +13,9 @@ import type {
     ServerArgs,
     StandbyCheckArgs,
 } from "../args";
-import { resolveChargeType, resolveTiming } from "../domain/defaults";
-import { formatListenerKey } from "../domain/names";
-import { selectCheckedListener } from "../domain/standbyCheck";
+import { formatListenerKey, resolveChargeType, resolveTiming, selectCheckedListener } from "../domain";
 import { AclType, AddressType, HealthCheckType, HttpCode, InternetChargeType, PaymentType, Protocol } from "../enums";
-import { PAIR_SHAPE } from "../schema/limits";
-import type { Fields, ObjectShape } from "../schema/shape";
+import { type Fields, type ObjectShape, PAIR_SHAPE } from "../schema";
 import { isDeferred, mapInputs, pickField } from "./inputs";
 
 const SHAPES = { ...PAIR_SHAPE.fields, listener: PAIR_SHAPE.fields.listeners.of };

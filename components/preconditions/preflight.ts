@@ -9,9 +9,8 @@ import { getApplicationLoadBalancers } from "@pulumi/alicloud/slb/getApplication
 import { getSwitches } from "@pulumi/alicloud/vpc/getSwitches";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { AsyncCheck } from "../pulumi/childRegistration";
-import { Findings } from "../validation/findings";
-import { isObject, quote } from "../validation/format";
+import type { AsyncCheck } from "../pulumi";
+import { Findings, isObject, quote } from "../validation";
 
 /** A server as the cloud knows it. */
 interface FoundServer {

@@ -5,17 +5,23 @@ import type * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ListenerArgs } from "../args";
-import { RESOURCE_TYPES } from "../domain/resourceTypes";
+import { RESOURCE_TYPES } from "../domain";
 import { InternetChargeType } from "../enums";
-import type { AsyncCheck } from "../pulumi/childRegistration";
-import { InvalidArgsError } from "../pulumi/invalidArgsError";
-import { findListenerUrns, nameFromUrn, State } from "../pulumi/listenerAliases";
-import type { ConfiguredId } from "../pulumi/pairQueue";
-import { readPreviousState } from "../pulumi/previousState";
-import { awaitValue, hasEngine, isAliased, readOutput } from "../pulumi/sdkInternals";
-import { MAX_CHANGED_BANDWIDTH, SOURCES } from "../schema/limits";
-import { UNKNOWN } from "../schema/shape";
-import { Findings } from "../validation/findings";
+import {
+    type AsyncCheck,
+    awaitValue,
+    type ConfiguredId,
+    findListenerUrns,
+    hasEngine,
+    InvalidArgsError,
+    isAliased,
+    nameFromUrn,
+    readOutput,
+    readPreviousState,
+    State,
+} from "../pulumi";
+import { MAX_CHANGED_BANDWIDTH, SOURCES, UNKNOWN } from "../schema";
+import { Findings } from "../validation";
 
 /** A pair on an existing instance, and its listeners in the order of `listeners`. */
 interface ExistingLoadBalancerPair {

@@ -2,8 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { isPlain } from "../model/inputs";
-import { Findings, type Problem } from "../validation/findings";
+import { isPlain } from "../model";
+import { Findings, type Problem } from "../validation";
 import { InvalidArgsError } from "./invalidArgsError";
 import { isFromResource, markUnresolved, type ResolvedInputs, resolveInputs } from "./resolveInputs";
 import { awaitChildren, hasEngine, ignoreRejections, keepProgramAlive } from "./sdkInternals";

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Deferred, isDeferred, isTree } from "../model/inputs";
+import { type Deferred, isDeferred, isTree } from "../model";
 import { isFromResource, isValidInput, readEntries, resolveInputs } from "./resolveInputs";
 import { ignoreRejections, readOutput } from "./sdkInternals";
 

@@ -2,8 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Problem } from "../validation/findings";
-import { formatCount, formatReport } from "../validation/validate";
+import { formatCount, formatReport, type Problem } from "../validation";
 import { hasEmbeddedOutput } from "./resolveInputs";
 
 /**

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ListenerArgs } from "../args";
-import { RESOURCE_TYPES } from "../domain/resourceTypes";
+import { RESOURCE_TYPES } from "../domain";
 import { declaresListener } from "./pairQueue";
 import { type PreviousResource, readPreviousState } from "./previousState";
 import { awaitValue } from "./sdkInternals";

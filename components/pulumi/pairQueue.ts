@@ -3,9 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Findings } from "../validation/findings";
-import { isObject, quote } from "../validation/format";
-import { SharedLoadBalancer } from "../validation/rules/sharedLoadBalancer";
+import { Findings, isObject, quote, SharedLoadBalancer } from "../validation";
 import { isFromResource } from "./resolveInputs";
 import { awaitValue, getCurrentRun, isProviderHost, listSourceResources } from "./sdkInternals";
 

@@ -4,9 +4,9 @@ import { format, types } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Deferred, isDeferred, isTree } from "../model/inputs";
-import { InvalidInput, UNKNOWN } from "../schema/shape";
-import { joinPath } from "../validation/format";
+import { Deferred, isDeferred, isTree } from "../model";
+import { InvalidInput, UNKNOWN } from "../schema";
+import { joinPath } from "../validation";
 import { listSourceResources, readOutput } from "./sdkInternals";
 
 /** What is known of a tree of Inputs, and which parts of it must not be shown. */

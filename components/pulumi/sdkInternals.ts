@@ -4,7 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 
-import { parseParentTypes } from "../domain/pairNames";
+import { parseParentTypes } from "../domain";
 
 /** An Output as its implementation has it. */
 interface OutputInternals {

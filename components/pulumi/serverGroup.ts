@@ -6,8 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Attachment } from "../args";
 import { ServerRole } from "../enums";
-import { mapInputs } from "../model/inputs";
-import { Backend, buildGroupArgs } from "../model/providerArgs";
+import { Backend, buildGroupArgs, mapInputs } from "../model";
 import { childDeleteOptions } from "./retainOnDelete";
 
 export interface GroupDeclaration {

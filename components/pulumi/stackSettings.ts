@@ -2,11 +2,20 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { AUTONAMING_KEY, checkAutonaming } from "../validation/autonamingSetting";
-import { Findings } from "../validation/findings";
-import { checkLocks, LOCKED_KEY, type Locks } from "../validation/lockedSetting";
-import { checkRoleChanges, ENCRYPTED, ROLE_CHANGES_KEY, type RoleChanges } from "../validation/roleChangesSetting";
-import { checkSwitched, SWITCHED_KEY } from "../validation/switchedSetting";
+import {
+    AUTONAMING_KEY,
+    checkAutonaming,
+    checkLocks,
+    checkRoleChanges,
+    checkSwitched,
+    ENCRYPTED,
+    Findings,
+    LOCKED_KEY,
+    type Locks,
+    ROLE_CHANGES_KEY,
+    type RoleChanges,
+    SWITCHED_KEY,
+} from "../validation";
 import { isConfigSecret } from "./sdkInternals";
 
 /** What was read last: every pair asks, and to check a list of all pairs for each of them takes the square of their number. */

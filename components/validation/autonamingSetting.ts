@@ -1,7 +1,7 @@
 // Pulumi's setting of how resources are named: one without a random part has the engine delete before it creates.
 // Source: pkg/resource/autonaming and pkg/cmd/pulumi/autonaming of the Pulumi CLI.
 
-import { RESOURCE_TYPES } from "../domain/resourceTypes";
+import { RESOURCE_TYPES } from "../domain";
 import type { Findings } from "./findings";
 import { isObject, joinPath } from "./format";
 

@@ -11,7 +11,7 @@ import {
     Shape,
     TextShape,
     UNKNOWN,
-} from "../schema/shape";
+} from "../schema";
 import { Findings } from "./findings";
 import { describeIntegerRule, isObject, joinPath, joinWithOr, quote } from "./format";
 import { findNearestWord } from "./nearestWord";

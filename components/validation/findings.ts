@@ -1,6 +1,6 @@
 // Collects what a validation finds.
 
-import { UNKNOWN } from "../schema/shape";
+import { UNKNOWN } from "../schema";
 import { formatValue } from "./format";
 
 /** One thing that is wrong (or, as a warning, doubtful) with the arguments. */

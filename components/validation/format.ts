@@ -1,6 +1,6 @@
 // Formats paths, values and rules for messages.
 
-import { IntegerShape, UNKNOWN } from "../schema/shape";
+import { IntegerShape, UNKNOWN } from "../schema";
 
 /** `listeners[1].port`, `tags["a.b"]`. */
 export function joinPath(path: string, key: string | number): string {

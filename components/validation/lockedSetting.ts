@@ -1,6 +1,6 @@
 // Pairs whose roles must stay as they are: the setting that names them, each with the reason.
 
-import { type MapShape, text, UNKNOWN } from "../schema/shape";
+import { type MapShape, text, UNKNOWN } from "../schema";
 import { check } from "./check";
 import { Findings } from "./findings";
 import { isObject, joinPath } from "./format";

@@ -1,6 +1,6 @@
 // The setting that says since when, why and until when pairs are switched.
 
-import { object, type Shape, text, UNKNOWN } from "../schema/shape";
+import { object, type Shape, text, UNKNOWN } from "../schema";
 import { check } from "./check";
 import { Findings } from "./findings";
 import { isObject, joinPath } from "./format";

@@ -1,6 +1,6 @@
 // Pairs that run with primary and secondary exchanged: the setting that names them, and what it makes of their arguments.
 
-import { list, text, UNKNOWN } from "../schema/shape";
+import { list, text, UNKNOWN } from "../schema";
 import { check } from "./check";
 import { Findings } from "./findings";
 import { isObject, joinPath } from "./format";

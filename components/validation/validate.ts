@@ -1,13 +1,9 @@
 // The validation: pure, without Pulumi and without I/O. Used by the components, by the stack config and by its schema.
 
-import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../schema/limits";
-import { UNKNOWN } from "../schema/shape";
+import { PAIR_SHAPE, SERVER_GROUP_SHAPE, UNKNOWN } from "../schema";
 import { check } from "./check";
 import { Findings, type Problem } from "./findings";
 import { checkPair, checkServerGroup } from "./rules/index";
-
-export { Findings, type Problem } from "./findings";
-export { UNKNOWN } from "../schema/shape";
 
 /**
  * Every problem and doubt of a pair's arguments. A value that is not known yet is given as UNKNOWN and passes.

@@ -2,7 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import { Findings, UNKNOWN, validatePair, validateServerGroup } from "../../components/validation/validate";
+import { UNKNOWN } from "../../components/schema/shape";
+import { Findings } from "../../components/validation/findings";
+import { validatePair, validateServerGroup } from "../../components/validation/validate";
 
 /** A pair that is right, with some of it replaced. */
 function pair(change: Record<string, unknown> = {}): Record<string, unknown> {

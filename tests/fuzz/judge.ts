@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { SignedClient } from "../../clb/client";
 import { LocalClb } from "../../clb/localClb";
-import { type Problem, validatePair } from "../../components/validation/validate";
+import type { Problem } from "../../components/validation/findings";
+import { validatePair } from "../../components/validation/validate";
 import { held, expected } from "./held";
 import { ownRule } from "./ownRules";
 import { type Args, seedOfPairs } from "./pairs";

@@ -4,8 +4,8 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { SOURCES } from "../../components/schema/limits";
+import type { Problem } from "../../components/validation/findings";
 import { splitPath } from "../../components/validation/format";
-import type { Problem } from "../../components/validation/validate";
 import { type Args, EXISTING } from "./pairs";
 
 /** One of them. */

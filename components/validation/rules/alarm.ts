@@ -1,6 +1,6 @@
 // Rules about the alarm.
 
-import { METRIC_SECONDS } from "../../schema/limits";
+import { METRIC_SECONDS } from "../../schema";
 import { Findings } from "../findings";
 import { knownValue, type Pair } from "./values";
 

@@ -1,10 +1,8 @@
 // Rules about health checks and how long a failover takes.
 
-import { resolveTiming } from "../../domain/defaults";
-import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming } from "../../domain/failover";
+import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming, resolveTiming } from "../../domain";
 import { HealthCheckType, Protocol } from "../../enums";
-import { PAIR_SHAPE } from "../../schema/limits";
-import { UNKNOWN } from "../../schema/shape";
+import { PAIR_SHAPE, UNKNOWN } from "../../schema";
 import { Findings } from "../findings";
 import { joinPath } from "../format";
 import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./values";

@@ -1,8 +1,8 @@
 // Rules about the listeners and their ports.
 
-import { formatListenerKey } from "../../domain/names";
+import { formatListenerKey } from "../../domain";
 import { Protocol, Scheduler } from "../../enums";
-import { RESERVED_UDP_PORTS } from "../../schema/limits";
+import { RESERVED_UDP_PORTS } from "../../schema";
 import { Findings } from "../findings";
 import { joinPath } from "../format";
 import { checkFailoverObjective, checkOwnHealthCheck, checkSharedHealthCheck } from "./healthChecks";

@@ -1,8 +1,7 @@
 // Rules about the two servers.
 
 import { ServerType } from "../../enums";
-import { PAIR_SHAPE } from "../../schema/limits";
-import { UNKNOWN } from "../../schema/shape";
+import { PAIR_SHAPE, UNKNOWN } from "../../schema";
 import { Findings } from "../findings";
 import { joinPath, quote } from "../format";
 import { knownValue, orDefault, type Pair, type Server } from "./values";

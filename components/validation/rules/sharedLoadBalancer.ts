@@ -1,8 +1,8 @@
 // Rules that hold per instance and not per pair: what the pairs of one program take of an instance that they share.
 
-import { formatListenerKey } from "../../domain/names";
+import { formatListenerKey } from "../../domain";
 import { Protocol } from "../../enums";
-import { MAX_LISTENERS } from "../../schema/limits";
+import { MAX_LISTENERS } from "../../schema";
 import { Findings } from "../findings";
 import { isObject, joinPath } from "../format";
 

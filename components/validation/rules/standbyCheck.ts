@@ -1,9 +1,8 @@
 // Rules about the standby check: a listener of its own, beside those of the clients.
 
-import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey } from "../../domain/names";
-import { selectCheckedListener } from "../../domain/standbyCheck";
+import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey, selectCheckedListener } from "../../domain";
 import { Protocol } from "../../enums";
-import { MAX_ACL_NAME_LENGTH, MAX_LISTENERS } from "../../schema/limits";
+import { MAX_ACL_NAME_LENGTH, MAX_LISTENERS } from "../../schema";
 import { Findings } from "../findings";
 import { quote } from "../format";
 import { checkOwnHealthCheck } from "./healthChecks";

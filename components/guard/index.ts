@@ -1,0 +1,6 @@
+// Refuses, awaits and takes back changes of roles.
+
+export { ENGINE_TOO_OLD, requireEngine } from "./engineVersion";
+export { createBusyHook, createGuardHooks, type GuardHooks } from "./hooks";
+export { abortGuards } from "./shutdownSignal";
+export { SWITCH_BACK_VARIABLE, withSwitchBackHook } from "./switchBack";

@@ -1,0 +1,4 @@
+// What state and cloud must allow before children are declared.
+
+export { createPreflight } from "./preflight";
+export { createBandwidthCheck, rejectConflictingDeletes } from "./stateChecks";
