@@ -123,7 +123,7 @@ export class LocalClb {
             changed: () => this.changed(),
             reportDefect: (where, error) => this.reportDefect(where, error),
         });
-        this.plant();
+        this.applySeed();
         if (options.restored !== undefined) {
             this.restore(options.restored);
         }
@@ -234,7 +234,7 @@ export class LocalClb {
         this.health = this.options.health ?? unprobed;
         this.servers.reset();
         this.cloud = this.newCloud();
-        this.plant();
+        this.applySeed();
         this.changed();
     }
 
@@ -345,7 +345,7 @@ export class LocalClb {
         });
     }
 
-    private plant(): void {
+    private applySeed(): void {
         const seed = this.options.seed ?? "default";
         if (seed === "default") {
             seedDefault(this.seed, this.region);
