@@ -25,9 +25,9 @@ export interface GatewayParts {
     readonly reportDefect: (where: string, error: unknown) => void;
 }
 
-type Noted = "id" | "at" | "action" | "parameters";
+type CallRecord = "id" | "at" | "action" | "parameters";
 
-class Dropped extends Error {}
+class DroppedConnection extends Error {}
 
 export class Gateway {
     private readonly authenticator: Authenticator;
@@ -48,10 +48,10 @@ export class Gateway {
             const reply = await this.run(call, http);
             const answer = success(requestId, reply);
             call.status = answer.status;
-            this.note(call, requestId, { reply });
+            this.recordCall(call, requestId, { reply });
             return answer;
         } catch (error) {
-            if (error instanceof Dropped) {
+            if (error instanceof DroppedConnection) {
                 call.code = "(dropped)";
                 return undefined;
             }
@@ -61,13 +61,17 @@ export class Gateway {
             }
             call.status = api.status;
             call.code = api.code;
-            this.note(call, requestId, { errorCode: api.code, errorMessage: api.message });
+            this.recordCall(call, requestId, { errorCode: api.code, errorMessage: api.message });
             return refusal(requestId, call.service, api);
         }
     }
 
     /** The trail keeps what changes a load balancer, or was to. */
-    private note({ service, action, mutating, parameters }: Call, id: string, outcome: Omit<TrailEvent, Noted>): void {
+    private recordCall(
+        { service, action, mutating, parameters }: Call,
+        id: string,
+        outcome: Omit<TrailEvent, CallRecord>,
+    ): void {
         if (service === "slb" && mutating) {
             const { trail, cloud } = this.parts.context();
             trail.record(cloud.clock, { id, action, parameters, ...outcome });
@@ -94,7 +98,7 @@ export class Gateway {
         checkFormatAndRegion(parameters, this.parts.context(), route);
 
         const faults = this.parts.faults.take(action, call.seq);
-        await this.meet(faults, call, false);
+        await this.applyFaults(faults, call, false);
         const reply = route.run(this.parts.context(), parameters);
         if (route.mutating) {
             call.changed = true;
@@ -102,11 +106,15 @@ export class Gateway {
             this.parts.invariants.check(call.seq, action, () => snapshotOf(cloud));
             this.parts.changed();
         }
-        await this.meet(faults, call, true);
+        await this.applyFaults(faults, call, true);
         return reply;
     }
 
-    private async meet(faults: readonly Fault[], { seq, action, parameters }: Call, after: boolean): Promise<void> {
+    private async applyFaults(
+        faults: readonly Fault[],
+        { seq, action, parameters }: Call,
+        after: boolean,
+    ): Promise<void> {
         for (const fault of faults) {
             if (fault.kind === "latency") {
                 await (after ? undefined : this.parts.sleep(fault.milliseconds));
@@ -115,7 +123,7 @@ export class Gateway {
             } else if (fault.kind === "hook") {
                 await fault.run({ seq, action, parameters });
             } else if (fault.kind === "drop") {
-                throw new Dropped();
+                throw new DroppedConnection();
             } else {
                 fail(fault.error, `injected at call ${seq}`);
             }
