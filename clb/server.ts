@@ -54,7 +54,7 @@ export function requireLoopback(host: string): void {
 
 export class WireServer {
     private readonly sockets = new Set<Socket>();
-    private readonly front = createNetServer((socket) => this.accept(socket));
+    private readonly frontend = createNetServer((socket) => this.accept(socket));
     private readonly plain: Server;
     private readonly secure: Server;
 
@@ -85,17 +85,17 @@ export class WireServer {
     async listen(host: string, port: number): Promise<number> {
         requireLoopback(host);
         await new Promise<void>((resolve, reject) => {
-            this.front.once("error", reject);
-            this.front.listen(port, host, () => {
-                this.front.off("error", reject);
+            this.frontend.once("error", reject);
+            this.frontend.listen(port, host, () => {
+                this.frontend.off("error", reject);
                 resolve();
             });
         });
-        return (this.front.address() as AddressInfo).port;
+        return (this.frontend.address() as AddressInfo).port;
     }
 
     async close(): Promise<void> {
-        const closed = new Promise<void>((resolve) => this.front.close(() => resolve()));
+        const closed = new Promise<void>((resolve) => this.frontend.close(() => resolve()));
         this.sockets.forEach((socket) => socket.destroy());
         await closed;
         // Ends the watch; there is nothing else to close.

@@ -3,7 +3,7 @@
 import type { LocalClb } from "../localClb";
 import type { Health, HealthQuery, HealthSource } from "../model/health";
 import type { Protocol } from "../model/types";
-import { type Backends, Front, type Setting } from "./front";
+import { type Backends, ListenerFrontend, type Setting } from "./front";
 import { releaseAddress, takeAddress } from "./loopback";
 import { type Probe, probe } from "./probe";
 import { systemTimers, type Timers } from "./timers";
@@ -34,7 +34,7 @@ const keyOf = ({ loadBalancerId, protocol, port }: ListenerName): string => `${l
 
 export class DataPlane {
     private readonly addresses = new Map<string, string>();
-    private readonly fronts = new Map<string, Front>();
+    private readonly frontends = new Map<string, ListenerFrontend>();
     private readonly problems: Error[] = [];
     private readonly hearers = new Set<(served: Served) => void>();
     private readonly stopFollowing: () => void;
@@ -63,13 +63,13 @@ export class DataPlane {
 
     /** The server that a new connection gets. */
     serving(name: ListenerName): string | undefined {
-        return this.fronts.get(keyOf(name))?.serving?.serverId;
+        return this.frontends.get(keyOf(name))?.serving?.serverId;
     }
 
     /** How the server that a new connection gets fares in its checks. */
     servingHealth(name: ListenerName): Health | undefined {
-        const front = this.fronts.get(keyOf(name));
-        return front?.serving && front.health(front.serving);
+        const frontend = this.frontends.get(keyOf(name));
+        return frontend?.serving && frontend.health(frontend.serving);
     }
 
     onServed(hear: (served: Served) => void): () => void {
@@ -88,8 +88,8 @@ export class DataPlane {
 
     close(): void {
         this.stopFollowing();
-        this.fronts.forEach((front) => front.close());
-        this.fronts.clear();
+        this.frontends.forEach((frontend) => frontend.close());
+        this.frontends.clear();
         this.addresses.forEach(releaseAddress);
         this.addresses.clear();
     }
@@ -99,11 +99,11 @@ export class DataPlane {
     }
 
     private readonly health: HealthSource = (query: HealthQuery): Health | undefined => {
-        const front = this.fronts.get(
+        const frontend = this.frontends.get(
             keyOf({ ...query, protocol: query.protocol as Protocol, port: query.listenerPort }),
         );
         const notChecked = query.role === "Slave" && this.options.probesSecondary !== true;
-        return front?.health(query) ?? (notChecked ? undefined : "unavailable");
+        return frontend?.health(query) ?? (notChecked ? undefined : "unavailable");
     };
 
     /** Brings addresses and listeners in line with the model. */
@@ -129,16 +129,16 @@ export class DataPlane {
                     : [];
             }),
         );
-        for (const [key, front] of this.fronts) {
+        for (const [key, frontend] of this.frontends) {
             if (!wanted.has(key)) {
-                front.close();
-                this.fronts.delete(key);
+                frontend.close();
+                this.frontends.delete(key);
             }
         }
         wanted.forEach((setting, key) => {
-            const front = this.fronts.get(key);
-            if (front) {
-                front.update(setting);
+            const frontend = this.frontends.get(key);
+            if (frontend) {
+                frontend.update(setting);
             } else {
                 this.open(key, setting);
             }
@@ -159,7 +159,7 @@ export class DataPlane {
     private open(key: string, setting: Setting): void {
         const { loadBalancerId, protocol, port } = setting.listener;
         const at = { host: this.addresses.get(loadBalancerId) ?? "", port };
-        const front = new Front(
+        const frontend = new ListenerFrontend(
             {
                 at,
                 backends: this.options.backends,
@@ -174,8 +174,8 @@ export class DataPlane {
             },
             setting,
         );
-        this.fronts.set(key, front);
-        const opened = front.listen().catch((error: NodeJS.ErrnoException) => {
+        this.frontends.set(key, frontend);
+        const opened = frontend.listen().catch((error: NodeJS.ErrnoException) => {
             this.problems.push(new Error(cannotListen(`${protocol} ${at.host}:${port}`, error)));
         });
         this.opening = Promise.all([this.opening, opened]);

@@ -12,7 +12,7 @@ import { UdpForwarder } from "./udpForwarder";
 /** Where a port of a server really is; `undefined` for nobody at home. */
 export type Backends = (serverId: string, port: number) => Address | undefined;
 
-export interface FrontParts {
+export interface ListenerFrontendOptions {
     readonly at: Address;
     readonly backends: Backends;
     /** Whether the secondary is checked while the primary serves. */
@@ -34,13 +34,13 @@ export interface Setting {
 
 const keyOf = (serverId: string, port: number): string => `${serverId}:${port}`;
 
-export class Front {
+export class ListenerFrontend {
     private readonly checkers = new Map<string, HealthChecker>();
     private readonly forwarder: TcpForwarder | UdpForwarder;
     private last: string | undefined;
 
     constructor(
-        private readonly parts: FrontParts,
+        private readonly parts: ListenerFrontendOptions,
         private setting: Setting,
     ) {
         const choose = (client: string) => this.choose(client);
