@@ -73,8 +73,8 @@ export class Gateway {
         outcome: Omit<TrailEvent, CallRecord>,
     ): void {
         if (service === "slb" && mutating) {
-            const { trail, cloud } = this.parts.context();
-            trail.record(cloud.clock, { id, action, parameters, ...outcome });
+            const { auditTrail, cloud } = this.parts.context();
+            auditTrail.record(cloud.clock, { id, action, parameters, ...outcome });
         }
     }
 

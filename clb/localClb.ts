@@ -26,7 +26,7 @@ import { foreignPage } from "./requestOrigin";
 import { requireLoopback, WireServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
-import { Trail } from "./trail";
+import { AuditTrail } from "./trail";
 import { type HttpAnswer, type HttpCall, refusal } from "./wire";
 
 export interface LocalClbOptions extends Partial<Credentials> {
@@ -93,7 +93,7 @@ export class LocalClb {
     /** Where health rows come from; may be replaced at any time. */
     health: HealthSource;
     private readonly log = new CallLog();
-    private readonly trail = new Trail();
+    private readonly auditTrail = new AuditTrail();
     private readonly invariants = new Invariants();
     /** Resolves once the state as it is now is kept; a call that has changed something is not answered before. */
     persist: () => Promise<void> = () => Promise.resolve();
@@ -111,7 +111,12 @@ export class LocalClb {
         this.servers = options.servers ?? new HealthByHand();
         this.cloud = this.newCloud();
         this.gateway = new Gateway({
-            context: () => ({ cloud: this.cloud, health: this.health, trail: this.trail, endpoint: this.endpoint }),
+            context: () => ({
+                cloud: this.cloud,
+                health: this.health,
+                auditTrail: this.auditTrail,
+                endpoint: this.endpoint,
+            }),
             log: this.log,
             faults: this.faults,
             invariants: this.invariants,
@@ -230,7 +235,7 @@ export class LocalClb {
     reset(): void {
         this.clear();
         this.gateway.forget();
-        this.trail.clear();
+        this.auditTrail.clear();
         this.health = this.options.health ?? unprobed;
         this.servers.reset();
         this.cloud = this.newCloud();

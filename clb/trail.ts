@@ -19,20 +19,20 @@ export interface TrailEvent {
 }
 
 /** The oldest go first. */
-const KEPT = 10_000;
+const MAX_EVENTS = 10_000;
 
-export class Trail {
+export class AuditTrail {
     private readonly events: TrailEvent[] = [];
 
     record(clock: Clock, event: Omit<TrailEvent, "at">): void {
         this.events.push({ at: clock.now(), ...event });
-        if (this.events.length > KEPT) {
+        if (this.events.length > MAX_EVENTS) {
             this.events.shift();
         }
     }
 
     /** The newest first. */
-    newest(): readonly TrailEvent[] {
+    listNewestFirst(): readonly TrailEvent[] {
         return [...this.events].reverse();
     }
 

@@ -4,14 +4,14 @@ import type { Cloud } from "../model/cloud";
 import type { HealthSource } from "../model/health";
 import { type Args, readArgs, type Spec } from "../params";
 import type { Parameters } from "../signature";
-import type { Trail } from "../trail";
+import type { AuditTrail } from "../trail";
 
 export type Service = "slb" | "ecs" | "vpc" | "cms" | "sts" | "location" | "actiontrail";
 
 export interface Context {
     readonly cloud: Cloud;
     readonly health: HealthSource;
-    readonly trail: Trail;
+    readonly auditTrail: AuditTrail;
     /** `host:port` of the local CLB itself. */
     readonly endpoint: string;
 }

@@ -30,14 +30,17 @@ export const TRAIL_ROUTES: readonly Route[] = [
             Direction: text(),
             LookupAttribute: records("Key", "Value"),
         },
-        ({ cloud, trail }, { StartTime, EndTime, NextToken, MaxResults = 20, Direction, LookupAttribute }) => {
+        (
+            { cloud, auditTrail: trail },
+            { StartTime, EndTime, NextToken, MaxResults = 20, Direction, LookupAttribute },
+        ) => {
             const now = cloud.clock.now();
             const end = time(EndTime, now);
             const start = Math.max(time(StartTime, now - 7 * DAY_MS), now - DAYS * DAY_MS);
             // Of two conditions with one key the second counts, and of more than two the first two.
             const wanted = new Map(LookupAttribute.slice(0, 2).map(({ Key, Value }) => [Key, Value]));
             const found = trail
-                .newest()
+                .listNewestFirst()
                 .filter(({ at }) => at >= start && at <= end + 999)
                 .filter((event) =>
                     [...wanted].every(([key, value]) => {
