@@ -13,7 +13,7 @@ const PREFIX = "/_clb/";
 
 export const isControl = (url: string): boolean => url.startsWith(PREFIX);
 
-class Refused extends Error {
+class ControlError extends Error {
     constructor(
         readonly status: number,
         message: string,
@@ -22,26 +22,26 @@ class Refused extends Error {
     }
 }
 
-type Act = (body: unknown, name: string) => unknown;
+type Handler = (body: unknown, name: string) => unknown;
 
 export class Control {
     /** By path, with `*` for a name, and method. */
-    private readonly acts: Readonly<Record<string, Readonly<Record<string, Act>>>>;
+    private readonly handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
     constructor(private readonly clb: LocalClb) {
-        this.acts = {
+        this.handlers = {
             health: { GET: () => ({ status: "ok", calls: clb.seq }) },
             version: { GET: () => ({ version, apis: VERSIONS }) },
             reset: { POST: () => clb.reset() },
-            seed: { POST: (body) => this.seed(checked(readRequest("seed", body))) },
+            seed: { POST: (body) => this.seed(checkRequest(readRequest("seed", body))) },
             faults: {
                 GET: () => ({ fired: clb.faults.fired }),
-                POST: (body) => this.arm(checked(readRequest("fault", body))),
+                POST: (body) => this.armFault(checkRequest(readRequest("fault", body))),
                 DELETE: () => clb.faults.clear(),
             },
             calls: { GET: () => clb.calls(), DELETE: () => clb.clear() },
             servers: { GET: () => this.servers() },
-            "servers/*": { PUT: (body, id) => this.turn(id, checked(readRequest("server", body)).up) },
+            "servers/*": { PUT: (body, id) => this.setServerUp(id, checkRequest(readRequest("server", body)).up) },
             addresses: { GET: () => clb.addresses() },
             snapshot: { GET: () => clb.archive(), PUT: (body) => this.restore(body) },
         };
@@ -51,12 +51,12 @@ export class Control {
         try {
             const foreign = foreignPage(call.headers);
             if (foreign !== undefined) {
-                throw new Refused(403, foreign);
+                throw new ControlError(403, foreign);
             }
             const done = this.run(call);
             return answer(200, done ?? {});
         } catch (error) {
-            if (error instanceof Refused) {
+            if (error instanceof ControlError) {
                 return answer(error.status, { error: error.message });
             }
             throw error;
@@ -67,19 +67,19 @@ export class Control {
         const path = url.slice(PREFIX.length).replace(/\?.*/s, "");
         const [first = "", ...rest] = path.split("/");
         const key = rest.length === 0 ? first : `${first}/*`;
-        const acts = Object.hasOwn(this.acts, key) ? this.acts[key] : undefined;
-        if (acts === undefined || rest.length > 1) {
-            throw new Refused(404, `${PREFIX}${path}: there is no such path; there are ${this.paths()}`);
+        const handlers = Object.hasOwn(this.handlers, key) ? this.handlers[key] : undefined;
+        if (handlers === undefined || rest.length > 1) {
+            throw new ControlError(404, `${PREFIX}${path}: there is no such path; there are ${this.paths()}`);
         }
-        const act = Object.hasOwn(acts, method) ? acts[method] : undefined;
-        if (act === undefined) {
-            throw new Refused(405, `${PREFIX}${path}: takes ${Object.keys(acts).join(", ")}, not ${method}`);
+        const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
+        if (handler === undefined) {
+            throw new ControlError(405, `${PREFIX}${path}: takes ${Object.keys(handlers).join(", ")}, not ${method}`);
         }
-        return act(readBody(headers, body), rest[0] ?? "");
+        return handler(readBody(headers, body), rest[0] ?? "");
     }
 
     private paths(): string {
-        return Object.keys(this.acts)
+        return Object.keys(this.handlers)
             .map((path) => `${PREFIX}${path}`)
             .join(", ");
     }
@@ -94,14 +94,14 @@ export class Control {
             request.networkInterfaces?.forEach((one) => seed.eni(one));
             request.acls?.forEach(({ id, name, entries }) => seed.acl(id, name, ...entries));
         } catch (error) {
-            throw new Refused(400, (error as Error).message);
+            throw new ControlError(400, (error as Error).message);
         } finally {
             this.clb.changed();
         }
     }
 
-    private arm({ action, nth = 1, times = 1, ...what }: FaultRequest): void {
-        this.clb.faults.at(action, nth, faultOf(what), times);
+    private armFault({ action, nth = 1, times = 1, ...what }: FaultRequest): void {
+        this.clb.faults.at(action, nth, toFault(what), times);
     }
 
     private servers(): unknown {
@@ -113,10 +113,10 @@ export class Control {
         }));
     }
 
-    private turn(id: string, up: boolean): void {
+    private setServerUp(id: string, up: boolean): void {
         const { instances, networkInterfaces } = this.clb.model;
         if (![...instances, ...networkInterfaces].some((one) => one.id === id)) {
-            throw new Refused(404, `${id}: there is no such server; POST ${PREFIX}seed makes one`);
+            throw new ControlError(404, `${id}: there is no such server; POST ${PREFIX}seed makes one`);
         }
         this.clb.servers.set(id, up);
         this.clb.healthChanged();
@@ -127,13 +127,13 @@ export class Control {
             this.clb.restore(body);
         } catch (error) {
             throw error instanceof ArchiveError
-                ? new Refused(400, `the snapshot was not taken: ${error.message}`)
+                ? new ControlError(400, `the snapshot was not taken: ${error.message}`)
                 : error;
         }
     }
 }
 
-function faultOf({ fault, error, milliseconds = 0, after = false }: Omit<FaultRequest, "action">): Fault {
+function toFault({ fault, error, milliseconds = 0, after = false }: Omit<FaultRequest, "action">): Fault {
     if (fault === "latency") {
         return { kind: "latency", milliseconds };
     }
@@ -146,18 +146,18 @@ function readBody(headers: Headers, body: Buffer): unknown {
         return undefined;
     }
     if (!/^application\/json\b/i.test(headers["content-type"]?.[0] ?? "")) {
-        throw new Refused(415, "Content-Type: must be application/json");
+        throw new ControlError(415, "Content-Type: must be application/json");
     }
     try {
         return JSON.parse(body.toString("utf8"));
     } catch {
-        throw new Refused(400, "the body is not JSON");
+        throw new ControlError(400, "the body is not JSON");
     }
 }
 
-function checked<T extends object>(request: T | readonly string[]): T {
+function checkRequest<T extends object>(request: T | readonly string[]): T {
     if (Array.isArray(request)) {
-        throw new Refused(400, request.join("\n"));
+        throw new ControlError(400, request.join("\n"));
     }
     return request as T;
 }

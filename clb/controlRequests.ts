@@ -79,12 +79,12 @@ const SCHEMAS = {
                 after: { type: "boolean" },
             },
         ),
-        allOf: [needs("error", "error"), needs("latency", "milliseconds")],
+        allOf: [describeRequirement("error", "error"), describeRequirement("latency", "milliseconds")],
     },
     server: object({ up: { type: "boolean" } }),
 };
 
-function needs(kind: string, field: string): object {
+function describeRequirement(kind: string, field: string): object {
     return { if: { properties: { fault: { const: kind } } }, then: { required: [field] } };
 }
 
@@ -106,10 +106,10 @@ export function readRequest<K extends keyof Requests>(kind: K, value: unknown): 
     const fits = compiled[kind];
     return fits(value)
         ? (value as Requests[K])
-        : (fits.errors ?? []).filter(({ keyword }) => keyword !== "if").map(say);
+        : (fits.errors ?? []).filter(({ keyword }) => keyword !== "if").map(describeProblem);
 }
 
-function say({ instancePath, message = "", keyword, params }: ErrorObject): string {
+function describeProblem({ instancePath, message = "", keyword, params }: ErrorObject): string {
     const path = instancePath.replace(/^\//, "").replaceAll("/", ".") || "the body";
     const { allowedValues, additionalProperty } = params as { allowedValues?: string[]; additionalProperty?: string };
     const more =
