@@ -7,20 +7,20 @@
  */
 type Source = "common" | "create-group" | "delete-lb" | "create-listener" | "gateway" | "seen" | "provider" | "local";
 
-interface WireError {
+interface RpcError {
     readonly status: number;
     readonly code: string;
     readonly message: string;
     readonly source: Source;
 }
 
-const entry = (status: number, code: string, message: string, source: Source): WireError => ({
+const entry = (status: number, code: string, message: string, source: Source): RpcError => ({
     status,
     code,
     message,
     source,
 });
-const invalid = (message: string, source: Source = "common"): WireError =>
+const invalid = (message: string, source: Source = "common"): RpcError =>
     entry(400, "InvalidParameter", message, source);
 
 export const ERRORS = {
@@ -272,7 +272,7 @@ export const ERRORS = {
     // Other services.
     vSwitchMissing: entry(404, "InvalidVswitchID.NotFound", "The specified VswitchID does not exist.", "provider"),
     alarmMissing: entry(404, "ResourceNotFound", "The specified resource is not found.", "provider"),
-} as const satisfies Record<string, WireError>;
+} as const satisfies Record<string, RpcError>;
 
 export type ErrorName = keyof typeof ERRORS;
 

@@ -23,7 +23,7 @@ import { type AlertState, alertStateNow } from "./model/alertState";
 import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "./model/health";
 import { Seeder, seedDefault } from "./seed";
 import { foreignPage } from "./requestOrigin";
-import { requireLoopback, WireServer } from "./server";
+import { requireLoopback, RpcServer } from "./server";
 import { type Snapshot, snapshotOf } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
 import { AuditTrail } from "./trail";
@@ -102,7 +102,7 @@ export class LocalClb {
     private readonly gateway: Gateway;
     private readonly control = new Control(this);
     private cloud: Cloud;
-    private server: WireServer | undefined;
+    private server: RpcServer | undefined;
     private ownDirectory: string | undefined;
     private address = { host: "", port: 0, caFile: "" };
 
@@ -293,7 +293,7 @@ export class LocalClb {
         const host = this.options.host ?? DEFAULTS.host;
         requireLoopback(host);
         const tls = await makeTlsMaterial([...new Set([DEFAULTS.host, host])]);
-        this.server = new WireServer(tls, (call) => this.handle(call));
+        this.server = new RpcServer(tls, (call) => this.handle(call));
         const port = await this.server.listen(host, this.options.port ?? 0);
         if (this.options.caFile === undefined) {
             this.ownDirectory = await mkdtemp(join(tmpdir(), "local-clb-"));

@@ -6,14 +6,14 @@ import type { Parameters } from "./signature";
 
 /** One declared parameter: which names on the wire belong to it and what they mean. An empty value counts as absent. */
 export interface Param<T> {
-    readonly matches: (wireName: string, name: string) => boolean;
+    readonly matches: (apiName: string, name: string) => boolean;
     readonly read: (name: string, all: Parameters) => T;
 }
 
 export type Spec = Readonly<Record<string, Param<unknown>>>;
 export type Args<S extends Spec> = { readonly [K in keyof S]: S[K] extends Param<infer T> ? T : never };
 
-const exactly = (wireName: string, name: string): boolean => wireName === name;
+const exactly = (apiName: string, name: string): boolean => apiName === name;
 
 function scalar<T>(parse: (raw: string, name: string) => T): Param<T | undefined> {
     return {
@@ -84,7 +84,7 @@ export function required<T>({ matches, read }: Param<T | undefined>): Param<T> {
 /** `ResourceId.1`, `ResourceId.2`, … up to so many. */
 export function list(longest = 100): Param<readonly string[]> {
     return {
-        matches: (wireName, name) => wireName.startsWith(`${name}.`) && /^\d+$/.test(wireName.slice(name.length + 1)),
+        matches: (apiName, name) => apiName.startsWith(`${name}.`) && /^\d+$/.test(apiName.slice(name.length + 1)),
         read: (name, all) => {
             const values = indexes(name, all).map((index) => all[`${name}.${index}`] ?? "");
             return values.length <= longest
@@ -105,7 +105,7 @@ export function records<const F extends readonly string[]>(
             string
         >;
     return {
-        matches: (wireName, name) => wire(name).test(wireName),
+        matches: (apiName, name) => wire(name).test(apiName),
         read: (name, all) => indexes(name, all).map((index) => row(name, index, all)),
     };
 }
@@ -113,7 +113,7 @@ export function records<const F extends readonly string[]>(
 /** `Escalations.Critical.Threshold`, …: every name below the prefix, as it is. */
 export function tree(): Param<Parameters> {
     return {
-        matches: (wireName, name) => wireName.startsWith(`${name}.`),
+        matches: (apiName, name) => apiName.startsWith(`${name}.`),
         read: (name, all) =>
             Object.fromEntries(
                 Object.entries(all)
@@ -177,10 +177,10 @@ export const isCommon = (name: string): boolean => COMMON.has(name);
 /** Refuses what nobody declared, then reads what was. */
 export function readArgs<S extends Spec>(action: string, spec: S, all: Parameters): Args<S> {
     const declared = Object.entries(spec);
-    for (const [wireName, value] of Object.entries(all)) {
-        const known = isCommon(wireName) || declared.some(([name, param]) => param.matches(wireName, name));
+    for (const [apiName, value] of Object.entries(all)) {
+        const known = isCommon(apiName) || declared.some(([name, param]) => param.matches(apiName, name));
         if (!known && value !== "") {
-            notModelled(`parameter ${wireName} of ${action}`);
+            notModelled(`parameter ${apiName} of ${action}`);
         }
     }
     return Object.fromEntries(declared.map(([name, param]) => [name, param.read(name, all)])) as Args<S>;

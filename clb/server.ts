@@ -23,7 +23,7 @@ const HEADER_LIMIT = 128 * 1024;
 /** Far beyond the provider's pauses of 5 s: a connection closed just as it is used again looks like a dropped call. */
 const IDLE_LIMIT = 10 * 60 * 1000;
 /** How long a client may take, in milliseconds; a spare connection of Go's clients says nothing until it is used. */
-export interface Patience {
+export interface Timeouts {
     /** For the first byte of a connection. */
     readonly firstByte: number;
     /** For a TLS handshake, and then for the headers of each request. */
@@ -34,7 +34,7 @@ export interface Patience {
     readonly look: number;
 }
 
-const PATIENCE: Patience = { firstByte: 30_000, headers: 20_000, request: 60_000, look: 5_000 };
+const TIMEOUTS: Timeouts = { firstByte: 30_000, headers: 20_000, request: 60_000, look: 5_000 };
 /** A snapshot of a cloud at all its quotas. */
 const CONTROL_LIMIT = 32 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ export function requireLoopback(host: string): void {
     }
 }
 
-export class WireServer {
+export class RpcServer {
     private readonly sockets = new Set<Socket>();
     private readonly frontend = createNetServer((socket) => this.accept(socket));
     private readonly plain: Server;
@@ -61,20 +61,20 @@ export class WireServer {
     constructor(
         tls: TlsMaterial,
         handler: Handler,
-        private readonly patience: Patience = PATIENCE,
+        private readonly timeouts: Timeouts = TIMEOUTS,
     ) {
         const options = {
             maxHeaderSize: HEADER_LIMIT,
-            headersTimeout: patience.headers,
-            requestTimeout: patience.request,
-            connectionsCheckingInterval: patience.look,
+            headersTimeout: timeouts.headers,
+            requestTimeout: timeouts.request,
+            connectionsCheckingInterval: timeouts.look,
             keepAliveTimeout: IDLE_LIMIT,
         };
-        const secrets = { cert: tls.cert, key: tls.key, handshakeTimeout: patience.headers };
+        const secrets = { cert: tls.cert, key: tls.key, handshakeTimeout: timeouts.headers };
         this.plain = createServer(options, listener("http", handler));
         this.secure = createTlsServer({ ...options, ...secrets }, listener("https", handler));
         for (const server of [this.plain, this.secure]) {
-            server.on("clientError", refuseGarbage);
+            server.on("clientError", refuseNonHttp);
             // These two never listen themselves, and Node watches over slow senders only from here on.
             server.emit("listening");
         }
@@ -108,7 +108,7 @@ export class WireServer {
         socket.on("close", () => this.sockets.delete(socket));
         // A peer that resets the connection is its own affair.
         socket.on("error", () => socket.destroy());
-        const silence = setTimeout(() => socket.destroy(), this.patience.firstByte).unref();
+        const silence = setTimeout(() => socket.destroy(), this.timeouts.firstByte).unref();
         socket.on("close", () => clearTimeout(silence));
         socket.once("data", (first: Buffer) => {
             clearTimeout(silence);
@@ -120,13 +120,13 @@ export class WireServer {
     }
 }
 
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseNonHttp(error: NodeJS.ErrnoException, socket: Socket): void {
     // A spare connection of a client: an answer to nothing would be taken for the answer to what it is about to ask.
     if (!socket.writable || socket.bytesRead === 0) {
         socket.destroy();
         return;
     }
-    const { status, body } = refusal("", "", reasonOf(error));
+    const { status, body } = refusal("", "", describeError(error));
     const head = [
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
         "Content-Type: application/json;charset=utf-8",
@@ -139,7 +139,7 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 /** With a body as every other refusal: the cloud's SDKs, and the provider, read it whatever the status says. */
-function reasonOf(error: NodeJS.ErrnoException): ApiError {
+function describeError(error: NodeJS.ErrnoException): ApiError {
     return error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? new ApiError("tooSlow")
         : new ApiError("malformedRequest", undefined, "That is not HTTP.");

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import type { LocalClb } from "../../clb/localClb";
-import { WireServer } from "../../clb/server";
+import { RpcServer } from "../../clb/server";
 import type { Parameters } from "../../clb/signature";
 import { makeTlsMaterial } from "../../clb/tls";
 import { parseCall } from "../../clb/wire";
@@ -28,7 +28,7 @@ export class Surroundings {
     private readonly instances = new Map<string, Row>();
     private readonly enis = new Map<string, Row>();
     private count = 0;
-    private server: WireServer | undefined;
+    private server: RpcServer | undefined;
     readonly unknown = new Set<string>();
     endpoint = "";
     /** Both authorities: that of the local CLB and that of this server. */
@@ -45,7 +45,7 @@ export class Surroundings {
     async listen(): Promise<void> {
         const tls = await makeTlsMaterial(["127.0.0.1"]);
         this.authorities = `${readFileSync(this.clb.caFile, "utf8")}\n${tls.ca}\n`;
-        this.server = new WireServer(tls, (call) => Promise.resolve(this.answer(parseCall(call).parameters)));
+        this.server = new RpcServer(tls, (call) => Promise.resolve(this.answer(parseCall(call).parameters)));
         this.endpoint = `127.0.0.1:${await this.server.listen("127.0.0.1", 0)}`;
     }
 

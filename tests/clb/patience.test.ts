@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { WireServer } from "../../clb/server";
+import { RpcServer } from "../../clb/server";
 import { makeTlsMaterial } from "../../clb/tls";
 
 const PATIENCE = { firstByte: 300, headers: 300, request: 600, look: 50 };
@@ -17,7 +17,7 @@ const TOO_SLOW =
     `Content-Length: ${REFUSAL.length}\r\nConnection: close\r\n\r\n${REFUSAL}`;
 
 describe("a server that has other clients", () => {
-    let server: WireServer;
+    let server: RpcServer;
     let port: number;
     let ca: string;
     let handled: string[];
@@ -25,7 +25,7 @@ describe("a server that has other clients", () => {
     before(async () => {
         const tls = await makeTlsMaterial(["127.0.0.1"]);
         ca = tls.ca;
-        server = new WireServer(
+        server = new RpcServer(
             tls,
             ({ body }) => {
                 handled.push(body.toString());

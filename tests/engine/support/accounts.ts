@@ -3,12 +3,12 @@
 import { writeFileSync } from "node:fs";
 
 import type { LocalClb } from "../../../clb/localClb";
-import { WireServer } from "../../../clb/server";
+import { RpcServer } from "../../../clb/server";
 import { makeTlsMaterial } from "../../../clb/tls";
 
 export class Accounts {
     private constructor(
-        private readonly server: WireServer,
+        private readonly server: RpcServer,
         /** `host:port` of both. */
         readonly endpoint: string,
     ) {}
@@ -17,7 +17,7 @@ export class Accounts {
     static async start(first: LocalClb, second: LocalClb): Promise<Accounts> {
         const tls = await makeTlsMaterial(["127.0.0.1"]);
         const { accessKey } = second.credentials;
-        const server = new WireServer(tls, (call) => {
+        const server = new RpcServer(tls, (call) => {
             const text = [call.url, call.body.toString("utf8"), ...Object.values(call.headers).flat()].join("\n");
             return (text.includes(accessKey) ? second : first).answer(call);
         });
