@@ -16,36 +16,36 @@ interface Archive {
 }
 
 /** Time is never kept, and identifiers are only counted. */
-function partsOf(cloud: Cloud): Record<string, unknown> {
+function listParts(cloud: Cloud): Record<string, unknown> {
     const parts = Object.entries(cloud).filter(([name]) => name !== "clock");
     return { ...Object.fromEntries(parts), ids: cloud.ids.counts };
 }
 
 export function archive(cloud: Cloud): Archive {
-    return { localClb: FORMAT, cloud: encode(partsOf(cloud)) as Archive["cloud"] };
+    return { localClb: FORMAT, cloud: encode(listParts(cloud)) as Archive["cloud"] };
 }
 
 /** Fills a cloud that has just been made. Throws an ArchiveError and leaves it alone where that cannot be. */
 export function restore(cloud: Cloud, value: unknown): void {
-    const { localClb, cloud: kept } = (isRecord(value) ? value : {}) as Partial<Archive>;
-    if (localClb !== FORMAT || !isRecord(kept)) {
+    const { localClb, cloud: storedParts } = (isRecord(value) ? value : {}) as Partial<Archive>;
+    if (localClb !== FORMAT || !isRecord(storedParts)) {
         throw new ArchiveError("it is no state of a local CLB of this version");
     }
-    const targets = partsOf(cloud);
+    const targets = listParts(cloud);
     const names = Object.keys(targets).sort();
-    if (!isDeepStrictEqual(Object.keys(kept).sort(), names)) {
+    if (!isDeepStrictEqual(Object.keys(storedParts).sort(), names)) {
         throw new ArchiveError("it is the state of another version of the local CLB");
     }
     for (const name of ["regionId", "accountId"] as const) {
-        if (kept[name] !== cloud[name]) {
-            throw new ArchiveError(`its ${name} is ${JSON.stringify(kept[name])}, not "${cloud[name]}"`);
+        if (storedParts[name] !== cloud[name]) {
+            throw new ArchiveError(`its ${name} is ${JSON.stringify(storedParts[name])}, not "${cloud[name]}"`);
         }
     }
-    const schemaProblem = findSchemaProblem(kept);
+    const schemaProblem = findSchemaProblem(storedParts);
     if (schemaProblem !== undefined) {
         throw new ArchiveError(schemaProblem);
     }
-    const sources = decode(kept) as Parameters<typeof findContradiction>[0];
+    const sources = decode(storedParts) as Parameters<typeof findContradiction>[0];
     const contradiction = findContradiction(sources);
     if (contradiction !== undefined) {
         throw new ArchiveError(contradiction);

@@ -89,8 +89,8 @@ export class Authenticator {
     }
 
     private checkKey(accessKey: string, token = ""): void {
-        const { accessKey: known, securityToken = "" } = this.credentials;
-        if (accessKey !== known) {
+        const { accessKey: expectedKey, securityToken = "" } = this.credentials;
+        if (accessKey !== expectedKey) {
             fail("unknownAccessKey");
         }
         if (token === "" && securityToken !== "") {

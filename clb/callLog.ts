@@ -29,7 +29,7 @@ export interface CallFilter {
 }
 
 /** At least so many calls are kept; a fifth more before the oldest go. */
-const KEPT = 10_000;
+const MAX_ENTRIES = 10_000;
 const LONGEST_VALUE = 1024;
 const LONGEST_CALL = 4096;
 
@@ -50,8 +50,8 @@ export class CallLog {
             status: 0,
             code: "",
         };
-        if (this.entries.length >= KEPT * 1.2) {
-            this.entries.splice(0, this.entries.length - KEPT);
+        if (this.entries.length >= MAX_ENTRIES * 1.2) {
+            this.entries.splice(0, this.entries.length - MAX_ENTRIES);
         }
         this.entries.push(call);
         return call;
@@ -80,7 +80,7 @@ export class CallLog {
 /** What of the parameters is kept: as many as fit, and none longer than `LONGEST_VALUE`. */
 export function loggable(parameters: Parameters): Parameters {
     let left = LONGEST_CALL;
-    const kept: [string, string][] = [];
+    const shown: [string, string][] = [];
     for (const [name, value] of Object.entries(parameters)) {
         if (value !== "" && !isCommon(name)) {
             const entry: [string, string] = [
@@ -91,10 +91,10 @@ export function loggable(parameters: Parameters): Parameters {
             if (left < 0) {
                 break;
             }
-            kept.push(entry);
+            shown.push(entry);
         }
     }
-    return Object.fromEntries(kept);
+    return Object.fromEntries(shown);
 }
 
 /** A copy: a mere slice would keep the whole text in memory. */

@@ -45,10 +45,10 @@ export class SignedClient {
         this.agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true, ...ca }) };
     }
 
-    async call(action: string, parameters: Parameters = {}, how: CallOptions = {}): Promise<Answer> {
-        const { stack = "A", scheme = stack === "C" ? "https" : "http" } = how;
+    async call(action: string, parameters: Parameters = {}, options: CallOptions = {}): Promise<Answer> {
+        const { stack = "A", scheme = stack === "C" ? "https" : "http" } = options;
         const method = stack === "C" ? "GET" : "POST";
-        const common = this.commonParameters(action, stack, how);
+        const common = this.commonParameters(action, stack, options);
         const signature = sign(method, { ...common, ...parameters }, this.options.secretKey);
         const signed = { Signature: signature, ...common };
         const query = new URLSearchParams(stack === "A" ? signed : { ...signed, ...parameters }).toString();
@@ -75,8 +75,8 @@ export class SignedClient {
     }
 
     /** The body of an answer that has to be a success. */
-    async ok(action: string, parameters: Parameters = {}, how: CallOptions = {}): Promise<Body> {
-        const { status, body } = await this.call(action, parameters, how);
+    async ok(action: string, parameters: Parameters = {}, options: CallOptions = {}): Promise<Body> {
+        const { status, body } = await this.call(action, parameters, options);
         if (status !== 200) {
             throw new Error(`${action}: ${status} ${JSON.stringify(body)}`);
         }
@@ -116,7 +116,7 @@ function send(
     body: string,
 ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
-        const answered = (response: IncomingMessage): void => {
+        const isAnswered = (response: IncomingMessage): void => {
             const chunks: Buffer[] = [];
             response.on("data", (chunk: Buffer) => chunks.push(chunk));
             response.on("error", reject);
@@ -124,7 +124,7 @@ function send(
                 resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
             );
         };
-        const request = scheme === "https" ? httpsRequest(options, answered) : httpRequest(options, answered);
+        const request = scheme === "https" ? httpsRequest(options, isAnswered) : httpRequest(options, isAnswered);
         request.on("error", reject);
         request.end(body);
     });

@@ -7,8 +7,8 @@ import type { Invariants } from "./invariants";
 import { findRoute, refuseAction, VERSIONS } from "./routes/index";
 import type { Context, Reply, Route } from "./routes/route";
 import { Authenticator, type Credentials } from "./authentication";
-import { snapshotOf } from "./snapshot";
-import { type HttpAnswer, type HttpCall, parseCall, refusal, type RpcCall, success } from "./wire";
+import { takeSnapshot } from "./snapshot";
+import { type HttpAnswer, type HttpCall, parseCall, type RpcCall, toErrorAnswer, toSuccessAnswer } from "./wire";
 import type { TrailEvent } from "./trail";
 
 export interface GatewayParts {
@@ -46,7 +46,7 @@ export class Gateway {
         const requestId = this.parts.context().cloud.ids.requestId();
         try {
             const reply = await this.run(call, http);
-            const answer = success(requestId, reply);
+            const answer = toSuccessAnswer(requestId, reply);
             call.status = answer.status;
             this.recordCall(call, requestId, { reply });
             return answer;
@@ -62,7 +62,7 @@ export class Gateway {
             call.status = api.status;
             call.code = api.code;
             this.recordCall(call, requestId, { errorCode: api.code, errorMessage: api.message });
-            return refusal(requestId, call.service, api);
+            return toErrorAnswer(requestId, call.service, api);
         }
     }
 
@@ -103,7 +103,7 @@ export class Gateway {
         if (route.mutating) {
             call.changed = true;
             const { cloud } = this.parts.context();
-            this.parts.invariants.check(call.seq, action, () => snapshotOf(cloud));
+            this.parts.invariants.check(call.seq, action, () => takeSnapshot(cloud));
             this.parts.changed();
         }
         await this.applyFaults(faults, call, true);

@@ -2,18 +2,18 @@
 
 import type { Health, HealthQuery, HealthSource } from "./model/health";
 
-export interface HealthByHandOptions {
+export interface ManualHealthOptions {
     /** What servers are said to be from the start. */
-    readonly said?: ReadonlyMap<string, Health>;
+    readonly setHealth?: ReadonlyMap<string, Health>;
     /** Whether there is a result for secondaries. By default the cloud does not probe them (FIDELITY.md). */
     readonly probesSecondary?: boolean;
 }
 
-export class HealthByHand {
-    private readonly said: Map<string, Health>;
+export class ManualHealth {
+    private readonly setHealth: Map<string, Health>;
 
-    constructor(private readonly options: HealthByHandOptions = {}) {
-        this.said = new Map(options.said);
+    constructor(private readonly options: ManualHealthOptions = {}) {
+        this.setHealth = new Map(options.setHealth);
     }
 
     /** What was said of a server; a running one of which nothing was said is well. */
@@ -21,21 +21,21 @@ export class HealthByHand {
         if (role === "Slave" && this.options.probesSecondary !== true) {
             return undefined;
         }
-        const usual = serverRunning ? "normal" : "abnormal";
-        return running ? (this.said.get(serverId) ?? usual) : "unavailable";
+        const defaultSource = serverRunning ? "normal" : "abnormal";
+        return running ? (this.setHealth.get(serverId) ?? defaultSource) : "unavailable";
     };
 
     isUp(serverId: string): boolean {
-        return this.said.get(serverId) !== "abnormal";
+        return this.setHealth.get(serverId) !== "abnormal";
     }
 
     set(serverId: string, isUp: boolean): void {
-        this.said.set(serverId, isUp ? "normal" : "abnormal");
+        this.setHealth.set(serverId, isUp ? "normal" : "abnormal");
     }
 
     /** As at the start. */
     reset(): void {
-        this.said.clear();
-        this.options.said?.forEach((health, serverId) => this.said.set(serverId, health));
+        this.setHealth.clear();
+        this.options.setHealth?.forEach((health, serverId) => this.setHealth.set(serverId, health));
     }
 }

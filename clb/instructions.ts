@@ -9,7 +9,7 @@ export interface Usage {
     readonly carriesTraffic: boolean;
 }
 
-export function howToUse(clb: LocalClb, { state, carriesTraffic }: Usage): string {
+export function usageText(clb: LocalClb, { state, carriesTraffic }: Usage): string {
     const { endpoints, ...settings } = clb.providerConfig();
     const [products = {}] = endpoints;
     const entries = Object.entries(settings);

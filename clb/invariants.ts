@@ -13,7 +13,7 @@ export interface Violation {
 export type Invariant = (snapshot: Snapshot) => readonly string[];
 
 /** No listener that once had a group is ever without one; a listener that was deleted is forgotten. */
-export function listenersKeepTheirGroup(): Invariant {
+export function checkGroupsKept(): Invariant {
     let grouped = new Set<string>();
     return ({ listeners, groups }) => {
         const present = new Set(groups.map(({ id }) => id));
@@ -26,18 +26,18 @@ export function listenersKeepTheirGroup(): Invariant {
 }
 
 /** No listener that once ran ever stops or disappears while its load balancer exists. */
-export function listenersKeepRunning(): Invariant {
-    const ran = new Set<string>();
+export function checkStillRunning(): Invariant {
+    const wasRunning = new Set<string>();
     return ({ listeners, loadBalancers }) => {
         const running = new Set(listeners.filter(({ status }) => status === "running").map(({ id }) => id));
         const alive = new Set(loadBalancers.map(({ id }) => id));
-        for (const id of ran) {
+        for (const id of wasRunning) {
             if (!alive.has(id.split(":")[0] ?? "")) {
-                ran.delete(id);
+                wasRunning.delete(id);
             }
         }
-        const lost = [...ran].filter((id) => !running.has(id));
-        running.forEach((id) => ran.add(id));
+        const lost = [...wasRunning].filter((id) => !running.has(id));
+        running.forEach((id) => wasRunning.add(id));
         return lost.map((id) => `${id} does not run`);
     };
 }

@@ -25,8 +25,8 @@ export async function runLoad(clb: LocalClb, clients: number, callsPerClient: nu
         Array.from({ length: clients }, (_, index) => runClient(clb, index, callsPerClient)),
     );
     const ids = new Set(results.flatMap(({ groupIds }) => groupIds));
-    const made = results.reduce((sum, { groupIds }) => sum + groupIds.length, 0);
-    const twice = ids.size === made ? [] : [`${made - ids.size} group ids given out twice`];
+    const created = results.reduce((sum, { groupIds }) => sum + groupIds.length, 0);
+    const twice = ids.size === created ? [] : [`${created - ids.size} group ids given out twice`];
     return {
         clients,
         callsPerClient,
@@ -65,12 +65,12 @@ async function runClient(
         let name = "";
         for (let round = 0; answered + 4 <= calls - 1; round++) {
             name = `load-${index}-${round}`;
-            const made = await ok("CreateMasterSlaveServerGroup", {
+            const created = await ok("CreateMasterSlaveServerGroup", {
                 LoadBalancerId,
                 MasterSlaveServerGroupName: name,
                 MasterSlaveBackendServers: PAIR,
             });
-            const MasterSlaveServerGroupId = String(made.MasterSlaveServerGroupId);
+            const MasterSlaveServerGroupId = String(created.MasterSlaveServerGroupId);
             groupIds.push(MasterSlaveServerGroupId);
             const read = await ok("DescribeMasterSlaveServerGroupAttribute", { MasterSlaveServerGroupId });
             if (read.MasterSlaveServerGroupName !== name) {

@@ -14,8 +14,8 @@ import { Drift } from "./drift";
 import { ApiError } from "./errors";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
-import { HealthByHand } from "./healthByHand";
-import { type Invariant, Invariants, listenersKeepTheirGroup, type Violation } from "./invariants";
+import { ManualHealth } from "./healthByHand";
+import { checkGroupsKept, type Invariant, Invariants, type Violation } from "./invariants";
 import type { Quotas } from "./limits";
 import { type Behaviour, Cloud } from "./model/cloud";
 import { findAlarm } from "./model/alarms";
@@ -24,10 +24,10 @@ import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "./
 import { Seeder, seedDefault } from "./seed";
 import { foreignPage } from "./requestOrigin";
 import { requireLoopback, RpcServer } from "./server";
-import { type Snapshot, snapshotOf } from "./snapshot";
+import { type Snapshot, takeSnapshot } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
 import { AuditTrail } from "./trail";
-import { type HttpAnswer, type HttpCall, refusal } from "./wire";
+import { type HttpAnswer, type HttpCall, toErrorAnswer } from "./wire";
 
 export interface LocalClbOptions extends Partial<Credentials> {
     /** An address of 127.0.0.0/8; anything else is refused. */
@@ -47,7 +47,7 @@ export interface LocalClbOptions extends Partial<Credentials> {
     /** How injected latency passes; tests may replace it. */
     readonly sleep?: (milliseconds: number) => Promise<unknown>;
     /** What servers are said to be, for a local CLB whose `health` asks it and for a data plane. */
-    readonly servers?: HealthByHand;
+    readonly servers?: ManualHealth;
     /** A state of before, as `archive` gave it, in place of what `seed` makes until the first reset. */
     readonly restored?: unknown;
     /** Where to write the authority's certificate; by default a temporary file that goes with the server. */
@@ -82,7 +82,7 @@ const PRODUCTS = ["slb", "ecs", "vpc", "cms", "sts", "location", "actiontrail"];
 export class LocalClb {
     readonly faults = new Faults();
     /** Servers that somebody has said to be up or down. */
-    readonly servers: HealthByHand;
+    readonly servers: ManualHealth;
     /** Where clients reach each load balancer, if something carries traffic. */
     addresses: () => Readonly<Record<string, string>> = () => ({});
     readonly seed = new Seeder(() => this.cloud);
@@ -108,7 +108,7 @@ export class LocalClb {
 
     private constructor(private readonly options: LocalClbOptions) {
         this.health = options.health ?? unprobed;
-        this.servers = options.servers ?? new HealthByHand();
+        this.servers = options.servers ?? new ManualHealth();
         this.cloud = this.newCloud();
         this.gateway = new Gateway({
             context: () => ({
@@ -164,7 +164,7 @@ export class LocalClb {
 
     /** A frozen copy of the state. Prefer the API where it can tell the same. */
     get model(): Snapshot {
-        return snapshotOf(this.cloud);
+        return takeSnapshot(this.cloud);
     }
 
     /** Switches that may be changed while the server runs. */
@@ -218,7 +218,7 @@ export class LocalClb {
     }
 
     /** Checks a statement after every call that changes something; without one, that listeners keep their group. */
-    watch(name = "listeners keep their group", invariant: Invariant = listenersKeepTheirGroup()): void {
+    watch(name = "listeners keep their group", invariant: Invariant = checkGroupsKept()): void {
         this.invariants.watch(name, invariant);
         // What is there already counts as seen.
         invariant(this.model);
@@ -312,7 +312,7 @@ export class LocalClb {
     private async handle(call: HttpCall): Promise<HttpAnswer | undefined> {
         const foreign = isControl(call.url) ? undefined : foreignPage(call.headers);
         if (foreign !== undefined) {
-            return refusal("", "", new ApiError("foreignPage", undefined, foreign));
+            return toErrorAnswer("", "", new ApiError("foreignPage", undefined, foreign));
         }
         const changesBefore = this.changeCount;
         try {
@@ -326,7 +326,7 @@ export class LocalClb {
             const message = `The local CLB failed: ${String(error)}`;
             return isControl(call.url)
                 ? { status: 500, body: `${JSON.stringify({ error: message })}\n` }
-                : refusal("", "", new ApiError("defect", undefined, String(error)));
+                : toErrorAnswer("", "", new ApiError("defect", undefined, String(error)));
         }
     }
 

@@ -3,12 +3,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ArchiveError } from "./archive";
 import { DataPlane } from "./dataplane/dataPlane";
-import { HealthByHand } from "./healthByHand";
+import { ManualHealth } from "./healthByHand";
 import { DEFAULTS, LocalClb, type LocalClbOptions } from "./localClb";
-import { howToUse } from "./instructions";
+import { usageText } from "./instructions";
 import type { Health } from "./model/health";
 import { NotLoopbackError } from "./server";
-import { addressOf, type Place, readHealth, readPlace } from "./serverFlags";
+import { findAddress, readHealth, readServerFlag, type ServerFlag } from "./serverFlags";
 import { StateFile } from "./stateFile";
 
 interface Flags {
@@ -20,16 +20,16 @@ interface Flags {
     readonly securityToken?: string;
     readonly signature: boolean;
     readonly seed: "default" | "empty";
-    readonly server?: readonly Place[];
+    readonly server?: readonly ServerFlag[];
     readonly health?: ReadonlyMap<string, Health>;
     readonly probeSecondary?: boolean;
     readonly state?: string;
     readonly caFile?: string;
 }
 
-const WRONG_USE = 2;
+const USAGE_EXIT_CODE = 2;
 
-class WrongUse extends Error {}
+class UsageError extends Error {}
 
 function parsePort(text: string): number {
     const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
@@ -64,7 +64,7 @@ export function usage(name = "npm run clb --"): Command {
         .option(
             "--server <id=address>",
             "where a server really is, as i-web-a=127.0.0.1:8080: listeners carry traffic to it and check it; repeatable",
-            readPlace,
+            readServerFlag,
         )
         .option(
             "--health <id=health>",
@@ -84,11 +84,11 @@ export function usage(name = "npm run clb --"): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
-    const { signature, server: places = [], health: said, probeSecondary = false, state, ...options } = flags;
-    if (places.length > 0 && said !== undefined) {
-        throw new WrongUse("--health: not together with --server, which has servers checked; leave one of them out");
+    const { signature, server: serverFlags = [], health, probeSecondary = false, state, ...options } = flags;
+    if (serverFlags.length > 0 && health !== undefined) {
+        throw new UsageError("--health: not together with --server, which has servers checked; leave one of them out");
     }
-    const servers = new HealthByHand({ ...(said && { said }), probesSecondary: probeSecondary });
+    const servers = new ManualHealth({ ...(health && { setHealth: health }), probesSecondary: probeSecondary });
     const kept = state === undefined ? undefined : await readStateFile(state);
     const clb = await start({
         ...options,
@@ -98,23 +98,23 @@ async function run(flags: Flags): Promise<void> {
         ...(kept !== undefined && { restored: readState(state ?? "", kept) }),
     }).catch((error: unknown) => {
         if (error instanceof ArchiveError) {
-            throw notAState(state ?? "", error.message);
+            throw rejectStateFile(state ?? "", error.message);
         }
         throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? isTaken(options) : error;
     });
     try {
-        makeMissing(clb, [...places.map(({ id }) => id), ...(said?.keys() ?? [])]);
-        const plane = places.length > 0 ? await carry(clb, places, probeSecondary) : undefined;
+        createMissingServers(clb, [...serverFlags.map(({ id }) => id), ...(health?.keys() ?? [])]);
+        const plane = serverFlags.length > 0 ? await startDataPlane(clb, serverFlags, probeSecondary) : undefined;
         // Alarm rules look at what is said, too.
         clb.onChange(() => clb.healthChanged());
-        const file = state === undefined ? undefined : await keep(clb, state);
+        const file = state === undefined ? undefined : await saveState(clb, state);
         // Listened for before anybody is told that it runs: whoever reads that may end it at once.
         const ended = new Promise<void>((resolve) => {
             process.once("SIGINT", resolve);
             process.once("SIGTERM", resolve);
             process.once("SIGHUP", resolve);
         });
-        process.stdout.write(howToUse(clb, { state, carriesTraffic: plane !== undefined }));
+        process.stdout.write(usageText(clb, { state, carriesTraffic: plane !== undefined }));
         await ended;
         plane?.close();
         await file?.save();
@@ -129,7 +129,7 @@ async function readStateFile(file: string): Promise<string | undefined> {
     try {
         return await StateFile.read(file);
     } catch (error) {
-        throw notAState(file, (error as Error).message);
+        throw rejectStateFile(file, (error as Error).message);
     }
 }
 
@@ -137,11 +137,11 @@ function readState(file: string, text: string): unknown {
     try {
         return JSON.parse(text);
     } catch {
-        throw notAState(file, "it is not JSON");
+        throw rejectStateFile(file, "it is not JSON");
     }
 }
 
-const notAState = (file: string, why: string): Error =>
+const rejectStateFile = (file: string, why: string): Error =>
     new Error(`--state: ${file} was not taken: ${why}; move it away to begin anew, or name another file`);
 
 const isTaken = ({ host, port }: Pick<Flags, "host" | "port">): Error =>
@@ -150,7 +150,7 @@ const isTaken = ({ host, port }: Pick<Flags, "host" | "port">): Error =>
     );
 
 /** Servers that an option names and that do not exist yet. */
-function makeMissing(clb: LocalClb, ids: readonly string[]): void {
+function createMissingServers(clb: LocalClb, ids: readonly string[]): void {
     const { instances, networkInterfaces } = clb.model;
     const known = new Set([...instances, ...networkInterfaces].map(({ id }) => id));
     for (const id of new Set(ids.filter((one) => !known.has(one)))) {
@@ -161,42 +161,47 @@ function makeMissing(clb: LocalClb, ids: readonly string[]): void {
                 clb.seed.ecs({ id });
             }
         } catch {
-            throw new WrongUse(`${id}: there is no vSwitch for it; leave \`--seed empty\` out`);
+            throw new UsageError(`${id}: there is no vSwitch for it; leave \`--seed empty\` out`);
         }
     }
 }
 
-async function carry(clb: LocalClb, places: readonly Place[], probesSecondary: boolean): Promise<DataPlane> {
+async function startDataPlane(
+    clb: LocalClb,
+    serverFlags: readonly ServerFlag[],
+    probesSecondary: boolean,
+): Promise<DataPlane> {
     const plane = await DataPlane.start({
         clb,
-        backends: (id, port) => (clb.servers.isUp(id) ? addressOf(places, id, port) : undefined),
+        backends: (id, port) => (clb.servers.isUp(id) ? findAddress(serverFlags, id, port) : undefined),
         probesSecondary,
     });
-    clb.addresses = () => Object.fromEntries(clb.model.loadBalancers.map(({ id }) => [id, plane.addressOf(id) ?? ""]));
-    let told: Readonly<Record<string, string>> = {};
-    let complained = "";
-    const tell = (): void => {
+    clb.addresses = () =>
+        Object.fromEntries(clb.model.loadBalancers.map(({ id }) => [id, plane.findAddress(id) ?? ""]));
+    let reported: Readonly<Record<string, string>> = {};
+    let reportedProblems = "";
+    const print = (): void => {
         const now = clb.addresses();
         for (const [id, address] of Object.entries(now)) {
-            if (told[id] !== address) {
+            if (reported[id] !== address) {
                 process.stdout.write(`${id} takes traffic at ${address}\n`);
             }
         }
-        told = now;
-        plane.settled().catch(({ message }: Error) => {
-            if (message !== complained) {
+        reported = now;
+        plane.whenApplied().catch(({ message }: Error) => {
+            if (message !== reportedProblems) {
                 process.stderr.write(`${message}\n`);
             }
-            complained = message;
+            reportedProblems = message;
         });
     };
-    clb.onChange(tell);
-    tell();
+    clb.onChange(print);
+    print();
     return plane;
 }
 
 /** Writes the state before each answer to a call that changed it; fails where it cannot be written at all. */
-async function keep(clb: LocalClb, path: string): Promise<StateFile> {
+async function saveState(clb: LocalClb, path: string): Promise<StateFile> {
     const file = new StateFile(path, () => `${JSON.stringify(clb.archive())}\n`);
     await file.save().catch((error: Error) => {
         throw new Error(`--state: ${path} cannot be written: ${error.message}; name another file`);
@@ -216,10 +221,10 @@ export async function main(args: readonly string[], name?: string): Promise<numb
     } catch (error) {
         if (error instanceof CommanderError) {
             // Commander has printed its message; help is no mistake.
-            return error.exitCode === 0 ? 0 : WRONG_USE;
+            return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
         }
         process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-        return error instanceof NotLoopbackError || error instanceof WrongUse ? WRONG_USE : 1;
+        return error instanceof NotLoopbackError || error instanceof UsageError ? USAGE_EXIT_CODE : 1;
     }
 }
 

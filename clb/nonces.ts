@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 
 /** Far more than clients of one machine send within the time; beyond it the oldest are forgotten early. */
-const KEPT = 100_000;
+const MAX_NONCES = 100_000;
 
 export class Nonces {
     /** When each stops to matter, in the order in which they came; as digests, which are all of one small size. */
@@ -16,7 +16,7 @@ export class Nonces {
         if (this.expiries.has(digest)) {
             return false;
         }
-        this.drop(() => this.expiries.size >= KEPT);
+        this.drop(() => this.expiries.size >= MAX_NONCES);
         this.expiries.set(digest, expiry);
         return true;
     }
@@ -30,9 +30,9 @@ export class Nonces {
     }
 
     /** From the oldest on, as long as they are to go. */
-    private drop(isToGo: (expiry: number) => boolean): void {
+    private drop(isExpired: (expiry: number) => boolean): void {
         for (const [digest, expiry] of this.expiries) {
-            if (!isToGo(expiry)) {
+            if (!isExpired(expiry)) {
                 return;
             }
             this.expiries.delete(digest);

@@ -13,11 +13,11 @@ export interface Param<T> {
 export type Spec = Readonly<Record<string, Param<unknown>>>;
 export type Args<S extends Spec> = { readonly [K in keyof S]: S[K] extends Param<infer T> ? T : never };
 
-const exactly = (apiName: string, name: string): boolean => apiName === name;
+const parseScalar = (apiName: string, name: string): boolean => apiName === name;
 
 function scalar<T>(parse: (raw: string, name: string) => T): Param<T | undefined> {
     return {
-        matches: exactly,
+        matches: parseScalar,
         read: (name, all) => {
             const raw = all[name];
             return raw === undefined || raw === "" ? undefined : parse(raw, name);
@@ -137,7 +137,7 @@ export function oneOfModelled<const V extends readonly string[]>(
 }
 
 /** A parameter that real clients send and that has no effect here, with the reason. */
-export const ignored = (reason: string): Param<string> => ({ matches: exactly, read: () => reason });
+export const ignored = (reason: string): Param<string> => ({ matches: parseScalar, read: () => reason });
 
 function indexes(name: string, all: Parameters): number[] {
     const found = new Set<number>();
@@ -178,8 +178,8 @@ export const isCommon = (name: string): boolean => COMMON.has(name);
 export function readArgs<S extends Spec>(action: string, spec: S, all: Parameters): Args<S> {
     const declared = Object.entries(spec);
     for (const [apiName, value] of Object.entries(all)) {
-        const known = isCommon(apiName) || declared.some(([name, param]) => param.matches(apiName, name));
-        if (!known && value !== "") {
+        const isKnown = isCommon(apiName) || declared.some(([name, param]) => param.matches(apiName, name));
+        if (!isKnown && value !== "") {
             notModelled(`parameter ${apiName} of ${action}`);
         }
     }

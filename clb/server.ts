@@ -14,7 +14,7 @@ import { isControl } from "./control";
 import { ApiError } from "./errors";
 import { isLoopbackAddress } from "./requestOrigin";
 import type { TlsMaterial } from "./tls";
-import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, refusal } from "./wire";
+import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, toErrorAnswer } from "./wire";
 
 /** First byte of a TLS handshake record. */
 const TLS_HANDSHAKE = 0x16;
@@ -126,7 +126,7 @@ function refuseNonHttp(error: NodeJS.ErrnoException, socket: Socket): void {
         socket.destroy();
         return;
     }
-    const { status, body } = refusal("", "", describeError(error));
+    const { status, body } = toErrorAnswer("", "", describeError(error));
     const head = [
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
         "Content-Type: application/json;charset=utf-8",
@@ -167,7 +167,7 @@ async function serve(
         return;
     }
     if (body === "too large") {
-        const refused = refusal("", "", new ApiError("bodyTooLarge", undefined, String(limit)));
+        const refused = toErrorAnswer("", "", new ApiError("bodyTooLarge", undefined, String(limit)));
         response.setHeader("Connection", "close");
         send(response, refused);
         return;

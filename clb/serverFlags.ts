@@ -8,7 +8,7 @@ const ID = /^(i|eni)-[0-9A-Za-z-]+$/;
 const HEALTH: readonly Health[] = ["normal", "abnormal", "unavailable"];
 
 /** A server, or one port of it, and the address on this machine that stands in for it. */
-export interface Place {
+export interface ServerFlag {
     readonly id: string;
     readonly port: number | undefined;
     readonly host: string;
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** `i-web-a=127.0.0.1:8080`, `i-web-a=127.0.0.2` or, for one of its ports, `i-web-a:443=127.0.0.1:8443`; repeatable. */
-export function readPlace(text: string, before: readonly Place[] = []): Place[] {
+export function readServerFlag(text: string, before: readonly ServerFlag[] = []): ServerFlag[] {
     const [, id = "", port, host = "", at] = /^([^:=]+)(?::(\d+))?=([^:=]+)(?::(\d+))?$/.exec(text) ?? [];
     if (!ID.test(id) || !/^(localhost|127(\.\d{1,3}){3})$/.test(host) || ![port, at].every(isPort)) {
         throw new InvalidArgumentError(
@@ -36,7 +36,7 @@ const isPort = (text: string | undefined): boolean => text === undefined || (Num
 const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 
 /** The address of a port of a server: its own, else that of the server, else none. */
-export function addressOf(places: readonly Place[], id: string, port: number): Address | undefined {
+export function findAddress(places: readonly ServerFlag[], id: string, port: number): Address | undefined {
     const own = places.filter((one) => one.id === id);
     const place = own.find((one) => one.port === port) ?? own.find((one) => one.port === undefined);
     return place && { host: place.host, port: place.at ?? port };

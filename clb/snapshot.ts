@@ -2,7 +2,7 @@
 
 import { listenerKey } from "./model/listeners";
 import type { Cloud } from "./model/cloud";
-import { tagsOf } from "./model/tags";
+import { readTags } from "./model/tags";
 import type { Acl, Alarm, Group, Instance, Listener, LoadBalancer, NetworkInterface } from "./model/types";
 
 /** A listener under the id that the provider gives it. */
@@ -21,7 +21,7 @@ export interface Snapshot {
     readonly networkInterfaces: readonly NetworkInterface[];
 }
 
-export function snapshotOf(cloud: Cloud): Snapshot {
+export function takeSnapshot(cloud: Cloud): Snapshot {
     const loadBalancers = [...cloud.loadBalancers.keys()].map((id) => cloud.loadBalancer(id));
     return deepFreeze(
         structuredClone({
@@ -29,7 +29,7 @@ export function snapshotOf(cloud: Cloud): Snapshot {
                 ...loadBalancer,
                 listeners: undefined,
                 tags: Object.fromEntries(
-                    tagsOf(cloud, "instance", loadBalancer.id).map(({ key, value }) => [key, value]),
+                    readTags(cloud, "instance", loadBalancer.id).map(({ key, value }) => [key, value]),
                 ),
             })),
             listeners: loadBalancers.flatMap((loadBalancer) =>

@@ -57,32 +57,35 @@ export function parseCall({ method, url, headers, body }: HttpCall): RpcCall {
     if (method !== "GET" && method !== "POST") {
         malformed("RPC calls are GET or POST.");
     }
-    refuseTwice(headers);
+    refuseRepeatedHeaders(headers);
     const type = header({ headers }, "content-type") ?? "";
     const [isForm, isJson] = [FORM, JSON_BODY].map((form) => body.length > 0 && type.toLowerCase().startsWith(form));
     const query = decode(search);
-    const given = { ...query, ...(isForm && decode(textOf(body))) };
-    const isAcs3 = saysAcs3(headers, given);
+    const sent = { ...query, ...(isForm && decode(decodeText(body))) };
+    const isAcs3 = hasAcs3Header(headers, sent);
     if (body.length > 0 && !isForm && !(isJson && isAcs3)) {
         malformed(`The body of an RPC call is ${FORM}${isAcs3 ? ` or ${JSON_BODY}` : ""}.`);
     }
-    const all = { ...given, ...(isJson && flatten(readJson(body))) };
-    const named = { Action: agreed("Action", headers, all), Version: agreed("Version", headers, all) };
+    const all = { ...sent, ...(isJson && flatten(readJson(body))) };
+    const named = {
+        Action: readAgreedValue("Action", headers, all),
+        Version: readAgreedValue("Version", headers, all),
+    };
     return isAcs3
         ? { method, parameters: { ...all, ...named }, acs3: { method, path, query, headers, body } }
         : { method, parameters: all };
 }
 
 /** Today's SDKs sign in `Authorization`; without any signature it is their call if only a header says what is called. */
-function saysAcs3(headers: Headers, given: Parameters): boolean {
+function hasAcs3Header(headers: Headers, sent: Parameters): boolean {
     const authorization = header({ headers }, "authorization");
     return authorization === undefined
-        ? header({ headers }, "x-acs-action") !== undefined && !given.Action && !given.Signature
+        ? header({ headers }, "x-acs-action") !== undefined && !sent.Action && !sent.Signature
         : authorization.startsWith("ACS3-");
 }
 
 /** `Action` or `Version`, from the header or the parameter; clients that send both send the same. */
-function agreed(name: "Action" | "Version", headers: Headers, { [name]: parameter = "" }: Parameters): string {
+function readAgreedValue(name: "Action" | "Version", headers: Headers, { [name]: parameter = "" }: Parameters): string {
     const headerName = `x-acs-${name.toLowerCase()}`;
     const value = header({ headers }, headerName) ?? parameter;
     return parameter === "" || parameter === value
@@ -90,7 +93,7 @@ function agreed(name: "Action" | "Version", headers: Headers, { [name]: paramete
         : malformed(`The header ${headerName} says ${value}, the parameter ${name} says ${parameter}.`);
 }
 
-function refuseTwice(headers: Headers): void {
+function refuseRepeatedHeaders(headers: Headers): void {
     const single = /^(authorization|content-type|host|x-acs-.*)$/;
     for (const [name, values] of Object.entries(headers)) {
         if (values.length > 1 && single.test(name)) {
@@ -99,7 +102,7 @@ function refuseTwice(headers: Headers): void {
     }
 }
 
-function textOf(body: Buffer): string {
+function decodeText(body: Buffer): string {
     try {
         return new TextDecoder("utf-8", { fatal: true }).decode(body);
     } catch {
@@ -120,7 +123,7 @@ function decode(encoded: string): Parameters {
 function readJson(body: Buffer): object {
     let value: unknown;
     try {
-        value = JSON.parse(textOf(body));
+        value = JSON.parse(decodeText(body));
     } catch {
         return malformed("The body is not JSON in UTF-8.");
     }
@@ -148,12 +151,12 @@ function flatten(value: object, prefix = "", depth = 1): Parameters {
     );
 }
 
-export function success(requestId: string, reply: Reply): HttpAnswer {
+export function toSuccessAnswer(requestId: string, reply: Reply): HttpAnswer {
     return { status: 200, body: JSON.stringify({ RequestId: requestId, ...reply }) };
 }
 
 /** `Recommend` carries our explanation: the Go client prints it with the error. */
-export function refusal(requestId: string, service: string, error: ApiError): HttpAnswer {
+export function toErrorAnswer(requestId: string, service: string, error: ApiError): HttpAnswer {
     return {
         status: error.status,
         body: JSON.stringify({

@@ -7,7 +7,7 @@ import type { Acl, Listener } from "../model/types";
  * Whether the client may. A white list without entries lets everybody in, as the page on access control says; health
  * checks never come this way.
  */
-export function admits(acl: Listener["acl"], lists: readonly Acl[], client: string): boolean {
+export function isClientAllowed(acl: Listener["acl"], lists: readonly Acl[], client: string): boolean {
     if (acl.status === "off") {
         return true;
     }

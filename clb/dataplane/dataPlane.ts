@@ -30,13 +30,14 @@ export interface Served extends ListenerName {
     readonly serverId: string | undefined;
 }
 
-const keyOf = ({ loadBalancerId, protocol, port }: ListenerName): string => `${loadBalancerId}:${protocol}:${port}`;
+const listenerId = ({ loadBalancerId, protocol, port }: ListenerName): string =>
+    `${loadBalancerId}:${protocol}:${port}`;
 
 export class DataPlane {
     private readonly addresses = new Map<string, string>();
     private readonly frontends = new Map<string, ListenerFrontend>();
     private readonly problems: Error[] = [];
-    private readonly hearers = new Set<(served: Served) => void>();
+    private readonly servedListeners = new Set<(served: Served) => void>();
     private readonly stopFollowing: () => void;
     private opening: Promise<unknown> = Promise.resolve();
 
@@ -48,7 +49,7 @@ export class DataPlane {
     static async start(options: DataPlaneOptions): Promise<DataPlane> {
         const plane = new DataPlane(options);
         try {
-            await plane.settled();
+            await plane.whenApplied();
             return plane;
         } catch (error) {
             plane.close();
@@ -57,28 +58,28 @@ export class DataPlane {
     }
 
     /** Where clients reach a load balancer. */
-    addressOf(loadBalancerId: string): string | undefined {
+    findAddress(loadBalancerId: string): string | undefined {
         return this.addresses.get(loadBalancerId);
     }
 
     /** The server that a new connection gets. */
     serving(name: ListenerName): string | undefined {
-        return this.frontends.get(keyOf(name))?.serving?.serverId;
+        return this.frontends.get(listenerId(name))?.serving?.serverId;
     }
 
     /** How the server that a new connection gets fares in its checks. */
     servingHealth(name: ListenerName): Health | undefined {
-        const frontend = this.frontends.get(keyOf(name));
+        const frontend = this.frontends.get(listenerId(name));
         return frontend?.serving && frontend.health(frontend.serving);
     }
 
-    onServed(hear: (served: Served) => void): () => void {
-        this.hearers.add(hear);
-        return () => this.hearers.delete(hear);
+    onServed(listener: (served: Served) => void): () => void {
+        this.servedListeners.add(listener);
+        return () => this.servedListeners.delete(listener);
     }
 
     /** Waits until every listener of the model accepts; throws where one could not. */
-    async settled(): Promise<void> {
+    async whenApplied(): Promise<void> {
         await this.opening;
         const [first, ...more] = this.problems;
         if (first) {
@@ -100,7 +101,7 @@ export class DataPlane {
 
     private readonly health: HealthSource = (query: HealthQuery): Health | undefined => {
         const frontend = this.frontends.get(
-            keyOf({ ...query, protocol: query.protocol as Protocol, port: query.listenerPort }),
+            listenerId({ ...query, protocol: query.protocol as Protocol, port: query.listenerPort }),
         );
         const notChecked = query.role === "Slave" && this.options.probesSecondary !== true;
         return frontend?.health(query) ?? (notChecked ? undefined : "unavailable");
@@ -125,7 +126,7 @@ export class DataPlane {
                 const group = groups.find(({ id }) => id === listener.groupId);
                 const hasAddress = this.addresses.has(listener.loadBalancerId);
                 return listener.status === "running" && active.has(listener.loadBalancerId) && hasAddress && group
-                    ? [[keyOf(listener), { listener, group, lists: acls }]]
+                    ? [[listenerId(listener), { listener, group, lists: acls }]]
                     : [];
             }),
         );
@@ -147,7 +148,7 @@ export class DataPlane {
         clb.healthChanged();
     }
 
-    /** Without a free address a load balancer stays without listeners, which `settled` tells. */
+    /** Without a free address a load balancer stays without listeners, which `whenApplied` tells. */
     private assignAddress(loadBalancerId: string): void {
         try {
             this.addresses.set(loadBalancerId, takeAddress());
@@ -167,8 +168,8 @@ export class DataPlane {
                 probe: this.options.probe ?? probe,
                 timers: this.timers,
                 served: (serverId) =>
-                    this.hearers.forEach((hear) =>
-                        hear({ loadBalancerId, protocol, port, serverId, at: this.timers.now() }),
+                    this.servedListeners.forEach((listener) =>
+                        listener({ loadBalancerId, protocol, port, serverId, at: this.timers.now() }),
                     ),
                 checked: () => this.options.clb.healthChanged(),
             },
@@ -176,13 +177,13 @@ export class DataPlane {
         );
         this.frontends.set(key, frontend);
         const opened = frontend.listen().catch((error: NodeJS.ErrnoException) => {
-            this.problems.push(new Error(cannotListen(`${protocol} ${at.host}:${port}`, error)));
+            this.problems.push(new Error(describeListenFailure(`${protocol} ${at.host}:${port}`, error)));
         });
         this.opening = Promise.all([this.opening, opened]);
     }
 }
 
-function cannotListen(where: string, { code, message }: NodeJS.ErrnoException): string {
+function describeListenFailure(where: string, { code, message }: NodeJS.ErrnoException): string {
     const ways: Record<string, string> = {
         EACCES: "ports below 1024 need root, or `sysctl -w net.ipv4.ip_unprivileged_port_start=0`",
         EADDRINUSE: "another program listens there: end it",

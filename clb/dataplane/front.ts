@@ -2,7 +2,7 @@
 
 import type { Health, HealthQuery } from "../model/health";
 import type { Acl, Group, GroupServer, Listener } from "../model/types";
-import { admits } from "./admission";
+import { isClientAllowed } from "./admission";
 import { HealthChecker } from "./healthChecker";
 import type { Address, Probe } from "./probe";
 import { TcpForwarder } from "./tcpForwarder";
@@ -32,7 +32,7 @@ export interface Setting {
     readonly lists: readonly Acl[];
 }
 
-const keyOf = (serverId: string, port: number): string => `${serverId}:${port}`;
+const backendId = (serverId: string, port: number): string => `${serverId}:${port}`;
 
 export class ListenerFrontend {
     private readonly checkers = new Map<string, HealthChecker>();
@@ -68,7 +68,7 @@ export class ListenerFrontend {
 
     /** `undefined` where the server is not checked. */
     health({ serverId, port }: Pick<HealthQuery, "serverId" | "port">): Health | undefined {
-        return this.checkers.get(keyOf(serverId, port))?.health;
+        return this.checkers.get(backendId(serverId, port))?.health;
     }
 
     /** The primary while it is fit, else the secondary, else nobody. */
@@ -96,7 +96,7 @@ export class ListenerFrontend {
         const unwatched = this.setting.listener.healthCheck === "off";
         const wanted = unwatched ? [] : [primary, alone && !this.parts.probesSecondary ? undefined : secondary];
         const keys = new Map(
-            wanted.flatMap((server) => (server ? [[keyOf(server.serverId, server.port), server]] : [])),
+            wanted.flatMap((server) => (server ? [[backendId(server.serverId, server.port), server]] : [])),
         );
         for (const [key, checker] of this.checkers) {
             if (!keys.has(key)) {
@@ -133,7 +133,7 @@ export class ListenerFrontend {
 
     private choose(client: string): Address | undefined {
         const { serving } = this;
-        return serving && admits(this.setting.listener.acl, this.setting.lists, client)
+        return serving && isClientAllowed(this.setting.listener.acl, this.setting.lists, client)
             ? this.parts.backends(serving.serverId, serving.port)
             : undefined;
     }

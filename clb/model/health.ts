@@ -1,7 +1,7 @@
 // Health rows of backend servers, from whatever source is plugged in.
 
 import type { Cloud } from "./cloud";
-import { placeOf } from "./servers";
+import { findHost } from "./servers";
 import type { Listener, LoadBalancer, Role } from "./types";
 
 export type Health = "normal" | "abnormal" | "unavailable";
@@ -51,7 +51,7 @@ export function healthRows(
                 listenerPort: listener.port,
                 running: listener.status === "running",
                 serverId: server.serverId,
-                serverIp: placeOf(cloud, server).address,
+                serverIp: findHost(cloud, server).address,
                 serverRunning: isRunning(cloud, server.serverId),
                 port: server.port,
                 role: server.role,

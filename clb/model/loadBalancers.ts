@@ -153,8 +153,8 @@ export function setModificationProtection(
     status: "NonProtection" | "ConsoleProtection",
     reason: string | undefined,
 ): void {
-    const kept = status === "ConsoleProtection" ? loadBalancer.modificationProtection.reason : "";
-    loadBalancer.modificationProtection = { status, reason: protection(status, reason).reason || kept };
+    const previousReason = status === "ConsoleProtection" ? loadBalancer.modificationProtection.reason : "";
+    loadBalancer.modificationProtection = { status, reason: protection(status, reason).reason || previousReason };
 }
 
 export function setDeleteProtection(loadBalancer: LoadBalancer, value: "on" | "off"): void {

@@ -91,12 +91,12 @@ function readKind(raw: string | undefined): ServerKind {
 
 /** Existence, state, network and quotas of servers that a load balancer is about to get. */
 export function admitServers<S extends BackendServer>(cloud: Cloud, loadBalancer: LoadBalancer, servers: S[]): S[] {
-    const vpcs = new Set(servers.map((server) => vpcOf(cloud, loadBalancer, server)));
+    const vpcs = new Set(servers.map((server) => findVpc(cloud, loadBalancer, server)));
     if (vpcs.size > 1) {
         fail("serversInTwoVpcs", [...vpcs].join(", "));
     }
     const [vpcId] = vpcs;
-    const home = loadBalancer.vpcId || vpcOfServers(cloud, loadBalancer);
+    const home = loadBalancer.vpcId || findServersVpc(cloud, loadBalancer);
     if (vpcId !== undefined && home !== undefined && vpcId !== home) {
         fail(loadBalancer.vpcId === "" ? "serversInTwoVpcs" : "networkConflict", `${vpcId}, not ${home}`);
     }
@@ -104,7 +104,7 @@ export function admitServers<S extends BackendServer>(cloud: Cloud, loadBalancer
     return servers;
 }
 
-function vpcOf(cloud: Cloud, loadBalancer: LoadBalancer, server: BackendServer): string {
+function findVpc(cloud: Cloud, loadBalancer: LoadBalancer, server: BackendServer): string {
     if (server.type === "ecs") {
         const instance = cloud.instances.get(server.serverId);
         return instance?.status === "Running"
@@ -126,12 +126,12 @@ function vpcOf(cloud: Cloud, loadBalancer: LoadBalancer, server: BackendServer):
 }
 
 /** Where a server is: its VPC, and the address it was added with or else its primary one. */
-export function placeOf(cloud: Cloud, { serverId, serverIp }: BackendServer): { vpcId: string; address: string } {
-    const place = cloud.instances.get(serverId) ?? cloud.networkInterfaces.get(serverId);
-    return { vpcId: place?.vpcId ?? "", address: serverIp || (place?.privateIp ?? "") };
+export function findHost(cloud: Cloud, { serverId, serverIp }: BackendServer): { vpcId: string; address: string } {
+    const host = cloud.instances.get(serverId) ?? cloud.networkInterfaces.get(serverId);
+    return { vpcId: host?.vpcId ?? "", address: serverIp || (host?.privateIp ?? "") };
 }
 
-function vpcOfServers(cloud: Cloud, loadBalancer: LoadBalancer): string | undefined {
+function findServersVpc(cloud: Cloud, loadBalancer: LoadBalancer): string | undefined {
     const [first] = serverIds(cloud, loadBalancer);
     return cloud.instances.get(first ?? "")?.vpcId ?? cloud.networkInterfaces.get(first ?? "")?.vpcId;
 }
@@ -144,7 +144,7 @@ export function serverIds(cloud: Cloud, loadBalancer: LoadBalancer): Set<string>
 
 export function serverAddresses(cloud: Cloud, loadBalancer: LoadBalancer): Set<string> {
     const grouped = cloud.groupsOf(loadBalancer.id).flatMap((group) => group.servers);
-    return new Set([...grouped, ...loadBalancer.servers].map((server) => placeOf(cloud, server).address));
+    return new Set([...grouped, ...loadBalancer.servers].map((server) => findHost(cloud, server).address));
 }
 
 function checkQuotas(cloud: Cloud, loadBalancer: LoadBalancer, servers: readonly BackendServer[]): void {
@@ -190,8 +190,8 @@ export function setServers(loadBalancer: LoadBalancer, raw: RawServer[]): void {
 export function removeServers(loadBalancer: LoadBalancer, raw: readonly RawServer[]): void {
     checkCount(raw);
     const gone = new Set(raw.map(({ ServerId }) => ServerId || fail("serverIdEmpty", "a server without ServerId")));
-    const kept = loadBalancer.servers.filter(({ serverId }) => !gone.has(serverId));
-    loadBalancer.servers.splice(0, loadBalancer.servers.length, ...kept);
+    const remaining = loadBalancer.servers.filter(({ serverId }) => !gone.has(serverId));
+    loadBalancer.servers.splice(0, loadBalancer.servers.length, ...remaining);
 }
 
 function checkCount(raw: readonly RawServer[]): void {

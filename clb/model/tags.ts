@@ -17,14 +17,14 @@ export interface Tag {
 export const taggedListener = ({ loadBalancerId, protocol, port }: Listener): string =>
     `${loadBalancerId}_${protocol}_${port}`;
 
-const place = (type: TaggedType, id: string): string => `${type}/${id}`;
+const tagKey = (type: TaggedType, id: string): string => `${type}/${id}`;
 
-export function tagsOf(cloud: Cloud, type: TaggedType, id: string): Tag[] {
-    return [...(cloud.tags.get(place(type, id)) ?? [])].map(([key, value]) => ({ key, value }));
+export function readTags(cloud: Cloud, type: TaggedType, id: string): Tag[] {
+    return [...(cloud.tags.get(tagKey(type, id)) ?? [])].map(([key, value]) => ({ key, value }));
 }
 
 export function forgetTags(cloud: Cloud, type: TaggedType, id: string): void {
-    cloud.tags.delete(place(type, id));
+    cloud.tags.delete(tagKey(type, id));
 }
 
 /** Every resource of the type that has one of the tags. */
@@ -33,8 +33,8 @@ export function taggedIds(cloud: Cloud, type: TaggedType): string[] {
 }
 
 /** Whether all of them are among the tags; one without a value asks for the key alone. */
-export function hasTags(tags: readonly Tag[], wanted: readonly Tag[]): boolean {
-    return wanted.every((one) =>
+export function hasTags(tags: readonly Tag[], expected: readonly Tag[]): boolean {
+    return expected.every((one) =>
         tags.some(({ key, value }) => key === one.key && (one.value === "" || value === one.value)),
     );
 }
@@ -54,12 +54,12 @@ export function addTags(cloud: Cloud, type: TaggedType, ids: readonly string[], 
     checkTags(tags);
     const next = ids.map((id) => {
         checkExists(cloud, type, id);
-        const merged = new Map(cloud.tags.get(place(type, id)));
+        const merged = new Map(cloud.tags.get(tagKey(type, id)));
         tags.forEach(({ key, value }) => merged.set(key, value));
         if (merged.size > cloud.quotas.tagsPerResource) {
             fail("tagQuota", `${id} would have ${merged.size} tags, quota ${cloud.quotas.tagsPerResource}`);
         }
-        return [place(type, id), merged] as const;
+        return [tagKey(type, id), merged] as const;
     });
     next.forEach(([key, merged]) => cloud.tags.set(key, merged));
 }
@@ -67,10 +67,10 @@ export function addTags(cloud: Cloud, type: TaggedType, ids: readonly string[], 
 export function removeTags(cloud: Cloud, type: TaggedType, ids: readonly string[], keys: readonly string[]): void {
     ids.forEach((id) => checkExists(cloud, type, id));
     for (const id of ids) {
-        const tags = cloud.tags.get(place(type, id));
+        const tags = cloud.tags.get(tagKey(type, id));
         keys.forEach((key) => tags?.delete(key));
         if (tags?.size === 0) {
-            cloud.tags.delete(place(type, id));
+            cloud.tags.delete(tagKey(type, id));
         }
     }
 }

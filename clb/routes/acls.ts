@@ -4,7 +4,7 @@ import { isoTime } from "../clock";
 import { ACL_NAME_LENGTH, ACL_PAGE_SIZE, PAGE_NUMBER } from "../limits";
 import { addEntries, createAcl, deleteAcl, listenersWith, parseEntries, removeEntries, renameAcl } from "../model/acls";
 import type { Cloud } from "../model/cloud";
-import { addTags, checkTags, hasTags, tagsOf } from "../model/tags";
+import { addTags, checkTags, hasTags, readTags } from "../model/tags";
 import type { Acl } from "../model/types";
 import { integer, oneOf, required, shorter, text } from "../params";
 import { page, type Reply, read, type Route, write } from "./route";
@@ -24,7 +24,7 @@ function summary(cloud: Cloud, acl: Acl): Reply {
         AclName: acl.name,
         AddressIPVersion: acl.ipVersion,
         ResourceGroupId: acl.resourceGroupId,
-        Tags: { Tag: tagsOf(cloud, "acl", acl.id).map(tagShape) },
+        Tags: { Tag: readTags(cloud, "acl", acl.id).map(tagShape) },
     };
 }
 
@@ -100,7 +100,7 @@ export const ACL_ROUTES: readonly Route[] = [
                     (args.AclName === undefined || acl.name === args.AclName) &&
                     (args.AddressIPVersion === undefined || acl.ipVersion === args.AddressIPVersion) &&
                     (args.ResourceGroupId === undefined || acl.resourceGroupId === args.ResourceGroupId) &&
-                    hasTags(tagsOf(cloud, "acl", acl.id), args.Tag),
+                    hasTags(readTags(cloud, "acl", acl.id), args.Tag),
             );
             const { rows, counts } = page(found, args.PageNumber, args.PageSize, 50);
             return { Acls: { Acl: rows.map((acl) => summary(cloud, acl)) }, Count: rows.length, ...counts };

@@ -62,10 +62,12 @@ export const ALARM_ROUTES: readonly Route[] = [
             Labels: records("Key", "Value"),
         },
         ({ cloud }, { RuleId, Escalations, Labels, ...fields }) => {
-            const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+            const parameters = Object.entries(fields).filter(
+                (field): field is [string, string] => field[1] !== undefined,
+            );
             putAlarm(cloud, {
                 id: RuleId,
-                fields: Object.fromEntries(given),
+                fields: Object.fromEntries(parameters),
                 escalations: Escalations,
                 labels: Labels,
             });

@@ -3,7 +3,7 @@
 import { required, boolean, integer, list, oneOf, text } from "../params";
 import { PORT } from "../limits";
 import type { Cloud } from "../model/cloud";
-import { hasTags, taggedListener, tagsOf } from "../model/tags";
+import { hasTags, readTags, taggedListener } from "../model/tags";
 import { fail } from "../errors";
 import { listenerRow } from "./listenerShape";
 import { read, type Reply, type Route } from "./route";
@@ -46,7 +46,7 @@ const QUOTA_NAMES = {
 } as const;
 
 /** The token of the next page says at which row it begins. */
-function startOf(token: string | undefined): number {
+function parseToken(token: string | undefined): number {
     const start = token === undefined ? 0 : Number(Buffer.from(token, "base64").toString());
     return Number.isInteger(start) && start >= 0
         ? start
@@ -140,10 +140,10 @@ export const CATALOGUE_ROUTES: readonly Route[] = [
                         (args.ListenerPort ?? listener.port) === listener.port &&
                         (args.ListenerProtocol ?? listener.protocol) === listener.protocol &&
                         (args.Description ?? listener.description) === listener.description &&
-                        hasTags(tagsOf(cloud, "listener", taggedListener(listener)), args.Tag),
+                        hasTags(readTags(cloud, "listener", taggedListener(listener)), args.Tag),
                 );
             const size = args.MaxResults ?? 20;
-            const start = startOf(args.NextToken);
+            const start = parseToken(args.NextToken);
             const next = start + size;
             return {
                 Listeners: found.slice(start, next).map((listener) => listenerRow(cloud, listener)),

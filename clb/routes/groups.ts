@@ -3,8 +3,8 @@
 import { isoTime } from "../clock";
 import { createGroup, deleteGroup, listenersOf } from "../model/groups";
 import type { Cloud } from "../model/cloud";
-import { addServers, parseServers, parseServersOrIds, placeOf, removeServers, setServers } from "../model/servers";
-import { addTags, checkTags, hasTags, type Tag, tagsOf } from "../model/tags";
+import { addServers, findHost, parseServers, parseServersOrIds, removeServers, setServers } from "../model/servers";
+import { addTags, checkTags, hasTags, readTags, type Tag } from "../model/tags";
 import type { Group, LoadBalancer } from "../model/types";
 import { boolean, required, text } from "../params";
 import { type Reply, read, type Route, write } from "./route";
@@ -20,7 +20,7 @@ const MasterSlaveServerGroupId = required(text());
 function groupServers(cloud: Cloud, group: Group): Reply {
     return {
         MasterSlaveBackendServer: group.servers.map((server) => {
-            const { vpcId, address } = placeOf(cloud, server);
+            const { vpcId, address } = findHost(cloud, server);
             return {
                 ServerId: server.serverId,
                 ServerIp: address,
@@ -35,20 +35,20 @@ function groupServers(cloud: Cloud, group: Group): Reply {
     };
 }
 
-const tagsOfGroup = (cloud: Cloud, group: Group): Tag[] => tagsOf(cloud, "masterslaveservergroup", group.id);
+const tagsOfGroup = (cloud: Cloud, group: Group): Tag[] => readTags(cloud, "masterslaveservergroup", group.id);
 const groupTags = (cloud: Cloud, group: Group): Reply => ({ Tags: { Tag: tagsOfGroup(cloud, group).map(tagShape) } });
 
 /** `Description` is what this action calls a group's name; there is no other text of a group. */
-function wantedGroups(
+function selectGroups(
     cloud: Cloud,
-    wanted: { LoadBalancerId: string; Description: string | undefined; Tag: readonly Tag[] },
+    filter: { LoadBalancerId: string; Description: string | undefined; Tag: readonly Tag[] },
 ): Group[] {
     return cloud
-        .groupsOf(cloud.loadBalancer(wanted.LoadBalancerId).id)
+        .groupsOf(cloud.loadBalancer(filter.LoadBalancerId).id)
         .filter(
             (group) =>
-                (wanted.Description === undefined || group.name === wanted.Description) &&
-                hasTags(tagsOfGroup(cloud, group), wanted.Tag),
+                (filter.Description === undefined || group.name === filter.Description) &&
+                hasTags(tagsOfGroup(cloud, group), filter.Tag),
         );
 }
 
@@ -115,7 +115,7 @@ export const GROUP_ROUTES: readonly Route[] = [
         },
         ({ cloud }, args) => ({
             MasterSlaveServerGroups: {
-                MasterSlaveServerGroup: wantedGroups(cloud, args).map((group) => ({
+                MasterSlaveServerGroup: selectGroups(cloud, args).map((group) => ({
                     MasterSlaveServerGroupId: group.id,
                     MasterSlaveServerGroupName: group.name,
                     CreateTime: isoTime(group.createdAt),

@@ -2,7 +2,7 @@
 
 import { isoTime } from "../clock";
 import type { Cloud } from "../model/cloud";
-import { tagsOf } from "../model/tags";
+import { readTags } from "../model/tags";
 import type { LoadBalancer, LoadBalancerStatus } from "../model/types";
 import type { Reply } from "./route";
 import { tagShape } from "./tags";
@@ -37,7 +37,7 @@ export function instanceSummary(cloud: Cloud, loadBalancer: LoadBalancer): Reply
         CreateTime: isoTime(loadBalancer.createdAt),
         CreateTimeStamp: loadBalancer.createdAt,
         Tags: {
-            Tag: tagsOf(cloud, "instance", loadBalancer.id).map(tagShape),
+            Tag: readTags(cloud, "instance", loadBalancer.id).map(tagShape),
         },
     };
 }

@@ -1,6 +1,6 @@
 // How a listener looks on the wire. Types matter: the provider dies of a number sent as text (clb-api.md 2.1).
 
-import { type Tag, taggedListener, tagsOf } from "../model/tags";
+import { readTags, type Tag, taggedListener } from "../model/tags";
 import type { Cloud } from "../model/cloud";
 import type { Listener } from "../model/types";
 import type { Reply } from "./route";
@@ -75,7 +75,7 @@ export function listenerRow(cloud: Cloud, listener: Listener): Reply {
         ...(VServerGroupId !== "" && { VServerGroupId }),
         ListenerProtocol: listener.protocol,
         AclIds: listener.acl.ids,
-        Tags: tagsOf(cloud, "listener", taggedListener(listener)).map(tagShape),
+        Tags: readTags(cloud, "listener", taggedListener(listener)).map(tagShape),
         TCPListenerConfig: listener.protocol === "tcp" ? config : {},
         UDPListenerConfig: listener.protocol === "udp" ? config : {},
         HTTPListenerConfig: {},

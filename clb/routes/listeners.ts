@@ -32,7 +32,7 @@ import {
 } from "../model/listeners";
 import type { Listener, LoadBalancer, Protocol } from "../model/types";
 import { type Args, boolean, ignored, integer, matching, oneOf, onOff, required, shorter, text } from "../params";
-import { addTags, checkTags, taggedListener, tagsOf } from "../model/tags";
+import { addTags, checkTags, readTags, taggedListener } from "../model/tags";
 import { listenerShape } from "./listenerShape";
 import { read, type Route, write } from "./route";
 import { tagList } from "./tags";
@@ -142,7 +142,7 @@ const describe = (protocol: Protocol): Route =>
             return listenerShape(
                 listener,
                 pollListener(loadBalancer, listener),
-                tagsOf(cloud, "listener", taggedListener(listener)),
+                readTags(cloud, "listener", taggedListener(listener)),
             );
         },
     );

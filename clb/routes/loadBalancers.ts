@@ -25,7 +25,7 @@ import {
 } from "../model/loadBalancers";
 import { pollLoadBalancer } from "../model/listeners";
 import { serverAddresses, serverIds } from "../model/servers";
-import { addTags, checkTags, hasTags, tagsOf } from "../model/tags";
+import { addTags, checkTags, hasTags, readTags } from "../model/tags";
 import { ignored, integer, matching, oneOf, oneOfAnyCase, onOff, type Param, required, shorter, text } from "../params";
 import { instanceDetails, instanceRow, instanceSummary } from "./instanceShape";
 import { page, read, type Route, write } from "./route";
@@ -175,7 +175,7 @@ const list = get(
             .map((id) => cloud.loadBalancer(id))
             .filter((loadBalancer) => {
                 const shape = instanceSummary(cloud, loadBalancer);
-                const tags = tagsOf(cloud, "instance", loadBalancer.id);
+                const tags = readTags(cloud, "instance", loadBalancer.id);
                 return (
                     Object.entries(fields).every(([name, wanted]) => wanted === undefined || shape[name] === wanted) &&
                     (ids === undefined || ids.split(",").includes(loadBalancer.id)) &&

@@ -2,7 +2,7 @@
 
 import { fail } from "../errors";
 import { PAGE_NUMBER, PAGE_SIZE, RESOURCES_PER_CALL, TAGS_PER_CALL, TAGS_PER_OLD_CALL } from "../limits";
-import { addTags, checkTags, hasTags, removeTags, type Tag, TAGGED_TYPES, taggedIds, tagsOf } from "../model/tags";
+import { addTags, checkTags, hasTags, readTags, removeTags, type Tag, TAGGED_TYPES, taggedIds } from "../model/tags";
 import { boolean, integer, list, oneOfModelled, type Param, records, required, text } from "../params";
 import { page, read, type Reply, type Route, write } from "./route";
 
@@ -53,8 +53,8 @@ function parseTags(name: string, rows: string): Tag[] {
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** At least one: an action that asks for tags or ids and gets none has nothing to do. */
-function some<T>(name: string, given: readonly T[]): readonly T[] {
-    return given.length > 0 ? given : fail("missingParameter", undefined, name);
+function hasAny<T>(name: string, isGiven: readonly T[]): readonly T[] {
+    return isGiven.length > 0 ? isGiven : fail("missingParameter", undefined, name);
 }
 
 export const TAG_ROUTES: readonly Route[] = [
@@ -65,7 +65,7 @@ export const TAG_ROUTES: readonly Route[] = [
         return {
             TagResources: {
                 TagResource: ids.flatMap((id): Reply[] => {
-                    const tags = tagsOf(cloud, type, id);
+                    const tags = readTags(cloud, type, id);
                     const row = { ResourceType: type, ResourceId: id };
                     return hasTags(tags, args.Tag) ? tags.map((tag) => ({ ...row, ...tagShape(tag) })) : [];
                 }),
@@ -73,33 +73,33 @@ export const TAG_ROUTES: readonly Route[] = [
         };
     }),
     set("TagResources", { RegionId, ResourceType, ResourceId, Tag: tagList() }, ({ cloud }, args) => {
-        addTags(cloud, args.ResourceType, some("ResourceId.1", args.ResourceId), some("Tag.1.Key", args.Tag));
+        addTags(cloud, args.ResourceType, hasAny("ResourceId.1", args.ResourceId), hasAny("Tag.1.Key", args.Tag));
     }),
     set("UntagResources", { RegionId, ResourceType, ResourceId, TagKey, All: boolean() }, ({ cloud }, args) => {
         const type = args.ResourceType;
-        const ids = some("ResourceId.1", args.ResourceId);
+        const ids = hasAny("ResourceId.1", args.ResourceId);
         if (args.TagKey.length === 0 && args.All === true) {
             ids.forEach((id) => {
                 removeTags(
                     cloud,
                     type,
                     [id],
-                    tagsOf(cloud, type, id).map(({ key }) => key),
+                    readTags(cloud, type, id).map(({ key }) => key),
                 );
             });
             return;
         }
-        removeTags(cloud, type, ids, some("TagKey.1", args.TagKey));
+        removeTags(cloud, type, ids, hasAny("TagKey.1", args.TagKey));
     }),
     set("AddTags", { RegionId, LoadBalancerId, Tags: tagText() }, ({ cloud }, args) => {
-        const tags = some("Tags", args.Tags);
+        const tags = hasAny("Tags", args.Tags);
         checkTags(tags, TAGS_PER_OLD_CALL);
         addTags(cloud, "instance", [args.LoadBalancerId], tags);
     }),
     set("RemoveTags", { RegionId, LoadBalancerId, Tags: tagText() }, ({ cloud }, args) => {
         const id = args.LoadBalancerId;
-        const present = tagsOf(cloud, "instance", id);
-        const gone = some("Tags", args.Tags).filter((tag) => hasTags(present, [tag]));
+        const present = readTags(cloud, "instance", id);
+        const gone = hasAny("Tags", args.Tags).filter((tag) => hasTags(present, [tag]));
         removeTags(
             cloud,
             "instance",
@@ -121,11 +121,11 @@ export const TAG_ROUTES: readonly Route[] = [
             const id = args.LoadBalancerId;
             const ids = id === undefined ? taggedIds(cloud, "instance") : [cloud.loadBalancer(id).id];
             const sets = new Map<string, { readonly tag: Tag; count: number }>();
-            for (const tag of ids.flatMap((one) => tagsOf(cloud, "instance", one))) {
-                const shown = args.DistinctKey === true ? { key: tag.key, value: "" } : tag;
-                const name = JSON.stringify(tagShape(shown));
+            for (const tag of ids.flatMap((one) => readTags(cloud, "instance", one))) {
+                const tagsShown = args.DistinctKey === true ? { key: tag.key, value: "" } : tag;
+                const name = JSON.stringify(tagShape(tagsShown));
                 if (args.Tags.length === 0 || args.Tags.some((one) => hasTags([tag], [one]))) {
-                    sets.set(name, { tag: shown, count: (sets.get(name)?.count ?? 0) + 1 });
+                    sets.set(name, { tag: tagsShown, count: (sets.get(name)?.count ?? 0) + 1 });
                 }
             }
             const { rows, counts } = page([...sets.values()], args.PageNumber, args.PageSize, 50);

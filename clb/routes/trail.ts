@@ -38,12 +38,12 @@ export const TRAIL_ROUTES: readonly Route[] = [
             const end = time(EndTime, now);
             const start = Math.max(time(StartTime, now - 7 * DAY_MS), now - DAYS * DAY_MS);
             // Of two conditions with one key the second counts, and of more than two the first two.
-            const wanted = new Map(LookupAttribute.slice(0, 2).map(({ Key, Value }) => [Key, Value]));
+            const filter = new Map(LookupAttribute.slice(0, 2).map(({ Key, Value }) => [Key, Value]));
             const found = trail
                 .listNewestFirst()
                 .filter(({ at }) => at >= start && at <= end + 999)
                 .filter((event) =>
-                    [...wanted].every(([key, value]) => {
+                    [...filter].every(([key, value]) => {
                         const attribute = Object.hasOwn(ATTRIBUTES, key) ? ATTRIBUTES[key] : undefined;
                         return (attribute ?? fail("notModelled", undefined, `the attribute ${key}`))(event) === value;
                     }),
@@ -62,9 +62,9 @@ export const TRAIL_ROUTES: readonly Route[] = [
     ),
 ];
 
-function time(given: string | undefined, otherwise: number): number {
+function time(given: string | undefined, fallback: number): number {
     if (given === undefined) {
-        return otherwise;
+        return fallback;
     }
     const value = Date.parse(given);
     return Number.isNaN(value) ? fail("parameter") : value;

@@ -100,7 +100,7 @@ function watch(
     const all = trial.clb.model.listeners.flatMap(({ loadBalancerId, protocol, port, check, acl }) => {
         const [pair, outputs] = Object.entries(pairs).find(([, one]) => one.loadBalancerId === loadBalancerId) ?? [];
         const key = `${protocol}-${port}`;
-        const host = plane.addressOf(loadBalancerId);
+        const host = plane.findAddress(loadBalancerId);
         return pair === undefined || outputs === undefined || host === undefined
             ? []
             : [

@@ -49,7 +49,7 @@ async function main(): Promise<Switched> {
     const targets = clb.model.loadBalancers.map(({ id }) => ({
         name: id,
         protocol: "tcp" as const,
-        at: { host: plane.addressOf(id)!, port: PORT },
+        at: { host: plane.findAddress(id)!, port: PORT },
     }));
     const load = new Load(targets, EVERY_MS, false);
     const counts = { answered: 0, cut: 0, late: 0 };

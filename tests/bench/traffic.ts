@@ -36,7 +36,7 @@ export async function measureTraffic(): Promise<Carried[]> {
         open.push(() => plane.close());
         const carried: Carried[] = [];
         for (const protocol of PROTOCOLS) {
-            const through = { host: plane.addressOf(LoadBalancerId)!, port: PORT };
+            const through = { host: plane.findAddress(LoadBalancerId)!, port: PORT };
             carried.push(await compareTraffic(protocol, through, servers.at(SEED.ecsA, BACKEND_PORT)!));
         }
         return carried;

@@ -3,13 +3,13 @@
 import * as assert from "node:assert/strict";
 import { request } from "node:http";
 import { version } from "../../package.json";
-import { HealthByHand } from "../../clb/healthByHand";
+import { ManualHealth } from "../../clb/healthByHand";
 import { SEED } from "../../clb/seed";
 import { control } from "../support/handStarted";
 import { bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
 
 describe("/_clb/", () => {
-    const b = bench({ servers: new HealthByHand({ probesSecondary: true }) });
+    const b = bench({ servers: new ManualHealth({ probesSecondary: true }) });
     const { ok } = b;
     const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
         control(b.clb.endpoint, method, path, body, headers);

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { listenersKeepRunning } from "../../clb/invariants";
+import { checkStillRunning } from "../../clb/invariants";
 import { LocalClb } from "../../clb/localClb";
 import { runLoad } from "../../clb/load";
 import { SEED } from "../../clb/seed";
@@ -86,7 +86,7 @@ describe("watched statements", () => {
     it("include one that running listeners go on running", async () => {
         const LoadBalancerId = await makeLoadBalancer(b);
         await makeListener(b, LoadBalancerId, "80", { BackendServerPort: "80" });
-        b.clb.watch("listeners keep running", listenersKeepRunning());
+        b.clb.watch("listeners keep running", checkStillRunning());
         await b.ok("StartLoadBalancerListener", { LoadBalancerId, ListenerPort: "80" });
         await b.ok("StopLoadBalancerListener", { LoadBalancerId, ListenerPort: "80" });
         await b.ok("DeleteLoadBalancer", { LoadBalancerId });

@@ -1,12 +1,12 @@
 // The flags by which `npm run clb` is told of servers and their health.
 
 import * as assert from "node:assert/strict";
-import { addressOf, type Place, readHealth, readPlace } from "../../clb/serverFlags";
+import { findAddress, readHealth, readServerFlag, type ServerFlag } from "../../clb/serverFlags";
 
 describe("--server", () => {
     it("leads a server, or one port of it, to an address of this machine", () => {
         const texts = ["i-a=127.0.0.1:8080", "i-b=127.0.0.2", "i-a:443=localhost:8443", "eni-1:53=127.1.2.3"];
-        const places = texts.reduce<Place[]>((before, text) => readPlace(text, before), []);
+        const places = texts.reduce<ServerFlag[]>((before, text) => readServerFlag(text, before), []);
         assert.deepEqual(
             [
                 ["i-a", 80],
@@ -15,7 +15,7 @@ describe("--server", () => {
                 ["eni-1", 53],
                 ["eni-1", 80],
                 ["i-c", 80],
-            ].map(([id, port]) => addressOf(places, String(id), Number(port))),
+            ].map(([id, port]) => findAddress(places, String(id), Number(port))),
             [
                 { host: "127.0.0.1", port: 8080 },
                 { host: "127.0.0.1", port: 8443 },
@@ -32,7 +32,7 @@ describe("--server", () => {
             "It must be a server and an address of this machine, as i-web-a=127.0.0.1:8080, i-web-a=127.0.0.2 for all ports " +
             "as they are, or i-web-a:443=127.0.0.1:8443 for one port.";
         for (const text of ["", "i-a", "i-a=", "=127.0.0.1", "web=127.0.0.1", "i-a=10.0.0.1", "i-a=127.0.0.1:0"]) {
-            assert.throws(() => readPlace(text), { message: wrong }, text);
+            assert.throws(() => readServerFlag(text), { message: wrong }, text);
         }
         for (const text of [
             "i-a=127.0.0.1:65536",
@@ -41,12 +41,12 @@ describe("--server", () => {
             "i-a=http://127.0.0.1",
             "i a=127.0.0.1",
         ]) {
-            assert.throws(() => readPlace(text), { message: wrong }, text);
+            assert.throws(() => readServerFlag(text), { message: wrong }, text);
         }
-        assert.equal(readPlace("i-a=127.0.0.1:65535")[0]?.at, 65535);
-        const before = readPlace("i-a:80=127.0.0.1");
-        assert.throws(() => readPlace("i-a:80=127.0.0.2", before), { message: "i-a:80 has an address already." });
-        assert.equal(readPlace("i-a:81=127.0.0.2", before).length, 2);
+        assert.equal(readServerFlag("i-a=127.0.0.1:65535")[0]?.at, 65535);
+        const before = readServerFlag("i-a:80=127.0.0.1");
+        assert.throws(() => readServerFlag("i-a:80=127.0.0.2", before), { message: "i-a:80 has an address already." });
+        assert.equal(readServerFlag("i-a:81=127.0.0.2", before).length, 2);
     });
 });
 

@@ -61,7 +61,7 @@ describe("DataPlane", () => {
         return plane;
     };
     const pass = (milliseconds: number) => probes.timers.pass(milliseconds);
-    const at = (port = PORT) => ({ host: plane?.addressOf(loadBalancerId) ?? "", port });
+    const at = (port = PORT) => ({ host: plane?.findAddress(loadBalancerId) ?? "", port });
     const serving = (protocol: "tcp" | "udp" = "tcp", port = PORT) =>
         plane?.serving({ loadBalancerId, protocol, port });
     const set = (more: Record<string, string>, protocol = "TCP") =>
@@ -87,7 +87,7 @@ describe("DataPlane", () => {
         if (Object.keys(more).length > 0) {
             await set(more, protocol);
         }
-        await plane?.settled();
+        await plane?.whenApplied();
         return groupId;
     }
 
@@ -106,13 +106,13 @@ describe("DataPlane", () => {
             await start();
             await listener();
             const other = await makeLoadBalancer(local);
-            assert.notEqual(plane?.addressOf(other), plane?.addressOf(loadBalancerId));
+            assert.notEqual(plane?.findAddress(other), plane?.findAddress(loadBalancerId));
             assert.match(at().host, /^127\.\d+\.\d+\.\d+$/);
             const client = await Client.open(at());
             assert.equal(await client.ask("one"), "a: one");
             assert.equal(await client.ask("two"), "a: two");
             assert.equal(await client.finish(), "closed");
-            await assert.rejects(() => connectTo({ host: plane?.addressOf(other) ?? "", port: PORT }), {
+            await assert.rejects(() => connectTo({ host: plane?.findAddress(other) ?? "", port: PORT }), {
                 code: "ECONNREFUSED",
             });
         });
@@ -140,18 +140,18 @@ describe("DataPlane", () => {
             await start();
             const groupId = await makeGroup(local, loadBalancerId);
             await makeListener(local, loadBalancerId, String(PORT), { MasterSlaveServerGroupId: groupId });
-            await plane?.settled();
+            await plane?.whenApplied();
             await assert.rejects(() => connectTo(at()), { code: "ECONNREFUSED" });
             const name = { LoadBalancerId: loadBalancerId, ListenerPort: String(PORT), ListenerProtocol: "tcp" };
             await local.ok("StartLoadBalancerListener", name);
-            await plane?.settled();
+            await plane?.whenApplied();
             const client = await Client.open(at());
             assert.equal(await client.ask("hello"), "a: hello");
             await local.ok("StopLoadBalancerListener", name);
             assert.equal(await client.end(), "ECONNRESET");
             await assert.rejects(() => connectTo(at()), { code: "ECONNREFUSED" });
             await local.ok("StartLoadBalancerListener", name);
-            await plane?.settled();
+            await plane?.whenApplied();
             assert.equal(await askTcp(at()), "a: hello");
             await local.ok("DeleteLoadBalancerListener", name);
             await assert.rejects(() => connectTo(at()), { code: "ECONNREFUSED" });
@@ -522,7 +522,7 @@ describe("DataPlane", () => {
         const name = { LoadBalancerId: loadBalancerId, ListenerPort: String(PORT), ListenerProtocol: "tcp" };
         await local.ok("StartLoadBalancerListener", name);
         const message = `the local CLB cannot listen on tcp ${at().host}:${PORT}: EADDRINUSE; another program listens there: end it`;
-        await assert.rejects(() => plane?.settled() ?? Promise.resolve(), { message });
+        await assert.rejects(() => plane?.whenApplied() ?? Promise.resolve(), { message });
         thief.close();
     });
 });

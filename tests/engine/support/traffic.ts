@@ -33,7 +33,7 @@ export class Traffic {
             .map(({ loadBalancerId, protocol, port }) => ({
                 name: `${protocol}-${port}`,
                 protocol,
-                at: { host: this.plane.addressOf(loadBalancerId)!, port },
+                at: { host: this.plane.findAddress(loadBalancerId)!, port },
             }));
         return new Load(targets, everyMs);
     }
