@@ -1,7 +1,7 @@
 // Many clients at once, and a count of what they lost: the check that nothing does.
 
-import type { LocalClb } from "./localClb";
-import { SEED } from "./seed";
+import type { LocalClb } from "./controlPlane/localClb";
+import { SEED } from "./controlPlane/seed";
 
 export interface LoadResult {
     readonly clients: number;

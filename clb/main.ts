@@ -1,15 +1,16 @@
 // Starts the local CLB by hand: `npm run clb`. Exit codes: 0 stopped by Ctrl-C, 1 could not run, 2 wrong use.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { ArchiveError } from "./archive";
+
+import { ArchiveError } from "./controlPlane/archive";
+import { DEFAULTS, LocalClb, type LocalClbOptions } from "./controlPlane/localClb";
+import { ManualHealth } from "./controlPlane/manualHealth";
+import { NotLoopbackError } from "./controlPlane/rpcServer";
+import { StateFile } from "./controlPlane/stateFile";
 import { DataPlane } from "./dataplane/dataPlane";
-import { ManualHealth } from "./healthByHand";
-import { DEFAULTS, LocalClb, type LocalClbOptions } from "./localClb";
-import { usageText } from "./instructions";
 import type { Health } from "./model/health";
-import { NotLoopbackError } from "./server";
 import { findAddress, readHealth, readServerFlag, type ServerFlag } from "./serverFlags";
-import { StateFile } from "./stateFile";
+import { usageText } from "./usageText";
 
 interface Flags {
     readonly host: string;

@@ -1,7 +1,8 @@
 // Keeps web pages out: one that is open in a browser on this machine must neither steer the local CLB nor call its API.
 
 import { isIPv4 } from "node:net";
-import type { Headers } from "./wire";
+
+import type { Headers } from "./rpc/rpc";
 
 /** Whether the host is a loopback address or `localhost`; brackets stand around IPv6. */
 export function isLoopbackHost(host: string): boolean {

@@ -1,9 +1,9 @@
 // Makes a local CLB carry traffic: an address per load balancer, forwarding listeners, health checks with real probes.
 
-import type { LocalClb } from "../localClb";
+import type { LocalClb } from "../controlPlane/localClb";
 import type { Health, HealthQuery, HealthSource } from "../model/health";
 import type { Protocol } from "../model/types";
-import { type Backends, ListenerFrontend, type Setting } from "./front";
+import { type Backends, ListenerFrontend, type Setting } from "./listenerFrontend";
 import { releaseAddress, takeAddress } from "./loopback";
 import { type Probe, probe } from "./probe";
 import { systemTimers, type Timers } from "./timers";

@@ -1,6 +1,6 @@
 // How time passes for health checks: as it does, or only when a test says so.
 
-import { type Clock, ManualClock } from "../clock";
+import { type Clock, ManualClock } from "../core/clock";
 
 export interface Timers extends Clock {
     /** Runs something later, once; what it returns calls that off. */

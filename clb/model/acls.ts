@@ -1,7 +1,7 @@
 // Rules of access control lists and of their binding to listeners.
 
-import { fail } from "../errors";
-import { ACL_ENTRIES_PER_CALL, DEFAULT_RESOURCE_GROUP } from "../limits";
+import { fail } from "../core/errors";
+import { ACL_ENTRIES_PER_CALL, DEFAULT_RESOURCE_GROUP } from "../core/limits";
 import { isBlock } from "./addresses";
 import type { Cloud } from "./cloud";
 import { forgetTags } from "./tags";

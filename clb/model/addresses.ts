@@ -1,7 +1,8 @@
 // IPv4 arithmetic and the handing out of load balancer addresses.
 
 import { isIP } from "node:net";
-import { fail } from "../errors";
+
+import { fail } from "../core/errors";
 import type { Cloud } from "./cloud";
 
 export function toNumber(ip: string): number {

@@ -1,6 +1,6 @@
 // CloudMonitor alarm rules, as far as a rule can be put, switched, read and deleted.
 
-import { fail } from "../errors";
+import { fail } from "../core/errors";
 import type { Cloud } from "./cloud";
 import type { Alarm } from "./types";
 

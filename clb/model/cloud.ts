@@ -1,8 +1,8 @@
 // The state of one simulated account in one region, and the few rules every resource shares.
 
-import { type Clock, Ids, systemClock } from "../clock";
-import { fail } from "../errors";
-import { ELASTIC_SPEC, QUOTAS, type Quotas } from "../limits";
+import { type Clock, Ids, systemClock } from "../core/clock";
+import { fail } from "../core/errors";
+import { ELASTIC_SPEC, QUOTAS, type Quotas } from "../core/limits";
 import type {
     Acl,
     Alarm,

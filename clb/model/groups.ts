@@ -1,7 +1,7 @@
 // Rules of primary/secondary server groups: two servers, one of each role, never changed afterwards.
 
-import { fail } from "../errors";
-import { GROUP_SIZE } from "../limits";
+import { fail } from "../core/errors";
+import { GROUP_SIZE } from "../core/limits";
 import type { Cloud } from "./cloud";
 import { admitServers, type RawServer, readPort, readRole, readServer } from "./servers";
 import { forgetTags } from "./tags";

@@ -1,9 +1,9 @@
 // Rules of a listener's settings: group, bandwidth, scheduler, access control, health check.
 
-import { fail } from "../errors";
-import { CHECK_HTTP_CODES, CHECK_URI, HASH_SCHEDULERS } from "../limits";
-import type { Cloud } from "./cloud";
+import { fail } from "../core/errors";
+import { CHECK_HTTP_CODES, CHECK_URI, HASH_SCHEDULERS } from "../core/limits";
 import { listenersWith } from "./acls";
+import type { Cloud } from "./cloud";
 import type { HealthCheck, Listener, LoadBalancer } from "./types";
 
 /** What a create or change asks for; `undefined` leaves things as they are. */

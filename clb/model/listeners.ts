@@ -1,7 +1,13 @@
 // Rules of TCP and UDP listeners: creation, starting, stopping, deletion.
 
-import { fail } from "../errors";
-import { BACKEND_PORT_IS_CHECKED, DEFAULT_CHECK, DEFAULT_ESTABLISHED_TIMEOUT, RESERVED_UDP_PORTS } from "../limits";
+import { fail } from "../core/errors";
+import {
+    BACKEND_PORT_IS_CHECKED,
+    DEFAULT_CHECK,
+    DEFAULT_ESTABLISHED_TIMEOUT,
+    RESERVED_UDP_PORTS,
+} from "../core/limits";
+import type { Cloud } from "./cloud";
 import {
     bandwidthWithin,
     bindAcl,
@@ -11,7 +17,6 @@ import {
     groupOf,
     type ListenerInput,
 } from "./listenerSettings";
-import type { Cloud } from "./cloud";
 import { forgetTags, taggedListener } from "./tags";
 import type { Listener, LoadBalancer, Protocol } from "./types";
 

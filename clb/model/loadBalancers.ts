@@ -1,11 +1,11 @@
 // Rules of load balancer instances: creation, changes, deletion.
 
-import { fail } from "../errors";
-import { DEFAULT_RESOURCE_GROUP, ELASTIC_SPEC, UNCAPPED_BANDWIDTH } from "../limits";
+import { fail } from "../core/errors";
+import { DEFAULT_RESOURCE_GROUP, ELASTIC_SPEC, UNCAPPED_BANDWIDTH } from "../core/limits";
 import { internetAddress, privateAddress } from "./addresses";
+import { nextMidnight } from "./billing";
 import type { Cloud } from "./cloud";
 import { forgetUnhealthy } from "./health";
-import { nextMidnight } from "./billing";
 import { forgetTags, taggedListener } from "./tags";
 import type { InstanceChargeType, InternetChargeType, LoadBalancer } from "./types";
 

@@ -1,7 +1,7 @@
 // Backend servers as requests carry them, and the checks that every list of them has to pass.
 
-import { fail, notModelled } from "../errors";
-import { PORT, SERVERS_PER_CALL, WEIGHT } from "../limits";
+import { fail, notModelled } from "../core/errors";
+import { PORT, SERVERS_PER_CALL, WEIGHT } from "../core/limits";
 import type { Cloud } from "./cloud";
 import type { BackendServer, LoadBalancer, Role, ServerKind } from "./types";
 

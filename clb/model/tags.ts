@@ -1,7 +1,7 @@
 // Rules of tags on instances, listeners, access control lists and primary/secondary server groups.
 
-import { fail } from "../errors";
-import { TAG_KEY_LENGTH, TAG_VALUE_LENGTH, TAGS_PER_CALL } from "../limits";
+import { fail } from "../core/errors";
+import { TAG_KEY_LENGTH, TAG_VALUE_LENGTH, TAGS_PER_CALL } from "../core/limits";
 import type { Cloud } from "./cloud";
 import type { Listener } from "./types";
 

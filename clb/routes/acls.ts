@@ -1,12 +1,12 @@
 // Actions on access control lists.
 
-import { isoTime } from "../clock";
-import { ACL_NAME_LENGTH, ACL_PAGE_SIZE, PAGE_NUMBER } from "../limits";
+import { isoTime } from "../core/clock";
+import { ACL_NAME_LENGTH, ACL_PAGE_SIZE, PAGE_NUMBER } from "../core/limits";
 import { addEntries, createAcl, deleteAcl, listenersWith, parseEntries, removeEntries, renameAcl } from "../model/acls";
 import type { Cloud } from "../model/cloud";
 import { addTags, checkTags, hasTags, readTags } from "../model/tags";
 import type { Acl } from "../model/types";
-import { integer, oneOf, required, shorter, text } from "../params";
+import { integer, oneOf, required, shorter, text } from "../rpc/params";
 import { page, type Reply, read, type Route, write } from "./route";
 import { tagList, tagShape } from "./tags";
 

@@ -4,7 +4,7 @@ import { deleteAlarms, findAlarm, putAlarm, switchAlarms } from "../model/alarms
 import { alertStateNow, HEALTH_METRICS, SLB_NAMESPACE } from "../model/alertState";
 import type { Cloud } from "../model/cloud";
 import type { Alarm } from "../model/types";
-import { list, records, required, text, tree } from "../params";
+import { list, records, required, text, tree } from "../rpc/params";
 import type { Json, Reply } from "./route";
 import { read, type Route, write } from "./route";
 

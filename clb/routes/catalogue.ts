@@ -1,10 +1,10 @@
 // Reads of what the region has to offer, and the lists of what is not modelled, which are empty.
 
-import { required, boolean, integer, list, oneOf, text } from "../params";
-import { PORT } from "../limits";
+import { fail } from "../core/errors";
+import { PORT } from "../core/limits";
 import type { Cloud } from "../model/cloud";
 import { hasTags, readTags, taggedListener } from "../model/tags";
-import { fail } from "../errors";
+import { required, boolean, integer, list, oneOf, text } from "../rpc/params";
 import { listenerRow } from "./listenerShape";
 import { read, type Reply, type Route } from "./route";
 import { tagList } from "./tags";

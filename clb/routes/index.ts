@@ -1,8 +1,9 @@
 // Every modelled action, by service and name; and the names of the real CLB actions that are not modelled.
 
-import { fail, notModelled } from "../errors";
+import { fail, notModelled } from "../core/errors";
 import { ACL_ROUTES } from "./acls";
 import { ALARM_ROUTES } from "./alarms";
+import { TRAIL_ROUTES } from "./auditTrail";
 import { CATALOGUE_ROUTES } from "./catalogue";
 import { GROUP_ROUTES } from "./groups";
 import { INFRASTRUCTURE_ROUTES } from "./infrastructure";
@@ -10,7 +11,6 @@ import { LISTENER_ROUTES } from "./listeners";
 import { LOAD_BALANCER_ROUTES } from "./loadBalancers";
 import type { Route, Service } from "./route";
 import { TAG_ROUTES } from "./tags";
-import { TRAIL_ROUTES } from "./trail";
 
 export const VERSIONS: Readonly<Record<string, Service>> = {
     "2014-05-15": "slb",

@@ -1,9 +1,9 @@
 // Reads of what a load balancer stands on: ECS, VPC, STS and the location service.
 
-import { fail } from "../errors";
-import { PAGE_NUMBER, PAGE_SIZE } from "../limits";
+import { fail } from "../core/errors";
+import { PAGE_NUMBER, PAGE_SIZE } from "../core/limits";
 import type { Instance, NetworkInterface, VSwitch } from "../model/types";
-import { integer, list, oneOf, records, required, text } from "../params";
+import { integer, list, oneOf, records, required, text } from "../rpc/params";
 import { page, type Reply, read, type Route } from "./route";
 
 /** What is not modelled and has to be there. */

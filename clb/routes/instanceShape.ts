@@ -1,6 +1,6 @@
 // How a load balancer instance looks on the wire: in a list, and in full.
 
-import { isoTime } from "../clock";
+import { isoTime } from "../core/clock";
 import type { Cloud } from "../model/cloud";
 import { readTags } from "../model/tags";
 import type { LoadBalancer, LoadBalancerStatus } from "../model/types";

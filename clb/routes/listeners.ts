@@ -1,6 +1,6 @@
 // Actions on TCP and UDP listeners, and the health of their servers.
 
-import { fail } from "../errors";
+import { fail } from "../core/errors";
 import {
     CHECK_DOMAIN,
     CHECK_INTERVAL,
@@ -17,10 +17,9 @@ import {
     PORT,
     TCP_SCHEDULERS,
     UDP_SCHEDULERS,
-} from "../limits";
+} from "../core/limits";
 import type { Cloud } from "../model/cloud";
 import { healthRows } from "../model/health";
-import { changeListener, type ListenerInput } from "../model/listenerSettings";
 import {
     createListener,
     deleteListener,
@@ -30,9 +29,10 @@ import {
     startListener,
     stopListener,
 } from "../model/listeners";
-import type { Listener, LoadBalancer, Protocol } from "../model/types";
-import { type Args, boolean, ignored, integer, matching, oneOf, onOff, required, shorter, text } from "../params";
+import { changeListener, type ListenerInput } from "../model/listenerSettings";
 import { addTags, checkTags, readTags, taggedListener } from "../model/tags";
+import type { Listener, LoadBalancer, Protocol } from "../model/types";
+import { type Args, boolean, ignored, integer, matching, oneOf, onOff, required, shorter, text } from "../rpc/params";
 import { listenerShape } from "./listenerShape";
 import { read, type Route, write } from "./route";
 import { tagList } from "./tags";

@@ -1,6 +1,8 @@
 // Actions on load balancer instances.
 
 import { createHash } from "node:crypto";
+
+import { fail } from "../core/errors";
 import {
     CLIENT_TOKEN_LENGTH,
     CHANGED_BANDWIDTH,
@@ -10,8 +12,8 @@ import {
     PAGE_SIZE,
     PROTECTION_REASON,
     SPECS,
-} from "../limits";
-import { fail } from "../errors";
+} from "../core/limits";
+import { pollLoadBalancer } from "../model/listeners";
 import {
     type CreateInput,
     createLoadBalancer,
@@ -23,10 +25,20 @@ import {
     setPayType,
     setSpecification,
 } from "../model/loadBalancers";
-import { pollLoadBalancer } from "../model/listeners";
 import { serverAddresses, serverIds } from "../model/servers";
 import { addTags, checkTags, hasTags, readTags } from "../model/tags";
-import { ignored, integer, matching, oneOf, oneOfAnyCase, onOff, type Param, required, shorter, text } from "../params";
+import {
+    ignored,
+    integer,
+    matching,
+    oneOf,
+    oneOfAnyCase,
+    onOff,
+    type Param,
+    required,
+    shorter,
+    text,
+} from "../rpc/params";
 import { instanceDetails, instanceRow, instanceSummary } from "./instanceShape";
 import { page, read, type Route, write } from "./route";
 import { tagList, tagText } from "./tags";

@@ -2,9 +2,9 @@
 
 import type { Cloud } from "../model/cloud";
 import type { HealthSource } from "../model/health";
-import { type Args, readArgs, type Spec } from "../params";
-import type { Parameters } from "../signature";
-import type { AuditTrail } from "../trail";
+import type { AuditTrail } from "../rpc/auditTrail";
+import { type Args, readArgs, type Spec } from "../rpc/params";
+import type { Parameters } from "../rpc/signature";
 
 export type Service = "slb" | "ecs" | "vpc" | "cms" | "sts" | "location" | "actiontrail";
 

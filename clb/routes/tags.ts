@@ -1,9 +1,9 @@
 // Actions on tags, new and old, and how tags are written.
 
-import { fail } from "../errors";
-import { PAGE_NUMBER, PAGE_SIZE, RESOURCES_PER_CALL, TAGS_PER_CALL, TAGS_PER_OLD_CALL } from "../limits";
+import { fail } from "../core/errors";
+import { PAGE_NUMBER, PAGE_SIZE, RESOURCES_PER_CALL, TAGS_PER_CALL, TAGS_PER_OLD_CALL } from "../core/limits";
 import { addTags, checkTags, hasTags, readTags, removeTags, type Tag, TAGGED_TYPES, taggedIds } from "../model/tags";
-import { boolean, integer, list, oneOfModelled, type Param, records, required, text } from "../params";
+import { boolean, integer, list, oneOfModelled, type Param, records, required, text } from "../rpc/params";
 import { page, read, type Reply, type Route, write } from "./route";
 
 const get = read("slb");

@@ -3,7 +3,7 @@
 import { mkdirSync, unlinkSync } from "node:fs";
 import * as path from "node:path";
 
-import { createFile, FileNotWritten } from "../../clb/writeFile";
+import { createFile, FileNotWritten } from "../../clb/core/writeFile";
 import { UserError } from "../exit";
 
 /**

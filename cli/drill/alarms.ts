@@ -1,8 +1,8 @@
 // The rules of CloudMonitor in a drill: what they say as time passes, and how long they take to say it.
 
+import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { alertState, type AlertState, patienceMs, resourcesOf, timesOf } from "../../clb/model/alertState";
 import type { Alarm } from "../../clb/model/types";
-import type { LocalClb } from "../../clb/localClb";
 
 /** How long the condition of a rule has to last in a drill, which does not wait for the minutes that it takes in the cloud. */
 export const ALARMS_AFTER_MS = 1000;

@@ -4,10 +4,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
 
-import { UserError } from "../exit";
+import type { Snapshot } from "../../clb/controlPlane/snapshot";
 import { releaseAddress, takeAddress } from "../../clb/dataplane/loopback";
 import type { Address } from "../../clb/dataplane/probe";
-import type { Snapshot } from "../../clb/snapshot";
+import { UserError } from "../exit";
 
 /** A port that a server listens on, and the status with which it answers an HTTP check there. */
 export interface Port {

@@ -1,7 +1,7 @@
 // What a local CLB holds, as a tree for the terminal.
 
+import type { Snapshot } from "../../clb/controlPlane/snapshot";
 import { under } from "../tree";
-import type { Snapshot } from "../../clb/snapshot";
 
 const ROLES = [
     ["Master", "primary  "],

@@ -1,6 +1,6 @@
 // What a local CLB must hold before a stack can be brought up on it.
 
-import type { Seeder } from "../../clb/seed";
+import type { Seeder } from "../../clb/controlPlane/seed";
 
 /** The servers and the vSwitch that a config names: two zones, one VPC. */
 export function seedFor(config: unknown, region: string): (seed: Seeder) => void {

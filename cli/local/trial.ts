@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import * as auto from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
-import { DEFAULTS, LocalClb } from "../../clb/localClb";
+import { DEFAULTS, LocalClb } from "../../clb/controlPlane/localClb";
+import type { Seeder } from "../../clb/controlPlane/seed";
 import type { Behaviour } from "../../clb/model/cloud";
-import type { Seeder } from "../../clb/seed";
 import { SWITCHED_KEY } from "../../components/validation";
 import { declareStack } from "../../stacks/program";
 import { color } from "../color";

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { FileNotWritten, writeFile } from "../../clb/writeFile";
+import { FileNotWritten, writeFile } from "../../clb/core/writeFile";
 import { UserError } from "../exit";
 
 /**

@@ -1,6 +1,6 @@
 // Every limit, choice and default of the arguments, each with its source: the one place to look a rule up or change it.
 // Sources were read in November 2026. Rules between two fields are in rules/. The local CLB has limits of its own, read from the
-// cloud's pages a second time (clb/limits.ts): where the two do not agree, one of them was read wrongly.
+// cloud's pages a second time (clb/core/limits.ts): where the two do not agree, one of them was read wrongly.
 
 import type {
     AclArgs,

@@ -8,7 +8,7 @@ import * as path from "node:path";
 
 import { Argument, Command } from "commander";
 
-import { LocalClb } from "../../clb/localClb";
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import { acceptanceBinary } from "./binary";
 import { EXPECTED } from "./expected";
 import { Surroundings } from "./surroundings";

@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 
-import type { LocalClb } from "../../clb/localClb";
-import { RpcServer } from "../../clb/server";
-import type { Parameters } from "../../clb/signature";
-import { makeTlsMaterial } from "../../clb/tls";
-import { parseCall } from "../../clb/wire";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
+import { RpcServer } from "../../clb/controlPlane/rpcServer";
+import { makeTlsMaterial } from "../../clb/controlPlane/tls";
+import { parseCall } from "../../clb/rpc/rpc";
+import type { Parameters } from "../../clb/rpc/signature";
 
 type Row = Record<string, unknown>;
 type Answer = (all: Parameters) => Row;

@@ -1,7 +1,7 @@
 // A local CLB in a process of its own, for as long as whoever started it lives. Its argument: for how many pairs there are
 // servers and quotas.
 
-import { type LocalClbOptions, LocalClb } from "../../clb/localClb";
+import { type LocalClbOptions, LocalClb } from "../../clb/controlPlane/localClb";
 
 /** A vSwitch with room for all instances, servers beyond that room, and a quota that was raised. */
 function cloudFor(pairs: number): LocalClbOptions {

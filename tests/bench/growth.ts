@@ -6,9 +6,9 @@ import { connect, type Socket } from "node:net";
 import * as path from "node:path";
 import { performance } from "node:perf_hooks";
 
-import { type ClientOptions, SignedClient } from "../../clb/client";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { type ClientOptions, SignedClient } from "../../clb/controlPlane/signedClient";
 import { runLoad } from "../../clb/load";
-import { LocalClb } from "../../clb/localClb";
 import { type Spread, spread } from "./measure";
 
 export interface Against {

@@ -1,8 +1,8 @@
 // Makes many signed calls of a local CLB in this process, and tells its heap on the way and at the end: `full` and `calls`.
 
-import { isoTime } from "../../clb/clock";
-import { LocalClb } from "../../clb/localClb";
-import { type Parameters, sign } from "../../clb/signature";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { isoTime } from "../../clb/core/clock";
+import { type Parameters, sign } from "../../clb/rpc/signature";
 
 const [full, calls] = process.argv.slice(2).map(Number) as [number, number];
 let made = 0;

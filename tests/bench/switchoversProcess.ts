@@ -4,8 +4,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import { DataPlane } from "../../clb/dataplane/dataPlane";
-import { LocalClb } from "../../clb/localClb";
 import { Load, PATIENCE_MS } from "../../cli/drill/load";
 import { Servers } from "../../cli/drill/servers";
 import { EVERY_MS, namesOf, PORT, type Switched } from "./switchovers";

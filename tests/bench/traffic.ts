@@ -1,10 +1,10 @@
 // How many requests a second the local CLB carries, with everything where a drill has it: clients and CLB in this process,
 // the server in one of its own.
 
-import type { Address } from "../../clb/dataplane/probe";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { SEED } from "../../clb/controlPlane/seed";
 import { DataPlane } from "../../clb/dataplane/dataPlane";
-import { LocalClb } from "../../clb/localClb";
-import { SEED } from "../../clb/seed";
+import type { Address } from "../../clb/dataplane/probe";
 import { ASK } from "../../cli/drill/load";
 import { Servers } from "../../cli/drill/servers";
 import { type Spread, spread } from "./measure";

@@ -1,7 +1,8 @@
 // Access control lists of the local CLB: entries, names, use by listeners.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER, without } from "./support/harness";
 
 const GONE = ["AclNotExist", "The specified acl does not exist."] as const;

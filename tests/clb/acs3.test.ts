@@ -1,8 +1,9 @@
 // Calls signed in headers, as today's SDKs do, and temporary keys with their token.
 
 import * as assert from "node:assert/strict";
-import { isoTime } from "../../clb/clock";
-import { acs3StringToSign, canonicalRequest, readAuthorization, signAcs3, sha256 } from "../../clb/signature";
+
+import { isoTime } from "../../clb/core/clock";
+import { acs3StringToSign, canonicalRequest, readAuthorization, signAcs3, sha256 } from "../../clb/rpc/signature";
 import { acs3, type Acs3Call } from "./support/acs3";
 import { at, bench, essence, makeLoadBalancer, PAIR } from "./support/harness";
 

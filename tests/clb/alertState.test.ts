@@ -1,7 +1,8 @@
 // What alarm rules make of unhealthy servers: the rule itself, and the state that the API tells as time passes.
 
 import * as assert from "node:assert/strict";
-import { ManualClock } from "../../clb/clock";
+
+import { ManualClock } from "../../clb/core/clock";
 import { alertState, maxima, patienceMs } from "../../clb/model/alertState";
 import type { Health } from "../../clb/model/health";
 import type { Alarm } from "../../clb/model/types";

@@ -1,7 +1,8 @@
 // The default server group of an instance.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import { at, bench, makeLoadBalancer } from "./support/harness";
 
 describe("the default server group", () => {

@@ -1,7 +1,8 @@
 // What the region offers, and the list of listeners.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER, without } from "./support/harness";
 
 const missing = (name: string) =>

@@ -1,7 +1,8 @@
 // An instance that needs time after a listener's create.
 
 import * as assert from "node:assert/strict";
-import { ManualClock } from "../../clb/clock";
+
+import { ManualClock } from "../../clb/core/clock";
 import { bench, essence, makeListener, makeLoadBalancer } from "./support/harness";
 
 const CONFIGURING = {

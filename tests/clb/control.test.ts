@@ -2,9 +2,10 @@
 
 import * as assert from "node:assert/strict";
 import { request } from "node:http";
+
+import { ManualHealth } from "../../clb/controlPlane/manualHealth";
+import { SEED } from "../../clb/controlPlane/seed";
 import { version } from "../../package.json";
-import { ManualHealth } from "../../clb/healthByHand";
-import { SEED } from "../../clb/seed";
 import { control } from "../support/handStarted";
 import { bench, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
 

@@ -1,7 +1,8 @@
 // Creating TCP and UDP listeners: what is refused, what is made, what is held.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";
 
 const GROUP_GONE = ["InvalidParameter", "The specified MasterSlaveGroupId does not exist"] as const;

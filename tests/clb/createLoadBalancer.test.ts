@@ -1,8 +1,9 @@
 // Creating instances: what is refused, what is made, what is held.
 
 import * as assert from "node:assert/strict";
-import { ManualClock } from "../../clb/clock";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
+import { ManualClock } from "../../clb/core/clock";
 import { bench, makeLoadBalancer, PARAMETER } from "./support/harness";
 
 const INTRANET = { AddressType: "intranet", VSwitchId: SEED.vSwitch, VpcId: SEED.vpc, InstanceChargeType: "PayByCLCU" };

@@ -1,7 +1,7 @@
 // Faults that are armed in advance, as the caller meets them.
 
 import * as assert from "node:assert/strict";
-import type { Answer } from "../../clb/client";
+
 import {
     after as afterCall,
     before as beforeCall,
@@ -12,7 +12,8 @@ import {
     serverError,
     throttling,
     unavailable,
-} from "../../clb/faults";
+} from "../../clb/controlPlane/faults";
+import type { Answer } from "../../clb/controlPlane/signedClient";
 import { bench, essence, makeLoadBalancer, PAIR } from "./support/harness";
 
 const THROTTLED = { status: 400, code: "Throttling.User", message: "Request was denied due to user flow control." };

@@ -1,11 +1,12 @@
 // What the gateway does with a call before any action: signatures, nonces, times, versions.
 
 import * as assert from "node:assert/strict";
-import { isoTime } from "../../clb/clock";
-import { SignedClient } from "../../clb/client";
-import { percentEncode, sign, stringToSign } from "../../clb/signature";
+
+import { SEED } from "../../clb/controlPlane/seed";
+import { SignedClient } from "../../clb/controlPlane/signedClient";
+import { isoTime } from "../../clb/core/clock";
+import { percentEncode, sign, stringToSign } from "../../clb/rpc/signature";
 import { at, bench, essence, makeGroup, makeListener, makeLoadBalancer } from "./support/harness";
-import { SEED } from "../../clb/seed";
 
 const NOT_MODELLED = "Not modelled by the local CLB: ";
 

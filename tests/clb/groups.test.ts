@@ -1,7 +1,8 @@
 // Primary/secondary server groups: two servers, one of each role, never changed.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import {
     at,
     bench,

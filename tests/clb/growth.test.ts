@@ -1,9 +1,10 @@
 // What the local CLB remembers of its callers is bounded.
 
 import * as assert from "node:assert/strict";
-import { CallLog, loggable } from "../../clb/callLog";
+
+import { CallLog, loggable } from "../../clb/controlPlane/callLog";
 import { Cloud } from "../../clb/model/cloud";
-import { Nonces } from "../../clb/nonces";
+import { Nonces } from "../../clb/rpc/nonces";
 import { bench } from "./support/harness";
 
 const MINUTES = 60_000;

@@ -1,7 +1,8 @@
 // Servers, networks and health, as far as the provider asks for them.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
 describe("servers and networks", () => {

@@ -1,8 +1,9 @@
 // Changing, protecting and deleting an instance.
 
 import * as assert from "node:assert/strict";
-import { ManualClock } from "../../clb/clock";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
+import { ManualClock } from "../../clb/core/clock";
 import { at, bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
 const missing = (name: string): string =>

@@ -2,10 +2,11 @@
 
 import * as assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { checkStillRunning } from "../../clb/invariants";
-import { LocalClb } from "../../clb/localClb";
+
+import { checkStillRunning } from "../../clb/controlPlane/invariants";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { SEED } from "../../clb/controlPlane/seed";
 import { runLoad } from "../../clb/load";
-import { SEED } from "../../clb/seed";
 import { bench, makeGroup, makeListener, makeLoadBalancer, without } from "./support/harness";
 
 describe("the log of calls", () => {

@@ -8,8 +8,9 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SignedClient } from "../../clb/client";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
+import { SignedClient } from "../../clb/controlPlane/signedClient";
 import { HandStarted, startClb } from "../support/handStarted";
 import { WITH_PROCESSES_MS } from "../support/run";
 

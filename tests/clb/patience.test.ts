@@ -4,8 +4,9 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { RpcServer } from "../../clb/server";
-import { makeTlsMaterial } from "../../clb/tls";
+
+import { RpcServer } from "../../clb/controlPlane/rpcServer";
+import { makeTlsMaterial } from "../../clb/controlPlane/tls";
 
 const PATIENCE = { firstByte: 300, headers: 300, request: 600, look: 50 };
 const HEAD = "POST /?Action=Slow HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n";

@@ -1,7 +1,8 @@
 // Changing a listener in place: all or nothing.
 
 import * as assert from "node:assert/strict";
-import { SEED } from "../../clb/seed";
+
+import { SEED } from "../../clb/controlPlane/seed";
 import { bench, makeGroup, makeListener, makeLoadBalancer, PARAMETER } from "./support/harness";
 
 const GROUP_GONE = ["InvalidParameter", "The specified MasterSlaveGroupId does not exist"] as const;

@@ -5,7 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalClb } from "../../clb/localClb";
+
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import { HandStarted, startClb } from "../support/handStarted";
 import { WITH_PROCESSES_MS } from "../support/run";
 import { bench, makeLoadBalancer } from "./support/harness";

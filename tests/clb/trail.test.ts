@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { ManualClock } from "../../clb/clock";
+import { ManualClock } from "../../clb/core/clock";
 import { at, bench } from "./support/harness";
 
 const SERVICE = { service: "actiontrail" } as const;

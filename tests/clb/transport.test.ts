@@ -5,7 +5,8 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { LocalClb } from "../../clb/localClb";
+
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import { at, bench, essence, makeLoadBalancer } from "./support/harness";
 
 /** Sends bytes and returns everything that comes back until the server closes. */

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { createFile, type FileSystem, FileNotWritten, writeFile } from "../../clb/writeFile";
+import { createFile, type FileSystem, FileNotWritten, writeFile } from "../../clb/core/writeFile";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
 const OLD = "old\n";

@@ -7,14 +7,14 @@ import * as path from "node:path";
 
 import { stringify } from "yaml";
 
+import { refusal } from "../../clb/controlPlane/faults";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { SEED } from "../../clb/controlPlane/seed";
 import { toPair, type Wish } from "../../cli/adopt/pair";
 import type { Group, Instance, Listener } from "../../cli/cloud/clb";
-import { refusal } from "../../clb/faults";
-import { LocalClb } from "../../clb/localClb";
-import { SEED } from "../../clb/seed";
+import { asConfig } from "../../cli/local/workspace";
 import { runCommand } from "../support/inProcess";
 import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";
-import { asConfig } from "../../cli/local/workspace";
 
 const server = (role: "primary" | "secondary", serverId: string, rest: object = {}) => ({
     role,

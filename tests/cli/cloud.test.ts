@@ -5,14 +5,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { type Cloud, connect, failureOf } from "../../cli/cloud/client";
+import { dropped, type Fault, refusal, serverError, throttling } from "../../clb/controlPlane/faults";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { SEED } from "../../clb/controlPlane/seed";
+import type { ErrorName } from "../../clb/core/errors";
 import { readHealth, readInstance } from "../../cli/cloud/clb";
+import { type Cloud, connect, failureOf } from "../../cli/cloud/client";
 import { readSettings } from "../../cli/cloud/settings";
 import type { StackFile } from "../../cli/stackFile";
-import type { ErrorName } from "../../clb/errors";
-import { dropped, type Fault, refusal, serverError, throttling } from "../../clb/faults";
-import { LocalClb } from "../../clb/localClb";
-import { SEED } from "../../clb/seed";
 
 const never = () => Promise.reject(new Error("nothing is encrypted"));
 

@@ -9,7 +9,7 @@ import { mock } from "node:test";
 
 import { parse, stringify } from "yaml";
 
-import { refusal } from "../../clb/faults";
+import { refusal } from "../../clb/controlPlane/faults";
 import { main } from "../../cli/main";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { DeployedPair } from "../support/deployedPair";

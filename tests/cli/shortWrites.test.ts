@@ -86,7 +86,7 @@ describe("a stack file that does not fit on the disk", function () {
             writes.sort(),
             [
                 // The writer itself.
-                "clb/writeFile.ts",
+                "clb/core/writeFile.ts",
                 // Files of a temporary folder that only this process reads.
                 "cli/local/second.ts",
                 "cli/local/workspace.ts",

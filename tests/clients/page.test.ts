@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { SEED } from "../../clb/seed";
+import { SEED } from "../../clb/controlPlane/seed";
 import { blocks, HandStarted } from "../support/handStarted";
 import { go, must, need, python, type Ran, run } from "./tools";
 

@@ -3,8 +3,8 @@
 import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { DEFAULTS } from "../../clb/localClb";
-import { SEED } from "../../clb/seed";
+import { DEFAULTS } from "../../clb/controlPlane/localClb";
+import { SEED } from "../../clb/controlPlane/seed";
 import { HandStarted } from "../support/handStarted";
 import { tell, type Way } from "./node";
 import { expected } from "./told";

@@ -1,6 +1,6 @@
 // What each client has to tell of its pair: it made it, changed it, switched it, was refused ten times, and took it away.
 
-import { SEED } from "../../clb/seed";
+import { SEED } from "../../clb/controlPlane/seed";
 
 export interface Told {
     readonly name: string;

@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { latency, refusal } from "../../clb/faults";
-import { LocalClb } from "../../clb/localClb";
-import { ACS3, sha256, signAcs3 } from "../../clb/signature";
+import { latency, refusal } from "../../clb/controlPlane/faults";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { ACS3, sha256, signAcs3 } from "../../clb/rpc/signature";
 import {
     buildCanonicalQuery,
     CloudError,

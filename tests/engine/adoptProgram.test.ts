@@ -8,8 +8,8 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import { type Declared, type Language, LANGUAGES, projectFiles } from "../../cli/adopt/program";
-import { LocalClb } from "../../clb/localClb";
 import { ROOT } from "../support/run";
 import { must, pack } from "./packed";
 import { Program } from "./program";

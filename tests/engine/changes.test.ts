@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 
 import * as slb from "@pulumi/alicloud/slb";
 
+import { busy } from "../../clb/controlPlane/faults";
 import {
     AddressType,
     AclType,
@@ -14,7 +15,6 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { busy } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 

@@ -4,9 +4,9 @@ import * as assert from "node:assert/strict";
 
 import type * as pulumi from "@pulumi/pulumi";
 
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import type { Seeder } from "../../clb/controlPlane/seed";
 import { type Listener } from "../../clb/model/types";
-import { LocalClb } from "../../clb/localClb";
-import type { Seeder } from "../../clb/seed";
 import { asConfig, type Command, type Ran, Workspace } from "../../cli/local/workspace";
 
 /** One VPC with two vSwitches, three servers and an access control list: enough for what most tests deploy. */

@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
 import type { Policy } from "../../cli/ramPolicy/policy";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { findExecutable } from "../../engine/find";

@@ -3,9 +3,16 @@
 
 import * as assert from "node:assert/strict";
 
+import {
+    after as afterwards,
+    before as beforehand,
+    busy,
+    dropped,
+    refusal,
+    serverError,
+} from "../../clb/controlPlane/faults";
+import type { SignedClient } from "../../clb/controlPlane/signedClient";
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import type { SignedClient } from "../../clb/client";
-import { after as afterwards, before as beforehand, busy, dropped, refusal, serverError } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 import { killEngine } from "./support/killEngine";

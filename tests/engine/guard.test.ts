@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
+import { before as beforehand, busy, refusal, throttling } from "../../clb/controlPlane/faults";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { before as beforehand, busy, refusal, throttling } from "../../clb/faults";
 import { CloudStack, smallCloud } from "./cloud";
 import { Traffic } from "./support/traffic";
 

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { DEFAULTS, LocalClb } from "../../clb/localClb";
+import { DEFAULTS, LocalClb } from "../../clb/controlPlane/localClb";
 import {
     AddressType,
     PrimarySecondaryLoadBalancer,

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { dropped } from "../../clb/faults";
+import { dropped } from "../../clb/controlPlane/faults";
 import { PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import { CloudStack, smallCloud } from "./cloud";
 

@@ -8,13 +8,13 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { requireEngine } from "../../engine/engine";
-import type { LocalClb } from "../../clb/localClb";
 import { pack } from "./packed";
 import { Program } from "./program";
+import { python } from "./python";
 import { namespaced, startClb } from "./support/example";
 import { writeHosts } from "./support/hosts";
-import { python } from "./python";
 
 const NAME = "interrupted";
 

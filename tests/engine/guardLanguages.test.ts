@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { ROOT } from "../support/run";
 import { must as mustRun, pack } from "./packed";
 import { Program } from "./program";

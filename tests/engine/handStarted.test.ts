@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { SEED } from "../../clb/seed";
+import { SEED } from "../../clb/controlPlane/seed";
 import { HandStarted } from "../support/handStarted";
 import { Operator, STACK } from "./operator";
 

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { refusal } from "../../clb/faults";
+import { refusal } from "../../clb/controlPlane/faults";
 import type { HistoryReport } from "../../cli/history";
 import type { Policy } from "../../cli/ramPolicy/policy";
 import { Operator, STACK } from "./operator";

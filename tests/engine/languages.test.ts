@@ -5,12 +5,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { requireEngine } from "../../engine/engine";
 import { ROOT } from "../support/run";
 import { execute, pack } from "./packed";
-import { python } from "./python";
 import { Program, renderTemplate } from "./program";
+import { python } from "./python";
 import { live, namespaced, primary, SERVERS, startClb } from "./support/example";
 
 let clb: LocalClb;

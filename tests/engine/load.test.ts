@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import { runLoad } from "../../clb/load";
-import { LocalClb } from "../../clb/localClb";
 
 describe("the local CLB", () => {
     it("answers and logs every one of 50 × 1,000 calls made side by side", async () => {

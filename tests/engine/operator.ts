@@ -8,8 +8,8 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
-import type { SignedClient } from "../../clb/client";
-import { LocalClb } from "../../clb/localClb";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import type { SignedClient } from "../../clb/controlPlane/signedClient";
 import { seedFor } from "../../cli/local/seed";
 import { asConfig, PROJECT } from "../../cli/local/workspace";
 import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi/sdkInternals";

@@ -4,10 +4,10 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { refusal } from "../../clb/faults";
-import { CloudStack } from "./cloud";
+import { refusal } from "../../clb/controlPlane/faults";
 import { asConfig, localProvider, Workspace } from "../../cli/local/workspace";
+import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
+import { CloudStack } from "./cloud";
 
 const READS = ["DescribeInstances", "DescribeLoadBalancers", "DescribeVSwitches"];
 

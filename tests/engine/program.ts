@@ -6,12 +6,12 @@ import * as path from "node:path";
 
 import { stringify } from "yaml";
 
-import { LocalClb } from "../../clb/localClb";
-import { type Ended, ROOT } from "../support/run";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import { asConfig } from "../../cli/local/workspace";
 import { requireEngine } from "../../engine/engine";
+import { type Ended, ROOT } from "../support/run";
 import { execute, must } from "./packed";
 import { live } from "./support/example";
-import { asConfig } from "../../cli/local/workspace";
 
 const STACK = "dev";
 

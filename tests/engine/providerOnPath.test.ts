@@ -5,10 +5,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
+import { after as afterwards, before as beforehand } from "../../clb/controlPlane/faults";
 import { PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { after as afterwards, before as beforehand } from "../../clb/faults";
-import { CloudStack, smallCloud } from "./cloud";
 import { providerFile } from "../../engine/engine";
+import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 import { killEngine, runningProviders } from "./support/killEngine";
 

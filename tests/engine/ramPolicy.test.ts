@@ -7,14 +7,14 @@ import * as path from "node:path";
 
 import { parse, stringify } from "yaml";
 
+import type { Call } from "../../clb/controlPlane/callLog";
+import { seedFor } from "../../cli/local/seed";
+import { type Command, PROJECT } from "../../cli/local/workspace";
 import type { Plan } from "../../cli/plan/model";
 import { type Permission, permissions, type Policy } from "../../cli/ramPolicy/policy";
 import { declareStack } from "../../stacks/program";
-import type { Call } from "../../clb/callLog";
 import { copyWith, ROOT, runTs } from "../support/run";
-import { seedFor } from "../../cli/local/seed";
 import { CloudStack } from "./cloud";
-import { type Command, PROJECT } from "../../cli/local/workspace";
 
 const REGION = "cn-shanghai";
 const PAIRS = `${PROJECT}:pairs`;

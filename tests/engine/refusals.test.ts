@@ -2,10 +2,10 @@
 
 import * as assert from "node:assert/strict";
 
+import { before as first } from "../../clb/controlPlane/faults";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
+import { QUOTAS } from "../../clb/core/limits";
 import { AclType, AddressType, ServerType } from "../../components";
-import { before as first } from "../../clb/faults";
-import { QUOTAS } from "../../clb/limits";
-import type { LocalClb } from "../../clb/localClb";
 import { CloudStack } from "./cloud";
 import { byHand, instanceByHand } from "./support/byHand";
 import {

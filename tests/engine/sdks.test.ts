@@ -6,12 +6,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
+import { findExecutable } from "../../engine/find";
 import { ROOT } from "../support/run";
 import { pack } from "./packed";
 import { Program } from "./program";
 import { startClb } from "./support/example";
-import { findExecutable } from "../../engine/find";
 
 const EXECUTABLE = "pulumi-resource-alicloud-primary-secondary";
 

@@ -4,8 +4,8 @@ import * as assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
+import { refusal } from "../../clb/controlPlane/faults";
 import type { Status } from "../../cli/status/model";
-import { refusal } from "../../clb/faults";
 import { ROOT } from "../support/run";
 import { Operator, STACK } from "./operator";
 

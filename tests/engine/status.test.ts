@@ -4,12 +4,12 @@ import * as assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import type { Status } from "../../cli/status/model";
+import { refusal } from "../../clb/controlPlane/faults";
+import { LocalClb } from "../../clb/controlPlane/localClb";
 import type { HealthSource } from "../../clb/model/health";
-import { refusal } from "../../clb/faults";
-import { ROOT } from "../support/run";
-import { LocalClb } from "../../clb/localClb";
 import { seedFor } from "../../cli/local/seed";
+import type { Status } from "../../cli/status/model";
+import { ROOT } from "../support/run";
 import { interrupt, Operator, STACK } from "./operator";
 
 const pairs = (loadBalancerId: string, more = "") => `web:

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { refusal } from "../../clb/faults";
+import { refusal } from "../../clb/controlPlane/faults";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";

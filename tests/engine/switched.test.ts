@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import type { LocalClb } from "../../clb/localClb";
+import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { CloudStack, smallCloud } from "./cloud";

@@ -5,7 +5,7 @@ import type { ChildProcess } from "node:child_process";
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { type Fault, refusal } from "../../clb/faults";
+import { type Fault, refusal } from "../../clb/controlPlane/faults";
 import type { HealthSource } from "../../clb/model/health";
 import { ROOT } from "../support/run";
 import { interrupt, Operator, STACK } from "./operator";

@@ -5,8 +5,8 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
+import type { Snapshot } from "../../clb/controlPlane/snapshot";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs } from "../../components";
-import type { Snapshot } from "../../clb/snapshot";
 import { FORCE_VARIABLE } from "../../components/guard/guard";
 import { CloudStack } from "../engine/cloud";
 import { instanceByHand } from "../engine/support/byHand";

@@ -1,6 +1,6 @@
 // What a cloud should hold for a pair, worked out from docs/ and the cloud's documentation alone, and what it holds.
 
-import type { Snapshot } from "../../clb/snapshot";
+import type { Snapshot } from "../../clb/controlPlane/snapshot";
 import type { Args } from "./pairs";
 
 /** An instance with its listeners, each with its two servers; settings that nobody asked for are left out. */

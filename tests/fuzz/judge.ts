@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import type { SignedClient } from "../../clb/client";
-import { LocalClb } from "../../clb/localClb";
+import { LocalClb } from "../../clb/controlPlane/localClb";
+import type { SignedClient } from "../../clb/controlPlane/signedClient";
 import type { Problem } from "../../components/validation/findings";
 import { validatePair } from "../../components/validation/validate";
 import { held, expected } from "./held";

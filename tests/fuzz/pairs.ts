@@ -4,7 +4,7 @@
 
 import * as fc from "fast-check";
 
-import type { Seeder } from "../../clb/seed";
+import type { Seeder } from "../../clb/controlPlane/seed";
 import { PAIR_SHAPE } from "../../components/schema/limits";
 import type { Fields, Shape } from "../../components/schema/shape";
 import { smallCloud } from "../engine/cloud";

@@ -1,7 +1,7 @@
 // Sends plain resources to a local CLB in the words of the provider (clb-api.md section 2), but without its waits, so that
 // thousands of pairs can be tried. That the provider uses the same words is seen by the pairs that are really brought up.
 
-import type { SignedClient } from "../../clb/client";
+import type { SignedClient } from "../../clb/controlPlane/signedClient";
 import { AUTOMATIC_SUFFIX_LENGTH } from "../../components/domain/names";
 import { EXISTING } from "./pairs";
 import type { Inputs, PlainListener, PlainPair, PlainStandbyCheck } from "./plain";

@@ -7,8 +7,8 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
-import { SignedClient } from "../../clb/client";
-import { DEFAULTS } from "../../clb/localClb";
+import { DEFAULTS } from "../../clb/controlPlane/localClb";
+import { SignedClient } from "../../clb/controlPlane/signedClient";
 import { ROOT } from "./run";
 
 export interface Finished {

@@ -4,12 +4,12 @@ import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-import { ManualClock } from "../../../clb/clock";
-import { SEED } from "../../../clb/seed";
-import { at as part, bench, makeGroup, makeListener, makeLoadBalancer, providerServers } from "../support/harness";
+import { SEED } from "../../../clb/controlPlane/seed";
+import { ManualClock } from "../../../clb/core/clock";
 import { DataPlane, type DataPlaneOptions } from "../../../clb/dataplane/dataPlane";
 import { timeoutOf } from "../../../clb/dataplane/probe";
 import { askTcp, Client, Datagrams } from "../support/clients";
+import { at as part, bench, makeGroup, makeListener, makeLoadBalancer, providerServers } from "../support/harness";
 import { CountedProbes } from "../support/probes";
 import { TestServer } from "../support/servers";
 

@@ -2,10 +2,11 @@
 
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
-import type { Answer, Body } from "../../../clb/client";
-import { isoTime } from "../../../clb/clock";
-import type { LocalClb } from "../../../clb/localClb";
-import { ACS3, type Parameters, percentEncode, sha256, signAcs3 } from "../../../clb/signature";
+
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
+import type { Answer, Body } from "../../../clb/controlPlane/signedClient";
+import { isoTime } from "../../../clb/core/clock";
+import { ACS3, type Parameters, percentEncode, sha256, signAcs3 } from "../../../clb/rpc/signature";
 
 export interface Acs3Call {
     readonly action?: string;

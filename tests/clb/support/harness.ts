@@ -1,10 +1,11 @@
 // What the tests of the local CLB share: one server per file, and short ways to make and refuse things.
 
 import * as assert from "node:assert/strict";
-import type { Answer, Body, CallOptions, SignedClient } from "../../../clb/client";
-import { LocalClb, type LocalClbOptions } from "../../../clb/localClb";
-import { SEED } from "../../../clb/seed";
-import type { Parameters } from "../../../clb/signature";
+
+import { LocalClb, type LocalClbOptions } from "../../../clb/controlPlane/localClb";
+import { SEED } from "../../../clb/controlPlane/seed";
+import type { Answer, Body, CallOptions, SignedClient } from "../../../clb/controlPlane/signedClient";
+import type { Parameters } from "../../../clb/rpc/signature";
 
 export interface Bench {
     readonly clb: LocalClb;

@@ -2,8 +2,9 @@
 
 import * as assert from "node:assert/strict";
 import { request } from "node:http";
+
+import { SEED } from "../../../clb/controlPlane/seed";
 import { ROUTES, VERSIONS } from "../../../clb/routes/index";
-import { SEED } from "../../../clb/seed";
 import { HandStarted } from "../../support/handStarted";
 
 export interface FuzzOptions {

@@ -2,9 +2,9 @@
 
 import { writeFileSync } from "node:fs";
 
-import type { LocalClb } from "../../../clb/localClb";
-import { RpcServer } from "../../../clb/server";
-import { makeTlsMaterial } from "../../../clb/tls";
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
+import { RpcServer } from "../../../clb/controlPlane/rpcServer";
+import { makeTlsMaterial } from "../../../clb/controlPlane/tls";
 
 export class Accounts {
     private constructor(

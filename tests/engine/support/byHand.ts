@@ -1,6 +1,6 @@
 // What somebody does at the console, beside Pulumi.
 
-import type { LocalClb } from "../../../clb/localClb";
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
 
 /** One call to the API, in the cloud's region. */
 export async function byHand(clb: LocalClb, action: string, parameters: Record<string, string>) {

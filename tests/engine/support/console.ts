@@ -1,7 +1,7 @@
 // Instances as somebody clicks them together in the console.
 
-import type { LocalClb } from "../../../clb/localClb";
-import type { Seeder } from "../../../clb/seed";
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
+import type { Seeder } from "../../../clb/controlPlane/seed";
 
 type Parameters = Record<string, string>;
 

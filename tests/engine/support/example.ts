@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { LocalClb } from "../../../clb/localClb";
+import { LocalClb } from "../../../clb/controlPlane/localClb";
 import type { Ended } from "../../support/run";
 
 /** The config of an example: whom it puts in front, and where. */

@@ -2,15 +2,15 @@
 
 import * as assert from "node:assert/strict";
 
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
+import type { Ran } from "../../../cli/local/workspace";
 import {
     type ListenerArgs,
     PrimarySecondaryLoadBalancer,
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../../components";
-import type { LocalClb } from "../../../clb/localClb";
 import type { CloudStack } from "../cloud";
-import type { Ran } from "../../../cli/local/workspace";
 
 export type Home = Pick<PrimarySecondaryLoadBalancerArgs, "loadBalancer" | "loadBalancerId">;
 type Some = Partial<PrimarySecondaryLoadBalancerArgs>;

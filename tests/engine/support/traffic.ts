@@ -1,7 +1,7 @@
 // Real servers behind the listeners of a local CLB, and steady load on those that clients may use.
 
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
 import { DataPlane } from "../../../clb/dataplane/dataPlane";
-import type { LocalClb } from "../../../clb/localClb";
 import { Load } from "../../../cli/drill/load";
 import { Servers } from "../../../cli/drill/servers";
 import { parseHealthRows } from "../../../components/cloud/serverHealth";

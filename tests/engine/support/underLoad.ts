@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { LocalClb } from "../../../clb/localClb";
+import type { LocalClb } from "../../../clb/controlPlane/localClb";
 import type { Load, Sample } from "../../../cli/drill/load";
 import { Traffic } from "./traffic";
 

@@ -1,6 +1,6 @@
 // Finds, through the cloud's own API, the server groups of an instance that no listener uses.
 
-import type { SignedClient } from "../../../clb/client";
+import type { SignedClient } from "../../../clb/controlPlane/signedClient";
 
 interface Groups {
     readonly MasterSlaveServerGroups: {

@@ -1,7 +1,7 @@
 // Declared request parameters: what an action takes, of which type, within which limits.
 
-import { type ErrorName, fail, notModelled } from "./errors";
-import type { Range } from "./limits";
+import { type ErrorName, fail, notModelled } from "../core/errors";
+import type { Range } from "../core/limits";
 import type { Parameters } from "./signature";
 
 /** One declared parameter: which names on the wire belong to it and what they mean. An empty value counts as absent. */

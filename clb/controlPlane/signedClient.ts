@@ -4,10 +4,11 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { isoTime } from "./clock";
-import { VERSIONS } from "./routes/index";
-import type { Service } from "./routes/route";
-import { type Parameters, sign } from "./signature";
+
+import { isoTime } from "../core/clock";
+import { VERSIONS } from "../routes/index";
+import type { Service } from "../routes/route";
+import { type Parameters, sign } from "../rpc/signature";
 
 export interface ClientOptions {
     readonly endpoint: string;

@@ -1,7 +1,7 @@
 // The log of the calls that reached the local CLB, the last ones, each cut to a size that many of them may have.
 
-import { isCommon } from "./params";
-import type { Parameters } from "./signature";
+import { isCommon } from "../rpc/params";
+import type { Parameters } from "../rpc/signature";
 
 export interface Call {
     readonly seq: number;

@@ -1,8 +1,8 @@
 // ActionTrail's look at the calls of before.
 
-import { fail } from "../errors";
-import { integer, records, text } from "../params";
-import type { TrailEvent } from "../trail";
+import { fail } from "../core/errors";
+import type { TrailEvent } from "../rpc/auditTrail";
+import { integer, records, text } from "../rpc/params";
 import { read, type Reply, type Route } from "./route";
 
 const DAY_MS = 86_400_000;

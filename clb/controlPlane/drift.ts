@@ -1,10 +1,10 @@
 // Changes behind everybody's back: what somebody does in the console, or what the cloud does to an account.
 
-import { fail } from "./errors";
-import { deleteListener, findListener, stopListener } from "./model/listeners";
-import { removeLoadBalancer } from "./model/loadBalancers";
-import type { Cloud } from "./model/cloud";
-import { addTags, removeTags } from "./model/tags";
+import { fail } from "../core/errors";
+import type { Cloud } from "../model/cloud";
+import { deleteListener, findListener, stopListener } from "../model/listeners";
+import { removeLoadBalancer } from "../model/loadBalancers";
+import { addTags, removeTags } from "../model/tags";
 import type {
     Group,
     GroupServer,
@@ -13,7 +13,7 @@ import type {
     LoadBalancer,
     LoadBalancerStatus,
     Protocol,
-} from "./model/types";
+} from "../model/types";
 
 export class Drift {
     constructor(

@@ -1,13 +1,13 @@
 // The local CLB's own path `/_clb/`: looks into it and steers it from another process (docs/local-clb.md).
 
+import { version } from "../../package.json";
+import { foreignPage } from "../requestOrigin";
+import { VERSIONS } from "../routes/index";
+import type { Headers, HttpAnswer, HttpCall } from "../rpc/rpc";
 import { ArchiveError } from "./archive";
 import { type FaultRequest, readRequest, type SeedRequest } from "./controlRequests";
 import type { Fault } from "./faults";
 import type { LocalClb } from "./localClb";
-import { foreignPage } from "./requestOrigin";
-import { VERSIONS } from "./routes/index";
-import { version } from "../package.json";
-import type { Headers, HttpAnswer, HttpCall } from "./wire";
 
 const PREFIX = "/_clb/";
 

@@ -1,7 +1,8 @@
 // What the control path takes, as JSON Schema, and the words for what does not fit.
 
 import Ajv, { type ErrorObject, type JSONSchemaType } from "ajv";
-import { ERRORS, type ErrorName } from "./errors";
+
+import { ERRORS, type ErrorName } from "../core/errors";
 import type { EcsSeed, EniSeed } from "./seed";
 
 export interface SeedRequest {
@@ -24,7 +25,7 @@ export interface FaultRequest {
     readonly nth?: number;
     readonly times?: number;
     readonly fault: "error" | "drop" | "latency";
-    /** Of a fault of the kind `error`: the name in clb/errors.ts. */
+    /** Of a fault of the kind `error`: the name in clb/core/errors.ts. */
     readonly error?: ErrorName;
     readonly milliseconds?: number;
     /** The change is made, the answer is lost. */

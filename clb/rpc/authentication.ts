@@ -1,7 +1,8 @@
 // Who calls: checks the signature, the time, the nonce and the token of a call, by either of the two schemes.
 
-import { fail } from "./errors";
+import { fail } from "../core/errors";
 import { Nonces } from "./nonces";
+import { header, type HeaderCall, type RpcCall } from "./rpc";
 import {
     ACS3,
     type Acs3Request,
@@ -13,7 +14,6 @@ import {
     signAcs3,
     stringToSign,
 } from "./signature";
-import { header, type HeaderCall, type RpcCall } from "./wire";
 
 export interface Credentials {
     readonly accessKey: string;

@@ -1,7 +1,7 @@
 // Faults that a test arms in advance: what the n-th call of an action meets instead of, before or after its work.
 
-import type { ErrorName } from "./errors";
-import type { Parameters } from "./signature";
+import type { ErrorName } from "../core/errors";
+import type { Parameters } from "../rpc/signature";
 
 export interface CallInfo {
     readonly seq: number;

@@ -4,30 +4,31 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Clock } from "../core/clock";
+import { ApiError } from "../core/errors";
+import type { Quotas } from "../core/limits";
+import { findAlarm } from "../model/alarms";
+import { type AlertState, alertStateNow } from "../model/alertState";
+import { type Behaviour, Cloud } from "../model/cloud";
+import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "../model/health";
+import { foreignPage } from "../requestOrigin";
+import { AuditTrail } from "../rpc/auditTrail";
+import type { Credentials } from "../rpc/authentication";
+import { type HttpAnswer, type HttpCall, toErrorAnswer } from "../rpc/rpc";
 import { archive, restore } from "./archive";
-import type { Credentials } from "./authentication";
 import { type Call, type CallFilter, CallLog } from "./callLog";
-import { SignedClient } from "./client";
-import type { Clock } from "./clock";
 import { Control, isControl } from "./control";
 import { Drift } from "./drift";
-import { ApiError } from "./errors";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
-import { ManualHealth } from "./healthByHand";
 import { checkGroupsKept, type Invariant, Invariants, type Violation } from "./invariants";
-import type { Quotas } from "./limits";
-import { type Behaviour, Cloud } from "./model/cloud";
-import { findAlarm } from "./model/alarms";
-import { type AlertState, alertStateNow } from "./model/alertState";
-import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "./model/health";
+import { ManualHealth } from "./manualHealth";
+import { requireLoopback, RpcServer } from "./rpcServer";
 import { Seeder, seedDefault } from "./seed";
-import { foreignPage } from "./requestOrigin";
-import { requireLoopback, RpcServer } from "./server";
+import { SignedClient } from "./signedClient";
 import { type Snapshot, takeSnapshot } from "./snapshot";
 import { makeTlsMaterial } from "./tls";
-import { AuditTrail } from "./trail";
-import { type HttpAnswer, type HttpCall, toErrorAnswer } from "./wire";
 
 export interface LocalClbOptions extends Partial<Credentials> {
     /** An address of 127.0.0.0/8; anything else is refused. */

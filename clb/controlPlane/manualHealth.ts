@@ -1,6 +1,6 @@
 // Which servers are up, as somebody says who has none: health without a data plane, and outages for one.
 
-import type { Health, HealthQuery, HealthSource } from "./model/health";
+import type { Health, HealthQuery, HealthSource } from "../model/health";
 
 export interface ManualHealthOptions {
     /** What servers are said to be from the start. */

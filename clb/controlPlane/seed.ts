@@ -1,9 +1,9 @@
 // What exists before anybody calls: zones, networks, servers, access control lists.
 
-import { DEFAULT_RESOURCE_GROUP } from "./limits";
-import { isBlock } from "./model/addresses";
-import type { Cloud } from "./model/cloud";
-import type { InstanceStatus } from "./model/types";
+import { DEFAULT_RESOURCE_GROUP } from "../core/limits";
+import { isBlock } from "../model/addresses";
+import type { Cloud } from "../model/cloud";
+import type { InstanceStatus } from "../model/types";
 
 /** The names of the default cloud, so that tests need not spell them. */
 export const SEED = {

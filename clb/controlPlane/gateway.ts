@@ -1,15 +1,15 @@
 // What the cloud's API gateway does with a call: identify the caller, find the action, run it, write it down.
 
+import { ApiError, fail } from "../core/errors";
+import { findRoute, refuseAction, VERSIONS } from "../routes/index";
+import type { Context, Reply, Route } from "../routes/route";
+import type { TrailEvent } from "../rpc/auditTrail";
+import { Authenticator, type Credentials } from "../rpc/authentication";
+import { type HttpAnswer, type HttpCall, parseCall, type RpcCall, toErrorAnswer, toSuccessAnswer } from "../rpc/rpc";
 import { type Call, type CallLog, clip, loggable } from "./callLog";
-import { ApiError, fail } from "./errors";
 import type { Fault, Faults } from "./faults";
 import type { Invariants } from "./invariants";
-import { findRoute, refuseAction, VERSIONS } from "./routes/index";
-import type { Context, Reply, Route } from "./routes/route";
-import { Authenticator, type Credentials } from "./authentication";
 import { takeSnapshot } from "./snapshot";
-import { type HttpAnswer, type HttpCall, parseCall, type RpcCall, toErrorAnswer, toSuccessAnswer } from "./wire";
-import type { TrailEvent } from "./trail";
 
 export interface GatewayParts {
     readonly context: () => Context;

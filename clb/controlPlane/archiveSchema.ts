@@ -1,9 +1,10 @@
 // What a state of the local CLB may hold, as JSON Schema over its JSON form, and how its parts belong together.
 
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { CHECK_INTERVAL, CHECK_THRESHOLD_UDP_SET, CHECK_TIMEOUT, PORT, WEIGHT } from "./limits";
-import { isBlock } from "./model/addresses";
-import type { Alarm, Acl, LoadBalancer } from "./model/types";
+
+import { CHECK_INTERVAL, CHECK_THRESHOLD_UDP_SET, CHECK_TIMEOUT, PORT, WEIGHT } from "../core/limits";
+import { isBlock } from "../model/addresses";
+import type { Alarm, Acl, LoadBalancer } from "../model/types";
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -10,11 +10,12 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+
+import { ApiError } from "../core/errors";
+import { isLoopbackAddress } from "../requestOrigin";
+import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, toErrorAnswer } from "../rpc/rpc";
 import { isControl } from "./control";
-import { ApiError } from "./errors";
-import { isLoopbackAddress } from "./requestOrigin";
 import type { TlsMaterial } from "./tls";
-import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, toErrorAnswer } from "./wire";
 
 /** First byte of a TLS handshake record. */
 const TLS_HANDSHAKE = 0x16;

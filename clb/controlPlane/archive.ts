@@ -1,8 +1,9 @@
 // The whole state of a local CLB as JSON and back, for whoever wants to keep it.
 
 import { isDeepStrictEqual } from "node:util";
+
+import type { Cloud } from "../model/cloud";
 import { findContradiction, findSchemaProblem } from "./archiveSchema";
-import type { Cloud } from "./model/cloud";
 
 /** Goes up when a state of before could no longer be understood although it has the same parts. */
 const FORMAT = 1;

@@ -1,7 +1,7 @@
 // What the local CLB prints when it is started by hand: how to point Pulumi or Terraform at it.
 
-import type { LocalClb } from "./localClb";
-import { SEED } from "./seed";
+import type { LocalClb } from "./controlPlane/localClb";
+import { SEED } from "./controlPlane/seed";
 
 export interface Usage {
     /** The file that keeps the state. */

@@ -1,9 +1,9 @@
 // A frozen copy of the model, for tests that want to look behind the API.
 
-import { listenerKey } from "./model/listeners";
-import type { Cloud } from "./model/cloud";
-import { readTags } from "./model/tags";
-import type { Acl, Alarm, Group, Instance, Listener, LoadBalancer, NetworkInterface } from "./model/types";
+import type { Cloud } from "../model/cloud";
+import { listenerKey } from "../model/listeners";
+import { readTags } from "../model/tags";
+import type { Acl, Alarm, Group, Instance, Listener, LoadBalancer, NetworkInterface } from "../model/types";
 
 /** A listener under the id that the provider gives it. */
 export type ListenerSnapshot = Listener & { readonly id: string };
