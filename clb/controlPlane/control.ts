@@ -1,17 +1,17 @@
 // The local CLB's own path `/_clb/`: looks into it and steers it from another process (docs/local-clb.md).
 
 import { version } from "../../package.json";
+import { PREFIX } from "../core/controlPath";
 import { foreignPage } from "../requestOrigin";
 import { VERSIONS } from "../routes/index";
 import type { Headers, HttpAnswer, HttpCall } from "../rpc/rpc";
 import { ArchiveError } from "./archive";
+import type { Call } from "./callLog";
 import { type FaultRequest, readRequest, type SeedRequest } from "./controlRequests";
-import type { Fault } from "./faults";
-import type { LocalClb } from "./localClb";
-
-const PREFIX = "/_clb/";
-
-export const isControl = (url: string): boolean => url.startsWith(PREFIX);
+import type { Fault, Faults } from "./faults";
+import type { ManualHealth } from "./manualHealth";
+import type { Seeder } from "./seed";
+import type { Snapshot } from "./snapshot";
 
 class ControlError extends Error {
     constructor(
@@ -22,13 +22,30 @@ class ControlError extends Error {
     }
 }
 
+/** The local CLB, as far as the control paths read and change it. */
+interface ControlledClb {
+    readonly seq: number;
+    readonly faults: Faults;
+    readonly seed: Seeder;
+    readonly servers: ManualHealth;
+    readonly model: Snapshot;
+    addresses(): Readonly<Record<string, string>>;
+    calls(): readonly Readonly<Call>[];
+    clear(): void;
+    reset(): void;
+    archive(): object;
+    restore(archived: unknown): void;
+    changed(): void;
+    healthChanged(): void;
+}
+
 type Handler = (body: unknown, name: string) => unknown;
 
 export class Control {
     /** By path, with `*` for a name, and method. */
     private readonly handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
-    constructor(private readonly clb: LocalClb) {
+    constructor(private readonly clb: ControlledClb) {
         this.handlers = {
             health: { GET: () => ({ status: "ok", calls: clb.seq }) },
             version: { GET: () => ({ version, apis: VERSIONS }) },

@@ -1,8 +1,9 @@
 // What the cloud's API gateway does with a call: identify the caller, find the action, run it, write it down.
 
 import { ApiError, fail } from "../core/errors";
+import type { Reply } from "../core/reply";
 import { findRoute, refuseAction, VERSIONS } from "../routes/index";
-import type { Context, Reply, Route } from "../routes/route";
+import type { Context, Route } from "../routes/route";
 import type { TrailEvent } from "../rpc/auditTrail";
 import { Authenticator, type Credentials } from "../rpc/authentication";
 import { type HttpAnswer, type HttpCall, parseCall, type RpcCall, toErrorAnswer, toSuccessAnswer } from "../rpc/rpc";

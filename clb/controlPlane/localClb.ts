@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Clock } from "../core/clock";
+import { isControl } from "../core/controlPath";
 import { ApiError } from "../core/errors";
 import type { Quotas } from "../core/limits";
 import { findAlarm } from "../model/alarms";
@@ -18,7 +19,7 @@ import type { Credentials } from "../rpc/authentication";
 import { type HttpAnswer, type HttpCall, toErrorAnswer } from "../rpc/rpc";
 import { archive, restore } from "./archive";
 import { type Call, type CallFilter, CallLog } from "./callLog";
-import { Control, isControl } from "./control";
+import { Control } from "./control";
 import { Drift } from "./drift";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";

@@ -11,10 +11,10 @@ import {
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 
+import { isControl } from "../core/controlPath";
 import { ApiError } from "../core/errors";
 import { isLoopbackAddress } from "../requestOrigin";
 import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, toErrorAnswer } from "../rpc/rpc";
-import { isControl } from "./control";
 import type { TlsMaterial } from "./tls";
 
 /** First byte of a TLS handshake record. */

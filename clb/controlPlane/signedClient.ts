@@ -6,8 +6,8 @@ import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type 
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
 import { isoTime } from "../core/clock";
+import type { Service } from "../core/reply";
 import { VERSIONS } from "../routes/index";
-import type { Service } from "../routes/route";
 import { type Parameters, sign } from "../rpc/signature";
 
 export interface ClientOptions {

@@ -2,12 +2,13 @@
 
 import { isoTime } from "../core/clock";
 import { ACL_NAME_LENGTH, ACL_PAGE_SIZE, PAGE_NUMBER } from "../core/limits";
+import type { Reply } from "../core/reply";
 import { addEntries, createAcl, deleteAcl, listenersWith, parseEntries, removeEntries, renameAcl } from "../model/acls";
 import type { Cloud } from "../model/cloud";
 import { addTags, checkTags, hasTags, readTags } from "../model/tags";
 import type { Acl } from "../model/types";
 import { integer, oneOf, required, shorter, text } from "../rpc/params";
-import { page, type Reply, read, type Route, write } from "./route";
+import { page, read, type Route, write } from "./route";
 import { tagList, tagShape } from "./tags";
 
 const get = read("slb");

@@ -1,11 +1,11 @@
 // Actions on CloudMonitor alarm rules.
 
+import type { Json, Reply } from "../core/reply";
 import { deleteAlarms, findAlarm, putAlarm, switchAlarms } from "../model/alarms";
 import { alertStateNow, HEALTH_METRICS, SLB_NAMESPACE } from "../model/alertState";
 import type { Cloud } from "../model/cloud";
 import type { Alarm } from "../model/types";
 import { list, records, required, text, tree } from "../rpc/params";
-import type { Json, Reply } from "./route";
 import { read, type Route, write } from "./route";
 
 const get = read("cms");

@@ -1,9 +1,10 @@
 // ActionTrail's look at the calls of before.
 
 import { fail } from "../core/errors";
+import type { Reply } from "../core/reply";
 import type { TrailEvent } from "../rpc/auditTrail";
 import { integer, records, text } from "../rpc/params";
-import { read, type Reply, type Route } from "./route";
+import { read, type Route } from "./route";
 
 const DAY_MS = 86_400_000;
 const DAYS = 90;

@@ -2,11 +2,12 @@
 
 import { fail } from "../core/errors";
 import { PORT } from "../core/limits";
+import type { Reply } from "../core/reply";
 import type { Cloud } from "../model/cloud";
 import { hasTags, readTags, taggedListener } from "../model/tags";
 import { required, boolean, integer, list, oneOf, text } from "../rpc/params";
 import { listenerRow } from "./listenerShape";
-import { read, type Reply, type Route } from "./route";
+import { read, type Route } from "./route";
 import { tagList } from "./tags";
 
 const get = read("slb");

@@ -1,13 +1,14 @@
 // Actions on primary/secondary server groups and on the default server group.
 
 import { isoTime } from "../core/clock";
+import type { Reply } from "../core/reply";
 import type { Cloud } from "../model/cloud";
 import { createGroup, deleteGroup, listenersOf } from "../model/groups";
 import { addServers, findHost, parseServers, parseServersOrIds, removeServers, setServers } from "../model/servers";
 import { addTags, checkTags, hasTags, readTags, type Tag } from "../model/tags";
 import type { Group, LoadBalancer } from "../model/types";
 import { boolean, required, text } from "../rpc/params";
-import { type Reply, read, type Route, write } from "./route";
+import { read, type Route, write } from "./route";
 import { tagList, tagShape } from "./tags";
 
 const get = read("slb");

@@ -1,6 +1,7 @@
 // Every modelled action, by service and name; and the names of the real CLB actions that are not modelled.
 
 import { fail, notModelled } from "../core/errors";
+import type { Service } from "../core/reply";
 import { ACL_ROUTES } from "./acls";
 import { ALARM_ROUTES } from "./alarms";
 import { TRAIL_ROUTES } from "./auditTrail";
@@ -9,7 +10,7 @@ import { GROUP_ROUTES } from "./groups";
 import { INFRASTRUCTURE_ROUTES } from "./infrastructure";
 import { LISTENER_ROUTES } from "./listeners";
 import { LOAD_BALANCER_ROUTES } from "./loadBalancers";
-import type { Route, Service } from "./route";
+import type { Route } from "./route";
 import { TAG_ROUTES } from "./tags";
 
 export const VERSIONS: Readonly<Record<string, Service>> = {

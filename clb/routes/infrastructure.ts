@@ -2,9 +2,10 @@
 
 import { fail } from "../core/errors";
 import { PAGE_NUMBER, PAGE_SIZE } from "../core/limits";
+import type { Reply } from "../core/reply";
 import type { Instance, NetworkInterface, VSwitch } from "../model/types";
 import { integer, list, oneOf, records, required, text } from "../rpc/params";
-import { page, type Reply, read, type Route } from "./route";
+import { page, read, type Route } from "./route";
 
 /** What is not modelled and has to be there. */
 const CREATED = "2026-01-01T00:00Z";

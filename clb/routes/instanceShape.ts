@@ -1,10 +1,10 @@
 // How a load balancer instance looks on the wire: in a list, and in full.
 
 import { isoTime } from "../core/clock";
+import type { Reply } from "../core/reply";
 import type { Cloud } from "../model/cloud";
 import { readTags } from "../model/tags";
 import type { LoadBalancer, LoadBalancerStatus } from "../model/types";
-import type { Reply } from "./route";
 import { tagShape } from "./tags";
 
 /** "No end", as the example of DescribeLoadBalancerAttribute writes it. */

@@ -1,9 +1,9 @@
 // How a listener looks on the wire. Types matter: the provider dies of a number sent as text (clb-api.md 2.1).
 
-import { readTags, type Tag, taggedListener } from "../model/tags";
+import type { Reply } from "../core/reply";
 import type { Cloud } from "../model/cloud";
+import { readTags, type Tag, taggedListener } from "../model/tags";
 import type { Listener } from "../model/types";
-import type { Reply } from "./route";
 import { tagShape } from "./tags";
 
 function common(listener: Listener, status: Listener["status"]): Reply {

@@ -1,12 +1,11 @@
 // How an action is declared: service, name, parameters, whether it changes anything, and what it does.
 
+import { Reply, Service } from "../core/reply";
 import type { Cloud } from "../model/cloud";
 import type { HealthSource } from "../model/health";
 import type { AuditTrail } from "../rpc/auditTrail";
 import { type Args, readArgs, type Spec } from "../rpc/params";
 import type { Parameters } from "../rpc/signature";
-
-export type Service = "slb" | "ecs" | "vpc" | "cms" | "sts" | "location" | "actiontrail";
 
 export interface Context {
     readonly cloud: Cloud;
@@ -15,9 +14,6 @@ export interface Context {
     /** `host:port` of the local CLB itself. */
     readonly endpoint: string;
 }
-
-export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
-export type Reply = { readonly [key: string]: Json };
 
 export interface Route {
     readonly service: Service;

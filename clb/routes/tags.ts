@@ -2,9 +2,10 @@
 
 import { fail } from "../core/errors";
 import { PAGE_NUMBER, PAGE_SIZE, RESOURCES_PER_CALL, TAGS_PER_CALL, TAGS_PER_OLD_CALL } from "../core/limits";
+import type { Reply } from "../core/reply";
 import { addTags, checkTags, hasTags, readTags, removeTags, type Tag, TAGGED_TYPES, taggedIds } from "../model/tags";
 import { boolean, integer, list, oneOfModelled, type Param, records, required, text } from "../rpc/params";
-import { page, read, type Reply, type Route, write } from "./route";
+import { page, read, type Route, write } from "./route";
 
 const get = read("slb");
 const set = write("slb");

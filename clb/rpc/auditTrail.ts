@@ -1,7 +1,7 @@
 // What ActionTrail keeps of the calls that reached the local CLB: those that change something, with what was asked and answered.
 
 import type { Clock } from "../core/clock";
-import type { Reply } from "../routes/route";
+import type { Reply } from "../core/reply";
 import type { Parameters } from "./signature";
 
 /** A call as the trail tells it. */

@@ -1,7 +1,7 @@
 // HTTP requests to RPC parameters, and results and refusals to HTTP answers.
 
 import { ApiError, fail } from "../core/errors";
-import type { Reply } from "../routes/route";
+import type { Reply } from "../core/reply";
 import type { Parameters } from "./signature";
 
 /** By name in lower case, each with every value that it was sent with. */
