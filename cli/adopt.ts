@@ -16,7 +16,7 @@ import { type Found, readFound } from "./adopt/read";
 import { type Restored, restorePair } from "./adopt/restore";
 import { cloudOf } from "./cloud";
 import { UsageError, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { withProgress } from "./progress";
@@ -54,9 +54,9 @@ export interface AdoptionReport {
 const KEYS = ["alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToken"];
 
 /** Writes the two files. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        projectCommand(here, "adopt"),
+        projectCommand(context, "adopt"),
         ["lb-bp1example --stack prod --region cn-hangzhou", "the whole instance"],
         ["lb-bp1example --stack prod --like dev --keep-instance", "its listeners and groups only"],
         ["lb-bp1example --stack prod --like dev --as typescript", "as a program of its own"],
@@ -86,27 +86,27 @@ export function command(here: Here): Command {
         )
         .addOption(formatOption("text", "json"))
         .action(async (id: string | undefined, options: Options) => {
-            const project = options.as === undefined ? projectOf(here, options) : projectIfThere(here, options);
+            const project = options.as === undefined ? projectOf(context, options) : projectIfThere(context, options);
             const { stack, wish } = usage(id, options);
             if (options.importOnly) {
                 await importOnly(
-                    here,
-                    projectOf(here, options),
+                    context,
+                    projectOf(context, options),
                     { stack, id: wish.id, keep: wish.keepInstance },
                     options,
                 );
                 return;
             }
-            const settings = providerSettings(here, project, options);
-            const place = path.join(project?.root ?? cwdOf(here, options), project?.stackDir ?? ".");
-            const folder = path.resolve(here.cwd, options.out ?? place);
+            const settings = providerSettings(context, project, options);
+            const place = path.join(project?.root ?? cwdOf(context, options), project?.stackDir ?? ".");
+            const folder = path.resolve(context.cwd, options.out ?? place);
             const config = path.join(
                 folder,
                 path.basename(project ? stackFilePath(project, stack) : `Pulumi.${stack}.yaml`),
             );
-            const file = { file: path.relative(here.cwd, config), config: settings, notes: [], lineOf: () => 1 };
-            const cloud = await cloudOf(here, options.like ?? stack, file, project?.root ?? here.cwd);
-            const found = await withProgress(here, `Reading ${wish.id}`, readFound(cloud, wish.id));
+            const file = { file: path.relative(context.cwd, config), config: settings, notes: [], lineOf: () => 1 };
+            const cloud = await cloudOf(context, options.like ?? stack, file, project?.root ?? context.cwd);
+            const found = await withProgress(context, `Reading ${wish.id}`, readFound(cloud, wish.id));
             const name = options.pair ?? (found.instance.name || wish.id);
             const adoption = toPair(found, { ...wish, name });
             if ("reasons" in adoption) {
@@ -124,27 +124,29 @@ export function command(here: Here): Command {
                 [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
                 ...(options.as && program(options.as, project, folder, { from: wish.id, name, pair: adoption.pair })),
             };
-            writeNew(files, here.cwd);
+            writeNew(files, context.cwd);
             const report: AdoptionReport = {
                 stack,
                 pair: name,
                 loadBalancerId: wish.id,
                 listeners: adoption.listeners.map(({ key }) => key),
                 notes: adoption.notes,
-                files: Object.keys(files).map((one) => path.relative(here.cwd, one)),
+                files: Object.keys(files).map((one) => path.relative(context.cwd, one)),
                 next: [
                     `pulumi stack init ${stack}`,
-                    `pulumi import --stack ${stack} --file ${path.relative(here.cwd, importFile)} --protect=false --generate-code=false`,
+                    `pulumi import --stack ${stack} --file ${path.relative(context.cwd, importFile)} --protect=false --generate-code=false`,
                     `pulumi up --stack ${stack}`,
                 ],
             };
-            here.out(options.format === "json" ? toJson("adoption", report) : told(report, adoption, options, project));
+            context.out(
+                options.format === "json" ? toJson("adoption", report) : told(report, adoption, options, project),
+            );
         });
 }
 
 /** Writes the import file of a pair that the stack's file or its program declares already. */
 async function importOnly(
-    here: Here,
+    context: CommandContext,
     project: Project,
     { stack, id, keep }: { readonly stack: string; readonly id: string; readonly keep: boolean },
     options: Options,
@@ -154,15 +156,15 @@ async function importOnly(
     }
     const own = readIfThere(project, stack);
     const config = { ...own.config, ...(options.region !== undefined && { "alicloud:region": options.region }) };
-    const cloud = await cloudOf(here, stack, { ...own, config }, project.root);
-    const found = await withProgress(here, `Reading ${id}`, readFound(cloud, id));
+    const cloud = await cloudOf(context, stack, { ...own, config }, project.root);
+    const found = await withProgress(context, `Reading ${id}`, readFound(cloud, id));
     const restored = declaresPairs(project, own)
         ? await restorePair(project, stack, own, found.instance, options.pair)
         : restoreProgram(found, { id, keepInstance: keep, name: options.pair ?? (found.instance.name || id) }, options);
-    const folder = path.resolve(here.cwd, options.out ?? path.join(project.root, project.stackDir));
+    const folder = path.resolve(context.cwd, options.out ?? path.join(project.root, project.stackDir));
     const importFile = path.join(folder, `import.${stack}.json`);
-    writeNew({ [importFile]: `${JSON.stringify(restored.file, null, 4)}\n` }, here.cwd);
-    const named = path.relative(here.cwd, importFile);
+    writeNew({ [importFile]: `${JSON.stringify(restored.file, null, 4)}\n` }, context.cwd);
+    const named = path.relative(context.cwd, importFile);
     const report: AdoptionReport = {
         stack,
         pair: restored.pair,
@@ -177,7 +179,7 @@ async function importOnly(
             `pulumi up --stack ${stack}`,
         ],
     };
-    here.out(options.format === "json" ? toJson("adoption", report) : toldImport(report));
+    context.out(options.format === "json" ? toJson("adoption", report) : toldImport(report));
 }
 
 /** The entries of a pair that a program declares, by what the instance has. */
@@ -264,7 +266,11 @@ function usage(
 }
 
 /** The `alicloud:` settings that lead to the cloud. */
-function providerSettings({ env }: Here, project: Project | undefined, { like, region }: Options): StackFile["config"] {
+function providerSettings(
+    { env }: CommandContext,
+    project: Project | undefined,
+    { like, region }: Options,
+): StackFile["config"] {
     const { stacks = [] } = project ?? {};
     if (like !== undefined && !stacks.includes(like)) {
         throw new UsageError(`--like: no stack "${like}". Stacks: ${stacks.join(", ") || "none yet"}`);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as path from "node:path";
 
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { askPulumi } from "./pulumi";
 
 /** A run of Pulumi that holds the lock of a stack. */
@@ -29,7 +29,7 @@ interface LockFile {
 }
 
 /** Returns the folder that holds `.pulumi`, where the backend is a folder of this machine. */
-export function backendFolder({ env }: Pick<Here, "env">, root: string, url: string): string | undefined {
+export function backendFolder({ env }: Pick<CommandContext, "env">, root: string, url: string): string | undefined {
     if (!url.startsWith("file://")) {
         return undefined;
     }
@@ -42,21 +42,21 @@ export function backendFolder({ env }: Pick<Here, "env">, root: string, url: str
  * reads those of a bucket, where a killed run shows by what it left in the state.
  */
 export async function readLocks(
-    here: Pick<Here, "env">,
+    context: Pick<CommandContext, "env">,
     root: string,
     project: string,
     stack: string,
 ): Promise<EngineLocks> {
-    const answer = await askPulumi(here, root, ["whoami", "--json"]);
+    const answer = await askPulumi(context, root, ["whoami", "--json"]);
     if ("missing" in answer) {
         return { unknown: answer.missing };
     }
     const { url = "" } = JSON.parse(answer.stdout) as { url?: string };
-    const folder = backendFolder(here, root, url);
+    const folder = backendFolder(context, root, url);
     if (folder !== undefined) {
         return { locks: locksIn(path.join(folder, ".pulumi", "locks", "organization", project, lastOf(stack))) };
     }
-    return /^https?:/.test(url) ? serviceLocks(here, root, stack) : { locks: [] };
+    return /^https?:/.test(url) ? serviceLocks(context, root, stack) : { locks: [] };
 }
 
 function locksIn(folder: string): EngineLock[] {
@@ -88,8 +88,8 @@ function isRunning(pid: number): boolean {
     }
 }
 
-async function serviceLocks(here: Pick<Here, "env">, root: string, stack: string): Promise<EngineLocks> {
-    const answer = await askPulumi(here, root, ["stack", "ls", "--json"]);
+async function serviceLocks(context: Pick<CommandContext, "env">, root: string, stack: string): Promise<EngineLocks> {
+    const answer = await askPulumi(context, root, ["stack", "ls", "--json"]);
     if ("missing" in answer) {
         return { unknown: answer.missing };
     }

@@ -3,7 +3,7 @@
 import { connect, type Cloud } from "./cloud/client";
 import { readSettings } from "./cloud/settings";
 import { UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { askPulumi, NO_PULUMI } from "./pulumi";
 import type { StackFile } from "./stackFile";
 
@@ -15,24 +15,26 @@ export { type Cloud, CloudError, type Reply } from "./cloud/client";
  * @param deployedIn the region to look in where neither tells one
  */
 export async function cloudOf(
-    here: Pick<Here, "env">,
+    context: Pick<CommandContext, "env">,
     stack: string,
     file: StackFile,
     root: string,
     deployedIn?: string,
 ): Promise<Cloud> {
-    return connect(await readSettings(file, (key) => decrypt(here, stack, key, file, root), here.env, deployedIn));
+    return connect(
+        await readSettings(file, (key) => decrypt(context, stack, key, file, root), context.env, deployedIn),
+    );
 }
 
 /** Only Pulumi can read an encrypted setting. */
 async function decrypt(
-    here: Pick<Here, "env">,
+    context: Pick<CommandContext, "env">,
     stack: string,
     key: string,
     { file }: StackFile,
     root: string,
 ): Promise<string> {
-    const answer = await askPulumi(here, root, ["config", "get", key, "--stack", stack]);
+    const answer = await askPulumi(context, root, ["config", "get", key, "--stack", stack]);
     if ("missing" in answer) {
         const why = answer.missing === NO_PULUMI ? NO_PULUMI : "`pulumi config get` failed";
         throw new UserError(`${file}: ${key}: encrypted, and ${why}; the command cannot read it`);

@@ -2,13 +2,13 @@
 
 import type { Command } from "commander";
 
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
 
 /** A module of a command, or of a program of its own that reads its arguments itself. */
 type Module =
-    | { command(here: Here): Command }
+    | { command(context: CommandContext): Command }
     | { main(args: readonly string[], name: string): Promise<number>; usage(): Command };
 
 /** A command, and how it is had. */

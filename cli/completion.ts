@@ -4,7 +4,7 @@ import { Argument, Command, type Option } from "commander";
 
 import { EXECUTABLE } from "./called";
 import { COMMANDS } from "./commands";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 
 /** A word that may stand on the command line, and what it means. */
 interface Word {
@@ -23,7 +23,7 @@ export interface Known extends Word {
 export const SHELLS = { bash, zsh, fish };
 
 /** Prints the script of a shell. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return new Command(`${EXECUTABLE} completion`)
         .description("Prints the script by which a shell completes the commands of this executable.")
         .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SHELLS)))
@@ -38,13 +38,13 @@ export function command(here: Here): Command {
             ].join("\n"),
         )
         .showHelpAfterError()
-        .action((shell: keyof typeof SHELLS) => here.out(SHELLS[shell](known(here))));
+        .action((shell: keyof typeof SHELLS) => context.out(SHELLS[shell](known(context))));
 }
 
-function known(here: Here): Known[] {
+function known(context: CommandContext): Known[] {
     return Object.entries(COMMANDS).map(([word, { summary, load }]) => {
         const module = load();
-        const own = "command" in module ? module.command(here) : module.usage();
+        const own = "command" in module ? module.command(context) : module.usage();
         return {
             word,
             about: summary,

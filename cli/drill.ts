@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 
 import { UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
@@ -38,9 +38,9 @@ function rate(text: string): number {
 }
 
 /** Rehearses failures. Ends with 1 where something that is required did not hold. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "drill"),
+        stackCommand(context, "drill"),
         ["dev", "the whole rehearsal"],
         ["dev --rate 100 --out reports", "more load, files elsewhere"],
         ["dev --format json", "the report for machines"],
@@ -66,10 +66,10 @@ export function command(here: Here): Command {
                 }: Flags,
             ) => {
                 // Machines read the report, people what happens on the way.
-                const say = format === "json" ? here.err : here.out;
-                const { project, stack } = await chosenFile(here, named, flags);
+                const say = format === "json" ? context.err : context.out;
+                const { project, stack } = await chosenFile(context, named, flags);
                 const file = readPairsFile(project, stack);
-                const folder = folderFor(here, out);
+                const folder = folderFor(context, out);
                 const interrupts = new Interrupts();
                 const stop = interrupts.next();
                 await getEngine(say, stop);
@@ -94,7 +94,7 @@ export function command(here: Here): Command {
                 writeText(`${name}.svg`, toSvg(report, drilled));
                 say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
                 if (format === "json") {
-                    here.out(toJson("drill", report));
+                    context.out(toJson("drill", report));
                 }
                 if (!report.held) {
                     throw new UserError("\nSee the rows that say NOT.");
@@ -104,7 +104,7 @@ export function command(here: Here): Command {
 }
 
 /** Made before anything is started, so that a wrong folder costs nothing. */
-function folderFor({ cwd }: Here, out: string): string {
+function folderFor({ cwd }: CommandContext, out: string): string {
     const folder = path.resolve(cwd, out);
     try {
         mkdirSync(folder, { recursive: true });

@@ -2,7 +2,7 @@
 
 import { type Command, CommanderError } from "commander";
 
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 
 /** Something that the user can mend. Shown as it is, without a stack trace; the command ends with 1. */
 export class UserError extends Error {}
@@ -14,8 +14,8 @@ export class UsageError extends Error {}
 export class NotWell extends Error {}
 
 /** Runs a command's action and turns what it throws into a message and an exit code. */
-export async function run(command: Command, args: readonly string[], here: Here): Promise<number> {
-    command.exitOverride().configureOutput({ writeOut: here.out, writeErr: here.err });
+export async function run(command: Command, args: readonly string[], context: CommandContext): Promise<number> {
+    command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err });
     try {
         await command.parseAsync(args, { from: "user" });
         return 0;
@@ -24,11 +24,11 @@ export async function run(command: Command, args: readonly string[], here: Here)
             return error.exitCode === 0 ? 0 : 2;
         }
         if (error instanceof UsageError) {
-            here.err(`${error.message}\n\n${command.helpInformation()}`);
+            context.err(`${error.message}\n\n${command.helpInformation()}`);
             return 2;
         }
         if (error instanceof UserError) {
-            here.err(`${error.message}\n`);
+            context.err(`${error.message}\n`);
             return 1;
         }
         if (error instanceof NotWell) {

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { askFor } from "./ask";
 import { called } from "./called";
 import { UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
@@ -21,9 +21,9 @@ interface Flags extends StackFlags, Omit<CourseFlags, "rollback" | "force"> {
 }
 
 /** Fails a pair over for good. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "failover"),
+        stackCommand(context, "failover"),
         ["prod", "the only pair of stack prod; asks for the candidate's id"],
         ["prod web --dry-run", "show what would be done"],
         ["prod web --candidate i-bp1dev2secondary000b --format json", "for scripts"],
@@ -46,8 +46,10 @@ export function command(here: Here): Command {
         .addHelpText("after", "\nBoth servers are healthy? `switchover` is for that.")
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(here, named, flags);
-            await changeRoles(here, { ...chosen, pair }, failoverCourse(flags), flags, { stop: new Interrupts().next() });
+            const chosen = await chosenStack(context, named, flags);
+            await changeRoles(context, { ...chosen, pair }, failoverCourse(flags), flags, {
+                stop: new Interrupts().next(),
+            });
         });
 }
 

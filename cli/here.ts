@@ -1,7 +1,7 @@
 // Where a command runs and speaks: what a test puts in the place of the process.
 
 /** The surroundings of a command. */
-export interface Here {
+export interface CommandContext {
     /** Where the operator is. Projects are looked for from here upwards. */
     readonly cwd: string;
     readonly env: NodeJS.ProcessEnv;
@@ -14,7 +14,7 @@ export interface Here {
 }
 
 /** This process. */
-export const HERE: Here = {
+export const PROCESS_CONTEXT: CommandContext = {
     cwd: process.cwd(),
     env: process.env,
     isTerminal: process.stderr.isTTY === true,

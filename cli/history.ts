@@ -6,7 +6,7 @@ import { isNamedBy } from "../components/domain";
 import { CloudError, cloudOf } from "./cloud";
 import { regionOf } from "./deployed";
 import { UsageError, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { type PairHistory, type Period, periodsOf } from "./history/periods";
 import { readRuns } from "./history/runs";
 import { readTrail, type TrailEvent } from "./history/trail";
@@ -39,9 +39,9 @@ export interface HistoryReport {
 }
 
 /** Tells who was primary. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "history"),
+        stackCommand(context, "history"),
         ["prod", "all pairs of stack prod"],
         ["prod web", "one of them"],
         ["prod web --format json", "the same for scripts"],
@@ -54,16 +54,16 @@ export function command(here: Here): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(here, named, flags);
-            const work = tell(here, chosen, pair);
-            const report = await withProgress(here, "Asking Pulumi and the cloud", work);
-            here.out(flags.format === "json" ? toJson("history", report) : toText(report));
+            const chosen = await chosenStack(context, named, flags);
+            const work = tell(context, chosen, pair);
+            const report = await withProgress(context, "Asking Pulumi and the cloud", work);
+            context.out(flags.format === "json" ? toJson("history", report) : toText(report));
         });
 }
 
-async function tell(here: Here, chosen: Chosen, wanted: string | undefined): Promise<HistoryReport> {
+async function tell(context: CommandContext, chosen: Chosen, wanted: string | undefined): Promise<HistoryReport> {
     const { stack } = chosen;
-    const { runs, source, names } = await readRuns(here, chosen);
+    const { runs, source, names } = await readRuns(context, chosen);
     const all = withShortNames(periodsOf(runs), names);
     const isWanted = ({ name, qualifiedName = name }: { name: string; qualifiedName?: string }) =>
         wanted === undefined || isNamedBy(wanted, names.get(qualifiedName) ?? name, qualifiedName);
@@ -80,7 +80,7 @@ async function tell(here: Here, chosen: Chosen, wanted: string | undefined): Pro
     if (pairs.length === 0) {
         throw new UsageError(`no pair "${wanted}". Pairs: ${all.map(({ name }) => name).join(", ")}`);
     }
-    return { stack, source, pairs, ...(await askTrail(here, chosen, wanted)) };
+    return { stack, source, pairs, ...(await askTrail(context, chosen, wanted)) };
 }
 
 /** Names the pairs as the program does, but for those that share a name. */
@@ -98,20 +98,20 @@ export function withShortNames(
 }
 
 async function askTrail(
-    here: Here,
+    context: CommandContext,
     chosen: Chosen,
     wanted: string | undefined,
 ): Promise<Pick<HistoryReport, "trail" | "trailMissing">> {
     const { project, stack } = chosen;
     try {
-        const state = await readState(here, nameForPulumi(chosen), project.root);
+        const state = await readState(context, nameForPulumi(chosen), project.root);
         const resources = "missing" in state ? [] : state.resources;
         const pairs = expectedPairs(undefined, state).filter((one) => wanted === undefined || isEntryOf(wanted, one));
         if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }
         const file = readIfThere(project, stack);
-        const cloud = await cloudOf(here, nameForPulumi(chosen), file, project.root, regionOf(resources));
+        const cloud = await cloudOf(context, nameForPulumi(chosen), file, project.root, regionOf(resources));
         const groups = [...(await see(cloud, pairs)).values()].flatMap(({ instance }) => instance.groups);
         return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hidden(event, pairs)) };
     } catch (error) {

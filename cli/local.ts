@@ -4,7 +4,7 @@
 import type { Command } from "commander";
 
 import { UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
 import { Load } from "./drill/load";
 import { type PairOutputs, Stage } from "./drill/stage";
@@ -26,9 +26,9 @@ const PAGE_RATE = 10;
 const say = (text: string) => void process.stdout.write(text);
 
 /** Brings a stack up on a local CLB. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "local"),
+        stackCommand(context, "local"),
         ["dev", "until Ctrl-C"],
         ["dev --once", "bring it up and take it away"],
         ["dev --page", "with a page to look at"],
@@ -37,7 +37,7 @@ export function command(here: Here): Command {
         .option("--once", "destroy at once instead of at Ctrl-C")
         .option("--page", "serve a page that shows who serves, and lets servers fail and roles change")
         .action(async (named: string | undefined, { once = false, page = false, ...flags }: Flags) => {
-            const { project, stack } = await chosenFile(here, named, flags);
+            const { project, stack } = await chosenFile(context, named, flags);
             const file = readPairsFile(project, stack);
             const interrupts = new Interrupts();
             await getEngine(say, interrupts.next());

@@ -9,7 +9,7 @@ import { LOCKED_KEY, type Locks } from "../components/validation";
 import { called } from "./called";
 import { requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
@@ -35,9 +35,9 @@ export interface LockReport {
 }
 
 /** Locks a pair, releases one, or lists the locked ones. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "lock"),
+        stackCommand(context, "lock"),
         ["prod", "the locked pairs of stack prod"],
         ['prod web --reason "i-b is being rebuilt"', "keep the roles of web as they are"],
         ["prod web --release", "let them change again"],
@@ -52,11 +52,11 @@ export function command(here: Here): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(here, named, flags);
+            const chosen = await chosenStack(context, named, flags);
             const { project, stack } = chosen;
             const file = readIfThere(project, stack);
             const locks = lockedIn(file);
-            const next = pair === undefined ? listed(flags, locks) : await changed(here, chosen, file, pair, flags);
+            const next = pair === undefined ? listed(flags, locks) : await changed(context, chosen, file, pair, flags);
             const name = stackFilePath(project, stack);
             if (next !== locks) {
                 const full = path.join(project.root, name);
@@ -65,7 +65,7 @@ export function command(here: Here): Command {
             }
             const locked = Object.entries(next).map(([one, reason]) => ({ pair: one, reason }));
             const report: LockReport = { stack, file: name, locked };
-            here.out(flags.format === "json" ? toJson("locks", report) : toText(report));
+            context.out(flags.format === "json" ? toJson("locks", report) : toText(report));
         });
 }
 
@@ -78,7 +78,7 @@ function listed({ reason, release }: Flags, locks: Locks): Locks {
 }
 
 async function changed(
-    here: Here,
+    context: CommandContext,
     chosen: Chosen,
     file: StackFile,
     pair: string,
@@ -99,7 +99,7 @@ async function changed(
     if (!/\S/.test(reason) || /\p{Cc}/u.test(reason)) {
         throw new UsageError(`--reason: must be a reason in words on one line, got ${JSON.stringify(reason)}`);
     }
-    const pairs = await pairNames(here, chosen, file);
+    const pairs = await pairNames(context, chosen, file);
     const [target, ...others] = pairs.filter((one) => isEntryOf(pair, one));
     if (target === undefined) {
         throw new UsageError(`no pair "${pair}". Pairs: ${pairs.map(({ name }) => name).join(", ")}`);
@@ -116,7 +116,7 @@ async function changed(
                 `\`${called("lock")} ${stack} ${shellWord(entry)} --release\` takes that lock away.`,
         );
     }
-    return { ...locks, [name]: `${reason.trim()} (${operator(here)}, ${now()})` };
+    return { ...locks, [name]: `${reason.trim()} (${operator(context)}, ${now()})` };
 }
 
 function locksLine(locks: Locks): string {
@@ -125,7 +125,7 @@ function locksLine(locks: Locks): string {
 }
 
 /** Who locks, as far as this machine knows. */
-function operator({ env }: Pick<Here, "env">): string {
+function operator({ env }: Pick<CommandContext, "env">): string {
     return env["USER"] || env["LOGNAME"] || env["USERNAME"] || userInfo().username;
 }
 
@@ -135,7 +135,7 @@ function now(): string {
 }
 
 /** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
-async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<PairNames[]> {
+async function pairNames(context: CommandContext, chosen: Chosen, file: StackFile): Promise<PairNames[]> {
     const { project } = chosen;
     if (declaresPairs(project, file)) {
         const key = `${project.name}:pairs`;
@@ -145,7 +145,7 @@ async function pairNames(here: Here, chosen: Chosen, file: StackFile): Promise<P
             throw new UserError(`${file.file}:${file.lineOf(key)}: ${key}: not a map of pairs`);
         }
     }
-    const state = await readState(here, nameForPulumi(chosen), project.root);
+    const state = await readState(context, nameForPulumi(chosen), project.root);
     requirePairs(chosen, state);
     return expectedPairs(undefined, state);
 }

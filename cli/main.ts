@@ -8,22 +8,22 @@ import { version } from "../package.json";
 import { called, EXECUTABLE } from "./called";
 import { COMMANDS } from "./commands";
 import { run } from "./exit";
-import { type Here, HERE } from "./here";
+import { type CommandContext, PROCESS_CONTEXT } from "./here";
 
 /** Runs a command line to its end, and tells how it ended: 0, 1 or 2. */
-export function main(args: readonly string[], here: Here = HERE): Promise<number> {
+export function main(args: readonly string[], context: CommandContext = PROCESS_CONTEXT): Promise<number> {
     // As with `pulumi` and `git`, the folder may come first.
     const [first, folder, ...others] = args;
     if (folder !== undefined && /^(-C|--cwd)$/.test(first ?? "") && others.length > 0) {
-        return main([...others, first!, folder], here);
+        return main([...others, first!, folder], context);
     }
     const [name, ...rest] = args;
     const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (entry === undefined) {
-        return run(overview(), args.length === 0 ? ["--help"] : args, here);
+        return run(overview(), args.length === 0 ? ["--help"] : args, context);
     }
     const module = entry.load();
-    return "command" in module ? run(module.command(here), rest, here) : module.main(rest, called(name!));
+    return "command" in module ? run(module.command(context), rest, context) : module.main(rest, called(name!));
 }
 
 /** What there is, for whoever asks, or got a name wrong. */

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 
 import { UsageError, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { type Comparison, compare } from "./plan/against";
@@ -35,9 +35,9 @@ interface Flags extends StackFlags {
 }
 
 /** Shows what is declared. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "plan"),
+        stackCommand(context, "plan"),
         ["dev", "what stack dev declares"],
         ["dev --against origin/main", "what a branch changes, and what that does to traffic"],
         ["dev --format mermaid", "a picture"],
@@ -46,21 +46,21 @@ export function command(here: Here): Command {
         .option("--against <git-ref>", "show what changed since a branch, tag or commit, and what that does to traffic")
         .addOption(formatOption("text", "json", "mermaid", "markdown"))
         .action(async (named: string | undefined, { format, against, ...flags }: Flags) => {
-            const { project, stack } = await chosenStack(here, named, flags);
+            const { project, stack } = await chosenStack(context, named, flags);
             const isHere = project.stacks.includes(stack);
             const now = isHere ? { project, file: readStackFile(project, stack) } : undefined;
             if (against !== undefined) {
                 const comparison = await withProgress(
-                    here,
+                    context,
                     "Planning twice",
                     compare(against, stack, now, project.root),
                 );
                 if (comparison) {
-                    here.out(DIFF_FORMATS[format](planned(comparison)));
+                    context.out(DIFF_FORMATS[format](planned(comparison)));
                     return;
                 }
             } else if (now) {
-                here.out(FORMATS[format](planned(await planStack(project, stack, now.file)).plan));
+                context.out(FORMATS[format](planned(await planStack(project, stack, now.file)).plan));
                 return;
             }
             const there = against === undefined ? "" : `, here or at ${against}`;

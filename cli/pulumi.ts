@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 
 /** What the CLI answered, or why it did not. */
 export type Answer = { readonly stdout: string } | { readonly missing: string };
@@ -13,7 +13,11 @@ export const NO_PULUMI = "there is no `pulumi` on PATH";
 const LARGEST = 256 * 1024 * 1024;
 
 /** Runs a command of the CLI that only reads, in the folder of a project. */
-export function askPulumi({ env }: Pick<Here, "env">, root: string, args: readonly string[]): Promise<Answer> {
+export function askPulumi(
+    { env }: Pick<CommandContext, "env">,
+    root: string,
+    args: readonly string[],
+): Promise<Answer> {
     return new Promise((resolve) => {
         const options = { cwd: root, env, maxBuffer: LARGEST };
         execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {

@@ -6,7 +6,7 @@ import { Command, Option } from "commander";
 import { formatCount } from "../components/validation";
 import { deployedPlan, regionOf, requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
 import { withProgress } from "./progress";
@@ -24,9 +24,9 @@ interface Options extends StackFlags {
 }
 
 /** Prints the policy. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "ram-policy"),
+        stackCommand(context, "ram-policy"),
         ["prod", "the policy, for RAM"],
         ["prod --account 1234567890123456 --read-only", "for previews of pull requests"],
         ["--stack prod --read-only --for status history", "for whoever only looks"],
@@ -48,13 +48,13 @@ export function command(here: Here): Command {
                 .default("json"),
         )
         .action(async (named: string | undefined, options: Options) => {
-            const chosen = await chosenStack(here, named, options);
+            const chosen = await chosenStack(context, named, options);
             const { project, stack } = chosen;
             const file = readIfThere(project, stack);
             const account = accountId(options.account, file);
             const plan = declaresPairs(project, file)
                 ? await declared(chosen, file)
-                : await deployed(here, chosen, file);
+                : await deployed(context, chosen, file);
             const scope = {
                 region: plan.region ?? "*",
                 account,
@@ -62,7 +62,7 @@ export function command(here: Here): Command {
                 asking: options.for ?? [],
             };
             const all = permissions(plan, scope);
-            here.out(
+            context.out(
                 options.format === "json" ? `${JSON.stringify(toPolicy(all), null, 4)}\n` : toText(stack, all, scope),
             );
         });
@@ -78,11 +78,11 @@ async function declared({ project, stack }: Chosen, file: StackFile): Promise<Pl
 }
 
 /** The pairs that the stack's program declared when it was last deployed. */
-async function deployed(here: Here, chosen: Chosen, { config }: StackFile): Promise<Plan> {
+async function deployed(context: CommandContext, chosen: Chosen, { config }: StackFile): Promise<Plan> {
     const { project, stack } = chosen;
     const resources = requirePairs(
         chosen,
-        await withProgress(here, "Asking Pulumi", readState(here, nameForPulumi(chosen), project.root)),
+        await withProgress(context, "Asking Pulumi", readState(context, nameForPulumi(chosen), project.root)),
     );
     return deployedPlan({ stack, region: config["alicloud:region"] ?? regionOf(resources) }, resources);
 }

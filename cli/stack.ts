@@ -6,7 +6,7 @@ import { Command } from "commander";
 
 import { called } from "./called";
 import { UsageError, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { findProject, isInProject } from "./project";
 import { askPulumi } from "./pulumi";
 import { type Project, stacksOf } from "./stackFile";
@@ -19,14 +19,14 @@ export interface StackFlags {
 }
 
 /** A command about a project, which it looks for from where the operator is upwards. */
-export function projectCommand(here: Here, name: string): Command {
+export function projectCommand(context: CommandContext, name: string): Command {
     const command = new Command(called(name)).option(
         "-C, --cwd <folder>",
         "look for the Pulumi project from here upwards; default: where you are",
     );
     return command
         .showHelpAfterError()
-        .addHelpText("afterAll", () => `\n${knownStacks(here, command.opts<StackFlags>())}`);
+        .addHelpText("afterAll", () => `\n${knownStacks(context, command.opts<StackFlags>())}`);
 }
 
 /** Adds examples to the help of a command: the arguments, and what they do. */
@@ -42,25 +42,25 @@ export function withExamples(
 }
 
 /** A command about one stack. */
-export function stackCommand(here: Here, name: string): Command {
-    return projectCommand(here, name)
+export function stackCommand(context: CommandContext, name: string): Command {
+    return projectCommand(context, name)
         .argument("[stack]", "the stack; default: the one that Pulumi has selected")
         .option("--stack <name>", "the stack, as with `pulumi`");
 }
 
 /** The project that is meant. Throws a UserError where there is none. */
-export function projectOf(here: Here, flags: Pick<StackFlags, "cwd">): Project {
-    return findProject(cwdOf(here, flags));
+export function projectOf(context: CommandContext, flags: Pick<StackFlags, "cwd">): Project {
+    return findProject(cwdOf(context, flags));
 }
 
 /** The project that is meant, if there is one. */
-export function projectIfThere(here: Here, flags: Pick<StackFlags, "cwd">): Project | undefined {
-    const from = cwdOf(here, flags);
+export function projectIfThere(context: CommandContext, flags: Pick<StackFlags, "cwd">): Project | undefined {
+    const from = cwdOf(context, flags);
     return isInProject(from) ? findProject(from) : undefined;
 }
 
 /** Where the operator wants to be. */
-export function cwdOf({ cwd: own }: Here, { cwd = "." }: Pick<StackFlags, "cwd">): string {
+export function cwdOf({ cwd: own }: CommandContext, { cwd = "." }: Pick<StackFlags, "cwd">): string {
     return path.resolve(own, cwd);
 }
 
@@ -105,16 +105,20 @@ function parseStackName(given: string, project: Project): Chosen {
  *
  * @param named the stack as an argument of its own
  */
-export async function chosenStack(here: Here, named: string | undefined, flags: StackFlags): Promise<Chosen> {
-    const project = projectOf(here, flags);
+export async function chosenStack(
+    context: CommandContext,
+    named: string | undefined,
+    flags: StackFlags,
+): Promise<Chosen> {
+    const project = projectOf(context, flags);
     if (named !== undefined && flags.stack !== undefined && named !== flags.stack) {
         throw new UsageError(`two stacks given: "${named}" and --stack "${flags.stack}"`);
     }
-    const given = named ?? flags.stack ?? (here.env["PULUMI_STACK"] || undefined);
+    const given = named ?? flags.stack ?? (context.env["PULUMI_STACK"] || undefined);
     if (given !== undefined) {
         return parseStackName(given, project);
     }
-    const selected = await askPulumi(here, project.root, ["stack", "--show-name"]);
+    const selected = await askPulumi(context, project.root, ["stack", "--show-name"]);
     const stack = "stdout" in selected ? selected.stdout.trim() : "";
     if (stack === "") {
         throw new UsageError(`no stack given. ${stacksOf(project)}`);
@@ -123,8 +127,12 @@ export async function chosenStack(here: Here, named: string | undefined, flags: 
 }
 
 /** As `chosenStack`, for what is told by the stack's file alone. Throws a UsageError where it has none. */
-export async function chosenFile(here: Here, named: string | undefined, flags: StackFlags): Promise<Chosen> {
-    const chosen = await chosenStack(here, named, flags);
+export async function chosenFile(
+    context: CommandContext,
+    named: string | undefined,
+    flags: StackFlags,
+): Promise<Chosen> {
+    const chosen = await chosenStack(context, named, flags);
     const { project, stack } = chosen;
     if (!project.stacks.includes(stack)) {
         throw new UsageError(`no stack "${stack}". ${stacksOf(project)}`);
@@ -133,9 +141,9 @@ export async function chosenFile(here: Here, named: string | undefined, flags: S
 }
 
 /** Which stacks there are, for help; nothing where there is no project. */
-function knownStacks(here: Here, flags: StackFlags): string {
+function knownStacks(context: CommandContext, flags: StackFlags): string {
     try {
-        return stacksOf(projectOf(here, flags));
+        return stacksOf(projectOf(context, flags));
     } catch (error) {
         if (error instanceof UserError) {
             return "";

@@ -1,6 +1,6 @@
 // What Pulumi believes to be deployed: a stack's state, through the `pulumi` CLI, wherever the operator keeps it.
 
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { askPulumi } from "./pulumi";
 
 /** A resource of the state. */
@@ -55,8 +55,8 @@ export interface Exported {
 }
 
 /** Reads the state of a stack. Secrets stay encrypted. */
-export async function readState(here: Pick<Here, "env">, stack: string, root: string): Promise<State> {
-    const answer = await askPulumi(here, root, ["stack", "export", "--stack", stack]);
+export async function readState(context: Pick<CommandContext, "env">, stack: string, root: string): Promise<State> {
+    const answer = await askPulumi(context, root, ["stack", "export", "--stack", stack]);
     return "missing" in answer ? answer : stateOf(JSON.parse(answer.stdout) as Exported);
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 
 import { NotWell, UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, secondsFrom } from "./options";
@@ -31,9 +31,9 @@ const SECONDS = 5;
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
 /** Shows who serves. Ends with 1 where something is to be done. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "status"),
+        stackCommand(context, "status"),
         ["", "the stack that Pulumi has selected"],
         ["prod --watch 10", "look every ten seconds"],
         ["--stack prod --format json", "for scripts"],
@@ -52,13 +52,13 @@ export function command(here: Here): Command {
                 "not be looked up.",
         )
         .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
-            const chosen = await chosenStack(here, named, flags);
+            const chosen = await chosenStack(context, named, flags);
             if (watch !== undefined) {
-                await keepLooking(here, chosen, FORMATS[format], watch === true ? SECONDS : watch);
+                await keepLooking(context, chosen, FORMATS[format], watch === true ? SECONDS : watch);
                 return;
             }
-            const { status } = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
-            here.out(FORMATS[format](status));
+            const { status } = await withProgress(context, "Asking Pulumi and the cloud", look(context, chosen));
+            context.out(FORMATS[format](status));
             if (!status.ok) {
                 throw new NotWell();
             }
@@ -66,10 +66,15 @@ export function command(here: Here): Command {
 }
 
 /** Looks until Ctrl-C. What cannot be seen for a while may come back: it is told, and does not end the watch. */
-async function keepLooking(here: Here, chosen: Chosen, show: (status: Status) => string, every: number): Promise<void> {
+async function keepLooking(
+    context: CommandContext,
+    chosen: Chosen,
+    show: (status: Status) => string,
+    every: number,
+): Promise<void> {
     const stop = new Interrupts().next();
     while (!stop.aborted) {
-        const said = await look(here, chosen).then(
+        const said = await look(context, chosen).then(
             ({ status }) => show(status),
             (error: unknown) => {
                 if (error instanceof UserError) {
@@ -82,7 +87,7 @@ async function keepLooking(here: Here, chosen: Chosen, show: (status: Status) =>
             return;
         }
         const head = show === FORMATS.text ? `${new Date().toISOString()}, every ${every} s until Ctrl-C\n\n` : "";
-        here.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
+        context.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
         await sleep(every * 1000, undefined, { signal: stop }).catch(() => undefined);
     }
 }

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { confirm } from "./ask";
 import { called } from "./called";
 import { UserError } from "./exit";
-import type { Here } from "./here";
+import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
@@ -17,9 +17,9 @@ import { readiness } from "./switchover/readiness";
 type Flags = StackFlags & CourseFlags;
 
 /** Switches a pair. */
-export function command(here: Here): Command {
+export function command(context: CommandContext): Command {
     return withExamples(
-        stackCommand(here, "switchover"),
+        stackCommand(context, "switchover"),
         ["prod", "the only pair of stack prod; asks before it switches"],
         ["prod web --dry-run", "show what would be done"],
         ["prod web --yes --rollback --format json", "for scripts"],
@@ -39,8 +39,10 @@ export function command(here: Here): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(here, named, flags);
-            await changeRoles(here, { ...chosen, pair }, switchoverCourse(flags), flags, { stop: new Interrupts().next() });
+            const chosen = await chosenStack(context, named, flags);
+            await changeRoles(context, { ...chosen, pair }, switchoverCourse(flags), flags, {
+                stop: new Interrupts().next(),
+            });
         });
 }
 

@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 
 import { COMMANDS } from "../cli/commands";
-import type { Here } from "../cli/here";
+import type { CommandContext } from "../cli/here";
 
 export const HELP_FILE = "docs/help.md";
 
@@ -19,7 +19,13 @@ project the help ends with the stacks that there are.
 Written by \`npm run schema\`.
 `;
 
-const NOWHERE: Here = { cwd: tmpdir(), env: {}, isTerminal: false, out: () => undefined, err: () => undefined };
+const NOWHERE: CommandContext = {
+    cwd: tmpdir(),
+    env: {},
+    isTerminal: false,
+    out: () => undefined,
+    err: () => undefined,
+};
 
 export function helpPage(): string {
     const sections = Object.keys(COMMANDS).map((name) => `\n## ${name}\n\n\`\`\`text\n${helpOf(name)}\n\`\`\`\n`);

@@ -9,7 +9,7 @@ import { isNamedBy, formatQualifiedName as qualify } from "../../components/doma
 import { isObject, SWITCHED_KEY } from "../../components/validation";
 import { backendFolder } from "../backend";
 import { UserError } from "../exit";
-import type { Here } from "../here";
+import type { CommandContext } from "../here";
 import { SECRET } from "../plan/model";
 import { askPulumi } from "../pulumi";
 import { type Chosen, nameForPulumi } from "../stack";
@@ -66,7 +66,7 @@ interface Told {
 const MOST = 100_000;
 
 /** Throws a UserError where Pulumi does not tell. */
-export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise<Runs> {
+export async function readRuns(context: Pick<CommandContext, "env">, chosen: Chosen): Promise<Runs> {
     const { project, stack } = chosen;
     const args = [
         "stack",
@@ -78,12 +78,12 @@ export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise
         "--stack",
         nameForPulumi(chosen),
     ];
-    const answer = await askPulumi(here, project.root, args);
+    const answer = await askPulumi(context, project.root, args);
     if ("missing" in answer) {
         throw new UserError(`The history of stack ${stack} is not known: ${answer.missing}.`);
     }
     const told = ((JSON.parse(answer.stdout) as Told[] | null) ?? []).reverse();
-    const states = await readStates(here, project.root, project.name, stack);
+    const states = await readStates(context, project.root, project.name, stack);
     // Where some are gone, nobody knows which run a state is of.
     const source = states.length === told.length ? "states" : "config";
     const names = new Map<string, string>();
@@ -101,10 +101,15 @@ export async function readRuns(here: Pick<Here, "env">, chosen: Chosen): Promise
 }
 
 /** The files of the states that a backend on this machine kept, the oldest first; none where there is another backend. */
-async function readStates(here: Pick<Here, "env">, root: string, project: string, stack: string): Promise<string[]> {
-    const answer = await askPulumi(here, root, ["whoami", "--json"]);
+async function readStates(
+    context: Pick<CommandContext, "env">,
+    root: string,
+    project: string,
+    stack: string,
+): Promise<string[]> {
+    const answer = await askPulumi(context, root, ["whoami", "--json"]);
     const url = "stdout" in answer ? (JSON.parse(answer.stdout) as { url?: string }).url : undefined;
-    const base = backendFolder(here, root, url ?? "");
+    const base = backendFolder(context, root, url ?? "");
     if (base === undefined) {
         return [];
     }

@@ -89,11 +89,11 @@ function withMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
         if (what !== "listener" || (from !== undefined && to !== undefined)) {
             return change;
         }
-        const [here, there] = to === undefined ? [base, head] : [head, base];
-        const id = here.plan.pairs.find(({ name }) => name === pair.name)?.loadBalancerId;
+        const [context, there] = to === undefined ? [base, head] : [head, base];
+        const id = context.plan.pairs.find(({ name }) => name === pair.name)?.loadBalancerId;
         const isOnIt = ({ loadBalancerId }: PairPlan) => loadBalancerId === id;
         const other = othersWith(there, listener).find(isOnIt);
-        const others = othersWith(here, listener);
+        const others = othersWith(context, listener);
         if (id === undefined || id === SECRET || !other || others.some(isOnIt)) {
             return change;
         }

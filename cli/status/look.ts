@@ -6,7 +6,7 @@ import { readHealth, readInstance } from "../cloud/clb";
 import { whoAnswers } from "../cloud/identity";
 import { readMetric } from "../cloud/metrics";
 import { UserError } from "../exit";
-import type { Here } from "../here";
+import type { CommandContext } from "../here";
 import { planStack } from "../plan/offline";
 import { regionOf, requirePairs } from "../deployed";
 import { readState } from "../state";
@@ -27,19 +27,19 @@ export interface Look {
 }
 
 /** Looks at a stack. Throws a UserError where the config is wrong, there is no pair, or the cloud cannot be asked. */
-export async function look(here: Pick<Here, "env">, chosen: Chosen): Promise<Look> {
+export async function look(context: Pick<CommandContext, "env">, chosen: Chosen): Promise<Look> {
     const { project, stack } = chosen;
     const file = readIfThere(project, stack);
     const config = declaresPairs(project, file) ? await planned(project, stack, file) : undefined;
     const [state, held] = await Promise.all([
-        readState(here, nameForPulumi(chosen), project.root),
-        readLocks(here, project.root, project.name, stack),
+        readState(context, nameForPulumi(chosen), project.root),
+        readLocks(context, project.root, project.name, stack),
     ]);
     if (config === undefined) {
         requirePairs(chosen, state);
     }
     const resources = "missing" in state ? [] : state.resources;
-    const cloud = await cloudOf(here, nameForPulumi(chosen), file, project.root, regionOf(resources));
+    const cloud = await cloudOf(context, nameForPulumi(chosen), file, project.root, regionOf(resources));
     const expected = expectedPairs(config, state);
     const lost = reasonForNoState(state);
     const where = {

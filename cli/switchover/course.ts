@@ -19,7 +19,7 @@ import {
 import { called } from "../called";
 import { openStack } from "../deploy";
 import { UsageError, UserError } from "../exit";
-import type { Here } from "../here";
+import type { CommandContext } from "../here";
 import { toJson } from "../json";
 import { withProgress } from "../progress";
 import type { Chosen } from "../stack";
@@ -70,20 +70,20 @@ interface Surroundings {
 
 /** Changes the roles of a pair, and says what became of it. Throws a UserError where they are not as they were to be. */
 export async function changeRoles(
-    here: Here,
+    context: CommandContext,
     chosen: Chosen & { readonly pair: string | undefined },
     course: Course,
     flags: CourseFlags,
     { stop, open = openStack }: Surroundings,
 ): Promise<void> {
     // Machines read what comes of it, people what is said on the way.
-    const hear = flags.format === "json" ? here.err : here.out;
+    const hear = flags.format === "json" ? context.err : context.out;
     const say = (text: string) => hear(`${text}\n`);
     const { project, stack } = chosen;
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
     const text = textOf(full);
-    const before = await withProgress(here, "Asking Pulumi and the cloud", look(here, chosen));
+    const before = await withProgress(context, "Asking Pulumi and the cloud", look(context, chosen));
     const pair = choosePair(before, chosen.pair);
     const { stateMissing, noState } = before.status;
     if (stateMissing !== undefined) {
@@ -152,7 +152,7 @@ export async function changeRoles(
                 }));
                 const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
                 const content: RoleChangeReport = { ...own, outcome, ...more, listeners };
-                here.out(toJson(course.kind, content));
+                context.out(toJson(course.kind, content));
             }
         };
         if (flags.dryRun) {

@@ -8,7 +8,7 @@ import { Argument, Command as Cli } from "commander";
 
 import { MOST_PER_SECOND } from "../../cli/drill/load";
 import { run, UserError } from "../../cli/exit";
-import { HERE } from "../../cli/here";
+import { PROCESS_CONTEXT } from "../../cli/here";
 import { ROOT } from "../support/run";
 import { measureCalls } from "./calls";
 import { measureDrills } from "./drills";
@@ -238,6 +238,6 @@ const command = new Cli("npm run bench --")
     .showHelpAfterError()
     .action((sections: string[]) => bench(sections.length > 0 ? sections : all));
 
-void run(command, process.argv.slice(2), HERE).then((code) => {
+void run(command, process.argv.slice(2), PROCESS_CONTEXT).then((code) => {
     process.exitCode = code;
 });

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { color } from "../../cli/color";
 import { COMMANDS } from "../../cli/commands";
-import type { Here } from "../../cli/here";
+import type { CommandContext } from "../../cli/here";
 import { withProgress } from "../../cli/progress";
 import { findExecutable } from "../../engine/find";
 import { runCommand } from "../support/inProcess";
@@ -99,7 +99,7 @@ _alicloud_primary_secondary; printf '%s ' "\${COMPREPLY[@]}"`;
     describe("signs of life", () => {
         const watch = async (isTerminal: boolean, work: number) => {
             let said = "";
-            const here = { isTerminal, err: (text: string) => void (said += text) } as Here;
+            const here = { isTerminal, err: (text: string) => void (said += text) } as CommandContext;
             assert.equal(await withProgress(here, "Asking", sleep(work, "done"), 20), "done");
             return said;
         };
@@ -115,7 +115,7 @@ _alicloud_primary_secondary; printf '%s ' "\${COMPREPLY[@]}"`;
 
         it("go when the work fails", async () => {
             let said = "";
-            const here = { isTerminal: true, err: (text: string) => void (said += text) } as Here;
+            const here = { isTerminal: true, err: (text: string) => void (said += text) } as CommandContext;
             const failing = sleep(60).then(() => Promise.reject(new Error("no")));
             await assert.rejects(withProgress(here, "Asking", failing, 20), /^Error: no$/);
             assert.ok(said.endsWith("\r\x1b[K"));

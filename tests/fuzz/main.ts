@@ -9,7 +9,7 @@ import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 
 import { run, UserError } from "../../cli/exit";
-import { HERE } from "../../cli/here";
+import { PROCESS_CONTEXT } from "../../cli/here";
 import { requireEngine } from "../../engine/engine";
 import { fuzzConfigs, type Tally } from "./configs";
 import { deployPairs } from "./deployed";
@@ -116,6 +116,6 @@ function whole(text: string): number {
     return value;
 }
 
-void run(command, process.argv.slice(2), HERE).then((code) => {
+void run(command, process.argv.slice(2), PROCESS_CONTEXT).then((code) => {
     process.exitCode = code;
 });

@@ -1,7 +1,7 @@
 // Runs a command line in this process: what needs no process of its own is quicker so, and mutants see it. Apart from run.ts, as
 // the commands switch off the mapping of stack traces where they are loaded.
 
-import type { Here } from "../../cli/here";
+import type { CommandContext } from "../../cli/here";
 import { main } from "../../cli/main";
 import { type Ended, ROOT } from "./run";
 
@@ -20,9 +20,12 @@ async function runNow(args: readonly string[], cwd: string, env: NodeJS.ProcessE
 }
 
 /** Surroundings of a command that keep what it says. */
-export function hearing(cwd: string, env: NodeJS.ProcessEnv): { here: Here; said: Pick<Ended, "stdout" | "stderr"> } {
+export function hearing(
+    cwd: string,
+    env: NodeJS.ProcessEnv,
+): { here: CommandContext; said: Pick<Ended, "stdout" | "stderr"> } {
     const said = { stdout: "", stderr: "" };
-    const here: Here = {
+    const here: CommandContext = {
         cwd,
         env,
         isTerminal: false,
