@@ -6,6 +6,6 @@ export const EXECUTABLE = "alicloud-primary-secondary";
 const isCheckout = __filename.endsWith(".ts");
 
 /** How the operator calls a command, up to its arguments. */
-export function called(command: string): string {
+export function commandLine(command: string): string {
     return isCheckout ? `npm run ${command} --` : `${EXECUTABLE} ${command}`;
 }

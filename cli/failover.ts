@@ -4,7 +4,7 @@
 import type { Command } from "commander";
 
 import { askFor } from "./ask";
-import { called } from "./called";
+import { commandLine } from "./called";
 import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
@@ -72,8 +72,8 @@ function requireFailure(stack: string, pair: PairStatus): readonly string[] {
     const isWell = verdict.may === "switch";
     const what = isWell ? "needs no failover" : "is not fit for a failover";
     const way = isWell
-        ? `\`${called("switchover")} ${stack} ${shellWord(pair.name)}\` switches two servers that are healthy.`
-        : `See \`${called("status")} ${stack}\`.`;
+        ? `\`${commandLine("switchover")} ${stack} ${shellWord(pair.name)}\` switches two servers that are healthy.`
+        : `See \`${commandLine("status")} ${stack}\`.`;
     const reasons = verdict.reasons.map((reason) => `  ${reason}`);
     throw new UserError(
         [`Pair ${pair.name} of stack ${stack} ${what}; nothing was changed:`, ...reasons, way].join("\n"),

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 
 import { LOCKED_KEY, type Locks } from "../components/validation";
-import { called } from "./called";
+import { commandLine } from "./called";
 import { requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
@@ -113,7 +113,7 @@ async function changed(
         const entry = Object.keys(locks).find((key) => locks[key] === held && isEntryOf(key, target))!;
         throw new UserError(
             `Pair ${name} of stack ${stack} is locked already: ${held}\n` +
-                `\`${called("lock")} ${stack} ${shellWord(entry)} --release\` takes that lock away.`,
+                `\`${commandLine("lock")} ${stack} ${shellWord(entry)} --release\` takes that lock away.`,
         );
     }
     return { ...locks, [name]: `${reason.trim()} (${operator(context)}, ${now()})` };

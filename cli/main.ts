@@ -5,7 +5,7 @@ import "./quick";
 import { Command } from "commander";
 
 import { version } from "../package.json";
-import { called, EXECUTABLE } from "./called";
+import { commandLine, EXECUTABLE } from "./called";
 import { COMMANDS } from "./commands";
 import { run } from "./exit";
 import { type CommandContext, PROCESS_CONTEXT } from "./here";
@@ -23,7 +23,7 @@ export function main(args: readonly string[], context: CommandContext = PROCESS_
         return run(overview(), args.length === 0 ? ["--help"] : args, context);
     }
     const module = entry.load();
-    return "command" in module ? run(module.command(context), rest, context) : module.main(rest, called(name!));
+    return "command" in module ? run(module.command(context), rest, context) : module.main(rest, commandLine(name!));
 }
 
 /** What there is, for whoever asks, or got a name wrong. */

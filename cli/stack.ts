@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
-import { called } from "./called";
+import { commandLine } from "./called";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { findProject, isInProject } from "./project";
@@ -20,7 +20,7 @@ export interface StackFlags {
 
 /** A command about a project, which it looks for from where the operator is upwards. */
 export function projectCommand(context: CommandContext, name: string): Command {
-    const command = new Command(called(name)).option(
+    const command = new Command(commandLine(name)).option(
         "-C, --cwd <folder>",
         "look for the Pulumi project from here upwards; default: where you are",
     );

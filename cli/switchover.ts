@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 
 import { confirm } from "./ask";
-import { called } from "./called";
+import { commandLine } from "./called";
 import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
@@ -74,7 +74,7 @@ function requireReadiness(
             return refuse(
                 "is not fit for a switch; nothing was changed",
                 verdict.reasons,
-                `See \`${called("status")} ${stack}\`.`,
+                `See \`${commandLine("status")} ${stack}\`.`,
             );
         case "ask":
             return yes && !force && !dryRun

@@ -1,6 +1,6 @@
 // The stack's file as the program of a trial reads it, which is a project of its own name.
 
-import { called } from "../called";
+import { commandLine } from "../called";
 import { UserError } from "../exit";
 import { declaresPairs, type Project, readStackFile, type StackFile } from "../stackFile";
 import { PROJECT } from "./workspace";
@@ -11,7 +11,7 @@ export function readPairsFile(project: Project, stack: string): StackFile {
     if (!declaresPairs(project, read)) {
         throw new UserError(
             `${read.file}: no ${project.name}:pairs, which are what a trial brings up; ` +
-                `where your program declares the pairs, start the local CLB by \`${called("clb").replace(/ --$/, "")}\` ` +
+                `where your program declares the pairs, start the local CLB by \`${commandLine("clb").replace(/ --$/, "")}\` ` +
                 "and run the program against it",
         );
     }

@@ -1,6 +1,6 @@
 // Looks for the load balancers that a stack without a state may have deployed: those with its listeners and its servers.
 
-import { called } from "../called";
+import { commandLine } from "../called";
 import { type Cloud, CloudError, type Reply } from "../cloud/client";
 import { readGroup, readListener } from "../cloud/clb";
 import { UserError } from "../exit";
@@ -140,7 +140,7 @@ export function noStateLines(stack: string, region: string, { reason, pairs, unk
                     : []
                 : found.flatMap(({ loadBalancerId, name: title, listeners }) => [
                       `  ${name}: ${loadBalancerId} (${title}) has ${listeners.join(", ")} with its servers; its import file:`,
-                      `    ${called("adopt")} ${loadBalancerId} --stack ${stack} --pair ${name} --import-only`,
+                      `    ${commandLine("adopt")} ${loadBalancerId} --stack ${stack} --pair ${name} --import-only`,
                   ]),
         ),
         ...(unknown === undefined ? [] : [`  Which load balancers serve it is not known: ${unknown}`]),

@@ -1,7 +1,7 @@
 // The status for the terminal.
 
 import { formatCount, LOCKED_KEY, SWITCHED_KEY } from "../../components/validation";
-import { called } from "../called";
+import { commandLine } from "../called";
 import { under } from "../tree";
 import { shellWord } from "./expected";
 import { noStateLines } from "./lost";
@@ -71,7 +71,7 @@ function pairLines(stack: string, pair: PairStatus): string[] {
     const check = standbyCheck && [`standby check on port ${standbyCheck.port}: ${standbyCheck.status}`];
     const lock = pair.locked === undefined ? [] : [[`locked: ${pair.locked}`]];
     const stay = listeners.some(({ goesBackTo }) => goesBackTo !== undefined) && [
-        `to have it stay: \`${called("failover")} ${stack} ${shellWord(name)}\``,
+        `to have it stay: \`${commandLine("failover")} ${stack} ${shellWord(name)}\``,
     ];
     return [
         `pair ${name}: ${where}`,

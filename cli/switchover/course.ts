@@ -16,7 +16,7 @@ import {
     type RoleChanges,
     SWITCHED_KEY,
 } from "../../components/validation";
-import { called } from "../called";
+import { commandLine } from "../called";
 import { openStack } from "../deploy";
 import { UsageError, UserError } from "../exit";
 import type { CommandContext } from "../here";
@@ -91,7 +91,7 @@ export async function changeRoles(
     }
     if (noState) {
         throw new UserError(
-            `A ${course.kind} needs Pulumi's state, and there is none: ${noState.reason}. See \`${called("status")} ${stack}\`.`,
+            `A ${course.kind} needs Pulumi's state, and there is none: ${noState.reason}. See \`${commandLine("status")} ${stack}\`.`,
         );
     }
     const target = before.expected.find(({ name }) => name === pair.name)!;
@@ -251,7 +251,7 @@ function requireUnlocked(stack: string, pair: ExpectedPair, locks: Locks): void 
         const entry = Object.keys(locks).find((key) => locks[key] === reason && isEntryOf(key, pair))!;
         throw new UserError(
             `Pair ${pair.name} of stack ${stack} is locked; nothing was changed: ${reason}\n` +
-                `\`${called("lock")} ${stack} ${shellWord(entry)} --release\` takes the lock away.`,
+                `\`${commandLine("lock")} ${stack} ${shellWord(entry)} --release\` takes the lock away.`,
         );
     }
 }

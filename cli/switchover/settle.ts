@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { computeTakeoverTimeout } from "../../components/domain";
 import { type RoleChanges, SWITCHED_KEY } from "../../components/validation";
-import { called } from "../called";
+import { commandLine } from "../called";
 import { UserError } from "../exit";
 import { REFRESH } from "../firstAid";
 import { shellWord } from "../status/expected";
@@ -72,7 +72,7 @@ export async function settle(attempt: Attempt, went: boolean): Promise<void> {
 function again({ kind, stack, pair }: Attempt): string {
     return kind === "switchover"
         ? "this command again"
-        : `\`${called("switchover")} ${stack} ${shellWord(pair.name)}\``;
+        : `\`${commandLine("switchover")} ${stack} ${shellWord(pair.name)}\``;
 }
 
 /**
@@ -108,7 +108,7 @@ async function outcomeOf(attempt: Attempt, went: boolean, fileNow: string): Prom
         report("unknown", { deployed: went });
         throw new UserError(
             `\nThe cloud does not tell whether the listeners were switched: ${why}\n` +
-                `${fileNow}. Run \`${called("status")} ${stack}\` when the cloud answers; ${COMPLETES}.`,
+                `${fileNow}. Run \`${commandLine("status")} ${stack}\` when the cloud answers; ${COMPLETES}.`,
         );
     }
 }
@@ -127,7 +127,7 @@ function placesOf({ switched, unswitched, astray }: Outcome): string[] {
 async function requireService(attempt: Attempt, went: boolean): Promise<void> {
     const { stack, file, flags, say, report } = attempt;
     const seen = await awaitService(attempt, flags.wait);
-    const watch = `Watch it with \`${called("status")} ${stack} --watch\`; to go back, run ${again(attempt)}.`;
+    const watch = `Watch it with \`${commandLine("status")} ${stack} --watch\`; to go back, run ${again(attempt)}.`;
     if (seen.how === "serves") {
         report("switched", { serves: true, deployed: went });
         say(`\nSwitched: the new primary serves behind ${seen.listeners.map(({ key }) => key).join(", ")}.`);
