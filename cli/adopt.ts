@@ -87,7 +87,7 @@ export function command(context: CommandContext): Command {
         .addOption(formatOption("text", "json"))
         .action(async (id: string | undefined, options: Options) => {
             const project = options.as === undefined ? projectOf(context, options) : projectIfThere(context, options);
-            const { stack, wish } = usage(id, options);
+            const { stack, wish } = readSelection(id, options);
             if (options.importOnly) {
                 await importOnly(
                     context,
@@ -114,7 +114,7 @@ export function command(context: CommandContext): Command {
             }
             const entries = toImportFile(name, wish.id, adoption.listeners, wish);
             const importFile = path.join(folder, `import.${stack}.json`);
-            const plainSettings = { ...plain(settings), "alicloud:region": cloud.region };
+            const plainSettings = { ...omitSecrets(settings), "alicloud:region": cloud.region };
             const stackText = {
                 [config]: stackFile(project, wish.id, plainSettings, options.as ? {} : { [name]: adoption.pair }),
             };
@@ -122,7 +122,8 @@ export function command(context: CommandContext): Command {
                 // A program's stack may have its file already, with settings of its own.
                 ...(options.as === undefined || !existsSync(config) ? stackText : {}),
                 [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
-                ...(options.as && program(options.as, project, folder, { from: wish.id, name, pair: adoption.pair })),
+                ...(options.as &&
+                    programFiles(options.as, project, folder, { from: wish.id, name, pair: adoption.pair })),
             };
             writeNew(files, context.cwd);
             const report: AdoptionReport = {
@@ -139,7 +140,7 @@ export function command(context: CommandContext): Command {
                 ],
             };
             context.out(
-                options.format === "json" ? toJson("adoption", report) : told(report, adoption, options, project),
+                options.format === "json" ? toJson("adoption", report) : toText(report, adoption, options, project),
             );
         });
 }
@@ -225,7 +226,7 @@ function toldImport({ stack, pair, loadBalancerId, listeners, notes, files, next
 }
 
 /** The program that declares the pair: a project, or a part of the one that is there. */
-function program(
+function programFiles(
     language: Language,
     project: Project | undefined,
     folder: string,
@@ -237,7 +238,7 @@ function program(
 }
 
 /** What is asked for, or a UsageError that says what is missing. */
-function usage(
+function readSelection(
     id: string | undefined,
     { stack, group, keepInstance = false, pair }: Options,
 ): { stack: string; wish: { id: string; keepInstance: boolean; group?: string } } {
@@ -288,7 +289,7 @@ function providerSettings(
 }
 
 /** The settings that another stack may have as well: no keys, and nothing that only the first stack can decrypt. */
-function plain(settings: StackFile["config"]): Record<string, unknown> {
+function omitSecrets(settings: StackFile["config"]): Record<string, unknown> {
     const entries = Object.entries(settings)
         .filter(([key, text]) => !KEYS.includes(key) && !/"secure":/.test(text))
         .map(([key, text]) => [key, /^[[{]/.test(text) ? (JSON.parse(text) as unknown) : text]);
@@ -306,7 +307,7 @@ function stackFile(project: Project | undefined, id: string, settings: object, p
     ].join("\n");
 }
 
-function told(
+function toText(
     { stack, pair: name, loadBalancerId: id, files, next }: AdoptionReport,
     { listeners, notes, pair }: Adoption,
     { as }: Options,

@@ -11,7 +11,7 @@ export class UserError extends Error {}
 export class UsageError extends Error {}
 
 /** All was said already, and it was not good; the command ends with 1. */
-export class NotWell extends Error {}
+export class ReportedFailure extends Error {}
 
 /** Runs a command's action and turns what it throws into a message and an exit code. */
 export async function run(command: Command, args: readonly string[], context: CommandContext): Promise<number> {
@@ -31,7 +31,7 @@ export async function run(command: Command, args: readonly string[], context: Co
             context.err(`${error.message}\n`);
             return 1;
         }
-        if (error instanceof NotWell) {
+        if (error instanceof ReportedFailure) {
             return 1;
         }
         throw error;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Command } from "commander";
 
-import { NotWell, UserError } from "./exit";
+import { ReportedFailure, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { Interrupts } from "./local/interrupts";
@@ -60,7 +60,7 @@ export function command(context: CommandContext): Command {
             const { status } = await withProgress(context, "Asking Pulumi and the cloud", look(context, chosen));
             context.out(FORMATS[format](status));
             if (!status.ok) {
-                throw new NotWell();
+                throw new ReportedFailure();
             }
         });
 }

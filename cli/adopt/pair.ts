@@ -126,13 +126,13 @@ function missing(
     { id, groups }: Instance,
     wish: Wish,
     candidates: readonly Candidate[],
-    said: readonly string[],
+    reported: readonly string[],
 ): string[] {
     if (wish.group !== undefined && !groups.some((group) => group.id === wish.group)) {
         const there = groups.map((group) => `${group.id} "${group.name}"`).join(", ") || "none";
         return [`group ${wish.group}: not on this instance; its primary/secondary server groups: ${there}`];
     }
-    if (candidates.length > 0 || said.length > 0) {
+    if (candidates.length > 0 || reported.length > 0) {
         return [];
     }
     return wish.group === undefined
@@ -179,8 +179,8 @@ function candidate(
 function sharedGroup(listener: Listener, group: Group, { listeners }: Instance, wish: Wish): string[] {
     const others = listeners.filter((one) => one !== listener && one.groupId === group.id).map(keyOf);
     // Told once, at the second of them; with --group there may be none but these.
-    const told = others.some((other) => other < keyOf(listener));
-    return others.length === 0 || !told
+    const isReported = others.some((other) => other < keyOf(listener));
+    return others.length === 0 || !isReported
         ? []
         : [
               `shares group ${group.id} with ${others.join(", ")}; a pair has a group to every listener: make another one ` +

@@ -53,7 +53,7 @@ export interface Runs {
 }
 
 /** What the CLI tells of a run. */
-interface Told {
+interface HistoryEntry {
     readonly kind: string;
     readonly result: string;
     readonly message?: string;
@@ -82,12 +82,12 @@ export async function readRuns(context: Pick<CommandContext, "env">, chosen: Cho
     if ("missing" in answer) {
         throw new UserError(`The history of stack ${stack} is not known: ${answer.missing}.`);
     }
-    const told = ((JSON.parse(answer.stdout) as Told[] | null) ?? []).reverse();
+    const entries = ((JSON.parse(answer.stdout) as HistoryEntry[] | null) ?? []).reverse();
     const states = await readStates(context, project.root, project.name, stack);
     // Where some are gone, nobody knows which run a state is of.
-    const source = states.length === told.length ? "states" : "config";
+    const source = states.length === entries.length ? "states" : "config";
     const names = new Map<string, string>();
-    const runs = told.map((run, index) => {
+    const runs = entries.map((run, index) => {
         const roles = source === "states" ? rolesInState(run, states[index]!, names) : rolesInConfig(run, project.name);
         return {
             kind: run.kind,
@@ -122,7 +122,7 @@ async function readStates(
         : [];
 }
 
-function rolesInState({ config = {} }: Told, file: string, names: Map<string, string>): Map<string, PairRoles> {
+function rolesInState({ config = {} }: HistoryEntry, file: string, names: Map<string, string>): Map<string, PairRoles> {
     const bytes = readFileSync(file);
     const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
     const kept = JSON.parse(text) as { checkpoint?: { latest?: Exported["deployment"] | null } };
@@ -145,7 +145,10 @@ function rolesInState({ config = {} }: Told, file: string, names: Map<string, st
 }
 
 /** What the config asked for, by a run that came to its end. */
-function rolesInConfig({ kind, result, config = {} }: Told, project: string): Map<string, PairRoles> | undefined {
+function rolesInConfig(
+    { kind, result, config = {} }: HistoryEntry,
+    project: string,
+): Map<string, PairRoles> | undefined {
     if (result !== "succeeded" || !["update", "destroy"].includes(kind)) {
         return undefined;
     }
@@ -172,7 +175,7 @@ function rolesInConfig({ kind, result, config = {} }: Told, project: string): Ma
     );
 }
 
-function switchedIn(config: NonNullable<Told["config"]>): string[] {
+function switchedIn(config: NonNullable<HistoryEntry["config"]>): string[] {
     const names = config[SWITCHED_KEY]?.objectValue;
     return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }

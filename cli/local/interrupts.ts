@@ -49,9 +49,9 @@ export class Interrupts {
         const now = performance.now();
         if (now - this.last > ONE_PRESS_MS) {
             this.last = now;
-            const told = [...this.waiting];
+            const isReported = [...this.waiting];
             this.waiting.clear();
-            told.forEach((tell) => tell(signal));
+            isReported.forEach((resolve) => resolve(signal));
         }
     }
 }

@@ -98,7 +98,7 @@ export function readYaml(text: string): Yaml {
 /** Goes through a document once and keeps what is wrong with it. */
 class Walk {
     readonly faults: Fault[] = [];
-    private readonly told = new Set<string>();
+    private readonly reported = new Set<string>();
     private readonly open = new Set<Node>();
     private readonly targets = new Map<Alias, Node | undefined>();
     private nodes = 0;
@@ -258,10 +258,10 @@ class Walk {
     refuse(node: Node | null, path: Path, reason: string): void {
         const offset = node?.range?.[0] ?? 0;
         // What an alias repeats is told once.
-        if (this.told.has(`${offset} ${reason}`)) {
+        if (this.reported.has(`${offset} ${reason}`)) {
             return;
         }
-        this.told.add(`${offset} ${reason}`);
+        this.reported.add(`${offset} ${reason}`);
         this.faults.push({ line: this.lineAt(offset), path, reason });
     }
 }
