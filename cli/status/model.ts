@@ -82,7 +82,7 @@ export interface ListenerStatus {
     /** "running", "stopped", or what else the cloud says. */
     readonly status: string;
     /** Who gets the traffic. */
-    readonly serves: "primary" | "secondary" | "nobody" | "unknown";
+    readonly serves: "primary" | "secondary" | "none" | "unknown";
     /** Why nobody serves, or why that is unknown. */
     readonly reason?: string;
     /** The server that the traffic goes back to when it recovers, while the other one serves for it. */
@@ -379,18 +379,18 @@ function traffic(
     primary: ServerStatus | undefined,
     secondary: ServerStatus | undefined,
 ): Pick<ListenerStatus, "serves" | "reason" | "goesBackTo" | "redundancy"> {
-    const nobody = (reason: string) => ({ serves: "nobody", reason, redundancy: "lost" }) as const;
+    const describeOutage = (reason: string) => ({ serves: "none", reason, redundancy: "lost" }) as const;
     if (listener === undefined) {
-        return nobody("the listener does not exist");
+        return describeOutage("the listener does not exist");
     }
     if (instance.status !== "active") {
-        return nobody(`the instance is ${instance.status}`);
+        return describeOutage(`the instance is ${instance.status}`);
     }
     if (listener.status !== "running") {
-        return nobody(`the listener is ${listener.status}`);
+        return describeOutage(`the listener is ${listener.status}`);
     }
     if (primary === undefined || secondary === undefined) {
-        return nobody("it has no primary/secondary server group");
+        return describeOutage("it has no primary/secondary server group");
     }
     if (primary.health === "healthy") {
         const redundancy = { healthy: "kept", unhealthy: "lost", "no result yet": "unknown", "not probed": "unknown" };
@@ -402,7 +402,7 @@ function traffic(
             return { serves: "secondary", reason: "the primary is unhealthy", goesBackTo, redundancy: "lost" };
         }
         return secondary.health === "unhealthy"
-            ? nobody("both servers are unhealthy")
+            ? describeOutage("both servers are unhealthy")
             : {
                   serves: "unknown",
                   reason: `the primary is unhealthy, of the secondary there is no health: ${secondary.health}`,

@@ -7,7 +7,7 @@ type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 
 const PREFIX = "alicloud_primary_secondary";
-const SERVING = ["primary", "secondary", "nobody", "unknown"] as const;
+const SERVING = ["primary", "secondary", "none", "unknown"] as const;
 const REDUNDANCY = ["kept", "lost", "unknown"] as const;
 
 /** One metric per question, with the stack, the pair, the listener and the server as labels. */

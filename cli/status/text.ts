@@ -82,7 +82,7 @@ function pairLines(stack: string, pair: PairStatus): string[] {
 function listenerLines(listener: ListenerStatus): string[] {
     const { key, serves, reason, goesBackTo, primary, secondary, rolesSince } = listener;
     const who =
-        serves === "unknown" ? "who serves is unknown" : serves === "nobody" ? "nobody serves" : `the ${serves} serves`;
+        serves === "unknown" ? "who serves is unknown" : serves === "none" ? "nobody serves" : `the ${serves} serves`;
     const why = reason === undefined ? `, ${standbyWords(secondary)}` : `: ${reason}`;
     const roles = rolesSince === undefined ? [] : [[`in these roles since ${rolesSince}`]];
     return [

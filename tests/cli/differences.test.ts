@@ -415,16 +415,16 @@ describe("what differs", () => {
         assert.deepEqual(first(gone).listeners, []);
         assert.deepEqual(
             first({ ...gone, where: program }).listeners.map(({ status, serves, reason }) => [status, serves, reason]),
-            [["missing", "nobody", "the listener does not exist"]],
+            [["missing", "none", "the listener does not exist"]],
         );
     });
 
     it("is nobody who serves where a server is missing, and lost where the instance does not run", () => {
         const one = { groups: [group("rsp-1", both().slice(0, 1))] };
         const [{ serves, reason }] = first({ instance: one }).listeners as [PairStatus["listeners"][number]];
-        assert.deepEqual([serves, reason], ["nobody", "it has no primary/secondary server group"]);
+        assert.deepEqual([serves, reason], ["none", "it has no primary/secondary server group"]);
         const other = { groups: [group("rsp-1", both().slice(1))] };
-        assert.equal(first({ instance: other }).listeners[0]!.serves, "nobody");
+        assert.equal(first({ instance: other }).listeners[0]!.serves, "none");
         assert.equal(first({ instance: { status: "inactive" } }).redundancy, "lost");
         assert.equal(first({ isThere: false }).redundancy, "lost");
         assert.equal(first({ pair: { loadBalancerId: undefined as never } }).redundancy, "unknown");

@@ -155,7 +155,7 @@ describe("who serves", () => {
         ["normal", "unavailable", "primary", undefined, "unknown", true],
         ["normal", undefined, "primary", undefined, "unknown", true],
         ["abnormal", "normal", "secondary", "the primary is unhealthy", "lost", false],
-        ["abnormal", "abnormal", "nobody", "both servers are unhealthy", "lost", false],
+        ["abnormal", "abnormal", "none", "both servers are unhealthy", "lost", false],
         [
             "abnormal",
             undefined,
@@ -275,7 +275,7 @@ describe("who serves", () => {
         it(`is nobody behind a pair ${title}, however healthy the servers`, () => {
             const status = see({ instance, health: healthy });
             const { serves, reason: why, redundancy } = first(status);
-            assert.deepEqual([serves, why, redundancy, status.ok], ["nobody", reason, "lost", false]);
+            assert.deepEqual([serves, why, redundancy, status.ok], ["none", reason, "lost", false]);
             assert.deepEqual(differences(status), [difference]);
         });
     }
@@ -535,7 +535,7 @@ describe("a stack whose program declares its pairs", () => {
         assert.deepEqual(
             [first(missing).serves, first(missing).reason, differences(missing)],
             [
-                "nobody",
+                "none",
                 "the listener does not exist",
                 [
                     {
@@ -583,7 +583,7 @@ describe("the status for Prometheus", () => {
             'alicloud_primary_secondary_ok{stack="t",region="r"} 0',
             `alicloud_primary_secondary_serves{${at},who="primary"} 1`,
             `alicloud_primary_secondary_serves{${at},who="secondary"} 0`,
-            `alicloud_primary_secondary_serves{${at},who="nobody"} 0`,
+            `alicloud_primary_secondary_serves{${at},who="none"} 0`,
             `alicloud_primary_secondary_serves{${at},who="unknown"} 0`,
             `alicloud_primary_secondary_redundancy{${at},state="kept"} 0`,
             `alicloud_primary_secondary_redundancy{${at},state="lost"} 1`,

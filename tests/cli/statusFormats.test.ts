@@ -99,7 +99,7 @@ ${BOTTOM}`,
                     servers(),
             ],
             [
-                { serves: "nobody", reason: "the listener is stopped" },
+                { serves: "none", reason: "the listener is stopped" },
                 `└─ listener tcp-443: nobody serves: the listener is stopped${servers()}`,
             ],
             [
@@ -302,11 +302,11 @@ alicloud_primary_secondary_ok{stack="live",region="cn-hangzhou"} 0
 # TYPE alicloud_primary_secondary_serves gauge
 alicloud_primary_secondary_serves{${one},who="primary"} 0
 alicloud_primary_secondary_serves{${one},who="secondary"} 1
-alicloud_primary_secondary_serves{${one},who="nobody"} 0
+alicloud_primary_secondary_serves{${one},who="none"} 0
 alicloud_primary_secondary_serves{${one},who="unknown"} 0
 alicloud_primary_secondary_serves{${other},who="primary"} 1
 alicloud_primary_secondary_serves{${other},who="secondary"} 0
-alicloud_primary_secondary_serves{${other},who="nobody"} 0
+alicloud_primary_secondary_serves{${other},who="none"} 0
 alicloud_primary_secondary_serves{${other},who="unknown"} 0
 # HELP alicloud_primary_secondary_redundancy Whether the other server could take over: 1 for what holds.
 # TYPE alicloud_primary_secondary_redundancy gauge
