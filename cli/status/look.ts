@@ -52,7 +52,7 @@ export async function look(context: Pick<CommandContext, "env">, chosen: Chosen)
         engineLocks: held,
     };
     const seen = await see(cloud, expected);
-    const strangers = switchedIn(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
+    const unknownNames = switchedIn(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const isMissing = expected.some(({ loadBalancerId: id }) => id !== undefined && !seen.has(id));
     const asked = isMissing && { answeredBy: await whoAnswers(cloud) };
     const metric = expected.some(({ alarmsPerListener }) => alarmsPerListener) ? await readMetric(cloud) : undefined;
@@ -63,7 +63,7 @@ export async function look(context: Pick<CommandContext, "env">, chosen: Chosen)
         status: toStatus(
             {
                 ...where,
-                strangers,
+                unknownNames,
                 switched: switchedIn(file),
                 locks: lockedIn(file),
                 ...(metric && { metric }),

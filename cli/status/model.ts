@@ -25,9 +25,9 @@ export interface Status {
     readonly hasConfig: boolean;
     readonly pairs: readonly PairStatus[];
     /** Names in the setting of switched pairs that no pair has; left out where there are none. */
-    readonly strangers?: readonly string[];
+    readonly unknownNames?: readonly string[];
     /** Names in the setting of locked pairs that no pair has; left out where there are none. */
-    readonly lockedStrangers?: readonly string[];
+    readonly lockedUnknownNames?: readonly string[];
     /** What the alarms per listener are counted by; left out where there are none. */
     readonly alarms?: AlarmStatus;
     /** Server groups of the instances that neither a listener nor the state uses. */
@@ -137,7 +137,7 @@ export interface Where {
     readonly stateMissing?: string;
     readonly noState?: NoState;
     readonly hasConfig: boolean;
-    readonly strangers?: readonly string[];
+    readonly unknownNames?: readonly string[];
     /** Entries of the setting of switched pairs; left out if it was not read. */
     readonly switched?: readonly string[];
     /** Why pairs are locked. */
@@ -154,7 +154,7 @@ export interface Where {
 
 export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
     const {
-        strangers = [],
+        unknownNames = [],
         switched,
         locks = {},
         metric,
@@ -171,7 +171,7 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
             const known = withRoleChange(pair, expected[index]!, switched);
             return { ...known, ...(locked !== undefined && { locked }) };
         });
-    const lockedStrangers = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
+    const lockedUnknownNames = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
     const keep = keepReason(where, unfinished);
     const groups = [...seen.values()].flatMap(({ instance }) => idleGroups(instance, expected));
@@ -196,16 +196,16 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
     const isWell =
         unfinished === undefined &&
         unknown.length === 0 &&
-        strangers.length === 0 &&
-        lockedStrangers.length === 0 &&
+        unknownNames.length === 0 &&
+        lockedUnknownNames.length === 0 &&
         alarms?.canRing !== false &&
         pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
     return {
         ...rest,
         pairs,
         unusedGroups,
-        ...(strangers.length > 0 && { strangers }),
-        ...(lockedStrangers.length > 0 && { lockedStrangers }),
+        ...(unknownNames.length > 0 && { unknownNames }),
+        ...(lockedUnknownNames.length > 0 && { lockedUnknownNames }),
         ...(alarms && { alarms }),
         ...(heldGroups.length > 0 && { heldGroups }),
         ...(unfinished && { unfinished }),

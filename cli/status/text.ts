@@ -19,15 +19,15 @@ import { type HeldGroup, resourceWords, unfinishedLines } from "./unfinished";
 
 export function toText(status: Status): string {
     const { stack, region, pairs, unusedGroups, heldGroups = [], unfinished } = status;
-    const { strangers = [], lockedStrangers = [] } = status;
+    const { unknownNames = [], lockedUnknownNames = [] } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summary(status)}`,
         ...pairs.flatMap((pair) => ["", ...pairLines(stack, pair)]),
-        ...strangers.flatMap((name) => [
+        ...unknownNames.flatMap((name) => [
             "",
             `${SWITCHED_KEY} names "${name}", which no pair of this stack is called: it switches nothing; take it out.`,
         ]),
-        ...lockedStrangers.flatMap((name) => [
+        ...lockedUnknownNames.flatMap((name) => [
             "",
             `${LOCKED_KEY} names "${name}", which no pair of this stack is called: it locks nothing; take it out.`,
         ]),

@@ -437,8 +437,8 @@ describe("what differs", () => {
         assert.equal(look({}).ok, true);
         assert.equal(look({ listener: { state: wanted({ groupId: "rsp-0" }) } }).ok, false);
         assert.equal(look({ isThere: false, pair: { loadBalancerId: undefined as never }, where: noState }).ok, false);
-        assert.equal(look({ where: { strangers: ["old"] } }).ok, false);
-        assert.deepEqual(look({ where: { locks: { old: "x", web: "y" } } }).lockedStrangers, ["old"]);
+        assert.equal(look({ where: { unknownNames: ["old"] } }).ok, false);
+        assert.deepEqual(look({ where: { locks: { old: "x", web: "y" } } }).lockedUnknownNames, ["old"]);
         assert.equal(look({ where: { locks: { old: "x" } } }).ok, false);
         assert.equal(look({ where: { locks: { web: "x" } } }).ok, true);
         assert.equal(look({ where: { metric } }).ok, false);

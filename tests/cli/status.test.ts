@@ -207,11 +207,11 @@ describe("who serves", () => {
     it("shows why a pair is locked, and tells of a lock that no pair has", () => {
         const health = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
         const locked = see({ health, locks: { web: "rebuilt" } });
-        assert.deepEqual([locked.pairs[0]?.locked, locked.lockedStrangers, locked.ok], ["rebuilt", undefined, true]);
+        assert.deepEqual([locked.pairs[0]?.locked, locked.lockedUnknownNames, locked.ok], ["rebuilt", undefined, true]);
         assert.match(toText(locked), /^└─ locked: rebuilt$/m);
         assert.match(toPrometheus(locked), /^alicloud_primary_secondary_locked\{.*pair="web"\} 1$/m);
         const stray = see({ health, locks: { wbe: "rebuilt" } });
-        assert.deepEqual([stray.pairs[0]?.locked, stray.lockedStrangers, stray.ok], [undefined, ["wbe"], false]);
+        assert.deepEqual([stray.pairs[0]?.locked, stray.lockedUnknownNames, stray.ok], [undefined, ["wbe"], false]);
         assert.match(
             toText(stray),
             /^alicloud-primary-secondary:locked names "wbe", which no pair of this stack is called: it locks nothing; take it out\.$/m,

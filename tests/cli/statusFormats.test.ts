@@ -147,7 +147,7 @@ ${BOTTOM}`,
     });
 
     it("tells what names pairs that are not there", () => {
-        const body = toText(status({ strangers: ["old", "older"], lockedStrangers: ["gone"] }));
+        const body = toText(status({ unknownNames: ["old", "older"], lockedUnknownNames: ["gone"] }));
         assert.ok(
             body.endsWith(`healthy
 
