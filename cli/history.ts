@@ -17,8 +17,8 @@ import { withProgress } from "./progress";
 import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { readIfThere } from "./stackFile";
 import { readState } from "./state";
-import { ambiguous, type ExpectedPair, expectedPairs, isEntryOf } from "./status/expected";
-import { see } from "./status/look";
+import { ambiguous, type ExpectedPair, isEntryOf, listExpectedPairs } from "./status/expected";
+import { fetchLoadBalancers } from "./status/look";
 import { stackAndPair } from "./switchover/options";
 import { under } from "./tree";
 
@@ -106,13 +106,17 @@ async function askTrail(
     try {
         const state = await readState(context, nameForPulumi(chosen), project.root);
         const resources = "missing" in state ? [] : state.resources;
-        const pairs = expectedPairs(undefined, state).filter((one) => wanted === undefined || isEntryOf(wanted, one));
+        const pairs = listExpectedPairs(undefined, state).filter(
+            (one) => wanted === undefined || isEntryOf(wanted, one),
+        );
         if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }
         const file = readIfThere(project, stack);
         const cloud = await cloudOf(context, nameForPulumi(chosen), file, project.root, regionOf(resources));
-        const groups = [...(await see(cloud, pairs)).values()].flatMap(({ instance }) => instance.groups);
+        const groups = [...(await fetchLoadBalancers(cloud, pairs)).values()].flatMap(
+            ({ instance }) => instance.groups,
+        );
         return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hidden(event, pairs)) };
     } catch (error) {
         if (error instanceof CloudError || error instanceof UserError) {

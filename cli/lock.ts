@@ -15,7 +15,7 @@ import { formatOption } from "./options";
 import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
 import { declaresPairs, readIfThere, type StackFile, stackFilePath } from "./stackFile";
 import { readState } from "./state";
-import { ambiguous, expectedPairs, isEntryOf, lockOn, type PairNames, shellWord } from "./status/expected";
+import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "./status/expected";
 import { replaceFile, textOf } from "./switchover/file";
 import { stackAndPair } from "./switchover/options";
 import { lockedIn, withLocked } from "./switchover/setting";
@@ -147,7 +147,7 @@ async function pairNames(context: CommandContext, chosen: Chosen, file: StackFil
     }
     const state = await readState(context, nameForPulumi(chosen), project.root);
     requirePairs(chosen, state);
-    return expectedPairs(undefined, state);
+    return listExpectedPairs(undefined, state);
 }
 
 function toText({ stack, file, locked }: LockReport): string {

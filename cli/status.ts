@@ -11,7 +11,7 @@ import { Interrupts } from "./local/interrupts";
 import { formatOption, secondsFrom } from "./options";
 import { withProgress } from "./progress";
 import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
-import { look } from "./status/look";
+import { inspect } from "./status/look";
 import type { Status } from "./status/model";
 import { toPrometheus } from "./status/prometheus";
 import { toText } from "./status/text";
@@ -57,7 +57,7 @@ export function command(context: CommandContext): Command {
                 await keepLooking(context, chosen, FORMATS[format], watch === true ? SECONDS : watch);
                 return;
             }
-            const { status } = await withProgress(context, "Asking Pulumi and the cloud", look(context, chosen));
+            const { status } = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
             context.out(FORMATS[format](status));
             if (!status.ok) {
                 throw new ReportedFailure();
@@ -74,7 +74,7 @@ async function keepLooking(
 ): Promise<void> {
     const stop = new Interrupts().next();
     while (!stop.aborted) {
-        const said = await look(context, chosen).then(
+        const said = await inspect(context, chosen).then(
             ({ status }) => show(status),
             (error: unknown) => {
                 if (error instanceof UserError) {

@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import { diffPlans } from "../cli/plan/diff";
 import { toPlan } from "../cli/plan/model";
-import { differentSettings } from "../cli/status/settings";
+import { compareSettings } from "../cli/status/settings";
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { resolvePair } from "../components/model/resolvedPair";
 import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../components/schema/fields";
@@ -237,7 +237,7 @@ describe("every argument", () => {
             ...(shape.kind === "object" ? Object.keys(shape.fields).map((inner) => `${name}.${inner}`) : [name]),
         ]);
         const all = (value: string) => new Proxy({}, { get: () => value });
-        const found = differentSettings(all("a"), undefined, all("b"));
+        const found = compareSettings(all("a"), undefined, all("b"));
         assert.deepEqual(found.map(({ name }) => name).sort(), [...paths, "acl"].sort());
     });
 

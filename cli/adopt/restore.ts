@@ -6,7 +6,7 @@ import { UsageError, UserError } from "../exit";
 import { RESOURCE_TYPES } from "../plan/model";
 import { planStack } from "../plan/offline";
 import type { Project, StackFile } from "../stackFile";
-import { type Declared, type ExpectedListener, expectedPairs, serverOf } from "../status/expected";
+import { type Declared, type ExpectedListener, findServer, listExpectedPairs } from "../status/expected";
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
 
 /** What brings a pair back into a state. */
@@ -55,7 +55,7 @@ export async function restorePair(
 }
 
 function choosePair(declared: Declared, named: string | undefined) {
-    const pairs = expectedPairs(declared, { missing: "lost" });
+    const pairs = listExpectedPairs(declared, { missing: "lost" });
     const pair = named === undefined && pairs.length === 1 ? pairs[0] : pairs.find(({ name }) => name === named);
     if (pair === undefined) {
         const names = pairs.map(({ name }) => name).join(", ");
@@ -81,7 +81,7 @@ function childrenOf(
         reasons.push(listener ? `${key}: it has no primary/secondary server group` : `${key}: no such listener`);
         return [];
     }
-    const [declared, now] = [serverOf(config, "primary"), serverOf(group, "primary")];
+    const [declared, now] = [findServer(config, "primary"), findServer(group, "primary")];
     if (declared && now && declared.serverId !== now.serverId) {
         notes.push(`${key}: ${now.serverId} is the primary, not ${declared.serverId}: the update would switch it`);
     }

@@ -14,7 +14,7 @@ import { SECRET } from "../plan/model";
 import { askPulumi } from "../pulumi";
 import { type Chosen, nameForPulumi } from "../stack";
 import { type Exported, resourcesOf } from "../state";
-import { expectedPairs, serverOf } from "../status/expected";
+import { findServer, listExpectedPairs } from "../status/expected";
 
 /** Who was what in a pair, as far as that is known. */
 export interface PairRoles {
@@ -129,11 +129,14 @@ function rolesInState({ config = {} }: HistoryEntry, file: string, names: Map<st
     const deployment = kept.checkpoint?.latest ?? undefined;
     const resources = resourcesOf(deployment === undefined ? {} : { deployment });
     const switched = switchedIn(config);
-    const pairs = expectedPairs(undefined, { resources }).flatMap(
+    const pairs = listExpectedPairs(undefined, { resources }).flatMap(
         ({ name, shortName = name, qualifiedName = name, listeners }) => {
             const all = listeners
                 .filter(({ isStandbyCheck, state }) => !isStandbyCheck && state !== undefined)
-                .map(({ key, state }) => ({ key, ...named(serverOf(state, "primary"), serverOf(state, "secondary")) }));
+                .map(({ key, state }) => ({
+                    key,
+                    ...named(findServer(state, "primary"), findServer(state, "secondary")),
+                }));
             // A pair without a parent is called as the config of a run calls it.
             const key = qualifiedName === qualify("", shortName) ? shortName : qualifiedName;
             names.set(key, shortName);

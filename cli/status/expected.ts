@@ -24,7 +24,7 @@ import {
 import type { State, StateResource } from "../state";
 
 /** A listener as the config or the state has it. */
-export interface Wanted {
+export interface Desired {
     /** The provider's arguments of the listener. */
     readonly inputs: Readonly<Record<string, unknown>>;
     readonly servers: readonly GroupServer[];
@@ -41,9 +41,9 @@ export interface ExpectedListener {
     /** Whether clients use it, or it is there to have the cloud probe the secondary. */
     readonly isStandbyCheck: boolean;
     /** Nothing where the config does not have it (any more). */
-    readonly config?: Wanted;
+    readonly config?: Desired;
     /** Nothing where it was not deployed, or the state is not known. */
-    readonly state?: Wanted;
+    readonly state?: Desired;
 }
 
 /** A pair of a stack. */
@@ -82,17 +82,17 @@ export interface Declared {
  *
  * @param config nothing where the stack's file declares no pairs, but its program does
  */
-export function expectedPairs(config: Declared | undefined, state: State): ExpectedPair[] {
-    const known = "resources" in state ? state.resources.filter(({ isOld }) => !isOld) : [];
-    const components = known.filter(({ type }) => type === COMPONENT);
+export function listExpectedPairs(config: Declared | undefined, state: State): ExpectedPair[] {
+    const resources = "resources" in state ? state.resources.filter(({ isOld }) => !isOld) : [];
+    const components = resources.filter(({ type }) => type === COMPONENT);
     const planned = config?.plan.pairs ?? [];
     const all = identitiesOf(planned, components);
     const names = [...new Set(all.map(({ name }) => name))];
     return all.map(({ name, pair, component }) => {
-        const children = known.filter(({ parent }) => parent === undefined || parent === component?.urn);
+        const children = resources.filter(({ parent }) => parent === undefined || parent === component?.urn);
         const qualified = component ? parseQualifiedName(component.urn) : qualify("", name);
         const isAmbiguous = all.filter((one) => one.name === name).length > 1;
-        const listeners = listenersOf(name, pair, config?.declared ?? [], children, names);
+        const listeners = listListeners(name, pair, config?.declared ?? [], children, names);
         const instance = children.find((one) => one.type === RESOURCE_TYPES.instance && one.name === name);
         const inState = listeners.map(({ state: wanted }) => wanted?.inputs["loadBalancerId"]).find(isId);
         const loadBalancerId = [pair?.loadBalancerId, instance?.id, inState].find(isId);
@@ -107,7 +107,7 @@ export function expectedPairs(config: Declared | undefined, state: State): Expec
             ownsInstance: instance !== undefined || pair?.instance !== undefined,
             recoverySeconds: pair
                 ? Math.max(0, ...pair.listeners.map((one) => one.recoverySeconds ?? 0))
-                : recoveryOf(component),
+                : readRecoverySeconds(component),
             listeners,
             alarmsPerListener: pair
                 ? pair.alarm?.perListener === true
@@ -136,8 +136,8 @@ export function isEntryOf(entry: string, { name, shortName = name, qualifiedName
 }
 
 /** Returns what a command says if it is given a name that several pairs have. */
-export function ambiguous(given: string, pairs: readonly PairNames[]): string {
-    return [`several pairs are called "${given}": name one of them:`, ...pairs.map(({ name }) => `  '${name}'`)].join(
+export function ambiguous(input: string, pairs: readonly PairNames[]): string {
+    return [`several pairs are called "${input}": name one of them:`, ...pairs.map(({ name }) => `  '${name}'`)].join(
         "\n",
     );
 }
@@ -167,7 +167,9 @@ function roleChangeOf(
     // An update that failed before it made a group keeps the record, and moved nothing.
     const isMoved = listeners.some(
         ({ isStandbyCheck, state }) =>
-            !isStandbyCheck && serverOf(state, "primary") && serverOf(state, "primary")?.serverId !== primary?.serverId,
+            !isStandbyCheck &&
+            findServer(state, "primary") &&
+            findServer(state, "primary")?.serverId !== primary?.serverId,
     );
     return typeof roleChange === "object" && isMoved ? { roleChange } : {};
 }
@@ -179,22 +181,24 @@ function isPortAlarm(pair: string, rule: string): boolean {
 }
 
 /** As the component itself told when it was deployed. */
-function recoveryOf(component: StateResource | undefined): number {
+function readRecoverySeconds(component: StateResource | undefined): number {
     const seconds = Object.values(component?.outputs["recoverySeconds"] ?? {});
     return Math.max(0, ...seconds.filter((one) => typeof one === "number"));
 }
 
-function listenersOf(
+function listListeners(
     pair: string,
     plan: PairPlan | undefined,
     declared: readonly DeclaredResource[],
-    known: readonly StateResource[],
+    resources: readonly StateResource[],
     pairs: readonly string[],
 ): ExpectedListener[] {
     const configured = declared.filter(
-        ({ type, name }) => type === RESOURCE_TYPES.listener && pairOf(name, pairs) === pair,
+        ({ type, name }) => type === RESOURCE_TYPES.listener && findPair(name, pairs) === pair,
     );
-    const deployed = known.filter(({ type, name }) => type === RESOURCE_TYPES.listener && pairOf(name, pairs) === pair);
+    const deployed = resources.filter(
+        ({ type, name }) => type === RESOURCE_TYPES.listener && findPair(name, pairs) === pair,
+    );
     // A pair that is not planned any more may still have its listeners in the state.
     const names = [...new Set([...(plan ? configured : []), ...deployed].map(({ name }) => name))];
     return names.map((name) => {
@@ -205,17 +209,17 @@ function listenersOf(
         const key = formatListenerKey(protocol, port);
         const group = (resources: readonly { type: string; name: string; inputs: object }[]) =>
             resources.find((one) => one.type === RESOURCE_TYPES.group && one.name === name);
-        const deployedGroup = group(known) as StateResource | undefined;
+        const deployedGroup = group(resources) as StateResource | undefined;
         const isStandbyCheck = name !== formatChildName(pair, key);
         return {
             key,
             protocol,
             port,
             isStandbyCheck,
-            ...(config && { config: wanted(config.inputs, group(declared)?.inputs, isStandbyCheck) }),
+            ...(config && { config: toDesired(config.inputs, group(declared)?.inputs, isStandbyCheck) }),
             ...(state && {
                 state: {
-                    ...wanted(state.inputs, deployedGroup?.inputs, false),
+                    ...toDesired(state.inputs, deployedGroup?.inputs, false),
                     ...(deployedGroup?.id !== undefined && { groupId: deployedGroup.id }),
                 },
             }),
@@ -224,13 +228,13 @@ function listenersOf(
 }
 
 /** The pair that a child belongs to: children are named by their pair and what follows. */
-function pairOf(child: string, pairs: readonly string[]): string | undefined {
+function findPair(child: string, pairs: readonly string[]): string | undefined {
     return pairs.find(
         (pair) => child.startsWith(`${pair}-`) && /^(tcp|udp)-\d+(-standby)?$/.test(child.slice(pair.length + 1)),
     );
 }
 
-function wanted(inputs: object, group: object | undefined, inventsAcl: boolean): Wanted {
+function toDesired(inputs: object, group: object | undefined, inventsAcl: boolean): Desired {
     // What the provider filled in is not something that the program asked for.
     const { __defaults: filledIn = [], ...all } = shown<object>(inputs);
     (filledIn as string[]).forEach((name) => delete all[name]);
@@ -238,25 +242,25 @@ function wanted(inputs: object, group: object | undefined, inventsAcl: boolean):
     return {
         // Offline, the list of nobody has an id that no cloud gave.
         inputs: inventsAcl ? { ...all, aclIds: undefined } : all,
-        servers: primary && secondary ? [groupServer("primary", primary), groupServer("secondary", secondary)] : [],
+        servers: primary && secondary ? [toGroupServer("primary", primary), toGroupServer("secondary", secondary)] : [],
     };
 }
 
-function groupServer(role: GroupServer["role"], { serverId, type, port, weight }: ServerInputs): GroupServer {
-    return { role, serverId: value(serverId), type: value(type), port: Number(port), weight: Number(weight) };
+function toGroupServer(role: GroupServer["role"], { serverId, type, port, weight }: ServerInputs): GroupServer {
+    return { role, serverId: toText(serverId), type: toText(type), port: Number(port), weight: Number(weight) };
 }
 
 /** State keeps a secret as an object. */
-function value(given: unknown): string {
-    return typeof given === "string" ? given : SECRET;
+function toText(input: unknown): string {
+    return typeof input === "string" ? input : SECRET;
 }
 
-function isId(given: unknown): given is string {
-    return typeof given === "string" && given !== SECRET;
+function isId(input: unknown): input is string {
+    return typeof input === "string" && input !== SECRET;
 }
 
 /** The server of a role. */
-export function serverOf(
+export function findServer(
     group: Pick<Group, "servers"> | undefined,
     role: GroupServer["role"],
 ): GroupServer | undefined {

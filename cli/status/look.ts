@@ -13,24 +13,24 @@ import { readState } from "../state";
 import { type Chosen, nameForPulumi } from "../stack";
 import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
 import { lockedIn, switchedIn } from "../switchover/setting";
-import { type Declared, type ExpectedPair, expectedPairs, isEntryOf } from "./expected";
+import { type Declared, type ExpectedPair, isEntryOf, listExpectedPairs } from "./expected";
 import { findInstances, reasonForNoState } from "./lost";
-import { type Seen, type Status, toStatus } from "./model";
+import { type Observed, type Status, toStatus } from "./model";
 
 /** A look at a stack, and what a second one needs. */
-export interface Look {
+export interface Inspection {
     readonly status: Status;
     readonly expected: readonly ExpectedPair[];
     /** The instances that the pairs are on, by id, as far as they exist. */
-    readonly seen: ReadonlyMap<string, Seen>;
+    readonly observed: ReadonlyMap<string, Observed>;
     readonly cloud: Cloud;
 }
 
 /** Looks at a stack. Throws a UserError where the config is wrong, there is no pair, or the cloud cannot be asked. */
-export async function look(context: Pick<CommandContext, "env">, chosen: Chosen): Promise<Look> {
+export async function inspect(context: Pick<CommandContext, "env">, chosen: Chosen): Promise<Inspection> {
     const { project, stack } = chosen;
     const file = readIfThere(project, stack);
-    const config = declaresPairs(project, file) ? await planned(project, stack, file) : undefined;
+    const config = declaresPairs(project, file) ? await planConfig(project, stack, file) : undefined;
     const [state, held] = await Promise.all([
         readState(context, nameForPulumi(chosen), project.root),
         readLocks(context, project.root, project.name, stack),
@@ -40,7 +40,7 @@ export async function look(context: Pick<CommandContext, "env">, chosen: Chosen)
     }
     const resources = "missing" in state ? [] : state.resources;
     const cloud = await cloudOf(context, nameForPulumi(chosen), file, project.root, regionOf(resources));
-    const expected = expectedPairs(config, state);
+    const expected = listExpectedPairs(config, state);
     const lost = reasonForNoState(state);
     const where = {
         stack,
@@ -51,15 +51,15 @@ export async function look(context: Pick<CommandContext, "env">, chosen: Chosen)
         state,
         engineLocks: held,
     };
-    const seen = await see(cloud, expected);
+    const observed = await fetchLoadBalancers(cloud, expected);
     const unknownNames = switchedIn(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
-    const isMissing = expected.some(({ loadBalancerId: id }) => id !== undefined && !seen.has(id));
+    const isMissing = expected.some(({ loadBalancerId: id }) => id !== undefined && !observed.has(id));
     const asked = isMissing && { answeredBy: await whoAnswers(cloud) };
     const metric = expected.some(({ alarmsPerListener }) => alarmsPerListener) ? await readMetric(cloud) : undefined;
     return {
         cloud,
         expected,
-        seen,
+        observed,
         status: toStatus(
             {
                 ...where,
@@ -70,13 +70,13 @@ export async function look(context: Pick<CommandContext, "env">, chosen: Chosen)
                 ...asked,
             },
             expected,
-            seen,
+            observed,
         ),
     };
 }
 
 /** What the config declares. */
-async function planned(project: Project, stack: string, file: StackFile): Promise<Declared> {
+async function planConfig(project: Project, stack: string, file: StackFile): Promise<Declared> {
     const outcome = await planStack(project, stack, file);
     if ("problems" in outcome) {
         throw new UserError(outcome.problems);
@@ -85,15 +85,18 @@ async function planned(project: Project, stack: string, file: StackFile): Promis
 }
 
 /** The instances that the pairs are on, as far as they exist. */
-export async function see(cloud: Cloud, expected: readonly ExpectedPair[]): Promise<Map<string, Seen>> {
+export async function fetchLoadBalancers(
+    cloud: Cloud,
+    expected: readonly ExpectedPair[],
+): Promise<Map<string, Observed>> {
     const ids = new Set(expected.map(({ loadBalancerId }) => loadBalancerId).filter((id) => id !== undefined));
-    const seen = new Map<string, Seen>();
+    const observed = new Map<string, Observed>();
     for (const id of ids) {
         const instance = await readInstance(cloud, id);
         if (instance) {
             const hasListeners = instance.listeners.length > 0;
-            seen.set(id, { instance, health: hasListeners ? await readHealth(cloud, id) : [] });
+            observed.set(id, { instance, health: hasListeners ? await readHealth(cloud, id) : [] });
         }
     }
-    return seen;
+    return observed;
 }

@@ -9,9 +9,9 @@ import type { Metric } from "../cloud/metrics";
 import { CLEAR_CREATES, REFRESH } from "../firstAid";
 import { RESOURCE_TYPES, SECRET } from "../plan/model";
 import type { State } from "../state";
-import { type ExpectedListener, type ExpectedPair, isEntryOf, lockOn, serverOf } from "./expected";
+import { type ExpectedListener, type ExpectedPair, findServer, isEntryOf, lockOn } from "./expected";
 import type { NoState } from "./lost";
-import { differentSettings } from "./settings";
+import { compareSettings } from "./settings";
 import { type HeldGroup, heldRemedy, type Unfinished, unfinishedOf } from "./unfinished";
 
 export interface Status {
@@ -125,13 +125,13 @@ export interface UnusedGroup {
 }
 
 /** An instance as the cloud has it, with what its health checks say. */
-export interface Seen {
+export interface Observed {
     readonly instance: Instance;
     readonly health: readonly HealthRow[];
 }
 
 /** What is told of a stack besides its pairs. */
-export interface Where {
+export interface StatusContext {
     readonly stack: string;
     readonly region: string;
     readonly stateMissing?: string;
@@ -152,7 +152,11 @@ export interface Where {
     readonly engineLocks?: EngineLocks;
 }
 
-export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: ReadonlyMap<string, Seen>): Status {
+export function toStatus(
+    context: StatusContext,
+    expected: readonly ExpectedPair[],
+    observed: ReadonlyMap<string, Observed>,
+): Status {
     const {
         unknownNames = [],
         switched,
@@ -162,10 +166,10 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
         engineLocks = { locks: [] },
         answeredBy,
         ...rest
-    } = where;
-    const sources = { hasConfig: where.hasConfig, hasState: !isStateUnknown(where), answeredBy };
+    } = context;
+    const sources = { hasConfig: context.hasConfig, hasState: !isStateUnknown(context), answeredBy };
     const pairs = expected
-        .map((pair) => pairStatus(pair, seen.get(pair.loadBalancerId ?? ""), sources))
+        .map((pair) => toPairStatus(pair, observed.get(pair.loadBalancerId ?? ""), sources))
         .map((pair, index) => {
             const locked = lockOn(expected[index]!, locks);
             const known = withRoleChange(pair, expected[index]!, switched);
@@ -173,17 +177,17 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
         });
     const lockedUnknownNames = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
-    const keep = keepReason(where, unfinished);
-    const groups = [...seen.values()].flatMap(({ instance }) => idleGroups(instance, expected));
+    const keep = keepReason(context, unfinished);
+    const groups = [...observed.values()].flatMap(({ instance }) => idleGroups(instance, expected));
     const heldGroups = groups.flatMap((group) => heldAs(group, state));
     const unusedGroups = groups
         .filter(({ id }) => !heldGroups.some((held) => held.id === id))
         .map((group) => ({ ...group, ...(keep !== undefined && { keep }) }));
-    const alarms = metric && alarmStatus(metric, expected);
+    const alarms = metric && toAlarmStatus(metric, expected);
     const unknown = [
-        ...(where.stateMissing === undefined ? [] : [`Pulumi's state: ${where.stateMissing}`]),
-        ...(where.noState ? [`Pulumi's state: ${where.noState.reason}`] : []),
-        ...("unknown" in engineLocks && where.stateMissing === undefined
+        ...(context.stateMissing === undefined ? [] : [`Pulumi's state: ${context.stateMissing}`]),
+        ...(context.noState ? [`Pulumi's state: ${context.noState.reason}`] : []),
+        ...("unknown" in engineLocks && context.stateMissing === undefined
             ? [`${LOCK_QUESTION}: ${engineLocks.unknown}`]
             : []),
         ...(alarms?.unknown === undefined ? [] : [`whether the alarms can ring: ${alarms.unknown}`]),
@@ -214,7 +218,7 @@ export function toStatus(where: Where, expected: readonly ExpectedPair[], seen: 
     };
 }
 
-function isStateUnknown({ stateMissing, noState }: Where): boolean {
+function isStateUnknown({ stateMissing, noState }: StatusContext): boolean {
     return stateMissing !== undefined || noState !== undefined;
 }
 
@@ -223,8 +227,8 @@ const NO_STATE: State = { resources: [] };
 export const LOCK_QUESTION = "whether an update holds the stack's lock";
 
 /** Why a group that the state does not hold may still be needed. */
-function keepReason(where: Where, unfinished: Unfinished | undefined): string | undefined {
-    if (isStateUnknown(where)) {
+function keepReason(context: StatusContext, unfinished: Unfinished | undefined): string | undefined {
+    if (isStateUnknown(context)) {
         return "do not delete it: whether Pulumi's state holds it is not known";
     }
     return unfinished === undefined || unfinished.remedy === CLEAR_CREATES
@@ -262,7 +266,7 @@ function withRoleChange(pair: PairStatus, expected: ExpectedPair, switched: read
 
 const NOT_DEPLOYED = "not deployed yet";
 
-function alarmStatus({ name, ...known }: Metric, expected: readonly ExpectedPair[]): AlarmStatus {
+function toAlarmStatus({ name, ...known }: Metric, expected: readonly ExpectedPair[]): AlarmStatus {
     const pairs = expected.filter(({ alarmsPerListener }) => alarmsPerListener).map((pair) => pair.name);
     return { pairs, metric: name, ...known, canRing: known.dimensions?.includes("port") ?? true };
 }
@@ -274,7 +278,7 @@ interface Sources {
     readonly answeredBy?: string | undefined;
 }
 
-function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources): PairStatus {
+function toPairStatus(pair: ExpectedPair, observed: Observed | undefined, sources: Sources): PairStatus {
     const { name, urn, loadBalancerId } = pair;
     const base = { name, ...(urn !== undefined && { urn }), ...(loadBalancerId !== undefined && { loadBalancerId }) };
     const nothing = (redundancy: Redundancy, differences: Difference[]) => ({
@@ -290,9 +294,9 @@ function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources
             : { what: "pair", state: "without a listener", remedy: UNFINISHED };
         return nothing("unknown", sources.hasState ? [notDeployed] : []);
     }
-    if (seen === undefined) {
-        const wanted = sources.hasConfig ? { config: loadBalancerId } : { state: loadBalancerId };
-        const gone = { what: "instance", ...wanted, cloud: "no such instance in this region" };
+    if (observed === undefined) {
+        const desired = sources.hasConfig ? { config: loadBalancerId } : { state: loadBalancerId };
+        const gone = { what: "instance", ...desired, cloud: "no such instance in this region" };
         const answered =
             sources.answeredBy === undefined
                 ? ""
@@ -300,52 +304,52 @@ function pairStatus(pair: ExpectedPair, seen: Seen | undefined, sources: Sources
         const remedy = pair.ownsInstance ? `${REFRESH} makes a new one` : "name an instance that exists";
         return nothing("lost", [{ ...gone, remedy: answered + remedy }]);
     }
-    const { instance } = seen;
+    const { instance } = observed;
     const check = pair.listeners.find(({ isStandbyCheck }) => isStandbyCheck);
-    const probe = check && find(instance, check);
+    const probe = check && findListener(instance, check);
     const listeners = pair.listeners
         .filter(({ isStandbyCheck }) => !isStandbyCheck)
         .flatMap((expected) => {
-            const listener = find(instance, expected);
+            const listener = findListener(instance, expected);
             return listener || expected.config || !sources.hasConfig
-                ? [listenerStatus(expected, listener, seen, check)]
+                ? [toListenerStatus(expected, listener, observed, check)]
                 : [];
         });
     const differences = [
-        ...instanceDifferences(instance, sources),
+        ...compareLoadBalancer(instance, sources),
         ...(pair.isConfigured ? [] : [{ what: "pair", config: "none", state: "deployed", remedy: REMOVES }]),
-        ...pair.listeners.flatMap((expected) => listenerDifferences(expected, instance, sources)),
+        ...pair.listeners.flatMap((expected) => compareListener(expected, instance, sources)),
     ];
     return {
         ...base,
         address: instance.address,
-        redundancy: instance.status === "active" ? worst(listeners.map((one) => one.redundancy)) : "lost",
+        redundancy: instance.status === "active" ? worstRedundancy(listeners.map((one) => one.redundancy)) : "lost",
         listeners,
         ...(check && { standbyCheck: { port: check.port, status: probe?.status ?? "missing" } }),
         differences,
     };
 }
 
-function find(instance: Instance, { protocol, port }: ExpectedListener): Listener | undefined {
+function findListener(instance: Instance, { protocol, port }: ExpectedListener): Listener | undefined {
     return instance.listeners.find((one) => one.protocol === protocol && one.port === port);
 }
 
-function worst(all: readonly Redundancy[]): Redundancy {
+function worstRedundancy(all: readonly Redundancy[]): Redundancy {
     return all.includes("lost") ? "lost" : all.includes("unknown") || all.length === 0 ? "unknown" : "kept";
 }
 
-function listenerStatus(
+function toListenerStatus(
     expected: ExpectedListener,
     listener: Listener | undefined,
-    { instance, health }: Seen,
+    { instance, health }: Observed,
     check: ExpectedListener | undefined,
 ): ListenerStatus {
-    const group = groupOf(instance, listener);
+    const group = findGroup(instance, listener);
     const server = (role: GroupServer["role"]): ServerStatus | undefined => {
-        const found = serverOf(group, role);
+        const found = findServer(group, role);
         return (
             found && {
-                serverId: hidden(found.serverId, expected),
+                serverId: hideSecret(found.serverId, expected),
                 port: found.port,
                 ...findServerHealth(health, expected, found, check?.port),
             }
@@ -356,7 +360,7 @@ function listenerStatus(
     return {
         key: expected.key,
         status,
-        ...traffic(instance, listener, primary, secondary),
+        ...describeTraffic(instance, listener, primary, secondary),
         ...(primary && { primary }),
         ...(secondary && { secondary }),
         ...(group?.createdAt !== undefined && { rolesSince: group.createdAt }),
@@ -364,16 +368,16 @@ function listenerStatus(
 }
 
 /** What the config keeps secret is not shown. */
-function hidden(serverId: string, { config, state }: ExpectedListener): string {
+function hideSecret(serverId: string, { config, state }: ExpectedListener): string {
     return (config ?? state)?.servers.some((server) => server.serverId === SECRET) ? SECRET : serverId;
 }
 
-function groupOf(instance: Instance, listener: Listener | undefined): Group | undefined {
+function findGroup(instance: Instance, listener: Listener | undefined): Group | undefined {
     return listener?.groupId === undefined ? undefined : instance.groups.find(({ id }) => id === listener.groupId);
 }
 
 /** Who gets the traffic by the cloud's documented rule: the primary while it is healthy, else the secondary while it is. */
-function traffic(
+function describeTraffic(
     instance: Instance,
     listener: Listener | undefined,
     primary: ServerStatus | undefined,
@@ -419,17 +423,17 @@ const UNFINISHED =
     `${REFRESH} finishes the deployment; if another version of the package made it, look with the commands of that ` +
     "version";
 
-function instanceDifferences({ status }: Instance, { hasConfig }: Sources): Difference[] {
+function compareLoadBalancer({ status }: Instance, { hasConfig }: Sources): Difference[] {
     const remedy = status === "locked" ? "see the bills of the account" : "start it in the console";
     return status === "active"
         ? []
         : [{ what: "instance", ...(hasConfig && { config: "active" }), cloud: status, remedy }];
 }
 
-function listenerDifferences(expected: ExpectedListener, instance: Instance, sources: Sources): Difference[] {
+function compareListener(expected: ExpectedListener, instance: Instance, sources: Sources): Difference[] {
     const { key, config, state, isStandbyCheck } = expected;
     const { hasConfig, hasState } = sources;
-    const listener = find(instance, expected);
+    const listener = findListener(instance, expected);
     const about = isStandbyCheck ? "standby check" : "listener";
     const at = (difference: Difference): Difference => ({ listener: key, ...difference });
     if (hasConfig && config === undefined) {
@@ -447,27 +451,25 @@ function listenerDifferences(expected: ExpectedListener, instance: Instance, sou
         cloud: listener.status,
         remedy: "no run of Pulumi starts it: start it in the console",
     };
-    const settings = differentSettings(config?.inputs, state?.inputs, listener.attributes).map(
-        ({ name, ...values }) => ({
-            what: name,
-            ...values,
-            remedy: remedyFor(values, sources),
-        }),
-    );
+    const settings = compareSettings(config?.inputs, state?.inputs, listener.attributes).map(({ name, ...values }) => ({
+        what: name,
+        ...values,
+        remedy: chooseRemedy(values, sources),
+    }));
     return [
         ...(listener.status === "running" ? [] : [stopped]),
-        ...serverDifferences(expected, instance, listener, sources),
+        ...compareServers(expected, instance, listener, sources),
         ...settings,
     ].map(at);
 }
 
-function serverDifferences(
+function compareServers(
     { config, state }: ExpectedListener,
     instance: Instance,
     listener: Listener,
     sources: Sources,
 ): Difference[] {
-    const group = groupOf(instance, listener);
+    const group = findGroup(instance, listener);
     if (group === undefined) {
         const cloud = listener.groupId === undefined ? "none" : `${listener.groupId}, which does not exist`;
         const states = state?.groupId === undefined ? {} : { state: state.groupId };
@@ -476,16 +478,17 @@ function serverDifferences(
         ];
     }
     const values = {
-        ...serverWords("config", config?.servers),
-        ...serverWords("state", state?.servers),
-        ...serverWords("cloud", group.servers),
+        ...formatServers("config", config?.servers),
+        ...formatServers("state", state?.servers),
+        ...formatServers("cloud", group.servers),
     };
     const isSecret = (sources.hasConfig ? values.config : values.state) === undefined;
     const known = Object.values(values);
     if (known.some((one) => one !== known[0])) {
-        const isSwapped = !isSecret && idsOf((config ?? state)?.servers) === idsOf(group.servers, "secondary");
-        const meant = `the roles are swapped: if that was meant, swap \`primary\` and \`secondary\` in the ${source(sources)} instead`;
-        const remedy = remedyFor(values, sources) + (isSwapped ? `\n${meant}` : "");
+        const isSwapped =
+            !isSecret && listServerIds((config ?? state)?.servers) === listServerIds(group.servers, "secondary");
+        const meant = `the roles are swapped: if that was meant, swap \`primary\` and \`secondary\` in the ${describeSource(sources)} instead`;
+        const remedy = chooseRemedy(values, sources) + (isSwapped ? `\n${meant}` : "");
         return [{ what: "servers", ...values, remedy }];
     }
     return state?.groupId === undefined || state.groupId === group.id
@@ -501,13 +504,13 @@ function serverDifferences(
 }
 
 /** The ids of the two servers, beginning with a role. */
-function idsOf(servers: readonly GroupServer[] = [], first: GroupServer["role"] = "primary"): string {
+function listServerIds(servers: readonly GroupServer[] = [], first: GroupServer["role"] = "primary"): string {
     const sorted = [...servers].sort((a, b) => Number(b.role === first) - Number(a.role === first));
     return sorted.map(({ serverId }) => serverId).join(" ");
 }
 
 /** The two servers in words, primary first; nothing where a part of it is secret. */
-function serverWords<K extends string>(
+function formatServers<K extends string>(
     key: K,
     servers: readonly GroupServer[] | undefined,
 ): Partial<Record<K, string>> {
@@ -529,17 +532,17 @@ function serverWords<K extends string>(
 }
 
 /** Who has to follow whom, out of who agrees with whom. */
-function remedyFor(
+function chooseRemedy(
     { config, state, cloud }: { config?: string; state?: string; cloud?: string },
     sources: Sources,
 ): string {
     return config !== undefined && state !== undefined && config !== state && state === cloud
         ? `${NOT_DEPLOYED}: \`pulumi up\` deploys what the config says`
-        : `changed outside of Pulumi, or left by a failed run: ${REFRESH} makes it as the ${source(sources)} says`;
+        : `changed outside of Pulumi, or left by a failed run: ${REFRESH} makes it as the ${describeSource(sources)} says`;
 }
 
 /** Where the pairs are declared. */
-function source({ hasConfig }: Sources): string {
+function describeSource({ hasConfig }: Sources): string {
     return hasConfig ? "config" : "program";
 }
 
@@ -548,28 +551,28 @@ function idleGroups(instance: Instance, expected: readonly ExpectedPair[]): Unus
     const used = new Set(instance.listeners.map(({ groupId }) => groupId));
     const pairs = expected.filter(({ loadBalancerId }) => loadBalancerId === instance.id);
     const idsOfPairs = pairs.flatMap(({ listeners }) => listeners.map(({ config, state }) => [config, state])).flat();
-    const ours = idsOfPairs.map((wanted) => idsOf(wanted?.servers).split(" ").sort().join(" "));
+    const ours = idsOfPairs.map((desired) => listServerIds(desired?.servers).split(" ").sort().join(" "));
     return instance.groups
         .filter(({ id }) => !used.has(id))
         .map((group) => ({
             loadBalancerId: instance.id,
             id: group.id,
             name: group.name,
-            servers: serverWords("servers", group.servers).servers ?? "",
+            servers: formatServers("servers", group.servers).servers ?? "",
             isLeftover:
                 pairs.some(({ ownsInstance }) => ownsInstance) ||
-                ours.includes(idsOf(group.servers).split(" ").sort().join(" ")),
+                ours.includes(listServerIds(group.servers).split(" ").sort().join(" ")),
         }));
 }
 
 /** "2 pairs: redundancy lost at web tcp-443". */
-export function summary({ pairs }: Status): string {
-    const listeners = (wanted: Redundancy) =>
+export function summarizeServers({ pairs }: Status): string {
+    const listeners = (desired: Redundancy) =>
         pairs.flatMap(({ name, listeners: all }) =>
-            all.filter(({ redundancy }) => redundancy === wanted).map(({ key }) => `${name} ${key}`),
+            all.filter(({ redundancy }) => redundancy === desired).map(({ key }) => `${name} ${key}`),
         );
-    const places = (wanted: Redundancy, verb: string) =>
-        listeners(wanted).length > 0 ? [`${verb} at ${listeners(wanted).join(", ")}`] : [];
+    const places = (desired: Redundancy, verb: string) =>
+        listeners(desired).length > 0 ? [`${verb} at ${listeners(desired).join(", ")}`] : [];
     const words = [...places("lost", "lost"), ...places("unknown", "not known"), ...places("kept", "kept")];
     return `${formatCount(pairs.length, "pair")}: redundancy ${words.join("; ") || "not known"}`;
 }

@@ -25,17 +25,17 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, unfinished, u
         metric(
             "serves",
             "Who gets the traffic of a listener: 1 for the one that does.",
-            listeners.flatMap(({ labels, listener: { serves } }) => oneOf(labels, "who", SERVING, serves)),
+            listeners.flatMap(({ labels, listener: { serves } }) => stateSamples(labels, "who", SERVING, serves)),
         ),
         metric(
             "redundancy",
             "Whether the other server could take over: 1 for what holds.",
-            listeners.flatMap(({ labels, listener }) => oneOf(labels, "state", REDUNDANCY, listener.redundancy)),
+            listeners.flatMap(({ labels, listener }) => stateSamples(labels, "state", REDUNDANCY, listener.redundancy)),
         ),
         metric(
             "server_healthy",
             "1 where the cloud's probes say healthy, 0 where they say unhealthy; left out where they say nothing.",
-            listeners.flatMap(({ labels, listener }) => healthOf(labels, listener)),
+            listeners.flatMap(({ labels, listener }) => healthSamples(labels, listener)),
         ),
         metric(
             "goes_back",
@@ -71,11 +71,11 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, unfinished, u
     ].join("");
 }
 
-function oneOf(labels: Labels, name: string, all: readonly string[], now: string): Sample[] {
+function stateSamples(labels: Labels, name: string, all: readonly string[], now: string): Sample[] {
     return all.map((one) => [{ ...labels, [name]: one }, Number(one === now)]);
 }
 
-function healthOf(labels: Labels, { primary, secondary }: ListenerStatus): Sample[] {
+function healthSamples(labels: Labels, { primary, secondary }: ListenerStatus): Sample[] {
     const sample = (role: string, server: ServerStatus | undefined): Sample[] =>
         server?.health === "healthy" || server?.health === "unhealthy"
             ? [[{ ...labels, role, server: server.serverId }, Number(server.health === "healthy")]]

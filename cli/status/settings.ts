@@ -27,16 +27,16 @@ const ROWS: readonly Row[] = [
 type Values = Readonly<Record<string, unknown>>;
 
 /** The settings on which config, state and cloud do not agree. What the config leaves out or keeps secret is not compared. */
-export function differentSettings(config: Values | undefined, state: Values | undefined, cloud: Reply): Setting[] {
+export function compareSettings(config: Values | undefined, state: Values | undefined, cloud: Reply): Setting[] {
     return ROWS.flatMap(([name, { input, attribute }]) => {
-        const [inConfig, inState] = [asked(config?.[input]), asked(state?.[input])];
-        const inCloud = words(cloud[attribute]);
-        const wanted = inConfig ?? inState;
-        if (wanted === undefined) {
+        const [inConfig, inState] = [toComparable(config?.[input]), toComparable(state?.[input])];
+        const inCloud = formatValue(cloud[attribute]);
+        const desired = inConfig ?? inState;
+        if (desired === undefined) {
             return [];
         }
-        const known = [wanted, inState, inCloud].filter((one) => one !== undefined);
-        return known.every((one) => one === wanted)
+        const sources = [desired, inState, inCloud].filter((one) => one !== undefined);
+        return sources.every((one) => one === desired)
             ? []
             : [
                   {
@@ -50,12 +50,12 @@ export function differentSettings(config: Values | undefined, state: Values | un
 }
 
 /** What was asked for; an empty text asks for nothing. */
-function asked(value: unknown): string | undefined {
-    return words(value) || undefined;
+function toComparable(value: unknown): string | undefined {
+    return formatValue(value) || undefined;
 }
 
 /** One spelling for what the three write differently. */
-function words(value: unknown): string | undefined {
+function formatValue(value: unknown): string | undefined {
     if (value === undefined || value === null || value === SECRET) {
         return undefined;
     }

@@ -12,7 +12,7 @@ import {
     type PairStatus,
     type ServerStatus,
     type Status,
-    summary,
+    summarizeServers,
     type UnusedGroup,
 } from "./model";
 import { type HeldGroup, resourceWords, unfinishedLines } from "./unfinished";
@@ -21,8 +21,8 @@ export function toText(status: Status): string {
     const { stack, region, pairs, unusedGroups, heldGroups = [], unfinished } = status;
     const { unknownNames = [], lockedUnknownNames = [] } = status;
     return [
-        `Status of stack ${stack} in ${region}, ${summary(status)}`,
-        ...pairs.flatMap((pair) => ["", ...pairLines(stack, pair)]),
+        `Status of stack ${stack} in ${region}, ${summarizeServers(status)}`,
+        ...pairs.flatMap((pair) => ["", ...formatPair(stack, pair)]),
         ...unknownNames.flatMap((name) => [
             "",
             `${SWITCHED_KEY} names "${name}", which no pair of this stack is called: it switches nothing; take it out.`,
@@ -31,21 +31,21 @@ export function toText(status: Status): string {
             "",
             `${LOCKED_KEY} names "${name}", which no pair of this stack is called: it locks nothing; take it out.`,
         ]),
-        ...alarmLines(status),
+        ...formatAlarms(status),
         ...(unfinished ? ["", ...unfinishedLines(unfinished)] : []),
         ...(heldGroups.length > 0 ? ["", ...heldLines(heldGroups)] : []),
-        ...(unusedGroups.length > 0 ? ["", ...unusedLines(unusedGroups, region)] : []),
+        ...(unusedGroups.length > 0 ? ["", ...formatUnusedGroups(unusedGroups, region)] : []),
         ...(status.unknown ?? [])
             .filter((one) => one.startsWith(LOCK_QUESTION))
             .flatMap((one) => ["", `Not known: ${one}`]),
         "",
-        ...verdict(status),
+        ...formatResult(status),
         "",
     ].join("\n");
 }
 
 /** Nothing where all is well. */
-function alarmLines({ alarms }: Status): string[] {
+function formatAlarms({ alarms }: Status): string[] {
     if (!alarms || (alarms.canRing && alarms.unknown === undefined)) {
         return [];
     }
@@ -57,12 +57,12 @@ function alarmLines({ alarms }: Status): string[] {
             ? `${whose} NEVER ring: ${metric} is counted by ${dimensions.join(", ")} in this account, not by port; ` +
               "leave `alarm.perListener` out."
             : `whether ${whose} can ring is not known: ${unknown}`,
-    ].map(capital);
+    ].map(capitalize);
 }
 
-const capital = (line: string): string => line.replace(/^./, (first) => first.toUpperCase());
+const capitalize = (line: string): string => line.replace(/^./, (first) => first.toUpperCase());
 
-function pairLines(stack: string, pair: PairStatus): string[] {
+function formatPair(stack: string, pair: PairStatus): string[] {
     const { name, loadBalancerId, address, standbyCheck, listeners } = pair;
     const where =
         loadBalancerId === undefined
@@ -75,38 +75,38 @@ function pairLines(stack: string, pair: PairStatus): string[] {
     ];
     return [
         `pair ${name}: ${where}`,
-        ...under([...listeners.map(listenerLines), ...(check ? [check] : []), ...(stay ? [stay] : []), ...lock]),
+        ...under([...listeners.map(formatListener), ...(check ? [check] : []), ...(stay ? [stay] : []), ...lock]),
     ];
 }
 
-function listenerLines(listener: ListenerStatus): string[] {
+function formatListener(listener: ListenerStatus): string[] {
     const { key, serves, reason, goesBackTo, primary, secondary, rolesSince } = listener;
     const who =
         serves === "unknown" ? "who serves is unknown" : serves === "none" ? "nobody serves" : `the ${serves} serves`;
-    const why = reason === undefined ? `, ${standbyWords(secondary)}` : `: ${reason}`;
+    const why = reason === undefined ? `, ${formatStandby(secondary)}` : `: ${reason}`;
     const roles = rolesSince === undefined ? [] : [[`in these roles since ${rolesSince}`]];
     return [
         `listener ${key}: ${who}${why}${goesBackTo === undefined ? "" : `; goes back to ${goesBackTo} when it recovers`}`,
         ...under([
-            ...(primary ? [[`primary   ${serverWords(primary)}`]] : []),
-            ...(secondary ? [[`secondary ${serverWords(secondary)}`]] : []),
+            ...(primary ? [[`primary   ${formatServer(primary)}`]] : []),
+            ...(secondary ? [[`secondary ${formatServer(secondary)}`]] : []),
             ...roles,
         ]),
     ];
 }
 
-function standbyWords(secondary: ServerStatus | undefined): string {
+function formatStandby(secondary: ServerStatus | undefined): string {
     if (secondary?.health === "healthy" || secondary?.health === "unhealthy") {
         return `the secondary is ${secondary.health === "healthy" ? "ready" : "NOT ready"}`;
     }
     return `whether the secondary is ready is unknown: ${secondary?.health ?? "there is none"}`;
 }
 
-function serverWords({ serverId, port, health, source }: ServerStatus): string {
+function formatServer({ serverId, port, health, source }: ServerStatus): string {
     return `${serverId} port ${port}: ${health}${source === "standby check" ? ", by the standby check" : ""}`;
 }
 
-function unusedLines(groups: readonly UnusedGroup[], region: string): string[] {
+function formatUnusedGroups(groups: readonly UnusedGroup[], region: string): string[] {
     return [
         `${formatCount(groups.length, "server group")} that no listener uses:`,
         ...groups.flatMap(({ loadBalancerId, id, name, servers, isLeftover, keep }) => [
@@ -136,10 +136,10 @@ function heldLines(groups: readonly HeldGroup[]): string[] {
 /** What the cloud's own tool calls such a group. */
 const API_GROUP = "MasterSlaveServerGroup";
 
-function verdict({ stack, region, pairs, stateMissing, noState, hasConfig, unfinished }: Status): string[] {
+function formatResult({ stack, region, pairs, stateMissing, noState, hasConfig, unfinished }: Status): string[] {
     const all = pairs.flatMap(({ name, differences }) => differences.map((one) => ({ pair: name, ...one })));
-    const known = [...(hasConfig ? ["config"] : []), ...(stateMissing === undefined && !noState ? ["state"] : [])];
-    const compared = `${known.join(", ")} and cloud`.replace(/^./, (first) => first.toUpperCase());
+    const sources = [...(hasConfig ? ["config"] : []), ...(stateMissing === undefined && !noState ? ["state"] : [])];
+    const compared = `${sources.join(", ")} and cloud`.replace(/^./, (first) => first.toUpperCase());
     const missing = noState
         ? [...noStateLines(stack, region, noState), ""]
         : stateMissing === undefined
@@ -147,7 +147,7 @@ function verdict({ stack, region, pairs, stateMissing, noState, hasConfig, unfin
           : [`The state is not known and not compared: ${stateMissing}.`];
     const names = pairs.map(({ name }) => name).join(", ");
     if (all.length > 0) {
-        return [...missing, `${compared} differ:`, ...all.flatMap(differenceLines)];
+        return [...missing, `${compared} differ:`, ...all.flatMap(formatDifference)];
     }
     // Without a state nothing says what is deployed: there is nothing to agree on.
     if (noState) {
@@ -158,7 +158,7 @@ function verdict({ stack, region, pairs, stateMissing, noState, hasConfig, unfin
         : [...missing, `${compared} agree on ${names}.`];
 }
 
-function differenceLines({
+function formatDifference({
     pair,
     listener,
     what,

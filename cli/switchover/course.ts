@@ -25,7 +25,7 @@ import { withProgress } from "../progress";
 import type { Chosen } from "../stack";
 import { type Project, readIfThere, type StackFile, stackFilePath } from "../stackFile";
 import { ambiguous, type ExpectedPair, isEntryOf, lockOn, shellWord } from "../status/expected";
-import { look, type Look } from "../status/look";
+import { inspect, type Inspection } from "../status/look";
 import type { PairStatus } from "../status/model";
 import { asFile, replaceFile, textOf } from "./file";
 import { unhealthyBehind } from "./readiness";
@@ -83,7 +83,7 @@ export async function changeRoles(
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
     const text = textOf(full);
-    const before = await withProgress(context, "Asking Pulumi and the cloud", look(context, chosen));
+    const before = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
     const pair = choosePair(before, chosen.pair);
     const { stateMissing, noState } = before.status;
     if (stateMissing !== undefined) {
@@ -270,7 +270,7 @@ function requireRandomNames(project: Project, { file, config, inherited = [] }: 
 }
 
 /** The preview and the question take their time, in which the secondary may have died too. */
-async function requireStillWell(before: Look, name: string): Promise<void> {
+async function requireStillWell(before: Inspection, name: string): Promise<void> {
     const unhealthy = unhealthyBehind((await pairNow(before, name)).listeners);
     if (unhealthy.length > 0) {
         const lines = unhealthy.map((line) => `  ${line}`);
@@ -279,7 +279,7 @@ async function requireStillWell(before: Look, name: string): Promise<void> {
 }
 
 /** The pair that is meant. */
-function choosePair({ status: { pairs }, expected }: Look, given: string | undefined): PairStatus {
+function choosePair({ status: { pairs }, expected }: Inspection, given: string | undefined): PairStatus {
     const configured = pairs.filter(({ name }) => expected.some((one) => one.name === name && one.isConfigured));
     const names = `Pairs: ${configured.map(({ name }) => name).join(", ")}`;
     const meant = expected.filter((one) => one.isConfigured && given !== undefined && isEntryOf(given, one));

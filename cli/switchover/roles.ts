@@ -2,9 +2,9 @@
 
 import type { GroupServer } from "../cloud/clb";
 import { UserError } from "../exit";
-import { type ExpectedPair, serverOf } from "../status/expected";
-import { type Look, see } from "../status/look";
-import { type PairStatus, type Seen, toStatus } from "../status/model";
+import { type ExpectedPair, findServer } from "../status/expected";
+import { fetchLoadBalancers, type Inspection } from "../status/look";
+import { type Observed, type PairStatus, toStatus } from "../status/model";
 
 /** The two servers behind a listener. */
 export interface Roles {
@@ -15,33 +15,36 @@ export interface Roles {
 }
 
 /** The servers behind the listeners that clients use. */
-export function rolesOf({ listeners }: ExpectedPair, { instance }: Seen): Roles[] {
+export function rolesOf({ listeners }: ExpectedPair, { instance }: Observed): Roles[] {
     return listeners
         .filter(({ isStandbyCheck }) => !isStandbyCheck)
         .map(({ key, protocol, port }) => {
             const listener = instance.listeners.find((one) => one.protocol === protocol && one.port === port);
             const group = instance.groups.find(({ id }) => id === listener?.groupId);
-            const [primary, secondary] = [serverOf(group, "primary"), serverOf(group, "secondary")];
+            const [primary, secondary] = [findServer(group, "primary"), findServer(group, "secondary")];
             return { key, ...(primary && { primary }), ...(secondary && { secondary }) };
         });
 }
 
 /** The servers behind the listeners of a pair, as they were when it was looked at. */
-export function rolesNow({ expected, seen }: Pick<Look, "expected" | "seen">, name: string): Roles[] {
+export function rolesNow(
+    { expected, observed: seen }: Pick<Inspection, "expected" | "observed">,
+    name: string,
+): Roles[] {
     const pair = expected.find((one) => one.name === name);
     const found = seen.get(pair?.loadBalancerId ?? "");
     return pair && found ? rolesOf(pair, found) : [];
 }
 
 /** The servers behind the listeners of a pair, by another look at the cloud. */
-export async function rolesSeen({ cloud, expected }: Look, name: string): Promise<Roles[]> {
-    return rolesNow({ expected, seen: await see(cloud, expected) }, name);
+export async function rolesSeen({ cloud, expected }: Inspection, name: string): Promise<Roles[]> {
+    return rolesNow({ expected, observed: await fetchLoadBalancers(cloud, expected) }, name);
 }
 
 /** A pair by another look at the cloud. Throws a UserError where it is not to be had. */
-export async function pairNow({ cloud, expected, status }: Look, name: string): Promise<PairStatus> {
+export async function pairNow({ cloud, expected, status }: Inspection, name: string): Promise<PairStatus> {
     const { stack, region, hasConfig } = status;
-    const seen = await see(cloud, expected);
+    const seen = await fetchLoadBalancers(cloud, expected);
     const found = toStatus({ stack, region, hasConfig }, expected, seen).pairs.find((pair) => pair.name === name);
     if (found === undefined || !seen.has(found.loadBalancerId ?? "")) {
         throw new UserError(`the instance of pair ${name} is not there any more`);

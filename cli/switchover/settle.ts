@@ -9,7 +9,7 @@ import { commandLine } from "../called";
 import { UserError } from "../exit";
 import { REFRESH } from "../firstAid";
 import { shellWord } from "../status/expected";
-import type { Look } from "../status/look";
+import type { Inspection } from "../status/look";
 import type { ListenerStatus, PairStatus } from "../status/model";
 import type { Course, CourseFlags } from "./course";
 import { replaceFile, textOf } from "./file";
@@ -30,7 +30,7 @@ export interface Attempt {
     readonly switched: readonly string[];
     /** The records of the switched pairs before. */
     readonly records: RoleChanges;
-    readonly before: Look;
+    readonly before: Inspection;
     readonly pair: PairStatus;
     readonly roles: readonly Roles[];
     readonly flags: Pick<CourseFlags, "wait" | "rollback" | "force">;
@@ -246,7 +246,7 @@ async function awaitService({ before, pair, stop }: Attempt, given: number | und
 
 /** What the cloud says now, or why it does not: in a wait it may come back. */
 async function lookAgain(
-    before: Look,
+    before: Inspection,
     name: string,
 ): Promise<{ readonly listeners: readonly ListenerStatus[] } | { readonly why: string }> {
     try {

@@ -4,15 +4,15 @@ import * as assert from "node:assert/strict";
 
 import type { Group, GroupServer, Instance, Listener } from "../../cli/cloud/clb";
 import { SECRET } from "../../cli/plan/model";
-import type { ExpectedListener, ExpectedPair, Wanted } from "../../cli/status/expected";
-import { type Difference, type PairStatus, type Seen, toStatus, type Where } from "../../cli/status/model";
+import type { Desired, ExpectedListener, ExpectedPair } from "../../cli/status/expected";
+import { type Difference, type Observed, type PairStatus, type StatusContext, toStatus } from "../../cli/status/model";
 
 const server = (serverId: string, role: GroupServer["role"], change: Partial<GroupServer> = {}): GroupServer => ({
     ...{ serverId, role, type: "ecs", port: 80, weight: 100 },
     ...change,
 });
 const both = (first = "i-a", second = "i-b") => [server(first, "primary"), server(second, "secondary")];
-const wanted = (change: Partial<Wanted> = {}): Wanted => ({ inputs: {}, servers: both(), ...change });
+const wanted = (change: Partial<Desired> = {}): Desired => ({ inputs: {}, servers: both(), ...change });
 const asked: ExpectedListener = {
     key: "tcp-443",
     protocol: "tcp",
@@ -40,14 +40,14 @@ interface World {
     readonly pair?: Partial<ExpectedPair>;
     readonly listener?: Partial<ExpectedListener>;
     readonly instance?: Partial<Instance>;
-    readonly where?: Partial<Where>;
+    readonly where?: Partial<StatusContext>;
     readonly others?: readonly ExpectedPair[];
     /** Whether the cloud has the instance. */
     readonly isThere?: boolean;
 }
 
 function look({ pair, listener: change, instance, where, others = [], isThere = true }: World) {
-    const seen: Seen = {
+    const seen: Observed = {
         instance: {
             ...{ id: "lb-1", name: "shop", address: "203.0.113.1", status: "active", attributes: {} },
             listeners: [listener()],

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 
 import { COMPONENT, type DeclaredResource, RESOURCE_TYPES, SECRET } from "../../cli/plan/model";
 import type { State, StateResource } from "../../cli/state";
-import { type Declared, expectedPairs } from "../../cli/status/expected";
+import { type Declared, listExpectedPairs } from "../../cli/status/expected";
 
 const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}): StateResource => ({
     type,
@@ -59,7 +59,7 @@ describe("the pairs that are expected", () => {
             isStandbyCheck: name.endsWith("standby"),
             state: { inputs: { ...inputs(protocol, port), ...more }, servers: servers(), groupId: `rsp-${name}` },
         });
-        assert.deepEqual(expectedPairs(undefined, known), [
+        assert.deepEqual(listExpectedPairs(undefined, known), [
             {
                 name: "web",
                 shortName: "web",
@@ -80,7 +80,7 @@ describe("the pairs that are expected", () => {
     });
 
     it("own the instance that bears their name, and have an alarm for each port where a rule is called so", () => {
-        const [web, dns] = expectedPairs(
+        const [web, dns] = listExpectedPairs(
             undefined,
             state(
                 pair("web"),
@@ -126,10 +126,10 @@ describe("the pairs that are expected", () => {
 
     it("are not what was replaced, nor anything of a state that is not known", () => {
         const old = child("web-tcp-80", ["tcp", 80]).map((one) => ({ ...one, isOld: true }));
-        const [web] = expectedPairs(undefined, state(pair("web"), ...old));
+        const [web] = listExpectedPairs(undefined, state(pair("web"), ...old));
         assert.deepEqual(web!.listeners, []);
-        assert.deepEqual(expectedPairs(undefined, { missing: "no such stack" }), []);
-        assert.deepEqual(expectedPairs(undefined, state({ ...pair("web"), isOld: true })), []);
+        assert.deepEqual(listExpectedPairs(undefined, { missing: "no such stack" }), []);
+        assert.deepEqual(listExpectedPairs(undefined, state({ ...pair("web"), isOld: true })), []);
     });
 
     it("keep secret what is secret", () => {
@@ -139,12 +139,12 @@ describe("the pairs that are expected", () => {
         const listener = resource(RESOURCE_TYPES.listener, "web-tcp-80", {
             ...{ protocol: "tcp", frontendPort: 80, loadBalancerId: SECRET_SIG },
         });
-        const [web] = expectedPairs(undefined, state(pair("web"), group, listener));
+        const [web] = listExpectedPairs(undefined, state(pair("web"), group, listener));
         assert.equal(web!.loadBalancerId, undefined);
         const { state: wanted } = web!.listeners[0]!;
         assert.deepEqual(wanted!.servers, [{ ...servers()[0]!, serverId: SECRET }, servers()[1]]);
         assert.equal("groupId" in wanted!, false);
-        const alone = expectedPairs(undefined, state(pair("web"), listener));
+        const alone = listExpectedPairs(undefined, state(pair("web"), listener));
         assert.deepEqual(alone[0]!.listeners[0]!.state!.servers, []);
     });
 
@@ -152,7 +152,7 @@ describe("the pairs that are expected", () => {
         const serversOf = (given: unknown) => {
             const group = resource(RESOURCE_TYPES.group, "web-tcp-80", { servers: given });
             const listener = resource(RESOURCE_TYPES.listener, "web-tcp-80", { protocol: "tcp", frontendPort: 80 });
-            return expectedPairs(undefined, state(pair("web"), group, listener))[0]!.listeners[0]!.state!.servers;
+            return listExpectedPairs(undefined, state(pair("web"), group, listener))[0]!.listeners[0]!.state!.servers;
         };
         const [a, b] = [server("i-a"), server("i-b", 81)];
         const least = ({ serverId, port }: typeof a, serverType: string) => ({ serverId, port, serverType });
@@ -210,7 +210,7 @@ describe("the pairs that are expected", () => {
             ...child("web-tcp-443", ["tcp", 443]),
             ...child("gone-tcp-80", ["tcp", 80]),
         );
-        const [web, gone, ...others] = expectedPairs(planned, known);
+        const [web, gone, ...others] = listExpectedPairs(planned, known);
         assert.deepEqual(others, []);
         const { listeners, ...rest } = web!;
         assert.deepEqual(rest, {
@@ -246,15 +246,15 @@ describe("the pairs that are expected", () => {
     });
 
     it("own an instance that is yet to be made, and have the alarms that they declare", () => {
-        const [web] = expectedPairs(config("web", { instance: {}, alarm: { perListener: true } }), state());
+        const [web] = listExpectedPairs(config("web", { instance: {}, alarm: { perListener: true } }), state());
         assert.deepEqual([web!.ownsInstance, web!.alarmsPerListener, web!.recoverySeconds], [true, true, 0]);
         assert.equal("loadBalancerId" in web!, false);
-        const [other] = expectedPairs(
+        const [other] = listExpectedPairs(
             config("web", { alarm: { perListener: false } }),
             state(pair("web"), resource(RESOURCE_TYPES.alarm, "web-443-unhealthy", {})),
         );
         assert.equal(other!.alarmsPerListener, false);
-        const [none] = expectedPairs(config("web", { loadBalancerId: SECRET }), state());
+        const [none] = listExpectedPairs(config("web", { loadBalancerId: SECRET }), state());
         assert.equal(none!.loadBalancerId, undefined);
     });
 });

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withShortNames } from "../../cli/history";
 import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
 import { resourcesOf } from "../../cli/state";
-import { ambiguous, expectedPairs, isEntryOf, lockOn } from "../../cli/status/expected";
+import { ambiguous, isEntryOf, listExpectedPairs, lockOn } from "../../cli/status/expected";
 import { withoutPair } from "../../cli/switchover/course";
 import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/domain/pairNames";
 import { parentTypes, recordParent } from "../../components/pulumi/sdkInternals";
@@ -38,7 +38,7 @@ function blueAndGreen() {
 }
 
 function pairs() {
-    return expectedPairs(undefined, { resources: resourcesOf({ deployment: { resources: blueAndGreen() } }) });
+    return listExpectedPairs(undefined, { resources: resourcesOf({ deployment: { resources: blueAndGreen() } }) });
 }
 
 describe("names of pairs", () => {
@@ -60,7 +60,7 @@ describe("names of pairs", () => {
     it("stay short where no other pair has the name", () => {
         const resources = resourcesOf({ deployment: { resources: blueAndGreen().slice(0, 4) } });
         same(
-            expectedPairs(undefined, { resources }).map(({ name }) => name),
+            listExpectedPairs(undefined, { resources }).map(({ name }) => name),
             ["web"],
         );
     });

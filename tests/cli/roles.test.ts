@@ -29,7 +29,7 @@ describe("the roles of a pair", () => {
     it("are none of a pair that is not known, and those of a standby check are not counted", async () => {
         const look = await lookAt(new AnsweringCloud());
         assert.deepEqual(rolesNow(look, "api"), []);
-        assert.deepEqual(rolesNow({ ...look, seen: new Map() }, "web"), []);
+        assert.deepEqual(rolesNow({ ...look, observed: new Map() }, "web"), []);
         const [web] = look.expected;
         const listeners = web!.listeners.map((one) => ({ ...one, isStandbyCheck: one.key === "udp-53" }));
         assert.deepEqual(

@@ -6,10 +6,10 @@ import type { Group, GroupServer, Instance, Listener } from "../../cli/cloud/clb
 import type { Metric } from "../../cli/cloud/metrics";
 import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
 import type { State } from "../../cli/state";
-import { expectedPairs } from "../../cli/status/expected";
-import { type Difference, type ListenerStatus, type Seen, type Status, toStatus } from "../../cli/status/model";
+import { listExpectedPairs } from "../../cli/status/expected";
+import { type Difference, type ListenerStatus, type Observed, type Status, toStatus } from "../../cli/status/model";
 import { toPrometheus } from "../../cli/status/prometheus";
-import { differentSettings } from "../../cli/status/settings";
+import { compareSettings } from "../../cli/status/settings";
 import { toText } from "../../cli/status/text";
 import type { HealthRow } from "../../components/cloud/serverHealth";
 import { ALARM, COMPONENT, GROUP, LISTENER } from "../support/types";
@@ -85,7 +85,7 @@ interface World {
 
 function see({ declared = declare("web"), state, instance, health = [], names = ["web"], ...more }: World): Status {
     const known = state ?? deployed(declared, ...names);
-    const seen: Seen = {
+    const seen: Observed = {
         instance: {
             id: "lb-1",
             name: "shop",
@@ -102,7 +102,7 @@ function see({ declared = declare("web"), state, instance, health = [], names = 
     const missing = "missing" in known && { stateMissing: known.missing };
     const config = hasConfig ? { plan: plan(...names), declared } : undefined;
     const where = { stack: "t", region: "r", ...missing, hasConfig, locks, ...(metric && { metric }) };
-    return toStatus(where, expectedPairs(config, known), new Map([["lb-1", seen]]));
+    return toStatus(where, listExpectedPairs(config, known), new Map([["lb-1", seen]]));
 }
 
 const first = (status: Status): ListenerStatus => status.pairs[0]!.listeners[0]!;
@@ -124,7 +124,7 @@ describe("the alarms per listener", () => {
 
     it("are known by the names of their rules", () => {
         const known = (rule: string) =>
-            expectedPairs(undefined, deployed([...declare("web"), { type: ALARM, name: rule, inputs: {} }], "web"));
+            listExpectedPairs(undefined, deployed([...declare("web"), { type: ALARM, name: rule, inputs: {} }], "web"));
         for (const [rule, is] of [
             ["web-80-unhealthy", true],
             ["web-redundancy", false],
@@ -430,14 +430,14 @@ describe("the settings of a listener that differ", () => {
             aclIds: ["acl-a", "acl-b"],
             proxyProtocolV2Enabled: false,
         };
-        assert.deepEqual(differentSettings(inputs, inputs, cloud), []);
-        assert.deepEqual(differentSettings({ healthCheckInterval: SECRET }, undefined, cloud), []);
+        assert.deepEqual(compareSettings(inputs, inputs, cloud), []);
+        assert.deepEqual(compareSettings({ healthCheckInterval: SECRET }, undefined, cloud), []);
     });
 
     it("are told in one spelling: of switches, numbers, lists and what is left out", () => {
         const one = (name: string, ...[config, state, cloud]: [unknown, unknown, unknown]) => {
             const [input, attribute] = NAMES[name]!;
-            return differentSettings({ [input]: config }, { [input]: state }, { [attribute]: cloud });
+            return compareSettings({ [input]: config }, { [input]: state }, { [attribute]: cloud });
         };
         const NAMES: Record<string, [input: string, attribute: string]> = {
             acl: ["aclStatus", "AclStatus"],
@@ -477,7 +477,7 @@ describe("the settings of a listener that differ", () => {
 
     it("are told by the name that the config has for them", () => {
         const config = { healthCheckConnectPort: 8080, aclIds: ["acl-a"], description: "shop" };
-        assert.deepEqual(differentSettings(config, { healthCheckConnectPort: -520 }, cloud), [
+        assert.deepEqual(compareSettings(config, { healthCheckConnectPort: -520 }, cloud), [
             { name: "description", config: "shop", cloud: "none" },
             { name: "acl.ids", config: "acl-a", cloud: "acl-a,acl-b" },
             { name: "healthCheck.port", config: "8080", state: "each server's own", cloud: "each server's own" },

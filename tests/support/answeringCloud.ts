@@ -3,7 +3,7 @@
 
 import { type Cloud, CloudError, type Reply } from "../../cli/cloud";
 import type { ExpectedListener, ExpectedPair } from "../../cli/status/expected";
-import { type Look, see } from "../../cli/status/look";
+import { fetchLoadBalancers, type Inspection } from "../../cli/status/look";
 import { toStatus } from "../../cli/status/model";
 
 const PLACES = { "tcp-443": ["tcp", 443, 8443], "udp-53": ["udp", 53, 5353] } as const;
@@ -115,9 +115,9 @@ export const WEB: ExpectedPair = {
 };
 
 /** A look at it. */
-export async function lookAt(cloud: Cloud): Promise<Look> {
+export async function lookAt(cloud: Cloud): Promise<Inspection> {
     const expected = [WEB];
-    const seen = await see(cloud, expected);
+    const seen = await fetchLoadBalancers(cloud, expected);
     const where = { stack: "live", region: cloud.region, hasConfig: false };
-    return { cloud, expected, seen, status: toStatus(where, expected, seen) };
+    return { cloud, expected, observed: seen, status: toStatus(where, expected, seen) };
 }
