@@ -12,11 +12,11 @@ import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { shellWord } from "./status/expected";
 import type { PairStatus } from "./status/model";
-import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
+import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "./switchover/course";
 import { stackAndPair } from "./switchover/options";
-import { failing } from "./switchover/readiness";
+import { evaluateFailover } from "./switchover/readiness";
 
-interface Flags extends StackFlags, Omit<CourseFlags, "rollback" | "force"> {
+interface Flags extends StackFlags, Omit<RoleChangeFlags, "rollback" | "force"> {
     readonly candidate?: string;
 }
 
@@ -47,36 +47,36 @@ export function command(context: CommandContext): Command {
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const chosen = await chosenStack(context, named, flags);
-            await changeRoles(context, { ...chosen, pair }, failoverCourse(flags), flags, {
+            await changeRoles(context, { ...chosen, pair }, failoverCommand(flags), flags, {
                 stop: new Interrupts().next(),
             });
         });
 }
 
 /** A switch away from a primary that is dead, to a candidate that is not. */
-export function failoverCourse(flags: Pick<Flags, "yes" | "candidate">): Course {
+export function failoverCommand(flags: Pick<Flags, "yes" | "candidate">): RoleChangeCommand {
     return {
         kind: "failover",
-        judge: requireFailure,
-        verdict: "The primary is dead, and the candidate is healthy behind every listener.",
-        consent: (candidate, _, stop) => requireCandidate(candidate, flags, stop),
+        evaluate: requireFailure,
+        readyText: "The primary is dead, and the candidate is healthy behind every listener.",
+        requireConsent: (candidate, _, stop) => requireCandidate(candidate, flags, stop),
     };
 }
 
 /** Throws a UserError unless the primary is dead and the candidate is not. */
 function requireFailure(stack: string, pair: PairStatus): readonly string[] {
-    const verdict = failing(pair);
-    if (verdict.may === "fail over") {
+    const readiness = evaluateFailover(pair);
+    if (readiness.decision === "fail over") {
         return [];
     }
-    const isWell = verdict.may === "switch";
-    const what = isWell ? "needs no failover" : "is not fit for a failover";
-    const way = isWell
+    const isHealthy = readiness.decision === "switch";
+    const what = isHealthy ? "needs no failover" : "is not fit for a failover";
+    const advice = isHealthy
         ? `\`${commandLine("switchover")} ${stack} ${shellWord(pair.name)}\` switches two servers that are healthy.`
         : `See \`${commandLine("status")} ${stack}\`.`;
-    const reasons = verdict.reasons.map((reason) => `  ${reason}`);
+    const reasons = readiness.reasons.map((reason) => `  ${reason}`);
     throw new UserError(
-        [`Pair ${pair.name} of stack ${stack} ${what}; nothing was changed:`, ...reasons, way].join("\n"),
+        [`Pair ${pair.name} of stack ${stack} ${what}; nothing was changed:`, ...reasons, advice].join("\n"),
     );
 }
 

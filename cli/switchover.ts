@@ -10,11 +10,11 @@ import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
 import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import type { PairStatus } from "./status/model";
-import { changeRoles, type Course, type CourseFlags } from "./switchover/course";
+import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "./switchover/course";
 import { stackAndPair } from "./switchover/options";
-import { readiness } from "./switchover/readiness";
+import { evaluateReadiness } from "./switchover/readiness";
 
-type Flags = StackFlags & CourseFlags;
+type Flags = StackFlags & RoleChangeFlags;
 
 /** Switches a pair. */
 export function command(context: CommandContext): Command {
@@ -40,19 +40,19 @@ export function command(context: CommandContext): Command {
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const chosen = await chosenStack(context, named, flags);
-            await changeRoles(context, { ...chosen, pair }, switchoverCourse(flags), flags, {
+            await changeRoles(context, { ...chosen, pair }, switchoverCommand(flags), flags, {
                 stop: new Interrupts().next(),
             });
         });
 }
 
 /** A switch to a secondary that is ready, or that the operator answers for. */
-export function switchoverCourse(flags: Pick<CourseFlags, "yes" | "force" | "dryRun">): Course {
+export function switchoverCommand(flags: Pick<RoleChangeFlags, "yes" | "force" | "dryRun">): RoleChangeCommand {
     return {
         kind: "switchover",
-        judge: (stack, pair) => requireReadiness(stack, pair, flags),
-        verdict: "The secondary is ready behind every listener.",
-        consent: (_, doubts, stop) => requireConsent(doubts, flags, stop),
+        evaluate: (stack, pair) => requireReadiness(stack, pair, flags),
+        readyText: "The secondary is ready behind every listener.",
+        requireConsent: (_, warnings, stop) => requireConsent(warnings, flags, stop),
     };
 }
 
@@ -60,39 +60,39 @@ export function switchoverCourse(flags: Pick<CourseFlags, "yes" | "force" | "dry
 function requireReadiness(
     stack: string,
     pair: PairStatus,
-    { yes, force, dryRun }: Pick<CourseFlags, "yes" | "force" | "dryRun">,
+    { yes, force, dryRun }: Pick<RoleChangeFlags, "yes" | "force" | "dryRun">,
 ): readonly string[] {
-    const verdict = readiness(pair);
+    const evaluation = evaluateReadiness(pair);
     const refuse = (what: string, why: readonly string[], way: string): never => {
         const reasons = why.map((reason) => `  ${reason}`);
         throw new UserError([`Pair ${pair.name} of stack ${stack} ${what}:`, ...reasons, way].join("\n"));
     };
-    switch (verdict.may) {
+    switch (evaluation.decision) {
         case "switch":
             return [];
         case "not":
             return refuse(
                 "is not fit for a switch; nothing was changed",
-                verdict.reasons,
+                evaluation.reasons,
                 `See \`${commandLine("status")} ${stack}\`.`,
             );
         case "ask":
             return yes && !force && !dryRun
                 ? refuse(
                       "is not switched, as it is not known whether the secondary can serve; nothing was changed",
-                      verdict.doubts,
+                      evaluation.warnings,
                       "Add `--force` to switch all the same, or have a standby check (`standbyCheck`) tell.",
                   )
-                : verdict.doubts;
+                : evaluation.warnings;
     }
 }
 
 async function requireConsent(
-    doubts: readonly string[],
-    { yes, force }: Pick<CourseFlags, "yes" | "force">,
+    warnings: readonly string[],
+    { yes, force }: Pick<RoleChangeFlags, "yes" | "force">,
     stop: AbortSignal,
 ): Promise<void> {
-    const isDoubted = doubts.length > 0 && !force;
+    const isDoubted = warnings.length > 0 && !force;
     const question = isDoubted ? "It is not known whether the secondary can serve. Switch all the same?" : "Switch?";
     if (!yes && !(await confirm(question, isDoubted ? "`--force --yes`" : "`--yes`", stop))) {
         throw new UserError("Nothing was changed.");

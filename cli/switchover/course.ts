@@ -28,14 +28,14 @@ import { ambiguous, type ExpectedPair, isEntryOf, lockOn, shellWord } from "../s
 import { inspect, type Inspection } from "../status/look";
 import type { PairStatus } from "../status/model";
 import { asFile, replaceFile, textOf } from "./file";
-import { unhealthyBehind } from "./readiness";
+import { listUnhealthy } from "./readiness";
 import type { RoleChangeReport } from "./report";
-import { pairNow, rolesNow } from "./roles";
+import { inspectPair, readRoles } from "./roles";
 import { lockedIn, parsedSetting, roleChangesIn, switchedIn, withRoleChanges, withSwitched } from "./setting";
-import { type Attempt, settle } from "./settle";
+import { resolveOutcome, type RoleChangeRun } from "./settle";
 
 /** What the operator may say of any change of roles. */
-export interface CourseFlags {
+export interface RoleChangeFlags {
     readonly yes?: boolean;
     readonly dryRun?: boolean;
     /** Seconds that the new primary may take to be seen to serve. */
@@ -50,18 +50,18 @@ export interface CourseFlags {
 }
 
 /** One way to change roles: what it asks for, and of whom. */
-export interface Course {
+export interface RoleChangeCommand {
     readonly kind: "switchover" | "failover";
     /** What is not known of the secondary. Throws a UserError where the pair must not be switched. */
-    judge(stack: string, pair: PairStatus): readonly string[];
+    evaluate(stack: string, pair: PairStatus): readonly string[];
     /** What is said of the secondary once it passed. */
-    readonly verdict: string;
+    readonly readyText: string;
     /** Has the operator consent. Throws a UserError where nobody does. */
-    consent(candidate: string, doubts: readonly string[], stop: AbortSignal): Promise<void>;
+    requireConsent(candidate: string, warnings: readonly string[], stop: AbortSignal): Promise<void>;
 }
 
 /** What a change of roles runs in. */
-interface Surroundings {
+interface Dependencies {
     /** As good as Ctrl-C. */
     readonly stop: AbortSignal;
     /** Lends what previews and deploys. */
@@ -72,9 +72,9 @@ interface Surroundings {
 export async function changeRoles(
     context: CommandContext,
     chosen: Chosen & { readonly pair: string | undefined },
-    course: Course,
-    flags: CourseFlags,
-    { stop, open = openStack }: Surroundings,
+    command: RoleChangeCommand,
+    flags: RoleChangeFlags,
+    { stop, open = openStack }: Dependencies,
 ): Promise<void> {
     // Machines read what comes of it, people what is said on the way.
     const hear = flags.format === "json" ? context.err : context.out;
@@ -83,41 +83,41 @@ export async function changeRoles(
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
     const text = textOf(full);
-    const before = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
-    const pair = choosePair(before, chosen.pair);
-    const { stateMissing, noState } = before.status;
+    const inspection = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
+    const pair = choosePair(inspection, chosen.pair);
+    const { stateMissing, noState } = inspection.status;
     if (stateMissing !== undefined) {
-        throw new UserError(`A ${course.kind} needs Pulumi's state, which is not known: ${stateMissing}.`);
+        throw new UserError(`A ${command.kind} needs Pulumi's state, which is not known: ${stateMissing}.`);
     }
     if (noState) {
         throw new UserError(
-            `A ${course.kind} needs Pulumi's state, and there is none: ${noState.reason}. See \`${commandLine("status")} ${stack}\`.`,
+            `A ${command.kind} needs Pulumi's state, and there is none: ${noState.reason}. See \`${commandLine("status")} ${stack}\`.`,
         );
     }
-    const target = before.expected.find(({ name }) => name === pair.name)!;
+    const target = inspection.expected.find(({ name }) => name === pair.name)!;
     requireUnlocked(stack, target, lockedIn(readIfThere(project, stack)));
     requireRandomNames(project, readIfThere(project, stack));
-    const doubts = course.judge(stack, pair);
-    const roles = rolesNow(before, pair.name);
+    const warnings = command.evaluate(stack, pair);
+    const roles = readRoles(inspection, pair.name);
     const switched = switchedIn(readIfThere(project, stack));
-    const isBack = switched.some((entry) => isEntryOf(entry, target));
-    const names = isBack ? withoutPair(switched, target, before.expected) : [...switched, pair.name];
+    const isSwitchBack = switched.some((entry) => isEntryOf(entry, target));
+    const names = isSwitchBack ? withoutPair(switched, target, inspection.expected) : [...switched, pair.name];
     const records = roleChangesIn(readIfThere(project, stack));
     const nextRecords = recordsAfter(
-        perPair(records, names, before.expected),
+        perPair(records, names, inspection.expected),
         names,
-        isBack ? {} : { [pair.name]: roleChangeNow(flags.message) },
+        isSwitchBack ? {} : { [pair.name]: roleChangeNow(flags.message) },
     );
     const next = withRoleChanges(file, withSwitched(file, text ?? "", names), nextRecords);
 
-    say(`${titled(course.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
+    say(`${capitalize(command.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
     pair.listeners.forEach(({ key, primary, secondary }) => {
         say(
             `  ${key}: primary ${primary?.serverId} port ${primary?.port} -> ${secondary?.serverId} port ${secondary?.port}`,
         );
     });
     say(
-        isBack
+        isSwitchBack
             ? `\n${file}: ${SWITCHED_KEY} does not name ${pair.name} any more: its roles are again as declared.`
             : `\n${file}: ${SWITCHED_KEY} names ${pair.name}: its servers change places, each with type, weight and ports.`,
     );
@@ -127,19 +127,19 @@ export async function changeRoles(
             say(`${file}: ${ROLE_CHANGES_KEY} has a record of ${name}, which is not switched: removed.`),
         );
     say(
-        doubts.length === 0
-            ? `${course.verdict}\n`
-            : `It is not known whether the secondary can serve:\n${doubts.map((doubt) => `  ${doubt}\n`).join("")}`,
+        warnings.length === 0
+            ? `${command.readyText}\n`
+            : `It is not known whether the secondary can serve:\n${warnings.map((warning) => `  ${warning}\n`).join("")}`,
     );
 
-    const deployment = await open(chosen, before.status.hasConfig, hear);
+    const deployment = await open(chosen, inspection.status.hasConfig, hear);
     try {
-        requireGoing(stop);
-        const previewed = await asFile(path.basename(file), next, (configFile) =>
+        requireNotInterrupted(stop);
+        const isPreviewed = await asFile(path.basename(file), next, (configFile) =>
             allowingSwitchBack(pair.name, () => deployment.preview({ configFile, signal: stop })),
         );
-        requireGoing(stop);
-        if (!previewed) {
+        requireNotInterrupted(stop);
+        if (!isPreviewed) {
             throw new UserError("\nThe preview failed: nothing was changed.");
         }
         const report = (outcome: RoleChangeReport["outcome"], more: Partial<RoleChangeReport> = {}) => {
@@ -152,7 +152,7 @@ export async function changeRoles(
                 }));
                 const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
                 const content: RoleChangeReport = { ...own, outcome, ...more, listeners };
-                context.out(toJson(course.kind, content));
+                context.out(toJson(command.kind, content));
             }
         };
         if (flags.dryRun) {
@@ -160,22 +160,34 @@ export async function changeRoles(
             say("Dry run: nothing was changed.");
             return;
         }
-        await course.consent(roles[0]?.secondary?.serverId ?? "", doubts, stop);
-        requireGoing(stop);
-        await requireStillWell(before, pair.name);
-        requireGoing(stop);
+        await command.requireConsent(roles[0]?.secondary?.serverId ?? "", warnings, stop);
+        requireNotInterrupted(stop);
+        await requireStillHealthy(inspection, pair.name);
+        requireNotInterrupted(stop);
         replaceFile(full, text, next);
-        const went = await allowingSwitchBack(pair.name, () => deployment.up({ signal: stop }));
+        const succeeded = await allowingSwitchBack(pair.name, () => deployment.up({ signal: stop }));
         // A way back is an update of its own, with a preview and a plan of its own.
         const up = () =>
             allowingSwitchBack(
                 pair.name,
                 async () => (await deployment.preview({ signal: stop })) && (await deployment.up({ signal: stop })),
             );
-        const { kind } = course;
+        const { kind } = command;
         const texts = { file, full, text, next, switched, records };
-        const attempt: Attempt = { kind, stack, ...texts, before, pair, roles, flags, stop, up, say, report };
-        await settle(attempt, went);
+        const run: RoleChangeRun = {
+            kind,
+            stack,
+            ...texts,
+            inspection,
+            pair,
+            roles,
+            flags,
+            stop,
+            deploy: up,
+            say,
+            report,
+        };
+        await resolveOutcome(run, succeeded);
         if (spawnSync("git", ["rev-parse", "--is-inside-work-tree"], { cwd: project.root }).status === 0) {
             say(`Commit and push ${file}: any other copy undoes this.`);
         }
@@ -208,22 +220,22 @@ function perPair(records: RoleChanges, names: readonly string[], expected: reado
 }
 
 /** Returns the records of the switched pairs after a change, without those of pairs that are not switched. */
-function recordsAfter(before: RoleChanges, switched: readonly string[], added: RoleChanges): RoleChanges {
-    const kept = Object.entries(before).filter(([name]) => switched.includes(name));
+function recordsAfter(inspection: RoleChanges, switched: readonly string[], added: RoleChanges): RoleChanges {
+    const kept = Object.entries(inspection).filter(([name]) => switched.includes(name));
     return Object.fromEntries([...kept, ...Object.entries(added)]);
 }
 
 /** Lets the runs of `work` switch the pair back: a switch back and a rollback are what the operator asked for. */
 async function allowingSwitchBack<T>(pair: string, work: () => Promise<T>): Promise<T> {
-    const before = process.env[SWITCH_BACK_VARIABLE];
-    process.env[SWITCH_BACK_VARIABLE] = before === undefined ? pair : `${before},${pair}`;
+    const inspection = process.env[SWITCH_BACK_VARIABLE];
+    process.env[SWITCH_BACK_VARIABLE] = inspection === undefined ? pair : `${inspection},${pair}`;
     try {
         return await work();
     } finally {
-        if (before === undefined) {
+        if (inspection === undefined) {
             delete process.env[SWITCH_BACK_VARIABLE];
         } else {
-            process.env[SWITCH_BACK_VARIABLE] = before;
+            process.env[SWITCH_BACK_VARIABLE] = inspection;
         }
     }
 }
@@ -233,12 +245,12 @@ function roleChangeNow(reason: string | undefined): RoleChange {
     return { since, ...(reason !== undefined && { reason }) };
 }
 
-function titled(kind: string): string {
+function capitalize(kind: string): string {
     return kind.replace(/^./, (first) => first.toUpperCase());
 }
 
 /** Ends here where Ctrl-C was pressed; from the first change on it is the engine that stops. */
-function requireGoing(stop: AbortSignal): void {
+function requireNotInterrupted(stop: AbortSignal): void {
     if (stop.aborted) {
         throw new UserError("Interrupted: nothing was changed.");
     }
@@ -270,8 +282,8 @@ function requireRandomNames(project: Project, { file, config, inherited = [] }: 
 }
 
 /** The preview and the question take their time, in which the secondary may have died too. */
-async function requireStillWell(before: Inspection, name: string): Promise<void> {
-    const unhealthy = unhealthyBehind((await pairNow(before, name)).listeners);
+async function requireStillHealthy(inspection: Inspection, name: string): Promise<void> {
+    const unhealthy = listUnhealthy((await inspectPair(inspection, name)).listeners);
     if (unhealthy.length > 0) {
         const lines = unhealthy.map((line) => `  ${line}`);
         throw new UserError(["\nMeanwhile the secondary became unhealthy; nothing was changed:", ...lines].join("\n"));

@@ -4,39 +4,39 @@
 import type { ListenerStatus, PairStatus, ServerStatus } from "../status/model";
 
 /** Differences under which a switch could end elsewhere than the preview says. */
-const IN_THE_WAY = ["pair", "instance", "listener", "server group", "servers", "status"];
+const BLOCKING_DIFFERENCES = ["pair", "instance", "listener", "server group", "servers", "status"];
 
 export type Readiness =
-    | { readonly may: "switch" }
+    | { readonly decision: "switch" }
     /** Nobody knows whether the secondary could serve. */
-    | { readonly may: "ask"; readonly doubts: readonly string[] }
-    | { readonly may: "not"; readonly reasons: readonly string[] };
+    | { readonly decision: "ask"; readonly warnings: readonly string[] }
+    | { readonly decision: "not"; readonly reasons: readonly string[] };
 
 /** Whether the secondary may become the primary of a pair, whatever the primary does. */
-export function readiness({ listeners, differences }: PairStatus): Readiness {
-    const reasons = [...obstaclesIn(differences), ...unhealthyBehind(listeners)];
+export function evaluateReadiness({ listeners, differences }: PairStatus): Readiness {
+    const reasons = [...listObstacles(differences), ...listUnhealthy(listeners)];
     if (reasons.length > 0 || listeners.length === 0) {
-        return { may: "not", reasons: reasons.length > 0 ? reasons : [NOT_DEPLOYED] };
+        return { decision: "not", reasons: reasons.length > 0 ? reasons : [NOT_DEPLOYED] };
     }
-    const doubts = listeners.flatMap(({ key, secondary }) =>
+    const warnings = listeners.flatMap(({ key, secondary }) =>
         secondary?.health === "healthy" ? [] : [`${key}: ${secondary?.serverId}: ${secondary?.health}`],
     );
-    return doubts.length > 0 ? { may: "ask", doubts } : { may: "switch" };
+    return warnings.length > 0 ? { decision: "ask", warnings } : { decision: "switch" };
 }
 
 /** Whether a pair is a case for a failover. */
-export type Failing =
-    | { readonly may: "fail over" }
+export type FailoverReadiness =
+    | { readonly decision: "fail over" }
     /** The primary is healthy behind every listener. */
-    | { readonly may: "switch"; readonly reasons: readonly string[] }
-    | { readonly may: "not"; readonly reasons: readonly string[] };
+    | { readonly decision: "switch"; readonly reasons: readonly string[] }
+    | { readonly decision: "not"; readonly reasons: readonly string[] };
 
 /**
  * Whether the primary is dead, behind one listener at least, and the candidate healthy behind every one. A server that
  * fails behind one listener and answers behind another is what a failover is for.
  */
-export function failing({ listeners, differences }: PairStatus): Failing {
-    const obstacles = obstaclesIn(differences);
+export function evaluateFailover({ listeners, differences }: PairStatus): FailoverReadiness {
+    const obstacles = listObstacles(differences);
     const unfit = listeners
         .filter(({ secondary }) => secondary?.health !== "healthy")
         .map(({ key, secondary }) => `${key}: ${healthWords("candidate", secondary)}`);
@@ -44,16 +44,16 @@ export function failing({ listeners, differences }: PairStatus): Failing {
     const alive = isDead ? [] : listeners.map(({ key, primary }) => `${key}: ${healthWords("primary", primary)}`);
     const reasons = [...obstacles, ...alive, ...unfit];
     if (listeners.length > 0 && reasons.length === 0) {
-        return { may: "fail over" };
+        return { decision: "fail over" };
     }
-    const isWell = listeners.length > 0 && listeners.every(({ primary }) => primary?.health === "healthy");
-    return isWell && obstacles.length === 0 && unfit.length === 0
-        ? { may: "switch", reasons }
-        : { may: "not", reasons: reasons.length > 0 ? reasons : [NOT_DEPLOYED] };
+    const isHealthy = listeners.length > 0 && listeners.every(({ primary }) => primary?.health === "healthy");
+    return isHealthy && obstacles.length === 0 && unfit.length === 0
+        ? { decision: "switch", reasons }
+        : { decision: "not", reasons: reasons.length > 0 ? reasons : [NOT_DEPLOYED] };
 }
 
 /** Behind which listeners the secondary is known to be unhealthy. */
-export function unhealthyBehind(listeners: readonly ListenerStatus[]): string[] {
+export function listUnhealthy(listeners: readonly ListenerStatus[]): string[] {
     return listeners.flatMap(({ key, secondary }) =>
         secondary?.health === "unhealthy" ? [`${key}: ${healthWords("secondary", secondary)}`] : [],
     );
@@ -61,9 +61,9 @@ export function unhealthyBehind(listeners: readonly ListenerStatus[]): string[] 
 
 const NOT_DEPLOYED = "it is not deployed";
 
-function obstaclesIn(differences: PairStatus["differences"]): string[] {
+function listObstacles(differences: PairStatus["differences"]): string[] {
     return differences
-        .filter(({ what }) => IN_THE_WAY.includes(what))
+        .filter(({ what }) => BLOCKING_DIFFERENCES.includes(what))
         .map(({ listener, what, remedy }) => `${listener ?? "the pair"}: ${what}: ${remedy.split("\n", 1)[0]}`);
 }
 

@@ -15,7 +15,7 @@ export interface Roles {
 }
 
 /** The servers behind the listeners that clients use. */
-export function rolesOf({ listeners }: ExpectedPair, { instance }: Observed): Roles[] {
+export function readGroupRoles({ listeners }: ExpectedPair, { instance }: Observed): Roles[] {
     return listeners
         .filter(({ isStandbyCheck }) => !isStandbyCheck)
         .map(({ key, protocol, port }) => {
@@ -27,26 +27,23 @@ export function rolesOf({ listeners }: ExpectedPair, { instance }: Observed): Ro
 }
 
 /** The servers behind the listeners of a pair, as they were when it was looked at. */
-export function rolesNow(
-    { expected, observed: seen }: Pick<Inspection, "expected" | "observed">,
-    name: string,
-): Roles[] {
+export function readRoles({ expected, observed }: Pick<Inspection, "expected" | "observed">, name: string): Roles[] {
     const pair = expected.find((one) => one.name === name);
-    const found = seen.get(pair?.loadBalancerId ?? "");
-    return pair && found ? rolesOf(pair, found) : [];
+    const found = observed.get(pair?.loadBalancerId ?? "");
+    return pair && found ? readGroupRoles(pair, found) : [];
 }
 
 /** The servers behind the listeners of a pair, by another look at the cloud. */
-export async function rolesSeen({ cloud, expected }: Inspection, name: string): Promise<Roles[]> {
-    return rolesNow({ expected, observed: await fetchLoadBalancers(cloud, expected) }, name);
+export async function fetchRoles({ cloud, expected }: Inspection, name: string): Promise<Roles[]> {
+    return readRoles({ expected, observed: await fetchLoadBalancers(cloud, expected) }, name);
 }
 
 /** A pair by another look at the cloud. Throws a UserError where it is not to be had. */
-export async function pairNow({ cloud, expected, status }: Inspection, name: string): Promise<PairStatus> {
+export async function inspectPair({ cloud, expected, status }: Inspection, name: string): Promise<PairStatus> {
     const { stack, region, hasConfig } = status;
-    const seen = await fetchLoadBalancers(cloud, expected);
-    const found = toStatus({ stack, region, hasConfig }, expected, seen).pairs.find((pair) => pair.name === name);
-    if (found === undefined || !seen.has(found.loadBalancerId ?? "")) {
+    const observed = await fetchLoadBalancers(cloud, expected);
+    const found = toStatus({ stack, region, hasConfig }, expected, observed).pairs.find((pair) => pair.name === name);
+    if (found === undefined || !observed.has(found.loadBalancerId ?? "")) {
         throw new UserError(`the instance of pair ${name} is not there any more`);
     }
     return found;
@@ -57,14 +54,15 @@ export interface Outcome {
     readonly switched: readonly string[];
     readonly unswitched: readonly string[];
     /** Neither as it was nor as it was to be. */
-    readonly astray: readonly string[];
+    readonly unexpected: readonly string[];
 }
 
 export function compareRoles(before: readonly Roles[], after: readonly Roles[]): Outcome {
-    const outcome = { switched: [] as string[], unswitched: [] as string[], astray: [] as string[] };
+    const outcome = { switched: [] as string[], unswitched: [] as string[], unexpected: [] as string[] };
     for (const { key, primary, secondary } of before) {
-        const now = after.find((one) => one.key === key)?.primary?.serverId;
-        const kind = now === secondary?.serverId ? "switched" : now === primary?.serverId ? "unswitched" : "astray";
+        const current = after.find((one) => one.key === key)?.primary?.serverId;
+        const kind =
+            current === secondary?.serverId ? "switched" : current === primary?.serverId ? "unswitched" : "unexpected";
         outcome[kind].push(key);
     }
     return outcome;

@@ -11,15 +11,15 @@ import { REFRESH } from "../firstAid";
 import { shellWord } from "../status/expected";
 import type { Inspection } from "../status/look";
 import type { ListenerStatus, PairStatus } from "../status/model";
-import type { Course, CourseFlags } from "./course";
+import type { RoleChangeCommand, RoleChangeFlags } from "./course";
 import { replaceFile, textOf } from "./file";
 import type { RoleChangeReport } from "./report";
-import { compareRoles, type Outcome, pairNow, type Roles, rolesSeen } from "./roles";
+import { compareRoles, fetchRoles, inspectPair, type Outcome, type Roles } from "./roles";
 import { isSalted, withRoleChanges, withSwitched } from "./setting";
 
 /** A change of roles that Pulumi was let loose on. */
-export interface Attempt {
-    readonly kind: Course["kind"];
+export interface RoleChangeRun {
+    readonly kind: RoleChangeCommand["kind"];
     readonly stack: string;
     readonly file: string;
     readonly full: string;
@@ -30,46 +30,46 @@ export interface Attempt {
     readonly switched: readonly string[];
     /** The records of the switched pairs before. */
     readonly records: RoleChanges;
-    readonly before: Inspection;
+    readonly inspection: Inspection;
     readonly pair: PairStatus;
     readonly roles: readonly Roles[];
-    readonly flags: Pick<CourseFlags, "wait" | "rollback" | "force">;
+    readonly flags: Pick<RoleChangeFlags, "wait" | "rollback" | "force">;
     readonly stop: AbortSignal;
     /** Deploys what the file says. Whether that succeeded. */
-    up(): Promise<boolean>;
+    deploy(): Promise<boolean>;
     say(text: string): void;
     report(outcome: RoleChangeReport["outcome"], more?: Partial<RoleChangeReport>): void;
 }
 
 const COMPLETES = `${REFRESH} completes the switch`;
 
-/** @param went whether the deployment succeeded */
-export async function settle(attempt: Attempt, went: boolean): Promise<void> {
-    const { file, roles, report } = attempt;
-    const outcome = await outcomeOf(attempt, went, `${file} has the new roles`);
+/** @param succeeded whether the deployment succeeded */
+export async function resolveOutcome(run: RoleChangeRun, succeeded: boolean): Promise<void> {
+    const { file, roles, report } = run;
+    const outcome = await determineOutcome(run, succeeded, `${file} has the new roles`);
     if (outcome.switched.length === roles.length) {
-        await requireService(attempt, went);
+        await requireService(run, succeeded);
         return;
     }
-    if (outcome.switched.length === 0 && outcome.astray.length === 0) {
-        report("not switched", { deployed: went });
-        putBack(attempt, "Not switched: no listener was repointed, but the file was not put back");
+    if (outcome.switched.length === 0 && outcome.unexpected.length === 0) {
+        report("not switched", { deployed: succeeded });
+        restoreFile(run, "Not switched: no listener was repointed, but the file was not put back");
         throw new UserError(
             `\nNot switched: no listener was repointed, the roles are as before. ${file} is as it was. ` +
                 `${REFRESH} removes what the failed run left.`,
         );
     }
-    report("half switched", { deployed: went });
+    report("half switched", { deployed: succeeded });
     throw new UserError(
         [
-            `\nHALF SWITCHED. ${file} has the new roles; ${COMPLETES}. To go back, run it and then ${again(attempt)}.`,
-            ...placesOf(outcome),
+            `\nHALF SWITCHED. ${file} has the new roles; ${COMPLETES}. To go back, run it and then ${repeatCommand(run)}.`,
+            ...listPlaces(outcome),
         ].join("\n"),
     );
 }
 
 /** What goes back: a failover asks for a dead primary. */
-function again({ kind, stack, pair }: Attempt): string {
+function repeatCommand({ kind, stack, pair }: RoleChangeRun): string {
     return kind === "switchover"
         ? "this command again"
         : `\`${commandLine("switchover")} ${stack} ${shellWord(pair.name)}\``;
@@ -79,7 +79,7 @@ function again({ kind, stack, pair }: Attempt): string {
  * Writes the old text back into the file, with the salt that the engine may have added. Throws a UserError that begins with
  * `otherwise` if it cannot.
  */
-function putBack({ file, full, text, next, switched, records, pair }: Attempt, otherwise: string): void {
+function restoreFile({ file, full, text, next, switched, records, pair }: RoleChangeRun, otherwise: string): void {
     const now = textOf(full);
     try {
         if (now !== undefined && isSalted(now, next)) {
@@ -99,13 +99,13 @@ function putBack({ file, full, text, next, switched, records, pair }: Attempt, o
 }
 
 /** Which listeners are on which server, by the cloud. */
-async function outcomeOf(attempt: Attempt, went: boolean, fileNow: string): Promise<Outcome> {
-    const { stack, before, pair, roles, report } = attempt;
+async function determineOutcome(run: RoleChangeRun, succeeded: boolean, fileNow: string): Promise<Outcome> {
+    const { stack, inspection: before, pair, roles, report } = run;
     try {
-        return compareRoles(roles, await rolesSeen(before, pair.name));
+        return compareRoles(roles, await fetchRoles(before, pair.name));
     } catch (error) {
         const why = error instanceof UserError ? error.message : "it did not answer";
-        report("unknown", { deployed: went });
+        report("unknown", { deployed: succeeded });
         throw new UserError(
             `\nThe cloud does not tell whether the listeners were switched: ${why}\n` +
                 `${fileNow}. Run \`${commandLine("status")} ${stack}\` when the cloud answers; ${COMPLETES}.`,
@@ -113,7 +113,7 @@ async function outcomeOf(attempt: Attempt, went: boolean, fileNow: string): Prom
     }
 }
 
-function placesOf({ switched, unswitched, astray }: Outcome): string[] {
+function listPlaces({ switched, unswitched, unexpected: astray }: Outcome): string[] {
     const list = (keys: readonly string[], words: string) =>
         keys.length > 0 ? [`  ${words}: ${keys.join(", ")}`] : [];
     return [
@@ -124,14 +124,14 @@ function placesOf({ switched, unswitched, astray }: Outcome): string[] {
 }
 
 /** Waits until the new primary is seen to serve behind every listener. Throws a UserError where it is not. */
-async function requireService(attempt: Attempt, went: boolean): Promise<void> {
-    const { stack, file, flags, say, report } = attempt;
-    const seen = await awaitService(attempt, flags.wait);
-    const watch = `Watch it with \`${commandLine("status")} ${stack} --watch\`; to go back, run ${again(attempt)}.`;
-    if (seen.how === "serves") {
-        report("switched", { serves: true, deployed: went });
-        say(`\nSwitched: the new primary serves behind ${seen.listeners.map(({ key }) => key).join(", ")}.`);
-        if (!went) {
+async function requireService(run: RoleChangeRun, succeeded: boolean): Promise<void> {
+    const { stack, file, flags, say, report } = run;
+    const observed = await awaitService(run, flags.wait);
+    const watch = `Watch it with \`${commandLine("status")} ${stack} --watch\`; to go back, run ${repeatCommand(run)}.`;
+    if (observed.result === "serves") {
+        report("switched", { serves: true, deployed: succeeded });
+        say(`\nSwitched: the new primary serves behind ${observed.listeners.map(({ key }) => key).join(", ")}.`);
+        if (!succeeded) {
             throw new UserError(
                 `\nSwitched, but the deployment failed after that; ${file} has the new roles. ` +
                     `${REFRESH} cleans up what it left.`,
@@ -139,15 +139,15 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
         }
         return;
     }
-    if (seen.how === "unreached") {
-        report("switched", { deployed: went });
+    if (observed.result === "unreached") {
+        report("switched", { deployed: succeeded });
         throw new UserError(
-            `\nSwitched, but the cloud does not tell whether the new primary serves: ${seen.why}\n${watch}`,
+            `\nSwitched, but the cloud does not tell whether the new primary serves: ${observed.why}\n${watch}`,
         );
     }
-    const waiting = waitingLines(seen.listeners);
-    if (seen.how === "interrupted") {
-        report("switched", { serves: false, deployed: went });
+    const waiting = formatWaiting(observed.listeners);
+    if (observed.result === "interrupted") {
+        report("switched", { serves: false, deployed: succeeded });
         throw new UserError(
             [
                 "\nInterrupted. Switched: every listener is on the new primary, but is not seen to serve behind all of them; " +
@@ -157,18 +157,18 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
             ].join("\n"),
         );
     }
-    const head = `after ${seen.seconds} s the new primary is not seen to serve:`;
+    const head = `after ${observed.seconds} s the new primary is not seen to serve:`;
     if (flags.rollback !== true) {
-        report("switched", { serves: false, deployed: went });
+        report("switched", { serves: false, deployed: succeeded });
         throw new UserError([`\nSwitched, but ${head}`, ...waiting, watch].join("\n"));
     }
-    const obstacles = seen.listeners.flatMap(({ key, secondary }) =>
+    const obstacles = observed.listeners.flatMap(({ key, secondary }) =>
         secondary?.health === "healthy" || (flags.force === true && secondary?.health !== "unhealthy")
             ? []
             : [`  ${key}: the old primary ${secondary?.serverId}: ${secondary?.health}`],
     );
     if (obstacles.length > 0) {
-        report("switched", { serves: false, deployed: went });
+        report("switched", { serves: false, deployed: succeeded });
         throw new UserError(
             [
                 `\nSwitched, but ${head}`,
@@ -180,77 +180,85 @@ async function requireService(attempt: Attempt, went: boolean): Promise<void> {
         );
     }
     say([`\nSwitched, but ${head}`, ...waiting, "The old primary is healthy: going back, once.\n"].join("\n"));
-    await rollBack(attempt, head);
+    await rollBack(run, head);
 }
 
 /** Goes back, once. Throws a UserError in any case: the switch that was asked for did not hold. */
-async function rollBack(attempt: Attempt, head: string): Promise<never> {
-    const { file, roles, report, up } = attempt;
+async function rollBack(run: RoleChangeRun, head: string): Promise<never> {
+    const { file, roles, report, deploy: up } = run;
     try {
-        putBack(attempt, "NOT ROLLED BACK: every listener is on the new primary, as the file cannot be written");
+        restoreFile(run, "NOT ROLLED BACK: every listener is on the new primary, as the file cannot be written");
     } catch (error) {
         report("switched", { serves: false });
         throw error;
     }
-    const went = await up();
-    const outcome = await outcomeOf(attempt, went, `${file} has the old roles again`);
+    const succeeded = await up();
+    const outcome = await determineOutcome(run, succeeded, `${file} has the old roles again`);
     if (outcome.unswitched.length < roles.length) {
-        report(outcome.switched.length === roles.length ? "switched" : "half switched", { deployed: went });
+        report(outcome.switched.length === roles.length ? "switched" : "half switched", { deployed: succeeded });
         throw new UserError(
             [
                 `\nNOT ROLLED BACK. ${file} has the old roles again; ${REFRESH} completes the way back.`,
-                ...placesOf(outcome),
+                ...listPlaces(outcome),
             ].join("\n"),
         );
     }
-    const seen = await awaitService(attempt, undefined);
-    report("rolled back", { ...("listeners" in seen && { serves: seen.how === "serves" }), deployed: went });
+    const observed = await awaitService(run, undefined);
+    report("rolled back", {
+        ...("listeners" in observed && { serves: observed.result === "serves" }),
+        deployed: succeeded,
+    });
     const state =
-        seen.how === "serves"
+        observed.result === "serves"
             ? ["The old primary serves again."]
-            : seen.how === "unreached"
-              ? [`The cloud does not tell whether the old primary serves: ${seen.why}`]
-              : ["The old primary is not yet seen to serve:", ...waitingLines(seen.listeners)];
-    const left = went ? [] : [`The deployment failed after that: ${REFRESH} cleans up what it left.`];
+            : observed.result === "unreached"
+              ? [`The cloud does not tell whether the old primary serves: ${observed.why}`]
+              : ["The old primary is not yet seen to serve:", ...formatWaiting(observed.listeners)];
+    const left = succeeded ? [] : [`The deployment failed after that: ${REFRESH} cleans up what it left.`];
     throw new UserError(
         [`\nRolled back: ${head.replace(/:$/, "")}. ${file} is as it was.`, ...state, ...left].join("\n"),
     );
 }
 
 /** What was seen of the primaries until the end of a wait. */
-type Service =
-    | { readonly how: "serves"; readonly listeners: readonly ListenerStatus[] }
-    | { readonly how: "interrupted"; readonly listeners: readonly ListenerStatus[] }
-    | { readonly how: "waiting"; readonly listeners: readonly ListenerStatus[]; readonly seconds: number }
-    | { readonly how: "unreached"; readonly why: string };
+type ServiceResult =
+    | { readonly result: "serves"; readonly listeners: readonly ListenerStatus[] }
+    | { readonly result: "interrupted"; readonly listeners: readonly ListenerStatus[] }
+    | { readonly result: "waiting"; readonly listeners: readonly ListenerStatus[]; readonly seconds: number }
+    | { readonly result: "unreached"; readonly why: string };
 
 /** Waits until the primary of now serves behind every listener, as long as its check takes, or as told. */
-async function awaitService({ before, pair, stop }: Attempt, given: number | undefined): Promise<Service> {
+async function awaitService(
+    { inspection: before, pair, stop }: RoleChangeRun,
+    waitSeconds: number | undefined,
+): Promise<ServiceResult> {
     const recovery = before.expected.find(({ name }) => name === pair.name)?.recoverySeconds ?? 0;
-    const seconds = given ?? computeTakeoverTimeout(recovery);
+    const seconds = waitSeconds ?? computeTakeoverTimeout(recovery);
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
-        const seen = await lookAgain(before, pair.name);
-        if ("listeners" in seen && waitingLines(seen.listeners).length === 0) {
-            return { how: "serves", ...seen };
+        const observed = await inspectAgain(before, pair.name);
+        if ("listeners" in observed && formatWaiting(observed.listeners).length === 0) {
+            return { result: "serves", ...observed };
         }
-        if ("listeners" in seen && stop.aborted) {
-            return { how: "interrupted", ...seen };
+        if ("listeners" in observed && stop.aborted) {
+            return { result: "interrupted", ...observed };
         }
         if (Date.now() >= deadline || stop.aborted) {
-            return "why" in seen ? { how: "unreached", ...seen } : { how: "waiting", ...seen, seconds };
+            return "why" in observed
+                ? { result: "unreached", ...observed }
+                : { result: "waiting", ...observed, seconds };
         }
         await sleep(1000, undefined, { signal: stop }).catch(() => undefined);
     }
 }
 
 /** What the cloud says now, or why it does not: in a wait it may come back. */
-async function lookAgain(
+async function inspectAgain(
     before: Inspection,
     name: string,
 ): Promise<{ readonly listeners: readonly ListenerStatus[] } | { readonly why: string }> {
     try {
-        return { listeners: (await pairNow(before, name)).listeners };
+        return { listeners: (await inspectPair(before, name)).listeners };
     } catch (error) {
         if (error instanceof UserError) {
             return { why: error.message };
@@ -259,7 +267,7 @@ async function lookAgain(
     }
 }
 
-function waitingLines(listeners: readonly ListenerStatus[]): string[] {
+function formatWaiting(listeners: readonly ListenerStatus[]): string[] {
     return listeners
         .filter(({ serves }) => serves !== "primary")
         .map(({ key, serves, reason }) => `  ${key}: ${serves}: ${reason ?? ""}`);

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Difference, PairStatus } from "../../cli/status/model";
-import { failing, readiness } from "../../cli/switchover/readiness";
+import { evaluateFailover, evaluateReadiness } from "../../cli/switchover/readiness";
 import type { Health } from "../../components/cloud/serverHealth";
 
 /** A pair with one listener for each two healths, of the primary and of the secondary. */
@@ -29,14 +29,14 @@ const stopped: Difference = { listener: "tcp-1", what: "status", cloud: "stopped
 const trifle: Difference = { listener: "tcp-1", what: "bandwidth", cloud: "5", remedy: "refresh" };
 
 describe("readiness", () => {
-    const cases: [string, PairStatus, ReturnType<typeof readiness>][] = [
-        ["two healthy servers", pair([["healthy", "healthy"]]), { may: "switch" }],
-        ["a dead primary", pair([["unhealthy", "healthy"]]), { may: "switch" }],
-        ["a trifle that differs", pair([["healthy", "healthy"]], [trifle]), { may: "switch" }],
+    const cases: [string, PairStatus, ReturnType<typeof evaluateReadiness>][] = [
+        ["two healthy servers", pair([["healthy", "healthy"]]), { decision: "switch" }],
+        ["a dead primary", pair([["unhealthy", "healthy"]]), { decision: "switch" }],
+        ["a trifle that differs", pair([["healthy", "healthy"]], [trifle]), { decision: "switch" }],
         [
             "a secondary that nobody probes",
             pair([["healthy", "not probed"]]),
-            { may: "ask", doubts: ["tcp-1: i-b: not probed"] },
+            { decision: "ask", warnings: ["tcp-1: i-b: not probed"] },
         ],
         [
             "a secondary that is dead behind one listener",
@@ -44,42 +44,42 @@ describe("readiness", () => {
                 ["healthy", "healthy"],
                 ["healthy", "unhealthy"],
             ]),
-            { may: "not", reasons: ["tcp-2: the secondary i-b is unhealthy, by the health check"] },
+            { decision: "not", reasons: ["tcp-2: the secondary i-b is unhealthy, by the health check"] },
         ],
-        ["no listener", pair([]), { may: "not", reasons: ["it is not deployed"] }],
+        ["no listener", pair([]), { decision: "not", reasons: ["it is not deployed"] }],
         [
             "a stopped listener",
             pair([["healthy", "healthy"]], [stopped]),
-            { may: "not", reasons: ["tcp-1: status: start it"] },
+            { decision: "not", reasons: ["tcp-1: status: start it"] },
         ],
     ];
     for (const [title, given, verdict] of cases) {
-        it(`of ${title}`, () => assert.deepEqual(readiness(given), verdict));
+        it(`of ${title}`, () => assert.deepEqual(evaluateReadiness(given), verdict));
     }
 });
 
 describe("failing", () => {
     const alive = "tcp-1: the primary i-a is healthy, by the health check";
-    const cases: [string, PairStatus, ReturnType<typeof failing>][] = [
-        ["a dead primary and a healthy candidate", pair([["unhealthy", "healthy"]]), { may: "fail over" }],
+    const cases: [string, PairStatus, ReturnType<typeof evaluateFailover>][] = [
+        ["a dead primary and a healthy candidate", pair([["unhealthy", "healthy"]]), { decision: "fail over" }],
         [
             "a primary that is dead behind one listener and answers behind another",
             pair([
                 ["healthy", "healthy"],
                 ["unhealthy", "healthy"],
             ]),
-            { may: "fail over" },
+            { decision: "fail over" },
         ],
-        ["two healthy servers", pair([["healthy", "healthy"]]), { may: "switch", reasons: [alive] }],
+        ["two healthy servers", pair([["healthy", "healthy"]]), { decision: "switch", reasons: [alive] }],
         [
             "a healthy primary and a candidate that is not",
             pair([["healthy", "unhealthy"]]),
-            { may: "not", reasons: [alive, "tcp-1: the candidate i-b is unhealthy, by the health check"] },
+            { decision: "not", reasons: [alive, "tcp-1: the candidate i-b is unhealthy, by the health check"] },
         ],
         [
             "a primary that nobody knows of",
             pair([["no result yet", "healthy"]]),
-            { may: "not", reasons: ["tcp-1: of the primary i-a there is no health: no result yet"] },
+            { decision: "not", reasons: ["tcp-1: of the primary i-a there is no health: no result yet"] },
         ],
         [
             "a candidate that nobody knows of behind one listener",
@@ -87,16 +87,16 @@ describe("failing", () => {
                 ["unhealthy", "healthy"],
                 ["unhealthy", "not probed"],
             ]),
-            { may: "not", reasons: ["tcp-2: of the candidate i-b there is no health: not probed"] },
+            { decision: "not", reasons: ["tcp-2: of the candidate i-b there is no health: not probed"] },
         ],
         [
             "a dead primary behind a stopped listener",
             pair([["unhealthy", "healthy"]], [stopped]),
-            { may: "not", reasons: ["tcp-1: status: start it"] },
+            { decision: "not", reasons: ["tcp-1: status: start it"] },
         ],
-        ["no listener", pair([]), { may: "not", reasons: ["it is not deployed"] }],
+        ["no listener", pair([]), { decision: "not", reasons: ["it is not deployed"] }],
     ];
     for (const [title, given, verdict] of cases) {
-        it(`of ${title}`, () => assert.deepEqual(failing(given), verdict));
+        it(`of ${title}`, () => assert.deepEqual(evaluateFailover(given), verdict));
     }
 });

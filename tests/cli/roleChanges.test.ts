@@ -7,10 +7,10 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
 
 import { UsageError, UserError } from "../../cli/exit";
-import { failoverCourse } from "../../cli/failover";
+import { failoverCommand } from "../../cli/failover";
 import { findProject } from "../../cli/project";
-import { switchoverCourse } from "../../cli/switchover";
-import { changeRoles, type Course, type CourseFlags } from "../../cli/switchover/course";
+import { switchoverCommand } from "../../cli/switchover";
+import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "../../cli/switchover/course";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
@@ -35,7 +35,7 @@ describe("a change of roles", () => {
     });
     afterEach(() => pair?.close());
 
-    type Flags = Partial<CourseFlags> & { candidate?: string; named?: string };
+    type Flags = Partial<RoleChangeFlags> & { candidate?: string; named?: string };
 
     async function change(
         kind: "switchover" | "failover",
@@ -43,13 +43,13 @@ describe("a change of roles", () => {
         { preview = () => true, up = () => true }: Engine = {},
         stop = new AbortController(),
     ) {
-        const flags: CourseFlags = { format: "text", ...given };
+        const flags: RoleChangeFlags = { format: "text", ...given };
         const { here, said } = hearing(pair.root, pair.env);
         const ran: string[] = [];
-        const course: Course =
+        const course: RoleChangeCommand =
             kind === "switchover"
-                ? switchoverCourse(flags)
-                : failoverCourse({ ...flags, ...(candidate !== undefined && { candidate }) });
+                ? switchoverCommand(flags)
+                : failoverCommand({ ...flags, ...(candidate !== undefined && { candidate }) });
         const open = (_: unknown, hasConfig: boolean, hear: (text: string) => void) => {
             ran.push(`open ${hasConfig ? "config" : "program"}`);
             hear("The engine speaks.\n");

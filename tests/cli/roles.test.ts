@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { stackAndPair } from "../../cli/switchover/options";
-import { compareRoles, pairNow, type Roles, rolesNow, rolesSeen } from "../../cli/switchover/roles";
+import { compareRoles, fetchRoles, inspectPair, readRoles, type Roles } from "../../cli/switchover/roles";
 import { AnsweringCloud, lookAt } from "../support/answeringCloud";
 
 const server = (role: "primary" | "secondary", serverId: string, port: number) => ({
@@ -18,22 +18,22 @@ describe("the roles of a pair", () => {
     it("are those of the groups that its listeners point at, as they were or as they are", async () => {
         const cloud = new AnsweringCloud();
         const look = await lookAt(cloud);
-        assert.deepEqual(rolesNow(look, "web"), roles("i-a", "i-b"));
+        assert.deepEqual(readRoles(look, "web"), roles("i-a", "i-b"));
         cloud.point("i-b");
-        assert.deepEqual(rolesNow(look, "web"), roles("i-a", "i-b"));
-        assert.deepEqual(await rolesSeen(look, "web"), roles("i-b", "i-a"));
-        const [first] = (await pairNow(look, "web")).listeners;
+        assert.deepEqual(readRoles(look, "web"), roles("i-a", "i-b"));
+        assert.deepEqual(await fetchRoles(look, "web"), roles("i-b", "i-a"));
+        const [first] = (await inspectPair(look, "web")).listeners;
         assert.deepEqual([first?.primary?.serverId, first?.secondary?.serverId], ["i-b", "i-a"]);
     });
 
     it("are none of a pair that is not known, and those of a standby check are not counted", async () => {
         const look = await lookAt(new AnsweringCloud());
-        assert.deepEqual(rolesNow(look, "api"), []);
-        assert.deepEqual(rolesNow({ ...look, observed: new Map() }, "web"), []);
+        assert.deepEqual(readRoles(look, "api"), []);
+        assert.deepEqual(readRoles({ ...look, observed: new Map() }, "web"), []);
         const [web] = look.expected;
         const listeners = web!.listeners.map((one) => ({ ...one, isStandbyCheck: one.key === "udp-53" }));
         assert.deepEqual(
-            rolesNow({ ...look, expected: [{ ...web!, listeners }] }, "web"),
+            readRoles({ ...look, expected: [{ ...web!, listeners }] }, "web"),
             roles("i-a", "i-b").slice(0, 1),
         );
     });
@@ -42,21 +42,21 @@ describe("the roles of a pair", () => {
         const cloud = new AnsweringCloud();
         const look = await lookAt(cloud);
         cloud.isThere = false;
-        await assert.rejects(pairNow(look, "web"), { message: "the instance of pair web is not there any more" });
-        assert.deepEqual(await rolesSeen(look, "web"), []);
+        await assert.rejects(inspectPair(look, "web"), { message: "the instance of pair web is not there any more" });
+        assert.deepEqual(await fetchRoles(look, "web"), []);
     });
 
     it("are switched, as they were, or astray, listener by listener", () => {
         const before = roles("i-a", "i-b");
         const [tcp, udp] = [roles("i-b", "i-a")[0]!, roles("i-c", "i-a")[1]!];
-        const all = { switched: [], unswitched: [], astray: [] };
-        assert.deepEqual(compareRoles(before, [tcp, udp]), { ...all, switched: ["tcp-443"], astray: ["udp-53"] });
+        const all = { switched: [], unswitched: [], unexpected: [] };
+        assert.deepEqual(compareRoles(before, [tcp, udp]), { ...all, switched: ["tcp-443"], unexpected: ["udp-53"] });
         assert.deepEqual(compareRoles(before, before), { ...all, unswitched: ["tcp-443", "udp-53"] });
-        assert.deepEqual(compareRoles(before, []), { ...all, astray: ["tcp-443", "udp-53"] });
+        assert.deepEqual(compareRoles(before, []), { ...all, unexpected: ["tcp-443", "udp-53"] });
         assert.deepEqual(compareRoles(before, [{ key: "udp-53" }, tcp]), {
             ...all,
             switched: ["tcp-443"],
-            astray: ["udp-53"],
+            unexpected: ["udp-53"],
         });
     });
 });

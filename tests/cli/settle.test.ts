@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { CloudError } from "../../cli/cloud";
-import { rolesNow } from "../../cli/switchover/roles";
-import { type Attempt, settle } from "../../cli/switchover/settle";
+import { readRoles } from "../../cli/switchover/roles";
+import { resolveOutcome, type RoleChangeRun } from "../../cli/switchover/settle";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { AnsweringCloud, lookAt } from "../support/answeringCloud";
 import { ended, resumeTime, seconds, stopTime } from "../support/scriptedCloud";
@@ -32,7 +32,7 @@ describe("what becomes of a change of roles", () => {
         rmSync(folder, { recursive: true });
     });
 
-    interface Given extends Partial<Pick<Attempt, "kind" | "flags" | "text" | "stop">> {
+    interface Given extends Partial<Pick<RoleChangeRun, "kind" | "flags" | "text" | "stop">> {
         /** What the deployment does to the cloud, and whether it succeeds. */
         readonly up?: () => boolean;
         /** The same of the one that goes back. */
@@ -52,7 +52,7 @@ describe("what becomes of a change of roles", () => {
         const reports: unknown[] = [];
         const went = up();
         const refused = await ended(
-            settle(
+            resolveOutcome(
                 {
                     kind: "switchover",
                     stack: "live",
@@ -62,12 +62,12 @@ describe("what becomes of a change of roles", () => {
                     next: AFTER,
                     switched: [],
                     records: {},
-                    before,
+                    inspection: before,
                     pair: before.status.pairs[0]!,
-                    roles: rolesNow(before, "web"),
+                    roles: readRoles(before, "web"),
                     flags: {},
                     stop,
-                    up: () => Promise.resolve(back!()),
+                    deploy: () => Promise.resolve(back!()),
                     say: (text) => void said.push(text),
                     report: (outcome, more) => void reports.push({ outcome, ...more }),
                     ...given,
