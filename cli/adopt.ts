@@ -20,8 +20,15 @@ import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
 import { withProgress } from "./progress";
-import { cwdOf, projectCommand, projectIfThere, projectOf, type StackFlags, withExamples } from "./stack";
-import { declaresPairs, type Project, readIfThere, readStackFile, type StackFile, stackFilePath } from "./stackFile";
+import { findProjectIfAny, projectCommand, requireProject, resolveCwd, type StackFlags, withExamples } from "./stack";
+import {
+    declaresPairs,
+    type Project,
+    readStackFile,
+    readStackFileIfAny,
+    type StackFile,
+    stackFilePath,
+} from "./stackFile";
 
 interface Options extends StackFlags {
     readonly pair?: string;
@@ -86,19 +93,20 @@ export function command(context: CommandContext): Command {
         )
         .addOption(formatOption("text", "json"))
         .action(async (id: string | undefined, options: Options) => {
-            const project = options.as === undefined ? projectOf(context, options) : projectIfThere(context, options);
+            const project =
+                options.as === undefined ? requireProject(context, options) : findProjectIfAny(context, options);
             const { stack, wish } = readSelection(id, options);
             if (options.importOnly) {
                 await importOnly(
                     context,
-                    projectOf(context, options),
+                    requireProject(context, options),
                     { stack, id: wish.id, keep: wish.keepInstance },
                     options,
                 );
                 return;
             }
             const settings = providerSettings(context, project, options);
-            const place = path.join(project?.root ?? cwdOf(context, options), project?.stackDir ?? ".");
+            const place = path.join(project?.root ?? resolveCwd(context, options), project?.stackDir ?? ".");
             const folder = path.resolve(context.cwd, options.out ?? place);
             const config = path.join(
                 folder,
@@ -155,7 +163,7 @@ async function importOnly(
     if (options.as !== undefined || options.like !== undefined) {
         throw new UsageError("--import-only: conflicts with --as and --like; the stack has its file already");
     }
-    const own = readIfThere(project, stack);
+    const own = readStackFileIfAny(project, stack);
     const config = { ...own.config, ...(options.region !== undefined && { "alicloud:region": options.region }) };
     const cloud = await cloudOf(context, stack, { ...own, config }, project.root);
     const found = await withProgress(context, `Reading ${id}`, readFound(cloud, id));

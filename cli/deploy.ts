@@ -11,7 +11,7 @@ import { abortGuards } from "../components/guard";
 import { declareStack } from "../stacks/program";
 import { color } from "./color";
 import { UserError } from "./exit";
-import { type Chosen, nameForPulumi } from "./stack";
+import { nameForPulumi, type StackTarget } from "./stack";
 
 /** How the engine is to run. */
 export interface RunOptions {
@@ -43,7 +43,11 @@ const NOT_PLANNED = /not allowed by the plan|violates plan|no steps planned|expe
  * @param hasConfig whether its pairs are config; else the project's own program runs, in whatever language it is
  * @param hear takes what the engine says
  */
-export async function openStack(chosen: Chosen, hasConfig: boolean, hear: (text: string) => void): Promise<Deployment> {
+export async function openStack(
+    chosen: StackTarget,
+    hasConfig: boolean,
+    hear: (text: string) => void,
+): Promise<Deployment> {
     const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
     const { project } = chosen;
     const workDir = project.root;

@@ -13,10 +13,10 @@ import {
 } from "../components/schema";
 import { UsageError, UserError } from "./exit";
 import { type ServerInputs, serversByRole } from "./groupServers";
-import { COMPONENT, type DeclaredResource, type Plan, RESOURCE_TYPES, SECRET, shown, toPlan } from "./plan/model";
+import { COMPONENT, type DeclaredResource, type Plan, redact, RESOURCE_TYPES, SECRET, toPlan } from "./plan/model";
 import { NO_PULUMI } from "./pulumi";
-import type { Chosen } from "./stack";
-import { aboveOf, stacksOf } from "./stackFile";
+import type { StackTarget } from "./stack";
+import { describeOuterProject, listStacksText } from "./stackFile";
 import type { State, StateResource } from "./state";
 
 const { addressIpVersion: IP_VERSION } = PAIR_SHAPE.fields.loadBalancer.fields;
@@ -62,7 +62,7 @@ function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredReso
         (child === formatChildName(name, listener.key) ? own : others).push(listener);
     }
     const instance = find("instance", name);
-    const { preflight, guard, switchBack, maxFailoverSeconds } = shown(inputs);
+    const { preflight, guard, switchBack, maxFailoverSeconds } = redact(inputs);
     // What is secret may be anything.
     const mayBe = (given: unknown) => given === true || given === SECRET;
     return {
@@ -110,7 +110,7 @@ function serverOf({ serverId, type, weight, port }: ServerInputs) {
 /** Settings as they were sent, without those that were not. */
 function readSent(fields: Readonly<Record<string, ProviderField>>, inputs: Record<string, unknown>) {
     const entries = Object.entries(fields).map(([name, one]) => {
-        const value = shown(inputs[one.input]);
+        const value = redact(inputs[one.input]);
         return [name, value === SECRET ? SECRET : parseProviderValue(one, value)] as const;
     });
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
@@ -141,13 +141,15 @@ const IF_LOST =
  * The resources of a state that has pairs. Throws a UserError, or a UsageError where there is no such stack, where it has
  * none or is not known.
  */
-export function requirePairs({ project, stack }: Chosen, state: State): readonly StateResource[] {
+export function requirePairs({ project, stack }: StackTarget, state: State): readonly StateResource[] {
     if ("missing" in state) {
         if (!project.stacks.includes(stack) && /no stack named/.test(state.missing)) {
-            throw new UsageError(`no stack "${stack}". ${stacksOf(project)}`);
+            throw new UsageError(`no stack "${stack}". ${listStacksText(project)}`);
         }
         if (!project.stacks.includes(stack) && state.missing === NO_PULUMI) {
-            throw new UsageError(`no file of stack "${stack}", and ${NO_PULUMI} to tell of it. ${stacksOf(project)}`);
+            throw new UsageError(
+                `no file of stack "${stack}", and ${NO_PULUMI} to tell of it. ${listStacksText(project)}`,
+            );
         }
         throw new UserError(
             `Stack ${stack} of project ${project.name} has no \`pairs\` in its config, and its state is not known: ` +
@@ -155,7 +157,7 @@ export function requirePairs({ project, stack }: Chosen, state: State): readonly
         );
     }
     if (!state.resources.some(({ type, isOld }) => type === COMPONENT && !isOld)) {
-        const above = project.above === undefined ? "" : `\n${aboveOf(project)}`;
+        const above = project.above === undefined ? "" : `\n${describeOuterProject(project)}`;
         throw new UserError(
             `Stack ${stack} of project ${project.name} has no pairs: no \`pairs\` in its config, and no ` +
                 `PrimarySecondaryLoadBalancer in its state. ${IF_LOST}${above}`,

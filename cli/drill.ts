@@ -10,7 +10,7 @@ import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
-import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
+import { resolveStackFile, stackCommand, type StackFlags, withExamples } from "./stack";
 import { writeText } from "./switchover/file";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
@@ -67,7 +67,7 @@ export function command(context: CommandContext): Command {
             ) => {
                 // Machines read the report, people what happens on the way.
                 const say = format === "json" ? context.err : context.out;
-                const { project, stack } = await chosenFile(context, named, flags);
+                const { project, stack } = await resolveStackFile(context, named, flags);
                 const file = readPairsFile(project, stack);
                 const folder = folderFor(context, out);
                 const interrupts = new Interrupts();

@@ -9,7 +9,7 @@ import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
-import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { shellWord } from "./status/expected";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "./switchover/course";
@@ -46,8 +46,8 @@ export function command(context: CommandContext): Command {
         .addHelpText("after", "\nBoth servers are healthy? `switchover` is for that.")
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(context, named, flags);
-            await changeRoles(context, { ...chosen, pair }, failoverCommand(flags), flags, {
+            const target = await resolveStack(context, named, flags);
+            await changeRoles(context, { ...target, pair }, failoverCommand(flags), flags, {
                 stop: new Interrupts().next(),
             });
         });

@@ -1,7 +1,7 @@
 // Reads the two servers of a server group from its Pulumi inputs. The provider keeps them as a set, so that only `serverType`
 // says which one is the primary.
 
-import { SECRET, shown } from "./plan/model";
+import { redact, SECRET } from "./plan/model";
 
 /** The inputs of one server, with SECRET for what is secret. */
 export type ServerInputs = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ const HIDDEN: ServerInputs = { serverId: SECRET, type: SECRET, port: SECRET, wei
 
 /** Returns the servers by role. One known role tells the other one; two unknown ones tell nothing. */
 export function serversByRole(inputs: unknown): ServersByRole {
-    const servers = shown(inputs);
+    const servers = redact(inputs);
     if (servers === SECRET) {
         return { primary: HIDDEN, secondary: HIDDEN };
     }

@@ -14,8 +14,8 @@ import { toJson } from "./json";
 import { formatOption } from "./options";
 import { SECRET } from "./plan/model";
 import { withProgress } from "./progress";
-import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
-import { readIfThere } from "./stackFile";
+import { nameForPulumi, resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "./stack";
+import { readStackFileIfAny } from "./stackFile";
 import { readState } from "./state";
 import { ambiguous, type ExpectedPair, isEntryOf, listExpectedPairs } from "./status/expected";
 import { fetchLoadBalancers } from "./status/look";
@@ -54,16 +54,16 @@ export function command(context: CommandContext): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(context, named, flags);
-            const work = tell(context, chosen, pair);
+            const target = await resolveStack(context, named, flags);
+            const work = tell(context, target, pair);
             const report = await withProgress(context, "Asking Pulumi and the cloud", work);
             context.out(flags.format === "json" ? toJson("history", report) : toText(report));
         });
 }
 
-async function tell(context: CommandContext, chosen: Chosen, wanted: string | undefined): Promise<HistoryReport> {
-    const { stack } = chosen;
-    const { runs, source, names } = await readRuns(context, chosen);
+async function tell(context: CommandContext, target: StackTarget, wanted: string | undefined): Promise<HistoryReport> {
+    const { stack } = target;
+    const { runs, source, names } = await readRuns(context, target);
     const all = withShortNames(periodsOf(runs), names);
     const isWanted = ({ name, qualifiedName = name }: { name: string; qualifiedName?: string }) =>
         wanted === undefined || isNamedBy(wanted, names.get(qualifiedName) ?? name, qualifiedName);
@@ -80,7 +80,7 @@ async function tell(context: CommandContext, chosen: Chosen, wanted: string | un
     if (pairs.length === 0) {
         throw new UsageError(`no pair "${wanted}". Pairs: ${all.map(({ name }) => name).join(", ")}`);
     }
-    return { stack, source, pairs, ...(await askTrail(context, chosen, wanted)) };
+    return { stack, source, pairs, ...(await askTrail(context, target, wanted)) };
 }
 
 /** Names the pairs as the program does, but for those that share a name. */
@@ -99,12 +99,12 @@ export function withShortNames(
 
 async function askTrail(
     context: CommandContext,
-    chosen: Chosen,
+    target: StackTarget,
     wanted: string | undefined,
 ): Promise<Pick<HistoryReport, "trail" | "trailMissing">> {
-    const { project, stack } = chosen;
+    const { project, stack } = target;
     try {
-        const state = await readState(context, nameForPulumi(chosen), project.root);
+        const state = await readState(context, nameForPulumi(target), project.root);
         const resources = "missing" in state ? [] : state.resources;
         const pairs = listExpectedPairs(undefined, state).filter(
             (one) => wanted === undefined || isEntryOf(wanted, one),
@@ -112,8 +112,8 @@ async function askTrail(
         if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }
-        const file = readIfThere(project, stack);
-        const cloud = await cloudOf(context, nameForPulumi(chosen), file, project.root, regionOf(resources));
+        const file = readStackFileIfAny(project, stack);
+        const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, regionOf(resources));
         const groups = [...(await fetchLoadBalancers(cloud, pairs)).values()].flatMap(
             ({ instance }) => instance.groups,
         );

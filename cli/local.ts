@@ -5,7 +5,7 @@ import type { Command } from "commander";
 
 import { UserError } from "./exit";
 import type { CommandContext } from "./here";
-import { chosenFile, stackCommand, type StackFlags, withExamples } from "./stack";
+import { resolveStackFile, stackCommand, type StackFlags, withExamples } from "./stack";
 import { Load } from "./drill/load";
 import { type PairOutputs, Stage } from "./drill/stage";
 import { getEngine } from "./local/getEngine";
@@ -37,7 +37,7 @@ export function command(context: CommandContext): Command {
         .option("--once", "destroy at once instead of at Ctrl-C")
         .option("--page", "serve a page that shows who serves, and lets servers fail and roles change")
         .action(async (named: string | undefined, { once = false, page = false, ...flags }: Flags) => {
-            const { project, stack } = await chosenFile(context, named, flags);
+            const { project, stack } = await resolveStackFile(context, named, flags);
             const file = readPairsFile(project, stack);
             const interrupts = new Interrupts();
             await getEngine(say, interrupts.next());

@@ -12,11 +12,11 @@ import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { formatOption } from "./options";
-import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
-import { declaresPairs, readIfThere, type StackFile, stackFilePath } from "./stackFile";
+import { nameForPulumi, resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "./stack";
+import { declaresPairs, readStackFileIfAny, type StackFile, stackFilePath } from "./stackFile";
 import { readState } from "./state";
 import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "./status/expected";
-import { replaceFile, textOf } from "./switchover/file";
+import { readText, replaceFile } from "./switchover/file";
 import { stackAndPair } from "./switchover/options";
 import { lockedIn, withLocked } from "./switchover/setting";
 
@@ -52,15 +52,15 @@ export function command(context: CommandContext): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(context, named, flags);
+            const chosen = await resolveStack(context, named, flags);
             const { project, stack } = chosen;
-            const file = readIfThere(project, stack);
+            const file = readStackFileIfAny(project, stack);
             const locks = lockedIn(file);
             const next = pair === undefined ? listed(flags, locks) : await changed(context, chosen, file, pair, flags);
             const name = stackFilePath(project, stack);
             if (next !== locks) {
                 const full = path.join(project.root, name);
-                const text = textOf(full);
+                const text = readText(full);
                 replaceFile(full, text, withLocked(name, text ?? "", next));
             }
             const locked = Object.entries(next).map(([one, reason]) => ({ pair: one, reason }));
@@ -79,7 +79,7 @@ function listed({ reason, release }: Flags, locks: Locks): Locks {
 
 async function changed(
     context: CommandContext,
-    chosen: Chosen,
+    chosen: StackTarget,
     file: StackFile,
     pair: string,
     { reason, release }: Flags,
@@ -135,7 +135,7 @@ function now(): string {
 }
 
 /** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
-async function pairNames(context: CommandContext, chosen: Chosen, file: StackFile): Promise<PairNames[]> {
+async function pairNames(context: CommandContext, chosen: StackTarget, file: StackFile): Promise<PairNames[]> {
     const { project } = chosen;
     if (declaresPairs(project, file)) {
         const key = `${project.name}:pairs`;

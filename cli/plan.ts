@@ -15,8 +15,8 @@ import { toMarkdown } from "./plan/markdown";
 import { toMermaid } from "./plan/mermaid";
 import { toText } from "./plan/text";
 import { withProgress } from "./progress";
-import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
-import { readStackFile, stacksOf } from "./stackFile";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { listStacksText, readStackFile } from "./stackFile";
 
 const FORMATS = { text: toText, json: (plan: Plan) => toJson("plan", plan), mermaid: toMermaid, markdown: toMarkdown };
 
@@ -46,7 +46,7 @@ export function command(context: CommandContext): Command {
         .option("--against <git-ref>", "show what changed since a branch, tag or commit, and what that does to traffic")
         .addOption(formatOption("text", "json", "mermaid", "markdown"))
         .action(async (named: string | undefined, { format, against, ...flags }: Flags) => {
-            const { project, stack } = await chosenStack(context, named, flags);
+            const { project, stack } = await resolveStack(context, named, flags);
             const isHere = project.stacks.includes(stack);
             const now = isHere ? { project, file: readStackFile(project, stack) } : undefined;
             if (against !== undefined) {
@@ -64,7 +64,7 @@ export function command(context: CommandContext): Command {
                 return;
             }
             const there = against === undefined ? "" : `, here or at ${against}`;
-            throw new UsageError(`no stack "${stack}"${there}. ${stacksOf(project)}`);
+            throw new UsageError(`no stack "${stack}"${there}. ${listStacksText(project)}`);
         });
 }
 

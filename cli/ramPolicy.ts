@@ -12,8 +12,8 @@ import { planStack } from "./plan/offline";
 import { withProgress } from "./progress";
 import { type Asking, ASKING } from "./ramPolicy/grants";
 import { type Permission, permissions, type Scope, toPolicy } from "./ramPolicy/policy";
-import { type Chosen, chosenStack, nameForPulumi, stackCommand, type StackFlags, withExamples } from "./stack";
-import { declaresPairs, readIfThere, type StackFile } from "./stackFile";
+import { nameForPulumi, resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "./stack";
+import { declaresPairs, readStackFileIfAny, type StackFile } from "./stackFile";
 import { readState } from "./state";
 
 interface Options extends StackFlags {
@@ -48,13 +48,13 @@ export function command(context: CommandContext): Command {
                 .default("json"),
         )
         .action(async (named: string | undefined, options: Options) => {
-            const chosen = await chosenStack(context, named, options);
-            const { project, stack } = chosen;
-            const file = readIfThere(project, stack);
+            const target = await resolveStack(context, named, options);
+            const { project, stack } = target;
+            const file = readStackFileIfAny(project, stack);
             const account = accountId(options.account, file);
             const plan = declaresPairs(project, file)
-                ? await declared(chosen, file)
-                : await deployed(context, chosen, file);
+                ? await declared(target, file)
+                : await deployed(context, target, file);
             const scope = {
                 region: plan.region ?? "*",
                 account,
@@ -69,7 +69,7 @@ export function command(context: CommandContext): Command {
 }
 
 /** The pairs that the stack's file declares. */
-async function declared({ project, stack }: Chosen, file: StackFile): Promise<Plan> {
+async function declared({ project, stack }: StackTarget, file: StackFile): Promise<Plan> {
     const outcome = await planStack(project, stack, file);
     if ("problems" in outcome) {
         throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
@@ -78,11 +78,11 @@ async function declared({ project, stack }: Chosen, file: StackFile): Promise<Pl
 }
 
 /** The pairs that the stack's program declared when it was last deployed. */
-async function deployed(context: CommandContext, chosen: Chosen, { config }: StackFile): Promise<Plan> {
-    const { project, stack } = chosen;
+async function deployed(context: CommandContext, target: StackTarget, { config }: StackFile): Promise<Plan> {
+    const { project, stack } = target;
     const resources = requirePairs(
-        chosen,
-        await withProgress(context, "Asking Pulumi", readState(context, nameForPulumi(chosen), project.root)),
+        target,
+        await withProgress(context, "Asking Pulumi", readState(context, nameForPulumi(target), project.root)),
     );
     return deployedPlan({ stack, region: config["alicloud:region"] ?? regionOf(resources) }, resources);
 }

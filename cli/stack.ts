@@ -9,7 +9,7 @@ import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { findProject, isInProject } from "./project";
 import { askPulumi } from "./pulumi";
-import { type Project, stacksOf } from "./stackFile";
+import { listStacksText, type Project } from "./stackFile";
 
 /** The options that say which stack is meant. */
 export interface StackFlags {
@@ -26,7 +26,7 @@ export function projectCommand(context: CommandContext, name: string): Command {
     );
     return command
         .showHelpAfterError()
-        .addHelpText("afterAll", () => `\n${knownStacks(context, command.opts<StackFlags>())}`);
+        .addHelpText("afterAll", () => `\n${describeStacks(context, command.opts<StackFlags>())}`);
 }
 
 /** Adds examples to the help of a command: the arguments, and what they do. */
@@ -49,23 +49,23 @@ export function stackCommand(context: CommandContext, name: string): Command {
 }
 
 /** The project that is meant. Throws a UserError where there is none. */
-export function projectOf(context: CommandContext, flags: Pick<StackFlags, "cwd">): Project {
-    return findProject(cwdOf(context, flags));
+export function requireProject(context: CommandContext, flags: Pick<StackFlags, "cwd">): Project {
+    return findProject(resolveCwd(context, flags));
 }
 
 /** The project that is meant, if there is one. */
-export function projectIfThere(context: CommandContext, flags: Pick<StackFlags, "cwd">): Project | undefined {
-    const from = cwdOf(context, flags);
+export function findProjectIfAny(context: CommandContext, flags: Pick<StackFlags, "cwd">): Project | undefined {
+    const from = resolveCwd(context, flags);
     return isInProject(from) ? findProject(from) : undefined;
 }
 
 /** Where the operator wants to be. */
-export function cwdOf({ cwd: own }: CommandContext, { cwd = "." }: Pick<StackFlags, "cwd">): string {
+export function resolveCwd({ cwd: own }: CommandContext, { cwd = "." }: Pick<StackFlags, "cwd">): string {
     return path.resolve(own, cwd);
 }
 
 /** A stack and the project that it is of. */
-export interface Chosen {
+export interface StackTarget {
     readonly project: Project;
     /** Its own name, which its file has, without an organization and a project. */
     readonly stack: string;
@@ -74,7 +74,7 @@ export interface Chosen {
 }
 
 /** The name by which `pulumi` is asked for the stack. */
-export function nameForPulumi({ stack, qualifiedName = stack }: Pick<Chosen, "stack" | "qualifiedName">): string {
+export function nameForPulumi({ stack, qualifiedName = stack }: Pick<StackTarget, "stack" | "qualifiedName">): string {
     return qualifiedName;
 }
 
@@ -82,68 +82,68 @@ export function nameForPulumi({ stack, qualifiedName = stack }: Pick<Chosen, "st
  * Reads the name of a stack: "live", "organization/live" or "organization/project/live". Throws a UsageError if it is no such
  * name, or one of another project.
  */
-function parseStackName(given: string, project: Project): Chosen {
-    const parts = given.split("/");
+function parseStackName(stackName: string, project: Project): StackTarget {
+    const parts = stackName.split("/");
     const stack = parts.at(-1)!;
     if (parts.length > 3 || parts.some((part) => !/^(?!\.+$)[\w.-]{1,100}$/.test(part))) {
         throw new UsageError(
-            `not the name of a stack, got ${JSON.stringify(given)}; must be letters, digits, "-", "_" and ".", ` +
+            `not the name of a stack, got ${JSON.stringify(stackName)}; must be letters, digits, "-", "_" and ".", ` +
                 "alone or behind its organization and project, as organization/project/live",
         );
     }
     if (parts.length === 3 && parts[1] !== project.name) {
         throw new UsageError(
-            `stack "${given}" is of project "${parts[1]}", and this is project "${project.name}" in ${project.root}; ` +
+            `stack "${stackName}" is of project "${parts[1]}", and this is project "${project.name}" in ${project.root}; ` +
                 "go to the folder of that project, or name it by -C <folder>",
         );
     }
-    return { project, stack, ...(parts.length > 1 && { qualifiedName: given }) };
+    return { project, stack, ...(parts.length > 1 && { qualifiedName: stackName }) };
 }
 
 /**
  * The stack that is meant: the one that was named, else the one that Pulumi has selected. It need not have a file.
  *
- * @param named the stack as an argument of its own
+ * @param stackArgument the stack as an argument of its own
  */
-export async function chosenStack(
+export async function resolveStack(
     context: CommandContext,
-    named: string | undefined,
+    stackArgument: string | undefined,
     flags: StackFlags,
-): Promise<Chosen> {
-    const project = projectOf(context, flags);
-    if (named !== undefined && flags.stack !== undefined && named !== flags.stack) {
-        throw new UsageError(`two stacks given: "${named}" and --stack "${flags.stack}"`);
+): Promise<StackTarget> {
+    const project = requireProject(context, flags);
+    if (stackArgument !== undefined && flags.stack !== undefined && stackArgument !== flags.stack) {
+        throw new UsageError(`two stacks given: "${stackArgument}" and --stack "${flags.stack}"`);
     }
-    const given = named ?? flags.stack ?? (context.env["PULUMI_STACK"] || undefined);
-    if (given !== undefined) {
-        return parseStackName(given, project);
+    const stackName = stackArgument ?? flags.stack ?? (context.env["PULUMI_STACK"] || undefined);
+    if (stackName !== undefined) {
+        return parseStackName(stackName, project);
     }
     const selected = await askPulumi(context, project.root, ["stack", "--show-name"]);
     const stack = "stdout" in selected ? selected.stdout.trim() : "";
     if (stack === "") {
-        throw new UsageError(`no stack given. ${stacksOf(project)}`);
+        throw new UsageError(`no stack given. ${listStacksText(project)}`);
     }
     return parseStackName(stack, project);
 }
 
-/** As `chosenStack`, for what is told by the stack's file alone. Throws a UsageError where it has none. */
-export async function chosenFile(
+/** As `resolveStack`, for what is told by the stack's file alone. Throws a UsageError where it has none. */
+export async function resolveStackFile(
     context: CommandContext,
-    named: string | undefined,
+    stackArgument: string | undefined,
     flags: StackFlags,
-): Promise<Chosen> {
-    const chosen = await chosenStack(context, named, flags);
-    const { project, stack } = chosen;
+): Promise<StackTarget> {
+    const target = await resolveStack(context, stackArgument, flags);
+    const { project, stack } = target;
     if (!project.stacks.includes(stack)) {
-        throw new UsageError(`no stack "${stack}". ${stacksOf(project)}`);
+        throw new UsageError(`no stack "${stack}". ${listStacksText(project)}`);
     }
-    return chosen;
+    return target;
 }
 
 /** Which stacks there are, for help; nothing where there is no project. */
-function knownStacks(context: CommandContext, flags: StackFlags): string {
+function describeStacks(context: CommandContext, flags: StackFlags): string {
     try {
-        return stacksOf(projectOf(context, flags));
+        return listStacksText(requireProject(context, flags));
     } catch (error) {
         if (error instanceof UserError) {
             return "";

@@ -80,14 +80,14 @@ export function listStacks(root: string, project: ProjectText): string[] {
 }
 
 /** Which stacks there are, for help and refusals. */
-export function stacksOf(project: Project): string {
+export function listStacksText(project: Project): string {
     const { stacks } = project;
     const found = `Stacks: ${stacks.join(", ") || "none yet"} (${stackFilePath(project, "<stack>")})`;
-    return project.above === undefined ? found : `${found}\n${aboveOf(project)}`;
+    return project.above === undefined ? found : `${found}\n${describeOuterProject(project)}`;
 }
 
 /** Which one of two projects this is, where another one stands above it. */
-export function aboveOf({ name, root, above = root }: Project): string {
+export function describeOuterProject({ name, root, above = root }: Project): string {
     return `This is project ${name} in ${root}; another one stands above it: -C ${path.relative(root, above)}`;
 }
 
@@ -119,14 +119,14 @@ export function readStackFile(project: Project, stack: string): StackFile {
 }
 
 /** Reads a stack's file; a stack without any settings has none. */
-export function readIfThere(project: Project, stack: string): StackFile {
+export function readStackFileIfAny(project: Project, stack: string): StackFile {
     return project.stacks.includes(stack)
         ? readStackFile(project, stack)
         : {
               file: stackFilePath(project, stack),
               config: projectConfig(project),
               inherited: Object.keys(projectConfig(project)),
-              notes: notesOn(project),
+              notes: listNotes(project),
               lineOf: () => 1,
           };
 }
@@ -151,7 +151,7 @@ function parseYaml(file: string, text: string): Yaml {
     const yaml = readYaml(text);
     if (yaml.faults.length > 0) {
         const lines = yaml.faults.map(({ line, path, reason }) =>
-            [`${file}:${line}`, ...(path.length > 0 ? [pathOf(path)] : []), reason].join(": "),
+            [`${file}:${line}`, ...(path.length > 0 ? [formatPath(path)] : []), reason].join(": "),
         );
         throw new UserError(lines.join("\n"));
     }
@@ -159,7 +159,7 @@ function parseYaml(file: string, text: string): Yaml {
 }
 
 /** As messages write it: "project:pairs.web.listeners[0].port". */
-function pathOf(path: Path): string {
+function formatPath(path: Path): string {
     const [first = "", ...rest] = path[0] === "config" && path.length > 1 ? path.slice(1) : path;
     return rest.reduce<string>(joinPath, String(first));
 }
@@ -182,7 +182,7 @@ export function parseStackFile(
     if (!isMapping(settings)) {
         return refuse(["config"], '`config` is not a map; must hold the stack\'s settings as "namespace:key: value"');
     }
-    const spelt = new Map<string, string>();
+    const spelling = new Map<string, string>();
     const config: Record<string, string> = {};
     for (const [name, value] of settings) {
         const key = configKey(project, name);
@@ -192,10 +192,10 @@ export function parseStackFile(
                 `${name}: not a config key; must be "namespace:key", as "${project.name}:pairs"`,
             );
         }
-        if (spelt.has(key)) {
-            refuse(["config", name], `${name}: the same setting as "${spelt.get(key)}"; must stand once`);
+        if (spelling.has(key)) {
+            refuse(["config", name], `${name}: the same setting as "${spelling.get(key)}"; must stand once`);
         }
-        spelt.set(key, name);
+        spelling.set(key, name);
         config[key] = settingText(value);
     }
     const more = Object.entries(projectConfig(project)).filter(([key]) => !Object.hasOwn(config, key));
@@ -203,30 +203,30 @@ export function parseStackFile(
         file,
         config: { ...config, ...Object.fromEntries(more) },
         inherited: more.map(([key]) => key),
-        notes: notesOn(project, content),
+        notes: listNotes(project, content),
         lineOf: (key) => {
             const colon = key.indexOf(":");
             const [name = "", ...rest] = splitPath(key.slice(colon + 1));
             const full = key.slice(0, colon + 1) + name;
-            return yaml.lineOf(["config", spelt.get(full) ?? full, ...rest]);
+            return yaml.lineOf(["config", spelling.get(full) ?? full, ...rest]);
         },
     };
 }
 
 /** The full name of a config key: the project's own may stand without its namespace, and `config:` within one means nothing. */
-function configKey({ name }: Pick<Project, "name">, spelt: string): string | undefined {
-    const [first = "", second, third, ...more] = spelt.split(":");
+function configKey({ name }: Pick<Project, "name">, spelling: string): string | undefined {
+    const [first = "", second, third, ...more] = spelling.split(":");
     if (second === undefined) {
         return `${name}:${first}`;
     }
     if (third === undefined) {
-        return spelt;
+        return spelling;
     }
     return second === "config" && more.length === 0 ? `${first}:${third}` : undefined;
 }
 
 /** What the operator must know of a file that is not all there is. */
-function notesOn(
+function listNotes(
     { shared, file: projectFile = "Pulumi.yaml" }: Pick<Project, "shared" | "file">,
     content: ReadonlyMap<string, Tree> = new Map(),
 ): Problem[] {

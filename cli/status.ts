@@ -10,7 +10,7 @@ import { toJson } from "./json";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, secondsFrom } from "./options";
 import { withProgress } from "./progress";
-import { type Chosen, chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "./stack";
 import { inspect } from "./status/look";
 import type { Status } from "./status/model";
 import { toPrometheus } from "./status/prometheus";
@@ -52,12 +52,12 @@ export function command(context: CommandContext): Command {
                 "not be looked up.",
         )
         .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
-            const chosen = await chosenStack(context, named, flags);
+            const target = await resolveStack(context, named, flags);
             if (watch !== undefined) {
-                await keepLooking(context, chosen, FORMATS[format], watch === true ? SECONDS : watch);
+                await keepLooking(context, target, FORMATS[format], watch === true ? SECONDS : watch);
                 return;
             }
-            const { status } = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
+            const { status } = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, target));
             context.out(FORMATS[format](status));
             if (!status.ok) {
                 throw new ReportedFailure();
@@ -68,13 +68,13 @@ export function command(context: CommandContext): Command {
 /** Looks until Ctrl-C. What cannot be seen for a while may come back: it is told, and does not end the watch. */
 async function keepLooking(
     context: CommandContext,
-    chosen: Chosen,
+    target: StackTarget,
     show: (status: Status) => string,
     every: number,
 ): Promise<void> {
     const stop = new Interrupts().next();
     while (!stop.aborted) {
-        const said = await inspect(context, chosen).then(
+        const said = await inspect(context, target).then(
             ({ status }) => show(status),
             (error: unknown) => {
                 if (error instanceof UserError) {

@@ -8,7 +8,7 @@ import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
 import { formatOption, reasonFrom, secondsFrom } from "./options";
-import { chosenStack, stackCommand, type StackFlags, withExamples } from "./stack";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "./switchover/course";
 import { stackAndPair } from "./switchover/options";
@@ -39,8 +39,8 @@ export function command(context: CommandContext): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await chosenStack(context, named, flags);
-            await changeRoles(context, { ...chosen, pair }, switchoverCommand(flags), flags, {
+            const target = await resolveStack(context, named, flags);
+            await changeRoles(context, { ...target, pair }, switchoverCommand(flags), flags, {
                 stop: new Interrupts().next(),
             });
         });

@@ -12,7 +12,7 @@ import { UserError } from "../exit";
 import type { CommandContext } from "../here";
 import { SECRET } from "../plan/model";
 import { askPulumi } from "../pulumi";
-import { type Chosen, nameForPulumi } from "../stack";
+import { nameForPulumi, type StackTarget } from "../stack";
 import { type Exported, resourcesOf } from "../state";
 import { findServer, listExpectedPairs } from "../status/expected";
 
@@ -66,8 +66,8 @@ interface HistoryEntry {
 const MOST = 100_000;
 
 /** Throws a UserError where Pulumi does not tell. */
-export async function readRuns(context: Pick<CommandContext, "env">, chosen: Chosen): Promise<Runs> {
-    const { project, stack } = chosen;
+export async function readRuns(context: Pick<CommandContext, "env">, target: StackTarget): Promise<Runs> {
+    const { project, stack } = target;
     const args = [
         "stack",
         "history",
@@ -76,7 +76,7 @@ export async function readRuns(context: Pick<CommandContext, "env">, chosen: Cho
         "--page-size",
         String(MOST),
         "--stack",
-        nameForPulumi(chosen),
+        nameForPulumi(target),
     ];
     const answer = await askPulumi(context, project.root, args);
     if ("missing" in answer) {

@@ -146,7 +146,7 @@ export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadB
 
 export { RESOURCE_TYPES } from "../../components/domain";
 
-export interface Run {
+export interface PlanRun {
     readonly stack: string;
     readonly region: string | undefined;
     readonly pairs: readonly ResolvedPair[];
@@ -157,30 +157,30 @@ export interface Run {
 }
 
 /** Makes the plan out of the pairs of a program. */
-export function toPlan({ stack, region, pairs, warnings, declared, outputs }: Run): Plan {
+export function toPlan({ stack, region, pairs, warnings, declared, outputs }: PlanRun): Plan {
     return {
         stack,
         ...(region === undefined ? {} : { region }),
-        pairs: pairs.map((pair) => pairPlan(pair, outputs[pair.name])),
+        pairs: pairs.map((pair) => toPairPlan(pair, outputs[pair.name])),
         warnings,
         resources: declared.map(({ type, name }) => ({ type, name })),
     };
 }
 
-function pairPlan(pair: ResolvedPair, outputs: Figures | undefined): PairPlan {
+function toPairPlan(pair: ResolvedPair, outputs: Figures | undefined): PairPlan {
     const { name, instance, loadBalancerId, maxFailoverSeconds, listeners, standbyCheck, alarm } = pair;
-    return clean({
+    return omitUndefined({
         name,
-        instance: instance && shown(instance),
-        loadBalancerId: instance ? undefined : shown(loadBalancerId),
+        instance: instance && redact(instance),
+        loadBalancerId: instance ? undefined : redact(loadBalancerId),
         // What is secret is not known to be on.
         deletionProtection: pair.deletionProtection === true,
         modificationProtection: pair.modificationProtection === true,
         defaultServerGroup: pair.defaultServerGroup === true,
-        maxFailoverSeconds: shown(maxFailoverSeconds),
-        listeners: listeners.map((listener) => listenerPlan(name, listener, outputs)),
-        standbyCheck: standbyCheck && standbyCheckPlan(name, standbyCheck, outputs),
-        alarm: alarm && alarmPlan(alarm),
+        maxFailoverSeconds: redact(maxFailoverSeconds),
+        listeners: listeners.map((listener) => toListenerPlan(name, listener, outputs)),
+        standbyCheck: standbyCheck && toStandbyCheckPlan(name, standbyCheck, outputs),
+        alarm: alarm && toAlarmPlan(alarm),
         preflight: pair.preflight ? true : undefined,
         guard: pair.guard ? true : undefined,
         switchBack: pair.switchBack ? true : undefined,
@@ -188,77 +188,77 @@ function pairPlan(pair: ResolvedPair, outputs: Figures | undefined): PairPlan {
 }
 
 /** All rules of a pair are alike but for what they watch. */
-function alarmPlan(alarm: ResolvedAlarm): AlarmPlan {
+function toAlarmPlan(alarm: ResolvedAlarm): AlarmPlan {
     const { perListener, enabled, warn, info, threshold, ...settings } = alarm;
     const level = (one: unknown) => {
-        const known = shown(one) as Record<string, unknown> | string | undefined;
+        const known = redact(one) as Record<string, unknown> | string | undefined;
         return typeof known === "object" ? { ...known, threshold: String(known["threshold"]) } : known;
     };
-    return clean({
-        ...shown(settings),
+    return omitUndefined({
+        ...redact(settings),
         perListener: perListener ? true : undefined,
-        threshold: String(shown(threshold)),
+        threshold: String(redact(threshold)),
         warn: level(warn),
         info: level(info),
         // Only what is off is told.
-        enabled: enabled === true ? undefined : shown(enabled),
+        enabled: enabled === true ? undefined : redact(enabled),
     });
 }
 
-function listenerPlan(pair: string, listener: ResolvedListener, outputs: Figures | undefined): ListenerPlan {
+function toListenerPlan(pair: string, listener: ResolvedListener, outputs: Figures | undefined): ListenerPlan {
     const { key, acl, healthCheck, description, bandwidth, proxyProtocolV2, ...settings } = listener;
-    return clean({
-        ...shown(settings),
+    return omitUndefined({
+        ...redact(settings),
         key,
         name: formatChildName(pair, key),
-        description: shown(description) || undefined,
-        healthCheck: checkPlan(healthCheck),
-        acl: acl && clean({ type: shown(pickField(acl, "type")), ids: listOf(shown(pickField(acl, "ids"))) }),
-        bandwidth: bandwidth === -1 ? undefined : shown(bandwidth),
+        description: redact(description) || undefined,
+        healthCheck: toHealthCheckPlan(healthCheck),
+        acl: acl && omitUndefined({ type: redact(pickField(acl, "type")), ids: toList(redact(pickField(acl, "ids"))) }),
+        bandwidth: bandwidth === -1 ? undefined : redact(bandwidth),
         proxyProtocolV2: proxyProtocolV2 === true,
         failoverSeconds: outputs?.failoverSeconds?.[key],
         recoverySeconds: outputs?.recoverySeconds?.[key],
     });
 }
 
-function checkPlan(check: ResolvedHealthCheck): HealthCheckPlan {
-    return clean({ ...shown(check), httpCodes: listOf(shown(check.httpCodes)) });
+function toHealthCheckPlan(check: ResolvedHealthCheck): HealthCheckPlan {
+    return omitUndefined({ ...redact(check), httpCodes: toList(redact(check.httpCodes)) });
 }
 
-function standbyCheckPlan(pair: string, check: ResolvedListener, outputs: Figures | undefined): StandbyCheckPlan {
-    return clean({
+function toStandbyCheckPlan(pair: string, check: ResolvedListener, outputs: Figures | undefined): StandbyCheckPlan {
+    return omitUndefined({
         name: formatChildName(pair, formatStandbyCheckKey(check.port)),
         port: check.port,
         // The roles of the check are reversed.
-        primary: shown(check.secondary),
-        secondary: shown(check.primary),
-        healthCheck: checkPlan(check.healthCheck),
+        primary: redact(check.secondary),
+        secondary: redact(check.primary),
+        healthCheck: toHealthCheckPlan(check.healthCheck),
         detectionSeconds: outputs?.standbyDetectionSeconds,
     });
 }
 
 /** What is secret as a whole still stands where a list would. */
-function listOf(value: unknown): unknown {
+function toList(value: unknown): unknown {
     return value === SECRET ? [SECRET] : value;
 }
 
 /** The value, with SECRET for what may not be shown, and without what is left out. */
-export function shown<T extends object>(value: T): T extends readonly unknown[] ? unknown[] : Record<string, unknown>;
-export function shown(value: unknown): unknown;
-export function shown(value: unknown): unknown {
+export function redact<T extends object>(value: T): T extends readonly unknown[] ? unknown[] : Record<string, unknown>;
+export function redact(value: unknown): unknown;
+export function redact(value: unknown): unknown {
     // Offline, only what hangs on a secret is not known, or not plain.
     if (pulumi.Output.isInstance(value) || pulumi.isUnknown(value) || pulumi.runtime.isRpcSecret(value)) {
         return SECRET;
     }
     if (Array.isArray(value)) {
-        return value.map((entry) => shown(entry));
+        return value.map((entry) => redact(entry));
     }
     return typeof value === "object" && value !== null
-        ? clean(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)])))
+        ? omitUndefined(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, redact(part)])))
         : value;
 }
 
-function clean<T>(record: Record<string, unknown>): T {
+function omitUndefined<T>(record: Record<string, unknown>): T {
     const entries = Object.entries(record).filter(([, value]) => value !== undefined && value !== null);
     return Object.fromEntries(entries) as T;
 }

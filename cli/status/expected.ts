@@ -17,9 +17,9 @@ import {
     type DeclaredResource,
     type PairPlan,
     type Plan,
+    redact,
     RESOURCE_TYPES,
     SECRET,
-    shown,
 } from "../plan/model";
 import type { State, StateResource } from "../state";
 
@@ -236,7 +236,7 @@ function findPair(child: string, pairs: readonly string[]): string | undefined {
 
 function toDesired(inputs: object, group: object | undefined, inventsAcl: boolean): Desired {
     // What the provider filled in is not something that the program asked for.
-    const { __defaults: filledIn = [], ...all } = shown<object>(inputs);
+    const { __defaults: filledIn = [], ...all } = redact<object>(inputs);
     (filledIn as string[]).forEach((name) => delete all[name]);
     const { primary, secondary } = serversByRole((group as Record<string, unknown> | undefined)?.["servers"]);
     return {

@@ -10,8 +10,8 @@ import type { CommandContext } from "../here";
 import { planStack } from "../plan/offline";
 import { regionOf, requirePairs } from "../deployed";
 import { readState } from "../state";
-import { type Chosen, nameForPulumi } from "../stack";
-import { declaresPairs, type Project, readIfThere, type StackFile } from "../stackFile";
+import { nameForPulumi, type StackTarget } from "../stack";
+import { declaresPairs, type Project, readStackFileIfAny, type StackFile } from "../stackFile";
 import { lockedIn, switchedIn } from "../switchover/setting";
 import { type Declared, type ExpectedPair, isEntryOf, listExpectedPairs } from "./expected";
 import { findInstances, reasonForNoState } from "./lost";
@@ -27,19 +27,19 @@ export interface Inspection {
 }
 
 /** Looks at a stack. Throws a UserError where the config is wrong, there is no pair, or the cloud cannot be asked. */
-export async function inspect(context: Pick<CommandContext, "env">, chosen: Chosen): Promise<Inspection> {
-    const { project, stack } = chosen;
-    const file = readIfThere(project, stack);
+export async function inspect(context: Pick<CommandContext, "env">, target: StackTarget): Promise<Inspection> {
+    const { project, stack } = target;
+    const file = readStackFileIfAny(project, stack);
     const config = declaresPairs(project, file) ? await planConfig(project, stack, file) : undefined;
     const [state, held] = await Promise.all([
-        readState(context, nameForPulumi(chosen), project.root),
+        readState(context, nameForPulumi(target), project.root),
         readLocks(context, project.root, project.name, stack),
     ]);
     if (config === undefined) {
-        requirePairs(chosen, state);
+        requirePairs(target, state);
     }
     const resources = "missing" in state ? [] : state.resources;
-    const cloud = await cloudOf(context, nameForPulumi(chosen), file, project.root, regionOf(resources));
+    const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, regionOf(resources));
     const expected = listExpectedPairs(config, state);
     const lost = reasonForNoState(state);
     const where = {

@@ -22,12 +22,12 @@ import { UsageError, UserError } from "../exit";
 import type { CommandContext } from "../here";
 import { toJson } from "../json";
 import { withProgress } from "../progress";
-import type { Chosen } from "../stack";
-import { type Project, readIfThere, type StackFile, stackFilePath } from "../stackFile";
+import type { StackTarget } from "../stack";
+import { type Project, readStackFileIfAny, type StackFile, stackFilePath } from "../stackFile";
 import { ambiguous, type ExpectedPair, isEntryOf, lockOn, shellWord } from "../status/expected";
 import { inspect, type Inspection } from "../status/look";
 import type { PairStatus } from "../status/model";
-import { asFile, replaceFile, textOf } from "./file";
+import { readText, replaceFile, withTempFile } from "./file";
 import { listUnhealthy } from "./readiness";
 import type { RoleChangeReport } from "./report";
 import { inspectPair, readRoles } from "./roles";
@@ -71,7 +71,7 @@ interface Dependencies {
 /** Changes the roles of a pair, and says what became of it. Throws a UserError where they are not as they were to be. */
 export async function changeRoles(
     context: CommandContext,
-    chosen: Chosen & { readonly pair: string | undefined },
+    chosen: StackTarget & { readonly pair: string | undefined },
     command: RoleChangeCommand,
     flags: RoleChangeFlags,
     { stop, open = openStack }: Dependencies,
@@ -82,7 +82,7 @@ export async function changeRoles(
     const { project, stack } = chosen;
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
-    const text = textOf(full);
+    const text = readText(full);
     const inspection = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
     const pair = choosePair(inspection, chosen.pair);
     const { stateMissing, noState } = inspection.status;
@@ -95,14 +95,14 @@ export async function changeRoles(
         );
     }
     const target = inspection.expected.find(({ name }) => name === pair.name)!;
-    requireUnlocked(stack, target, lockedIn(readIfThere(project, stack)));
-    requireRandomNames(project, readIfThere(project, stack));
+    requireUnlocked(stack, target, lockedIn(readStackFileIfAny(project, stack)));
+    requireRandomNames(project, readStackFileIfAny(project, stack));
     const warnings = command.evaluate(stack, pair);
     const roles = readRoles(inspection, pair.name);
-    const switched = switchedIn(readIfThere(project, stack));
+    const switched = switchedIn(readStackFileIfAny(project, stack));
     const isSwitchBack = switched.some((entry) => isEntryOf(entry, target));
     const names = isSwitchBack ? withoutPair(switched, target, inspection.expected) : [...switched, pair.name];
-    const records = roleChangesIn(readIfThere(project, stack));
+    const records = roleChangesIn(readStackFileIfAny(project, stack));
     const nextRecords = recordsAfter(
         perPair(records, names, inspection.expected),
         names,
@@ -135,7 +135,7 @@ export async function changeRoles(
     const deployment = await open(chosen, inspection.status.hasConfig, hear);
     try {
         requireNotInterrupted(stop);
-        const isPreviewed = await asFile(path.basename(file), next, (configFile) =>
+        const isPreviewed = await withTempFile(path.basename(file), next, (configFile) =>
             allowingSwitchBack(pair.name, () => deployment.preview({ configFile, signal: stop })),
         );
         requireNotInterrupted(stop);

@@ -13,7 +13,7 @@ import { UserError } from "../exit";
  */
 export function replaceFile(file: string, last: string | undefined, next: string | undefined): void {
     const requireUnchanged = () => {
-        if (textOf(file) !== last) {
+        if (readText(file) !== last) {
             throw new UserError(`${file}: changed by somebody else in the meantime; it was left as it is now`);
         }
     };
@@ -35,12 +35,12 @@ export function writeText(...[file, text, options]: Parameters<typeof writeFile>
 }
 
 /** What a file says; nothing where there is none. */
-export function textOf(file: string): string | undefined {
+export function readText(file: string): string | undefined {
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /** Lends a text as a file that nobody else can read, gone when the work is done. */
-export async function asFile<T>(name: string, text: string, work: (file: string) => Promise<T>): Promise<T> {
+export async function withTempFile<T>(name: string, text: string, work: (file: string) => Promise<T>): Promise<T> {
     const folder = mkdtempSync(path.join(tmpdir(), "switchover-"));
     try {
         const file = path.join(folder, name);

@@ -12,7 +12,7 @@ import { shellWord } from "../status/expected";
 import type { Inspection } from "../status/look";
 import type { ListenerStatus, PairStatus } from "../status/model";
 import type { RoleChangeCommand, RoleChangeFlags } from "./course";
-import { replaceFile, textOf } from "./file";
+import { readText, replaceFile } from "./file";
 import type { RoleChangeReport } from "./report";
 import { compareRoles, fetchRoles, inspectPair, type Outcome, type Roles } from "./roles";
 import { isSalted, withRoleChanges, withSwitched } from "./setting";
@@ -80,7 +80,7 @@ function repeatCommand({ kind, stack, pair }: RoleChangeRun): string {
  * `otherwise` if it cannot.
  */
 function restoreFile({ file, full, text, next, switched, records, pair }: RoleChangeRun, otherwise: string): void {
-    const now = textOf(full);
+    const now = readText(full);
     try {
         if (now !== undefined && isSalted(now, next)) {
             replaceFile(full, now, withRoleChanges(file, withSwitched(file, now, switched), records));

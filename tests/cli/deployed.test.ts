@@ -11,7 +11,7 @@ import { COMPONENT, type PairPlan, RESOURCE_TYPES } from "../../cli/plan/model";
 import { planStack } from "../../cli/plan/offline";
 import { findProject } from "../../cli/project";
 import { permissions } from "../../cli/ramPolicy/policy";
-import type { Chosen } from "../../cli/stack";
+import type { StackTarget } from "../../cli/stack";
 import { readStackFile } from "../../cli/stackFile";
 import type { StateResource } from "../../cli/state";
 import { WHOLE_STACK } from "../support/wholeStack";
@@ -84,7 +84,7 @@ function comparable({ alarm, ...pair }: PairPlan): Omit<PairPlan, "alarm"> & { r
     return { ...pair, ...(alarm && { alarm: levelOf(alarm) }) };
 }
 
-const chosen = { stack: "dev", project: { name: "shop", root: "/shop", stackDir: ".", stacks: [] } } as Chosen;
+const chosen = { stack: "dev", project: { name: "shop", root: "/shop", stackDir: ".", stacks: [] } } as StackTarget;
 
 describe("the pairs of a state", () => {
     it("are planned from what was deployed, with secrets as such", () => {

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { UserError } from "../../cli/exit";
-import { asFile, replaceFile } from "../../cli/switchover/file";
+import { replaceFile, withTempFile } from "../../cli/switchover/file";
 
 describe("replaceFile", () => {
     let folder: string;
@@ -69,7 +69,7 @@ describe("asFile", () => {
             assert.deepEqual([readFileSync(file, "utf8"), statSync(file).mode & 0o777], ["text", 0o600]);
             return Promise.reject(new Error("failed"));
         };
-        await assert.rejects(asFile("Pulumi.t.yaml", "text", work), { message: "failed" });
+        await assert.rejects(withTempFile("Pulumi.t.yaml", "text", work), { message: "failed" });
         assert.throws(() => statSync(lent), { code: "ENOENT" });
     });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { UserError } from "../../cli/exit";
-import { parseProject, parseStackFile, readIfThere, readStackFile } from "../../cli/stackFile";
+import { parseProject, parseStackFile, readStackFile, readStackFileIfAny } from "../../cli/stackFile";
 import { SAMPLE_PROJECT, SAMPLES } from "../support/stackFiles";
 
 const FILE = "stacks/Pulumi.dev.yaml";
@@ -104,7 +104,7 @@ describe("a stack's file", () => {
         const notes = (text: string) => {
             const project = parseProject("Pulumi.yaml", `name: shop\n${text}`);
             const read = parseStackFile(project, FILE, "config: {}\n").notes;
-            assert.deepEqual(readIfThere({ ...project, stacks: [], root: "." }, "dev").notes, read);
+            assert.deepEqual(readStackFileIfAny({ ...project, stacks: [], root: "." }, "dev").notes, read);
             return read.map(({ path, reason }) => `${path}: ${reason}`);
         };
         assert.deepEqual(notes("config:\n  pairs: { value: {} }\n  alicloud:region: cn-hangzhou\n"), [
