@@ -26,13 +26,13 @@ export function deployedPlan(
     where: { readonly stack: string; readonly region: string | undefined },
     resources: readonly StateResource[],
 ): Plan {
-    const known = resources.filter(({ isOld }) => !isOld);
-    const plans = known
+    const current = resources.filter(({ isOld }) => !isOld);
+    const plans = current
         .filter(({ type }) => type === COMPONENT)
         .map((component) => {
-            const declared = known.filter(({ parent }) => parent === component.urn).map(declaredOf);
-            const outputs = { [component.name]: figuresOf(component) };
-            return toPlan({ ...where, pairs: [pairOf(component, declared)], warnings: [], declared, outputs });
+            const declared = current.filter(({ parent }) => parent === component.urn).map(toDeclaredResource);
+            const outputs = { [component.name]: readFailoverTimes(component) };
+            return toPlan({ ...where, pairs: [toResolvedPair(component, declared)], warnings: [], declared, outputs });
         });
     return {
         stack: where.stack,
@@ -44,27 +44,27 @@ export function deployedPlan(
 }
 
 /** What the program declared, without what the provider filled in. */
-function declaredOf({ type, name, inputs }: StateResource): DeclaredResource {
+function toDeclaredResource({ type, name, inputs }: StateResource): DeclaredResource {
     const { __defaults: filledIn = [], ...all } = inputs as Record<string, unknown>;
     (filledIn as string[]).forEach((key) => delete all[key]);
     return { type, name, inputs: all };
 }
 
 /** The pair that was deployed: what its children were sent, read back. */
-function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredResource[]): ResolvedPair {
+function toResolvedPair({ name, inputs }: StateResource, declared: readonly DeclaredResource[]): ResolvedPair {
     const find = (type: keyof typeof RESOURCE_TYPES, child: string) =>
         declared.find((one) => one.type === RESOURCE_TYPES[type] && one.name === child)?.inputs;
     const all = declared.filter(({ type }) => type === RESOURCE_TYPES.listener);
     const own: object[] = [];
     const others: object[] = [];
-    for (const { name: child, inputs: sent } of all) {
-        const listener = listenerOf(sent, find("group", child) ?? {});
+    for (const { name: child, inputs: listenerInputs } of all) {
+        const listener = toResolvedListener(listenerInputs, find("group", child) ?? {});
         (child === formatChildName(name, listener.key) ? own : others).push(listener);
     }
     const instance = find("instance", name);
     const { preflight, guard, switchBack, maxFailoverSeconds } = redact(inputs);
     // What is secret may be anything.
-    const mayBe = (given: unknown) => given === true || given === SECRET;
+    const mayBe = (value: unknown) => value === true || value === SECRET;
     return {
         name,
         // Where it is not said, the IP version is left to the provider.
@@ -83,11 +83,11 @@ function pairOf({ name, inputs }: StateResource, declared: readonly DeclaredReso
         switchBack: mayBe(switchBack),
         listeners: own,
         standbyCheck: others[0],
-        alarm: alarmOf(name, declared),
+        alarm: toResolvedAlarm(name, declared),
     } as unknown as ResolvedPair;
 }
 
-function listenerOf(inputs: Record<string, unknown>, group: Record<string, unknown>) {
+function toResolvedListener(inputs: Record<string, unknown>, group: Record<string, unknown>) {
     const { protocol, frontendPort: port } = inputs as { protocol: string; frontendPort: number };
     const { primary, secondary } = serversByRole(group["servers"]);
     return {
@@ -117,7 +117,7 @@ function readSent(fields: Readonly<Record<string, ProviderField>>, inputs: Recor
 }
 
 /** All rules of an alarm are alike but for what they watch. */
-function alarmOf(pair: string, declared: readonly DeclaredResource[]) {
+function toResolvedAlarm(pair: string, declared: readonly DeclaredResource[]) {
     const rules = declared.filter(({ type }) => type === RESOURCE_TYPES.alarm);
     return (
         rules[0] && {
@@ -128,7 +128,7 @@ function alarmOf(pair: string, declared: readonly DeclaredResource[]) {
     );
 }
 
-function figuresOf({ outputs }: StateResource) {
+function readFailoverTimes({ outputs }: StateResource) {
     const { failoverSeconds, recoverySeconds, standbyDetectionSeconds } = outputs as Record<string, never>;
     return { failoverSeconds, recoverySeconds, standbyDetectionSeconds };
 }
@@ -167,7 +167,7 @@ export function requirePairs({ project, stack }: StackTarget, state: State): rea
 }
 
 /** The region that the pairs were deployed in, by the provider that did it. */
-export function regionOf(resources: readonly StateResource[]): string | undefined {
+export function findRegion(resources: readonly StateResource[]): string | undefined {
     const deployers = resources.flatMap(({ type, provider }) =>
         type === RESOURCE_TYPES.group && provider !== undefined ? [provider] : [],
     );

@@ -17,7 +17,7 @@ import { Interrupts } from "./local/interrupts";
 import { readPairsFile } from "./local/pairsFile";
 import { drill } from "./drill/drill";
 import { MOST_PER_SECOND } from "./drill/load";
-import { reportOf, toText } from "./drill/report";
+import { toReport, toText } from "./drill/report";
 import { toSvg } from "./drill/timeline";
 
 interface Flags extends StackFlags {
@@ -87,7 +87,7 @@ export function command(context: CommandContext): Command {
                     say,
                     ...(page && { page: (address: string) => say(`The page is at ${address}\n`) }),
                 });
-                const report = reportOf(stack, drilled);
+                const report = toReport(stack, drilled);
                 say(`\n${toText(report)}`);
                 const name = path.join(folder, `drill-${stack}`);
                 writeText(`${name}.json`, toJson("drill", report));
@@ -96,7 +96,7 @@ export function command(context: CommandContext): Command {
                 if (format === "json") {
                     context.out(toJson("drill", report));
                 }
-                if (!report.held) {
+                if (!report.passed) {
                     throw new UserError("\nSee the rows that say NOT.");
                 }
             },

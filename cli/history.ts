@@ -4,7 +4,7 @@ import type { Command } from "commander";
 
 import { isNamedBy } from "../components/domain";
 import { CloudError, cloudOf } from "./cloud";
-import { regionOf } from "./deployed";
+import { findRegion } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { type PairHistory, type Period, periodsOf } from "./history/periods";
@@ -113,7 +113,7 @@ async function askTrail(
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }
         const file = readStackFileIfAny(project, stack);
-        const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, regionOf(resources));
+        const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, findRegion(resources));
         const groups = [...(await fetchLoadBalancers(cloud, pairs)).values()].flatMap(
             ({ instance }) => instance.groups,
         );

@@ -4,7 +4,7 @@
 import { Command, Option } from "commander";
 
 import { formatCount } from "../components/validation";
-import { deployedPlan, regionOf, requirePairs } from "./deployed";
+import { deployedPlan, findRegion, requirePairs } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import type { Plan } from "./plan/model";
@@ -84,7 +84,7 @@ async function deployed(context: CommandContext, target: StackTarget, { config }
         target,
         await withProgress(context, "Asking Pulumi", readState(context, nameForPulumi(target), project.root)),
     );
-    return deployedPlan({ stack, region: config["alicloud:region"] ?? regionOf(resources) }, resources);
+    return deployedPlan({ stack, region: config["alicloud:region"] ?? findRegion(resources) }, resources);
 }
 
 /** The account's id as it was given, else as the stack's file has it. */

@@ -13,7 +13,7 @@ import { type Alarmed, Alarms, ALARMS_AFTER_MS, type Said } from "./alarms";
 import type { Change, Kind, Measured, Phase } from "./figures";
 import { Load } from "./load";
 import { type Ran, runCommand } from "./operator";
-import { reportOf } from "./report";
+import { toReport } from "./report";
 import type { Servers } from "./servers";
 import { type PairOutputs, type Roles, Stage, type Watched } from "./stage";
 import { toSvg } from "./timeline";
@@ -123,7 +123,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
         const rehearsal = new Drill({ ...options, show }, trial, stage, load, apply);
         open.push(() => rehearsal.stop());
         const drilled = { ...(await rehearsal.run()), left };
-        show?.picture(toSvg(reportOf(stack, drilled), drilled));
+        show?.picture(toSvg(toReport(stack, drilled), drilled));
         return drilled;
     } finally {
         for (const close of open.reverse()) {

@@ -47,7 +47,7 @@ export interface Change {
 }
 
 /** One listener in one phase. */
-export interface Figures {
+export interface PhaseMetrics {
     readonly phase: number;
     readonly listener: string;
     readonly requests: number;
@@ -63,8 +63,8 @@ export interface Figures {
     /** From the return of the server to the moment from which it has the traffic again. */
     readonly recoveredSeconds: number | undefined;
     /** Whether the phase is one in which no request may be lost. */
-    readonly mayLose: boolean;
-    readonly held: boolean;
+    readonly canLose: boolean;
+    readonly passed: boolean;
 }
 
 export interface Measured {
@@ -83,9 +83,9 @@ const LOSSLESS: readonly Kind[] = ["steady", "return", "switch", "standbyDies", 
 /** A failover is one change of server; whoever serves since goes on, whatever the other one does. */
 const MOST_TURNS: Partial<Record<Kind, number>> = { failover: 2, flap: 1 };
 
-export function figuresOf(measured: Measured): Figures[] {
+export function measurePhases(measured: Measured): PhaseMetrics[] {
     return measured.phases.flatMap((phase, index) =>
-        measured.subjects.map((subject) => figuresOfOne(measured, phase, index, subject)),
+        measured.subjects.map((subject) => measurePhase(measured, phase, index, subject)),
     );
 }
 
@@ -101,23 +101,23 @@ export function allowedGap(kind: Kind, { check, interval, failoverSeconds }: Sub
     return kind === "hang" && check === "http" ? failoverSeconds + interval : undefined;
 }
 
-function figuresOfOne(measured: Measured, phase: Phase, index: number, subject: Subject): Figures {
+function measurePhase(measured: Measured, phase: Phase, index: number, subject: Subject): PhaseMetrics {
     const { phases, everyMs, stalls, changes } = measured;
     const samples = measured.samples.filter(({ target }) => target === subject.name);
-    const own = samples.filter((sample) => phaseOf(phases, sample) === phase);
+    const own = samples.filter((sample) => findPhase(phases, sample) === phase);
     const lost = own.filter(({ server }) => server === undefined).length;
-    const longestGapSeconds = longestGap(samples, phase) / 1000;
+    const longestGapSeconds = findLongestGap(samples, phase) / 1000;
     const allowedGapSeconds = allowedGap(phase.kind, subject);
     const late = stalls.filter(({ at }) => at >= phase.from && at <= phase.to);
     const slackSeconds = (2 * everyMs + late.reduce((sum, { milliseconds }) => sum + milliseconds, 0)) / 1000;
-    const changesOf = (name: string) =>
+    const listenerChanges = (name: string) =>
         changes.filter(({ target, at }) => target === name && at >= phase.from && at <= phase.to);
-    const change = changesOf(subject.name).at(-1);
+    const change = listenerChanges(subject.name).at(-1);
     const standby = phase.kind === "standbyDies" ? subject.standby : undefined;
     const mayLose = !LOSSLESS.includes(phase.kind);
     const seconds = (at: number | undefined, since: number) => (at === undefined ? undefined : (at - since) / 1000);
     // The standby comes back within the phase: the first change counts.
-    const noticed = standby && seconds(changesOf(standby.name)[0]?.at, phase.from);
+    const noticed = standby && seconds(listenerChanges(standby.name)[0]?.at, phase.from);
     return {
         phase: index,
         listener: subject.name,
@@ -128,30 +128,30 @@ function figuresOfOne(measured: Measured, phase: Phase, index: number, subject: 
         slackSeconds,
         detectedSeconds: BREAKING.includes(phase.kind) ? seconds(change?.at, phase.from) : noticed,
         recoveredSeconds: RETURNING.includes(phase.kind) ? seconds(change?.at, phase.done) : undefined,
-        mayLose,
-        held:
+        canLose: mayLose,
+        passed:
             (mayLose || (lost === 0 && own.length > 0)) &&
-            turnsOf(own) <= (MOST_TURNS[phase.kind] ?? Infinity) &&
+            countAlternations(own) <= (MOST_TURNS[phase.kind] ?? Infinity) &&
             (standby === undefined || (noticed ?? Infinity) <= standby.detectionSeconds + slackSeconds) &&
             (allowedGapSeconds === undefined || longestGapSeconds <= allowedGapSeconds + slackSeconds),
     };
 }
 
 /** How often the server that answers is another one than before, the first one counted too. */
-function turnsOf(samples: readonly Sample[]): number {
+function countAlternations(samples: readonly Sample[]): number {
     const inTurn = [...samples].sort((a, b) => a.sentAt - b.sentAt);
     const servers = inTurn.flatMap(({ server }) => server ?? []);
     return servers.filter((server, index) => server !== servers[index - 1]).length;
 }
 
 /** A request belongs to the phase in which it was sent; one that a failure has cut off in flight, to the failure. */
-function phaseOf(phases: readonly Phase[], { sentAt, endedAt, server }: Sample): Phase | undefined {
+function findPhase(phases: readonly Phase[], { sentAt, endedAt, server }: Sample): Phase | undefined {
     const cut = phases.find(({ kind, from }) => BREAKING.includes(kind) && sentAt <= from && endedAt >= from);
     return (server === undefined && cut) || phases.find(({ from, to }) => sentAt >= from && sentAt < to);
 }
 
 /** Milliseconds: the longest time within the phase in which no answer came. */
-function longestGap(samples: readonly Sample[], { from, to }: Phase): number {
+function findLongestGap(samples: readonly Sample[], { from, to }: Phase): number {
     const answers = samples
         .filter(({ server, endedAt }) => server !== undefined && endedAt >= from && endedAt <= to)
         .map(({ endedAt }) => endedAt)

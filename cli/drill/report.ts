@@ -2,12 +2,12 @@
 
 import type { Alarmed } from "./alarms";
 import type { Drilled } from "./drill";
-import { type Figures, figuresOf } from "./figures";
+import { measurePhases, type PhaseMetrics } from "./figures";
 
 export interface Report {
     readonly stack: string;
     /** Whether everything that is required held. */
-    readonly held: boolean;
+    readonly passed: boolean;
     readonly requestsPerSecond: number;
     readonly servers: Drilled["servers"];
     readonly listeners: readonly {
@@ -17,11 +17,11 @@ export interface Report {
         readonly recoverySeconds: number;
     }[];
     /** Listeners that had no load, and why. */
-    readonly left: readonly string[];
+    readonly withoutLoad: readonly string[];
     /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
     readonly refusedByGuard?: boolean;
     /** Whether a switch whose new primary died in it went back by itself; left out where it was not tried. */
-    readonly wentBack?: boolean;
+    readonly rolledBack?: boolean;
     /** What the alarms made of each death. */
     readonly alarms: readonly Alarmed[];
     readonly phases: readonly {
@@ -33,16 +33,20 @@ export interface Report {
     }[];
 }
 
-export type Row = Omit<Figures, "phase"> & { readonly remark: string };
+export type Row = Omit<PhaseMetrics, "phase"> & { readonly remark: string };
 
-export function reportOf(stack: string, drilled: Drilled): Report {
+export function toReport(stack: string, drilled: Drilled): Report {
     const { phases, subjects, everyMs, servers, left, alarms, refusal, wentBack } = drilled;
     const begin = phases[0]?.from ?? 0;
-    const figures = figuresOf(drilled);
+    const metrics = measurePhases(drilled);
     const seconds = (time: number) => round((time - begin) / 1000);
     return {
         stack,
-        held: figures.every(({ held }) => held) && alarms.every(rang) && refusal !== false && wentBack !== false,
+        passed:
+            metrics.every(({ passed: held }) => held) &&
+            alarms.every(describeAlarmTiming) &&
+            refusal !== false &&
+            wentBack !== false,
         requestsPerSecond: 1000 / everyMs,
         servers,
         listeners: subjects.map(({ name, check, failoverSeconds, recoverySeconds }) => ({
@@ -51,39 +55,39 @@ export function reportOf(stack: string, drilled: Drilled): Report {
             failoverSeconds,
             recoverySeconds,
         })),
-        left,
+        withoutLoad: left,
         ...(refusal !== undefined && { refusedByGuard: refusal }),
-        ...(wentBack !== undefined && { wentBack }),
-        alarms: alarms.map((one) => rounded(one)),
+        ...(wentBack !== undefined && { rolledBack: wentBack }),
+        alarms: alarms.map((one) => roundMetrics(one)),
         phases: phases.map(({ title, from, to }, index) => ({
             title,
             from: seconds(from),
             to: seconds(to),
-            listeners: figures.filter(({ phase }) => phase === index).map((one) => row(drilled, one)),
+            listeners: metrics.filter(({ phase }) => phase === index).map((one) => row(drilled, one)),
         })),
     };
 }
 
 /** Whether a rule that counts enough has alarmed, and ended with the return of the server. */
-function rang({ alarms, alarmAfterSeconds, clearedAfterSeconds }: Alarmed): boolean {
+function describeAlarmTiming({ alarms, alarmAfterSeconds, clearedAfterSeconds }: Alarmed): boolean {
     return !alarms || (alarmAfterSeconds !== undefined && clearedAfterSeconds !== undefined);
 }
 
 /** With milliseconds at the most. */
-function rounded<T extends object>(figures: T): T {
+function roundMetrics<T extends object>(metrics: T): T {
     return Object.fromEntries(
-        Object.entries(figures).map(([key, value]) => [key, typeof value === "number" ? round(value) : value]),
+        Object.entries(metrics).map(([key, value]) => [key, typeof value === "number" ? round(value) : value]),
     ) as T;
 }
 
-function row(drilled: Drilled, { phase, ...figures }: Figures): Row {
+function row(drilled: Drilled, { phase, ...metrics }: PhaseMetrics): Row {
     const { kind } = drilled.phases[phase]!;
-    const { check } = drilled.subjects.find(({ name }) => name === figures.listener)!;
-    return { ...rounded(figures), remark: remarkOn(kind, check, figures) };
+    const { check } = drilled.subjects.find(({ name }) => name === metrics.listener)!;
+    return { ...roundMetrics(metrics), remark: describeRemark(kind, check, metrics) };
 }
 
-function remarkOn(kind: string, check: string, figures: Omit<Figures, "phase">): string {
-    const { held, lost, detectedSeconds, recoveredSeconds } = figures;
+function describeRemark(kind: string, check: string, metrics: Omit<PhaseMetrics, "phase">): string {
+    const { passed: held, lost, detectedSeconds, recoveredSeconds } = metrics;
     if (!held) {
         return "NOT as required";
     }
@@ -118,7 +122,7 @@ const HEADINGS = ["phase", "requests", "lost", "longest gap", "allowed", "detect
 
 /** A table per listener. */
 export function toText(report: Report): string {
-    const { listeners, phases, left, alarms, held, stack } = report;
+    const { listeners, phases, withoutLoad: left, alarms, passed: held, stack } = report;
     const time = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} s`);
     const tables = listeners.map(({ name, check, failoverSeconds, recoverySeconds }) => {
         const rows = phases.map((phase, index) => {
@@ -137,7 +141,7 @@ export function toText(report: Report): string {
         const title = `${name}: ${check.toUpperCase()} check, failover within ${failoverSeconds} s, back after ${recoverySeconds} s`;
         return `${title}\n\n${table([HEADINGS, ...rows])}\n`;
     });
-    const verdict = held
+    const resultText = held
         ? `Drill of stack ${stack}: everything that is required held.`
         : `Drill of stack ${stack}: NOT everything that is required held.`;
     return [
@@ -146,30 +150,30 @@ export function toText(report: Report): string {
         ...(report.refusedByGuard === undefined
             ? []
             : [`Guard: the update to a dead standby was ${report.refusedByGuard ? "refused" : "NOT refused"}.\n`]),
-        ...(report.wentBack === undefined
+        ...(report.rolledBack === undefined
             ? []
             : [
-                  `Switch to a primary that died in it: ${report.wentBack ? "went back by itself" : "did NOT go back"}.\n`,
+                  `Switch to a primary that died in it: ${report.rolledBack ? "went back by itself" : "did NOT go back"}.\n`,
               ]),
-        ...alarms.map((one) => `${alarmed(one)}\n`),
-        `${verdict}\n`,
+        ...alarms.map((one) => `${describeAlarm(one)}\n`),
+        `${resultText}\n`,
     ].join("\n");
 }
 
 /** Periods are cut short in a drill: what they last in the cloud stands beside what was measured. */
-function alarmed(row: Alarmed): string {
+function describeAlarm(row: Alarmed): string {
     const { rule, phase, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds } = row;
     const { alarmAfterSeconds: rung, clearedAfterSeconds: cleared } = row;
-    const seen = `Alarm ${rule}, ${phase}: counts ${unhealthy} unhealthy server${unhealthy === 1 ? "" : "s"}`;
+    const seenText = `Alarm ${rule}, ${phase}: counts ${unhealthy} unhealthy server${unhealthy === 1 ? "" : "s"}`;
     if (!alarms) {
-        return `${seen}, which is NOT enough for it: nobody would be told.`;
+        return `${seenText}, which is NOT enough for it: nobody would be told.`;
     }
-    const rang =
+    const describeAlarmTiming =
         rung === undefined
             ? "does NOT alarm"
             : `alarms ${rung.toFixed(1)} s after the death (that has to last ${hasToLastSeconds} s in the cloud)`;
     const over = cleared === undefined ? "is NOT over" : `is over ${cleared.toFixed(1)} s`;
-    return `${seen} after ${seenAfterSeconds.toFixed(1)} s, ${rang}, ${over} after the return.`;
+    return `${seenText} after ${seenAfterSeconds.toFixed(1)} s, ${describeAlarmTiming}, ${over} after the return.`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -35,11 +35,11 @@ export function toSvg(report: Report, drilled: Drilled): string {
     const height = lanesEnd + 70 + rows.length * LINE + 20;
     const parts = [
         text(LEFT - 120, 34, `Failover drill of stack ${report.stack}`, { size: 22, weight: "bold" }),
-        text(WIDTH - RIGHT, 34, report.held ? "everything required held" : "NOT as required", {
+        text(WIDTH - RIGHT, 34, report.passed ? "everything required held" : "NOT as required", {
             size: 16,
             weight: "bold",
             anchor: "end",
-            fill: report.held ? COLOURS.first : COLOURS.lost,
+            fill: report.passed ? COLOURS.first : COLOURS.lost,
         }),
         legend(report, drilled.rules.length > 0),
         phases.map(({ from, to }, index) => phaseShade(x(from), x(to), index, lanesEnd)),

@@ -20,9 +20,9 @@ export interface DeclaredResource {
 }
 
 /** The failover figures per pair; without a value where they hang on a secret. */
-export type Outputs = Record<string, Figures>;
+export type Outputs = Record<string, FailoverTimes>;
 
-export interface Figures {
+export interface FailoverTimes {
     readonly failoverSeconds: Record<string, number> | undefined;
     readonly recoverySeconds: Record<string, number> | undefined;
     readonly standbyDetectionSeconds: number | undefined;
@@ -167,7 +167,7 @@ export function toPlan({ stack, region, pairs, warnings, declared, outputs }: Pl
     };
 }
 
-function toPairPlan(pair: ResolvedPair, outputs: Figures | undefined): PairPlan {
+function toPairPlan(pair: ResolvedPair, outputs: FailoverTimes | undefined): PairPlan {
     const { name, instance, loadBalancerId, maxFailoverSeconds, listeners, standbyCheck, alarm } = pair;
     return omitUndefined({
         name,
@@ -205,7 +205,7 @@ function toAlarmPlan(alarm: ResolvedAlarm): AlarmPlan {
     });
 }
 
-function toListenerPlan(pair: string, listener: ResolvedListener, outputs: Figures | undefined): ListenerPlan {
+function toListenerPlan(pair: string, listener: ResolvedListener, outputs: FailoverTimes | undefined): ListenerPlan {
     const { key, acl, healthCheck, description, bandwidth, proxyProtocolV2, ...settings } = listener;
     return omitUndefined({
         ...redact(settings),
@@ -225,7 +225,11 @@ function toHealthCheckPlan(check: ResolvedHealthCheck): HealthCheckPlan {
     return omitUndefined({ ...redact(check), httpCodes: toList(redact(check.httpCodes)) });
 }
 
-function toStandbyCheckPlan(pair: string, check: ResolvedListener, outputs: Figures | undefined): StandbyCheckPlan {
+function toStandbyCheckPlan(
+    pair: string,
+    check: ResolvedListener,
+    outputs: FailoverTimes | undefined,
+): StandbyCheckPlan {
     return omitUndefined({
         name: formatChildName(pair, formatStandbyCheckKey(check.port)),
         port: check.port,

@@ -8,7 +8,7 @@ import { readMetric } from "../cloud/metrics";
 import { UserError } from "../exit";
 import type { CommandContext } from "../here";
 import { planStack } from "../plan/offline";
-import { regionOf, requirePairs } from "../deployed";
+import { findRegion, requirePairs } from "../deployed";
 import { readState } from "../state";
 import { nameForPulumi, type StackTarget } from "../stack";
 import { declaresPairs, type Project, readStackFileIfAny, type StackFile } from "../stackFile";
@@ -39,7 +39,7 @@ export async function inspect(context: Pick<CommandContext, "env">, target: Stac
         requirePairs(target, state);
     }
     const resources = "missing" in state ? [] : state.resources;
-    const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, regionOf(resources));
+    const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, findRegion(resources));
     const expected = listExpectedPairs(config, state);
     const lost = reasonForNoState(state);
     const where = {

@@ -2,7 +2,7 @@
 // component had computed for it.
 
 import { drill } from "../../cli/drill/drill";
-import { figuresOf } from "../../cli/drill/figures";
+import { measurePhases } from "../../cli/drill/figures";
 import type { StackFile } from "../../cli/stackFile";
 import { type Spread, spread } from "./measure";
 import type { Row } from "./row";
@@ -48,8 +48,8 @@ export async function measureDrills(drills: number): Promise<{ rows: Row[]; note
             stop: new AbortController().signal,
             say: () => undefined,
         });
-        const figures = figuresOf(drilled);
-        held += figures.every((one) => one.held) ? 1 : 0;
+        const figures = measurePhases(drilled);
+        held += figures.every((one) => one.passed) ? 1 : 0;
         const kill = drilled.phases.findIndex(({ kind }) => kind === "kill");
         for (const { listener, longestGapSeconds, slackSeconds } of figures.filter(({ phase }) => phase === kill)) {
             const { check, failoverSeconds } = drilled.subjects.find(({ name }) => name === listener)!;

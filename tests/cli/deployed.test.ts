@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { deployedPlan, regionOf, requirePairs } from "../../cli/deployed";
+import { deployedPlan, findRegion, requirePairs } from "../../cli/deployed";
 import { UsageError } from "../../cli/exit";
 import { COMPONENT, type PairPlan, RESOURCE_TYPES } from "../../cli/plan/model";
 import { planStack } from "../../cli/plan/offline";
@@ -122,8 +122,8 @@ describe("the pairs of a state", () => {
     });
 
     it("are in the region of the provider that deployed them", () => {
-        assert.equal(regionOf(WEB), "cn-shanghai");
-        assert.equal(regionOf(WEB.slice(1)), undefined);
+        assert.equal(findRegion(WEB), "cn-shanghai");
+        assert.equal(findRegion(WEB.slice(1)), undefined);
     });
 
     it("are missed with the way out", () => {

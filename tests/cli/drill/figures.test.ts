@@ -3,9 +3,9 @@
 import * as assert from "node:assert/strict";
 
 import type { Drilled } from "../../../cli/drill/drill";
-import { allowedGap, figuresOf, type Kind, type Phase, type Subject } from "../../../cli/drill/figures";
+import { allowedGap, type Kind, measurePhases, type Phase, type Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
-import { reportOf, toText } from "../../../cli/drill/report";
+import { toReport, toText } from "../../../cli/drill/report";
 import type { Alarmed } from "../../../cli/drill/alarms";
 import { toSvg } from "../../../cli/drill/timeline";
 
@@ -40,7 +40,7 @@ const drilled = (more: Partial<Drilled>): Drilled => ({
 
 describe("figuresOf", () => {
     const killed = (gap: number) =>
-        figuresOf(
+        measurePhases(
             drilled({
                 phases: [phase("steady", 0, 1000), phase("kill", 1000, 9000)],
                 samples: samples(9000, (at) => at >= 1000 && at < 1000 + gap),
@@ -60,8 +60,8 @@ describe("figuresOf", () => {
             slackSeconds: 0.2,
             detectedSeconds: undefined,
             recoveredSeconds: undefined,
-            mayLose: false,
-            held: true,
+            canLose: false,
+            passed: true,
         });
         assert.deepEqual(kill, {
             phase: 1,
@@ -73,41 +73,42 @@ describe("figuresOf", () => {
             slackSeconds: 0.2,
             detectedSeconds: 2.5,
             recoveredSeconds: undefined,
-            mayLose: true,
-            held: true,
+            canLose: true,
+            passed: true,
         });
     });
 
     it("holds a gap up to the window and what the measuring adds, and not beyond", () => {
-        assert.equal(killed(3100)[1]?.held, true);
-        assert.equal(killed(3200)[1]?.held, false);
+        assert.equal(killed(3100)[1]?.passed, true);
+        assert.equal(killed(3200)[1]?.passed, false);
     });
 
     it("lets no request be lost while all is well, when a server returns, or in a switch", () => {
         for (const kind of ["steady", "return", "switch"] as const) {
-            const figures = (all: Sample[]) => figuresOf(drilled({ phases: [phase(kind, 0, 1000)], samples: all }))[0];
-            assert.equal(figures(samples(1000))?.held, true, kind);
-            assert.equal(figures(samples(1000, (at) => at === 500))?.held, false, kind);
-            assert.equal(figures([])?.held, false, `${kind} without load proves nothing`);
+            const figures = (all: Sample[]) =>
+                measurePhases(drilled({ phases: [phase(kind, 0, 1000)], samples: all }))[0];
+            assert.equal(figures(samples(1000))?.passed, true, kind);
+            assert.equal(figures(samples(1000, (at) => at === 500))?.passed, false, kind);
+            assert.equal(figures([])?.passed, false, `${kind} without load proves nothing`);
         }
     });
 
     it("puts a request that a failure cut off in flight down to the failure", () => {
         const cut = { target: SUBJECT.name, sentAt: 990, endedAt: 3000, server: undefined };
         const phases = [phase("steady", 0, 1000), phase("kill", 1000, 2000), phase("return", 2000, 4000)];
-        const lost = figuresOf(drilled({ phases, samples: [...samples(4000), cut] })).map((one) => one.lost);
+        const lost = measurePhases(drilled({ phases, samples: [...samples(4000), cut] })).map((one) => one.lost);
         assert.deepEqual(lost, [0, 1, 0]);
     });
 
     it("allows an HTTP check its window and one interval for a server that hangs, and other checks nothing", () => {
         const allowed = (check: Subject["check"]) =>
-            figuresOf(drilled({ phases: [phase("hang", 0, 1000)], subjects: [{ ...SUBJECT, check }] }))[0]
+            measurePhases(drilled({ phases: [phase("hang", 0, 1000)], subjects: [{ ...SUBJECT, check }] }))[0]
                 ?.allowedGapSeconds;
         assert.deepEqual([allowed("http"), allowed("tcp"), allowed("udp")], [4, undefined, undefined]);
     });
 
     it("counts recovery from the moment at which the server is there again", () => {
-        const [figures] = figuresOf(
+        const [figures] = measurePhases(
             drilled({
                 phases: [phase("return", 0, 5000, 1500)],
                 changes: [{ target: SUBJECT.name, at: 3500, server: "i-a" }],
@@ -120,7 +121,7 @@ describe("figuresOf", () => {
     it("wants a dead standby noticed by its check within the window, and by nobody else", () => {
         const standby = { name: "check", detectionSeconds: 3 };
         const noticed = (at: number) =>
-            figuresOf(
+            measurePhases(
                 drilled({
                     phases: [phase("standbyDies", 1000, 9000)],
                     subjects: [{ ...SUBJECT, standby }],
@@ -131,9 +132,9 @@ describe("figuresOf", () => {
                     ],
                 }),
             )[0];
-        assert.deepEqual([noticed(4000)?.detectedSeconds, noticed(4000)?.held], [3, true]);
-        assert.equal(noticed(4300)?.held, false);
-        assert.equal(noticed(10_000)?.held, false, "never noticed");
+        assert.deepEqual([noticed(4000)?.detectedSeconds, noticed(4000)?.passed], [3, true]);
+        assert.equal(noticed(4300)?.passed, false);
+        assert.equal(noticed(10_000)?.passed, false, "never noticed");
     });
 
     it("adds to the slack what this process was late", () => {
@@ -141,7 +142,7 @@ describe("figuresOf", () => {
             { at: 500, milliseconds: 300 },
             { at: 1500, milliseconds: 5000 },
         ];
-        assert.equal(figuresOf(drilled({ phases: [phase("steady", 0, 1000)], stalls }))[0]?.slackSeconds, 0.5);
+        assert.equal(measurePhases(drilled({ phases: [phase("steady", 0, 1000)], stalls }))[0]?.slackSeconds, 0.5);
     });
 });
 
@@ -153,8 +154,8 @@ describe("a drill's report", () => {
     });
 
     it("says what did not hold, and what a check cannot see", () => {
-        const report = reportOf("dev", bad);
-        assert.equal(report.held, false);
+        const report = toReport("dev", bad);
+        assert.equal(report.passed, false);
         assert.equal(
             toText(report),
             `web tcp 80: TCP check, failover within 3 s, back after 1 s
@@ -173,8 +174,8 @@ Drill of stack dev: NOT everything that is required held.
     it("wants one server to answer all requests while an old primary flaps, and a failover within the window", () => {
         const flapping = (server: (at: number) => string) => {
             const all = samples(4000).map((one) => ({ ...one, server: server(one.sentAt) }));
-            const [figures] = figuresOf(drilled({ phases: [phase("flap", 0, 4000)], samples: all }));
-            return figures!.held;
+            const [figures] = measurePhases(drilled({ phases: [phase("flap", 0, 4000)], samples: all }));
+            return figures!.passed;
         };
         assert.deepEqual([flapping(() => "i-b"), flapping((at) => (at < 2000 ? "i-b" : "i-a"))], [true, false]);
         assert.equal(allowedGap("failover", SUBJECT), SUBJECT.failoverSeconds);
@@ -185,8 +186,8 @@ Drill of stack dev: NOT everything that is required held.
             [true, "refused"],
             [false, "NOT refused"],
         ] as const) {
-            const report = reportOf("dev", { ...bad, phases: [], alarms: [], refusal });
-            assert.equal(report.held, refusal);
+            const report = toReport("dev", { ...bad, phases: [], alarms: [], refusal });
+            assert.equal(report.passed, refusal);
             assert.match(toText(report), new RegExp(`^Guard: the update to a dead standby was ${word}\\.$`, "m"));
         }
     });
@@ -198,9 +199,9 @@ Drill of stack dev: NOT everything that is required held.
         };
         const good = { ...bad, phases: [], alarms: [] };
         const said = (...alarms: Alarmed[]) => {
-            const report = reportOf("dev", { ...good, alarms });
+            const report = toReport("dev", { ...good, alarms });
             return [
-                report.held,
+                report.passed,
                 ...toText(report)
                     .split("\n")
                     .filter((line) => line.startsWith("Alarm ")),
@@ -209,7 +210,7 @@ Drill of stack dev: NOT everything that is required held.
 
         it("are told with what they take here and in the cloud, and held to ring and to end", () => {
             const rung = { ...seen, alarmAfterSeconds: 1.26, clearedAfterSeconds: 3.04 };
-            assert.deepEqual(reportOf("dev", { ...good, alarms: [rung] }).alarms, [
+            assert.deepEqual(toReport("dev", { ...good, alarms: [rung] }).alarms, [
                 { ...rung, seenAfterSeconds: 2.041 },
             ]);
             const counts = "Alarm web-443-unhealthy, primary killed: counts 1 unhealthy server";
@@ -236,7 +237,7 @@ Drill of stack dev: NOT everything that is required held.
                 { rule: rules[1]!, at: 0, state: "OK" },
             ] as const;
             const one = { ...bad, rules, said: states };
-            const picture = toSvg(reportOf("dev", one), one);
+            const picture = toSvg(toReport("dev", one), one);
             const bars = [...picture.matchAll(/height="12" fill="(#\w+)"/g)].map(([, colour]) => colour);
             assert.deepEqual(bars, ["#e08a1e"]);
             rules.forEach((rule) => assert.ok(picture.includes(`>${rule}</text>`), rule));
@@ -245,7 +246,7 @@ Drill of stack dev: NOT everything that is required held.
 
     it("draws one run for neighbours of one kind, and escapes what it is told", () => {
         const strange = { ...bad, servers: [{ pair: "web", first: "i-a", second: "<b>" }] };
-        const picture = toSvg(reportOf("dev", strange), strange);
+        const picture = toSvg(toReport("dev", strange), strange);
         const bars = [...picture.matchAll(/height="30" fill="(#\w+)"/g)].map(([, colour]) => colour);
         assert.deepEqual(bars, ["#2a9d6f", "#d33c34", "#2a9d6f", "#d33c34"]);
         assert.ok(picture.includes("answered by &lt;b&gt;"));

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import type { Drilled } from "../../../cli/drill/drill";
 import type { Kind, Phase, Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
-import { reportOf, toText } from "../../../cli/drill/report";
+import { toReport, toText } from "../../../cli/drill/report";
 import { toSvg } from "../../../cli/drill/timeline";
 import { ROOT } from "../../support/run";
 
@@ -152,15 +152,15 @@ Drill of stack dev: everything that is required held.
 
 describe("the report of a whole drill", () => {
     it("says to the word what came of each phase", () => {
-        assert.equal(toText(reportOf("dev", wholeDrill())), TEXT);
+        assert.equal(toText(toReport("dev", wholeDrill())), TEXT);
     });
 
     it("has the seconds since the start of the load, with milliseconds at the most, and leaves out what was not tried", () => {
         const tried = wholeDrill({});
-        const { phases, listeners, alarms, ...rest } = reportOf("dev", tried);
+        const { phases, listeners, alarms, ...rest } = toReport("dev", tried);
         assert.deepEqual(rest, {
             stack: "dev",
-            held: true,
+            passed: true,
             requestsPerSecond: 10,
             servers: [{ pair: "web", first: "i-a", second: "i-b" }],
             left: ["web tcp 9: an access control list keeps clients out", "web tcp 10: it is stopped"],
@@ -186,23 +186,23 @@ describe("the report of a whole drill", () => {
             slackSeconds: 0.233,
             detectedSeconds: undefined,
             recoveredSeconds: undefined,
-            mayLose: false,
-            held: true,
+            canLose: false,
+            passed: true,
             remark: "no request lost",
         });
-        assert.ok(!/Guard|Switch to/.test(toText(reportOf("dev", tried))));
+        assert.ok(!/Guard|Switch to/.test(toText(toReport("dev", tried))));
     });
 
     it("says of a guard that let it through, and of a switch that did not go back", () => {
-        const report = reportOf("dev", wholeDrill({ wentBack: false }));
-        assert.equal(report.held, false);
+        const report = toReport("dev", wholeDrill({ wentBack: false }));
+        assert.equal(report.passed, false);
         assert.match(toText(report), /^Switch to a primary that died in it: did NOT go back\.$/m);
         assert.ok(!toText(report).includes("Guard"));
     });
 });
 
 describe("the picture of a whole drill", () => {
-    const pictureOf = (drilled: Drilled) => toSvg(reportOf("dev", drilled), drilled);
+    const pictureOf = (drilled: Drilled) => toSvg(toReport("dev", drilled), drilled);
     const texts = (picture: string) => [...picture.matchAll(/>([^<\n]+)<\/text>/g)].map(([, words]) => words!);
 
     it("is the one that was looked at", () => {
