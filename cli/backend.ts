@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import * as path from "node:path";
 
 import type { CommandContext } from "./here";
-import { askPulumi } from "./pulumi";
+import { runPulumi } from "./pulumi";
 
 /** A run of Pulumi that holds the lock of a stack. */
 export interface EngineLock {
@@ -47,7 +47,7 @@ export async function readLocks(
     project: string,
     stack: string,
 ): Promise<EngineLocks> {
-    const answer = await askPulumi(context, root, ["whoami", "--json"]);
+    const answer = await runPulumi(context, root, ["whoami", "--json"]);
     if ("missing" in answer) {
         return { unknown: answer.missing };
     }
@@ -89,7 +89,7 @@ function isRunning(pid: number): boolean {
 }
 
 async function serviceLocks(context: Pick<CommandContext, "env">, root: string, stack: string): Promise<EngineLocks> {
-    const answer = await askPulumi(context, root, ["stack", "ls", "--json"]);
+    const answer = await runPulumi(context, root, ["stack", "ls", "--json"]);
     if ("missing" in answer) {
         return { unknown: answer.missing };
     }

@@ -4,7 +4,7 @@ import { connect, type Cloud } from "./cloud/client";
 import { readSettings } from "./cloud/settings";
 import { UserError } from "./exit";
 import type { CommandContext } from "./here";
-import { askPulumi, NO_PULUMI } from "./pulumi";
+import { NO_PULUMI, runPulumi } from "./pulumi";
 import type { StackFile } from "./stackFile";
 
 export { type Cloud, CloudError, type Reply } from "./cloud/client";
@@ -34,7 +34,7 @@ async function decrypt(
     { file }: StackFile,
     root: string,
 ): Promise<string> {
-    const answer = await askPulumi(context, root, ["config", "get", key, "--stack", stack]);
+    const answer = await runPulumi(context, root, ["config", "get", key, "--stack", stack]);
     if ("missing" in answer) {
         const why = answer.missing === NO_PULUMI ? NO_PULUMI : "`pulumi config get` failed";
         throw new UserError(`${file}: ${key}: encrypted, and ${why}; the command cannot read it`);

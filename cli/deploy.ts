@@ -41,12 +41,12 @@ const NOT_PLANNED = /not allowed by the plan|violates plan|no steps planned|expe
  * Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack.
  *
  * @param hasConfig whether its pairs are config; else the project's own program runs, in whatever language it is
- * @param hear takes what the engine says
+ * @param onOutput takes what the engine says
  */
 export async function openStack(
     chosen: StackTarget,
     hasConfig: boolean,
-    hear: (text: string) => void,
+    onOutput: (text: string) => void,
 ): Promise<Deployment> {
     const program = () => Promise.resolve(declareStack() as unknown as Record<string, unknown>);
     const { project } = chosen;
@@ -66,12 +66,12 @@ export async function openStack(
     const run = async (command: "preview" | "up", { signal, ...options }: RunOptions): Promise<boolean> => {
         // The guard of a program in this process waits for nobody any more then.
         signal.addEventListener("abort", abortGuards, { once: true });
-        let hasSpoken = false;
+        let hasOutput = false;
         let isUnplanned = false;
-        const say = (text: string) => {
-            hasSpoken = true;
+        const log = (text: string) => {
+            hasOutput = true;
             isUnplanned ||= NOT_PLANNED.test(text);
-            hear(withoutPlanHint(text));
+            onOutput(withoutPlanHint(text));
         };
         try {
             await stack[command]({
@@ -81,16 +81,16 @@ export async function openStack(
                 color: color(),
                 suppressOutputs: true,
                 suppressProgress: true,
-                onOutput: say,
-                onError: say,
+                onOutput: log,
+                onError: log,
             });
             return true;
         } catch (error) {
-            if (!hasSpoken) {
-                say(`${reasonOf(error)}\n`);
+            if (!hasOutput) {
+                log(`${reasonOf(error)}\n`);
             }
             if (isUnplanned) {
-                hear(UNPLANNED);
+                onOutput(UNPLANNED);
             }
             return false;
         }

@@ -15,7 +15,7 @@ import { writeText } from "./switchover/file";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
 import { readPairsFile } from "./local/pairsFile";
-import { drill } from "./drill/drill";
+import { runDrill } from "./drill/drill";
 import { MOST_PER_SECOND } from "./drill/load";
 import { toReport, toText } from "./drill/report";
 import { toSvg } from "./drill/timeline";
@@ -66,33 +66,33 @@ export function command(context: CommandContext): Command {
                 }: Flags,
             ) => {
                 // Machines read the report, people what happens on the way.
-                const say = format === "json" ? context.err : context.out;
+                const log = format === "json" ? context.err : context.out;
                 const { project, stack } = await resolveStackFile(context, named, flags);
                 const file = readPairsFile(project, stack);
                 const folder = folderFor(context, out);
                 const interrupts = new Interrupts();
                 const stop = interrupts.next();
-                await getEngine(say, stop);
+                await getEngine(log, stop);
                 // Told twice, it ends at once; its servers end with it.
                 stop.addEventListener("abort", () =>
                     interrupts.next().addEventListener("abort", () => process.exit(1)),
                 );
-                const drilled = await drill({
+                const drilled = await runDrill({
                     stack,
                     file,
                     requestsPerSecond,
                     probesSecondary: checkStandby,
                     roles,
                     stop,
-                    say,
-                    ...(page && { page: (address: string) => say(`The page is at ${address}\n`) }),
+                    log,
+                    ...(page && { page: (address: string) => log(`The page is at ${address}\n`) }),
                 });
                 const report = toReport(stack, drilled);
-                say(`\n${toText(report)}`);
+                log(`\n${toText(report)}`);
                 const name = path.join(folder, `drill-${stack}`);
                 writeText(`${name}.json`, toJson("drill", report));
                 writeText(`${name}.svg`, toSvg(report, drilled));
-                say(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
+                log(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
                 if (format === "json") {
                     context.out(toJson("drill", report));
                 }

@@ -23,7 +23,7 @@ interface Flags extends StackFlags {
 /** Requests a second on each listener, for whoever watches. */
 const PAGE_RATE = 10;
 
-const say = (text: string) => void process.stdout.write(text);
+const log = (text: string) => void process.stdout.write(text);
 
 /** Brings a stack up on a local CLB. */
 export function command(context: CommandContext): Command {
@@ -40,8 +40,8 @@ export function command(context: CommandContext): Command {
             const { project, stack } = await resolveStackFile(context, named, flags);
             const file = readPairsFile(project, stack);
             const interrupts = new Interrupts();
-            await getEngine(say, interrupts.next());
-            const trial = await Trial.start(stack, file, say);
+            await getEngine(log, interrupts.next());
+            const trial = await Trial.start(stack, file, log);
             try {
                 await live(trial, stack, interrupts, { once, page });
             } finally {
@@ -68,7 +68,7 @@ async function live(trial: Trial, stack: string, interrupts: Interrupts, how: Ho
     if (!outputs && !interrupts.asked) {
         throw new UserError("\nThe stack did not come up; nothing of it is left.");
     }
-    say("\nDestroyed: the local CLB is empty and ends.\n");
+    log("\nDestroyed: the local CLB is empty and ends.\n");
 }
 
 /** Has real servers answer behind the listeners, until Ctrl-C. */
@@ -82,14 +82,14 @@ async function serve(
     const stage = await openStage(trial, pairs);
     try {
         if (stage) {
-            say(`\nTwo servers answer behind each pair, each a process of its own:\n\n${await whoAnswers(stage)}`);
+            log(`\nTwo servers answer behind each pair, each a process of its own:\n\n${await whoAnswers(stage)}`);
         }
         if (once || interrupts.asked) {
             return;
         }
-        const stopTelling = stage?.plane.onServed((served) => say(whoServes(stage, served)));
+        const stopTelling = stage?.plane.onServed((served) => log(whoServes(stage, served)));
         const runner = trial.runner();
-        say(
+        log(
             `\nIt stays until Ctrl-C. The local CLB is at ${trial.endpoint}. From a second terminal:\n\n` +
                 `  sh ${runner} status ${stack}\n  sh ${runner} switchover ${stack}\n\n`,
         );
@@ -122,7 +122,7 @@ async function showPage(
         },
     });
     load.start();
-    say(`The page is at ${show.address}\n\n`);
+    log(`The page is at ${show.address}\n\n`);
     return {
         close: async () => {
             await load.stop();
@@ -139,7 +139,7 @@ async function openStage(trial: Trial, pairs: Readonly<Record<string, PairOutput
         if (!(error instanceof UserError)) {
             throw error;
         }
-        say(`\nNo traffic in this trial: ${error.message}\n`);
+        log(`\nNo traffic in this trial: ${error.message}\n`);
         return undefined;
     }
 }

@@ -13,7 +13,7 @@ export const NO_PULUMI = "there is no `pulumi` on PATH";
 const LARGEST = 256 * 1024 * 1024;
 
 /** Runs a command of the CLI that only reads, in the folder of a project. */
-export function askPulumi(
+export function runPulumi(
     { env }: Pick<CommandContext, "env">,
     root: string,
     args: readonly string[],
@@ -24,8 +24,8 @@ export function askPulumi(
             if (error?.code === "ENOENT") {
                 resolve({ missing: NO_PULUMI });
             } else if (error) {
-                const said = stderr.split("\n").find((line) => line.startsWith("error: ")) ?? "it failed";
-                resolve({ missing: `\`pulumi ${args.slice(0, 2).join(" ")}\`: ${said.replace("error: ", "")}` });
+                const errorLine = stderr.split("\n").find((line) => line.startsWith("error: ")) ?? "it failed";
+                resolve({ missing: `\`pulumi ${args.slice(0, 2).join(" ")}\`: ${errorLine.replace("error: ", "")}` });
             } else {
                 resolve({ stdout });
             }

@@ -8,7 +8,7 @@ import { commandLine } from "./called";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { findProject, isInProject } from "./project";
-import { askPulumi } from "./pulumi";
+import { runPulumi } from "./pulumi";
 import { listStacksText, type Project } from "./stackFile";
 
 /** The options that say which stack is meant. */
@@ -118,7 +118,7 @@ export async function resolveStack(
     if (stackName !== undefined) {
         return parseStackName(stackName, project);
     }
-    const selected = await askPulumi(context, project.root, ["stack", "--show-name"]);
+    const selected = await runPulumi(context, project.root, ["stack", "--show-name"]);
     const stack = "stdout" in selected ? selected.stdout.trim() : "";
     if (stack === "") {
         throw new UsageError(`no stack given. ${listStacksText(project)}`);

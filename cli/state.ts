@@ -1,7 +1,7 @@
 // What Pulumi believes to be deployed: a stack's state, through the `pulumi` CLI, wherever the operator keeps it.
 
 import type { CommandContext } from "./here";
-import { askPulumi } from "./pulumi";
+import { runPulumi } from "./pulumi";
 
 /** A resource of the state. */
 export interface StateResource {
@@ -56,7 +56,7 @@ export interface Exported {
 
 /** Reads the state of a stack. Secrets stay encrypted. */
 export async function readState(context: Pick<CommandContext, "env">, stack: string, root: string): Promise<State> {
-    const answer = await askPulumi(context, root, ["stack", "export", "--stack", stack]);
+    const answer = await runPulumi(context, root, ["stack", "export", "--stack", stack]);
     return "missing" in answer ? answer : stateOf(JSON.parse(answer.stdout) as Exported);
 }
 

@@ -54,7 +54,7 @@ export function command(context: CommandContext): Command {
         .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
             const target = await resolveStack(context, named, flags);
             if (watch !== undefined) {
-                await keepLooking(context, target, FORMATS[format], watch === true ? SECONDS : watch);
+                await watchStatus(context, target, FORMATS[format], watch === true ? SECONDS : watch);
                 return;
             }
             const { status } = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, target));
@@ -66,7 +66,7 @@ export function command(context: CommandContext): Command {
 }
 
 /** Looks until Ctrl-C. What cannot be seen for a while may come back: it is told, and does not end the watch. */
-async function keepLooking(
+async function watchStatus(
     context: CommandContext,
     target: StackTarget,
     show: (status: Status) => string,
@@ -74,7 +74,7 @@ async function keepLooking(
 ): Promise<void> {
     const stop = new Interrupts().next();
     while (!stop.aborted) {
-        const said = await inspect(context, target).then(
+        const text = await inspect(context, target).then(
             ({ status }) => show(status),
             (error: unknown) => {
                 if (error instanceof UserError) {
@@ -87,7 +87,7 @@ async function keepLooking(
             return;
         }
         const head = show === FORMATS.text ? `${new Date().toISOString()}, every ${every} s until Ctrl-C\n\n` : "";
-        context.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${said}`);
+        context.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${text}`);
         await sleep(every * 1000, undefined, { signal: stop }).catch(() => undefined);
     }
 }

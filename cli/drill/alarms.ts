@@ -11,7 +11,7 @@ export const ALARMS_AFTER_MS = 1000;
 const EVERY_MS = 25;
 
 /** A rule in a phase in which a server died. */
-export interface Alarmed {
+export interface AlarmResult {
     readonly pair: string;
     /** As the console calls it, without what makes the name unique. */
     readonly rule: string;
@@ -32,7 +32,7 @@ export interface Alarmed {
 }
 
 /** A rule says something else than before. */
-export interface Said {
+export interface AlarmTransition {
     readonly rule: string;
     readonly at: number;
     readonly state: AlertState;
@@ -48,8 +48,8 @@ interface Rule {
 }
 
 export class Alarms {
-    readonly rows: Alarmed[] = [];
-    readonly said: Said[] = [];
+    readonly rows: AlarmResult[] = [];
+    readonly transitions: AlarmTransition[] = [];
     private readonly rules: readonly Rule[];
     private readonly timer: NodeJS.Timeout;
     /** When the last server died, or was back. */
@@ -69,7 +69,7 @@ export class Alarms {
                     : [];
             }),
         );
-        this.timer = setInterval(() => this.look(), EVERY_MS);
+        this.timer = setInterval(() => this.poll(), EVERY_MS);
     }
 
     /** The names of the rules. */
@@ -92,13 +92,13 @@ export class Alarms {
     }
 
     /** Whether every rule that should alarm by now does. */
-    haveRung(): boolean {
-        return this.open().every(({ rule }) => this.now(rule) === "ALARM");
+    waitForAlarms(): boolean {
+        return this.open().every(({ rule }) => this.readState(rule) === "ALARM");
     }
 
     /** Notes when they alarmed. */
     rung(): void {
-        this.note((row) => ({ ...row, ...this.after(row.rule, "ALARM", "alarmAfterSeconds") }));
+        this.note((row) => ({ ...row, ...this.findTransition(row.rule, "ALARM", "alarmAfterSeconds") }));
     }
 
     /** From now on they are to be over. */
@@ -107,13 +107,13 @@ export class Alarms {
     }
 
     /** Whether no rule alarms any more. */
-    haveCleared(): boolean {
-        return this.rules.every(({ name }) => this.now(name) !== "ALARM");
+    waitForClear(): boolean {
+        return this.rules.every(({ name }) => this.readState(name) !== "ALARM");
     }
 
     /** Notes when they were over. */
     cleared(): void {
-        this.note((row) => ({ ...row, ...this.after(row.rule, "OK", "clearedAfterSeconds") }));
+        this.note((row) => ({ ...row, ...this.findTransition(row.rule, "OK", "clearedAfterSeconds") }));
     }
 
     stop(): void {
@@ -121,30 +121,34 @@ export class Alarms {
     }
 
     /** The rows of the last failure that are to be followed by an alarm. */
-    private open(): Alarmed[] {
+    private open(): AlarmResult[] {
         const last = this.rows.at(-1)?.phase;
         return this.rows.filter(({ phase, alarms }) => phase === last && alarms);
     }
 
-    private note(change: (row: Alarmed) => Alarmed): void {
+    private note(change: (row: AlarmResult) => AlarmResult): void {
         const open = this.open();
         this.rows.splice(0, this.rows.length, ...this.rows.map((row) => (open.includes(row) ? change(row) : row)));
     }
 
-    private after(rule: string, state: AlertState, key: "alarmAfterSeconds" | "clearedAfterSeconds"): Partial<Alarmed> {
-        const change = this.said.find((one) => one.rule === rule && one.state === state && one.at >= this.since);
+    private findTransition(
+        rule: string,
+        state: AlertState,
+        key: "alarmAfterSeconds" | "clearedAfterSeconds",
+    ): Partial<AlarmResult> {
+        const change = this.transitions.find((one) => one.rule === rule && one.state === state && one.at >= this.since);
         return change ? { [key]: (change.at - this.since) / 1000 } : {};
     }
 
-    private now(rule: string): AlertState | undefined {
-        return this.said.findLast((one) => one.rule === rule)?.state;
+    private readState(rule: string): AlertState | undefined {
+        return this.transitions.findLast((one) => one.rule === rule)?.state;
     }
 
-    private look(): void {
+    private poll(): void {
         for (const { alarm, name: rule } of this.rules) {
             const state = this.clb.alertState(alarm.id);
-            if (this.now(rule) !== state) {
-                this.said.push({ rule, at: performance.now(), state });
+            if (this.readState(rule) !== state) {
+                this.transitions.push({ rule, at: performance.now(), state });
             }
         }
     }

@@ -9,10 +9,10 @@ import { UserError } from "../exit";
 import { type Config, PAIRS, Trial } from "../local/trial";
 import { Show } from "../page/show";
 import type { StackFile } from "../stackFile";
-import { type Alarmed, Alarms, ALARMS_AFTER_MS, type Said } from "./alarms";
+import { type AlarmResult, Alarms, ALARMS_AFTER_MS, type AlarmTransition } from "./alarms";
 import type { Change, Kind, Measured, Phase } from "./figures";
 import { Load } from "./load";
-import { type Ran, runCommand } from "./operator";
+import { type CommandResult, runCommand } from "./operator";
 import { toReport } from "./report";
 import type { Servers } from "./servers";
 import { type PairOutputs, type Roles, Stage, type Watched } from "./stage";
@@ -28,26 +28,26 @@ export interface DrillOptions {
     readonly roles: boolean;
     /** Aborted when the drill is to end. */
     readonly stop: AbortSignal;
-    readonly say: (text: string) => void;
+    readonly log: (text: string) => void;
     /** Served while it runs; told its address. */
     readonly page?: (address: string) => void;
 }
 
 /** What came of it. */
-export interface Drilled extends Measured {
+export interface DrillResult extends Measured {
     /** By pair: the server that was the primary at first, and the other one. */
     readonly servers: readonly { readonly pair: string; readonly first: string; readonly second: string }[];
     /** Listeners without load, and why. */
-    readonly left: readonly string[];
+    readonly withoutLoad: readonly string[];
     /** What the alarm rules make of each death. */
-    readonly alarms: readonly Alarmed[];
+    readonly alarms: readonly AlarmResult[];
     /** What the alarm rules said, as time passed. */
-    readonly said: readonly Said[];
+    readonly alarmTransitions: readonly AlarmTransition[];
     readonly rules: readonly string[];
     /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
     readonly refusal?: boolean;
     /** Whether every switch whose new primary died in it went back by itself; left out where it was not tried. */
-    readonly wentBack?: boolean;
+    readonly rolledBack?: boolean;
 }
 
 /** How long it is watched before anything is done, and after each thing. */
@@ -79,31 +79,31 @@ const TITLES: Record<Kind, string> = {
 };
 
 /** Notes the time: of a failure that has taken effect only now, of a server that is there again, or dies only now. */
-interface When {
+interface PhaseTiming {
     readonly begun: () => number;
     readonly done: () => number;
 }
 
 /** The drill has been told to end. */
-class Stopped extends UserError {}
+class Interrupted extends UserError {}
 
-export async function drill(options: DrillOptions): Promise<Drilled> {
-    const { stack, file, stop, say } = options;
+export async function runDrill(options: DrillOptions): Promise<DrillResult> {
+    const { stack, file, stop, log } = options;
     // What the engine says is of interest only where it fails.
-    let heard = "";
-    const trial = await Trial.start(stack, file, (text) => (heard += text), { alarmsAfterMs: ALARMS_AFTER_MS });
+    let output = "";
+    const trial = await Trial.start(stack, file, (text) => (output += text), { alarmsAfterMs: ALARMS_AFTER_MS });
     const apply = async (config: Config): Promise<Record<string, PairOutputs>> => {
-        heard = "";
+        output = "";
         const outputs = await trial.apply(config, stop);
-        stopIfAsked(stop);
+        throwIfAborted(stop);
         if (!outputs) {
-            throw new UserError(`${heard.trim()}\n\nThe stack did not come up on the local CLB: no drill.`);
+            throw new UserError(`${output.trim()}\n\nThe stack did not come up on the local CLB: no drill.`);
         }
         return outputs.pairs?.value as Record<string, PairOutputs>;
     };
     const open: (() => unknown)[] = [() => trial.close()];
     try {
-        say(`Bringing stack ${stack} up on a local CLB at ${trial.endpoint}.\n`);
+        log(`Bringing stack ${stack} up on a local CLB at ${trial.endpoint}.\n`);
         const pairs = await apply(trial.config);
         const stage = await Stage.open(trial, pairs, options.probesSecondary);
         open.push(() => stage.close());
@@ -115,16 +115,16 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
         }
         const load = new Load(watched, 1000 / options.requestsPerSecond);
         open.push(() => load.stop());
-        const show = options.page && (await pageOf(stack, stage, load));
+        const show = options.page && (await openPage(stack, stage, load));
         if (show) {
             open.push(() => show.close());
             options.page(show.address);
         }
         const rehearsal = new Drill({ ...options, show }, trial, stage, load, apply);
         open.push(() => rehearsal.stop());
-        const drilled = { ...(await rehearsal.run()), left };
-        show?.picture(toSvg(toReport(stack, drilled), drilled));
-        return drilled;
+        const result = { ...(await rehearsal.run()), withoutLoad: left };
+        show?.picture(toSvg(toReport(stack, result), result));
+        return result;
     } finally {
         for (const close of open.reverse()) {
             await close();
@@ -132,7 +132,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     }
 }
 
-function pageOf(stack: string, stage: Stage, load: Load): Promise<Show> {
+function openPage(stack: string, stage: Stage, load: Load): Promise<Show> {
     const about = `${1000 / load.everyMs} requests a second on every listener. The drill does to the servers what is done to them.`;
     return Show.start({ title: `Drill of stack ${stack}`, about, stage, load });
 }
@@ -180,11 +180,11 @@ class Drill {
         this.alarms.stop();
     }
 
-    async run(): Promise<Omit<Drilled, "left">> {
+    async run(): Promise<Omit<DrillResult, "withoutLoad">> {
         const atFirst = this.roles;
         const { everyMs } = this.load;
         const count = `${this.watched.length} listener${this.watched.length === 1 ? "" : "s"}`;
-        this.options.say(`Load: ${1000 / everyMs} requests a second on ${count}, each on a connection of its own.\n\n`);
+        this.options.log(`Load: ${1000 / everyMs} requests a second on ${count}, each on a connection of its own.\n\n`);
         await this.until(
             () => this.watched.every((one) => this.plane.servingHealth(one) === "normal"),
             this.longest("recovery"),
@@ -254,9 +254,9 @@ class Drill {
             stalls: this.load.stalls,
             changes: this.changes,
             ...(this.refusal !== undefined && { refusal: this.refusal }),
-            ...(this.wentBack !== undefined && { wentBack: this.wentBack }),
+            ...(this.wentBack !== undefined && { rolledBack: this.wentBack }),
             alarms: this.alarms.rows,
-            said: this.alarms.said,
+            alarmTransitions: this.alarms.transitions,
             rules: this.alarms.names,
             everyMs,
             servers: [...atFirst].map(([pair, { primary, secondary }]) => ({
@@ -272,11 +272,11 @@ class Drill {
         if (this.isGuarded()) {
             await this.phase("refused", async () => {
                 await this.standbyNoticed(() => this.servers.kill(this.all("secondary")));
-                const went = await this.apply(this.next()).then(
+                const succeeded = await this.apply(this.next()).then(
                     () => true,
                     (error: unknown) => this.isRefusal(error),
                 );
-                this.refusal = went === false;
+                this.refusal = succeeded === false;
                 this.roles = this.stage.roles();
                 await this.servers.start(this.all("secondary"));
                 await this.sleep(this.seconds("recovery"));
@@ -298,7 +298,7 @@ class Drill {
             const isSeen = (one: Watched) => this.plane.servingHealth(one) === "normal";
             await this.until(() => this.watched.every(isSeen), this.longest("recovery"));
             for (const pair of this.roles.keys()) {
-                const { code, said } = await this.command("failover", pair, "--yes");
+                const { code, output: said } = await this.command("failover", pair, "--yes");
                 if (code !== 0) {
                     throw new UserError(`${said.trim()}\n\nThe failover of pair ${pair} was not made: no drill.`);
                 }
@@ -329,10 +329,10 @@ class Drill {
             }
         });
         try {
-            const { said } = await this.command("switchover", pair, "--yes", "--force", "--rollback");
+            const { output: said } = await this.command("switchover", pair, "--yes", "--force", "--rollback");
             const hasGoneBack = death !== undefined && this.roles.get(pair)?.primary === primary;
             if (!hasGoneBack) {
-                this.options.say(`${said.trim()}\n\n`);
+                this.options.log(`${said.trim()}\n\n`);
             }
             return hasGoneBack;
         } finally {
@@ -342,12 +342,12 @@ class Drill {
     }
 
     /** Runs one of our commands on a pair, as an operator does, and takes note of the roles that it left. */
-    private async command(name: string, pair: string, ...flags: readonly string[]): Promise<Ran> {
+    private async command(name: string, pair: string, ...flags: readonly string[]): Promise<CommandResult> {
         const { stack, stop } = this.options;
         this.runner ??= this.trial.runner();
         this.trial.configure(this.config);
         const ran = await runCommand(this.runner, [name, stack, pair, ...flags], stop);
-        stopIfAsked(stop);
+        throwIfAborted(stop);
         this.config = { ...this.config, [SWITCHED_KEY]: this.trial.switched };
         this.roles = this.stage.roles();
         return ran;
@@ -355,7 +355,7 @@ class Drill {
 
     /** False where an update was refused; whatever else went wrong is thrown. */
     private isRefusal(error: unknown): false {
-        if (error instanceof UserError && !(error instanceof Stopped) && /guard/.test(error.message)) {
+        if (error instanceof UserError && !(error instanceof Interrupted) && /guard/.test(error.message)) {
             return false;
         }
         throw error;
@@ -379,7 +379,7 @@ class Drill {
     }
 
     private next(): Config {
-        return switched(this.config);
+        return withSwitchedPairs(this.config);
     }
 
     /** Does it, and waits until the standby checks have noticed. */
@@ -393,10 +393,10 @@ class Drill {
     }
 
     /** Does something, lets it come to rest, and notes when that was. */
-    private async phase(kind: Kind, act: (when: When) => Promise<void>): Promise<void> {
+    private async phase(kind: Kind, act: (when: PhaseTiming) => Promise<void>): Promise<void> {
         const title = TITLES[kind];
-        this.options.say(`${this.phases.length + 1} ${title}\n`);
-        this.options.show?.say(`${this.phases.length + 1} ${title}`);
+        this.options.log(`${this.phases.length + 1} ${title}\n`);
+        this.options.show?.log(`${this.phases.length + 1} ${title}`);
         let from = performance.now();
         let done = from;
         await act({ begun: () => (from = performance.now()), done: () => (done = performance.now()) });
@@ -417,13 +417,13 @@ class Drill {
     /** Has the rules alarm that count the failure just noticed. */
     private async alarmed(title: string, diedAt: number): Promise<void> {
         this.alarms.seen(title, diedAt);
-        await this.until(() => this.alarms.haveRung(), ALARMS_AFTER_MS + PATIENCE_MS);
+        await this.until(() => this.alarms.waitForAlarms(), ALARMS_AFTER_MS + PATIENCE_MS);
         this.alarms.rung();
     }
 
     /** Has the alarms end, now that the servers are back. */
     private async cleared(): Promise<void> {
-        await this.until(() => this.alarms.haveCleared(), this.longest("recovery") + ALARMS_AFTER_MS);
+        await this.until(() => this.alarms.waitForClear(), this.longest("recovery") + ALARMS_AFTER_MS);
         this.alarms.cleared();
     }
 
@@ -457,9 +457,9 @@ class Drill {
         );
     }
 
-    private async until(isSo: () => boolean, limit: number): Promise<void> {
+    private async until(condition: () => boolean, limit: number): Promise<void> {
         const end = performance.now() + limit;
-        while (!isSo() && performance.now() < end) {
+        while (!condition() && performance.now() < end) {
             await this.sleep(POLL_MS);
         }
     }
@@ -467,18 +467,18 @@ class Drill {
     private async sleep(milliseconds: number): Promise<void> {
         const { stop } = this.options;
         await sleep(milliseconds, undefined, { signal: stop }).catch(() => undefined);
-        stopIfAsked(stop);
+        throwIfAborted(stop);
     }
 }
 
-function stopIfAsked(stop: AbortSignal): void {
+function throwIfAborted(stop: AbortSignal): void {
     if (stop.aborted) {
-        throw new Stopped("Interrupted: the drill has ended before its end, and nothing was written.");
+        throw new Interrupted("Interrupted: the drill has ended before its end, and nothing was written.");
     }
 }
 
 /** The config with every pair switched. */
-function switched(config: Config): Config {
+function withSwitchedPairs(config: Config): Config {
     const now = config[SWITCHED_KEY] ?? [];
     const before = (typeof now === "string" ? JSON.parse(now) : now) as string[];
     const names = Object.keys(JSON.parse(String(config[PAIRS])) as object);

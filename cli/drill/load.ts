@@ -41,7 +41,7 @@ export class Load {
     readonly samples: Sample[] = [];
     /** When this process was late, and by how much: what it measured then is worth that much less. */
     readonly stalls: { readonly at: number; readonly milliseconds: number }[] = [];
-    private readonly hearers = new Set<(sample: Sample) => void>();
+    private readonly listeners = new Set<(sample: Sample) => void>();
     private readonly flying = new Set<Promise<void>>();
     private timer: NodeJS.Timeout | undefined;
     private due = 0;
@@ -53,9 +53,9 @@ export class Load {
         private readonly keeps = true,
     ) {}
 
-    onSample(hear: (sample: Sample) => void): () => void {
-        this.hearers.add(hear);
-        return () => this.hearers.delete(hear);
+    onSample(onOutput: (sample: Sample) => void): () => void {
+        this.listeners.add(onOutput);
+        return () => this.listeners.delete(onOutput);
     }
 
     start(): void {
@@ -89,7 +89,7 @@ export class Load {
         if (this.keeps) {
             this.samples.push(sample);
         }
-        this.hearers.forEach((hear) => hear(sample));
+        this.listeners.forEach((onOutput) => onOutput(sample));
     }
 }
 

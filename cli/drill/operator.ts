@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** What a command said, and how it ended. */
-export interface Ran {
+export interface CommandResult {
     readonly code: number;
-    readonly said: string;
+    readonly output: string;
 }
 
 /**
@@ -15,17 +15,17 @@ export interface Ran {
  * @param runner the trial's file that runs commands
  * @param stop passed on as Ctrl-C
  */
-export async function runCommand(runner: string, args: readonly string[], stop: AbortSignal): Promise<Ran> {
+export async function runCommand(runner: string, args: readonly string[], stop: AbortSignal): Promise<CommandResult> {
     const child = spawn(runner, args, { stdio: ["ignore", "pipe", "pipe"] });
     const interrupt = () => child.kill("SIGINT");
     stop.addEventListener("abort", interrupt);
-    let said = "";
+    let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+        stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
     try {
         const [code] = (await once(child, "close")) as [number | null];
-        return { code: code ?? -1, said };
+        return { code: code ?? -1, output };
     } finally {
         stop.removeEventListener("abort", interrupt);
     }

@@ -1,7 +1,7 @@
 // A drill in words and as JSON.
 
-import type { Alarmed } from "./alarms";
-import type { Drilled } from "./drill";
+import type { AlarmResult } from "./alarms";
+import type { DrillResult } from "./drill";
 import { measurePhases, type PhaseMetrics } from "./figures";
 
 export interface Report {
@@ -9,7 +9,7 @@ export interface Report {
     /** Whether everything that is required held. */
     readonly passed: boolean;
     readonly requestsPerSecond: number;
-    readonly servers: Drilled["servers"];
+    readonly servers: DrillResult["servers"];
     readonly listeners: readonly {
         readonly name: string;
         readonly check: string;
@@ -23,7 +23,7 @@ export interface Report {
     /** Whether a switch whose new primary died in it went back by itself; left out where it was not tried. */
     readonly rolledBack?: boolean;
     /** What the alarms made of each death. */
-    readonly alarms: readonly Alarmed[];
+    readonly alarms: readonly AlarmResult[];
     readonly phases: readonly {
         readonly title: string;
         /** Seconds since the start of the load. */
@@ -35,8 +35,8 @@ export interface Report {
 
 export type Row = Omit<PhaseMetrics, "phase"> & { readonly remark: string };
 
-export function toReport(stack: string, drilled: Drilled): Report {
-    const { phases, subjects, everyMs, servers, left, alarms, refusal, wentBack } = drilled;
+export function toReport(stack: string, drilled: DrillResult): Report {
+    const { phases, subjects, everyMs, servers, withoutLoad: left, alarms, refusal, rolledBack: wentBack } = drilled;
     const begin = phases[0]?.from ?? 0;
     const metrics = measurePhases(drilled);
     const seconds = (time: number) => round((time - begin) / 1000);
@@ -69,7 +69,7 @@ export function toReport(stack: string, drilled: Drilled): Report {
 }
 
 /** Whether a rule that counts enough has alarmed, and ended with the return of the server. */
-function describeAlarmTiming({ alarms, alarmAfterSeconds, clearedAfterSeconds }: Alarmed): boolean {
+function describeAlarmTiming({ alarms, alarmAfterSeconds, clearedAfterSeconds }: AlarmResult): boolean {
     return !alarms || (alarmAfterSeconds !== undefined && clearedAfterSeconds !== undefined);
 }
 
@@ -80,7 +80,7 @@ function roundMetrics<T extends object>(metrics: T): T {
     ) as T;
 }
 
-function row(drilled: Drilled, { phase, ...metrics }: PhaseMetrics): Row {
+function row(drilled: DrillResult, { phase, ...metrics }: PhaseMetrics): Row {
     const { kind } = drilled.phases[phase]!;
     const { check } = drilled.subjects.find(({ name }) => name === metrics.listener)!;
     return { ...roundMetrics(metrics), remark: describeRemark(kind, check, metrics) };
@@ -161,7 +161,7 @@ export function toText(report: Report): string {
 }
 
 /** Periods are cut short in a drill: what they last in the cloud stands beside what was measured. */
-function describeAlarm(row: Alarmed): string {
+function describeAlarm(row: AlarmResult): string {
     const { rule, phase, unhealthy, alarms, seenAfterSeconds, hasToLastSeconds } = row;
     const { alarmAfterSeconds: rung, clearedAfterSeconds: cleared } = row;
     const seenText = `Alarm ${rule}, ${phase}: counts ${unhealthy} unhealthy server${unhealthy === 1 ? "" : "s"}`;

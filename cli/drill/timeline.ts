@@ -1,6 +1,6 @@
 // A drill as a picture: one lane per listener, coloured by who answered, with the phases above and their figures below.
 
-import type { Drilled } from "./drill";
+import type { DrillResult } from "./drill";
 import { allowedGap } from "./figures";
 import { type Report, type Row } from "./report";
 
@@ -24,7 +24,7 @@ interface Run {
     readonly to: number;
 }
 
-export function toSvg(report: Report, drilled: Drilled): string {
+export function toSvg(report: Report, drilled: DrillResult): string {
     const { phases, subjects } = drilled;
     const begin = phases[0]!.from;
     const end = phases.at(-1)!.to;
@@ -84,8 +84,8 @@ function phaseNumber(middle: number, index: number): string {
 }
 
 function lane(
-    drilled: Drilled,
-    subject: Drilled["subjects"][number],
+    drilled: DrillResult,
+    subject: DrillResult["subjects"][number],
     top: number,
     x: (time: number) => number,
 ): string[] {
@@ -115,7 +115,12 @@ function lane(
 }
 
 /** When a rule was in alarm. */
-function ruleLane({ said, phases }: Drilled, rule: string, top: number, x: (time: number) => number): string[] {
+function ruleLane(
+    { alarmTransitions: said, phases }: DrillResult,
+    rule: string,
+    top: number,
+    x: (time: number) => number,
+): string[] {
     const [begin, end] = [phases[0]!.from, phases.at(-1)!.to];
     const own = said.filter((one) => one.rule === rule);
     const bars = own.flatMap(({ state, at }, index) => {
@@ -127,7 +132,7 @@ function ruleLane({ said, phases }: Drilled, rule: string, top: number, x: (time
 }
 
 /** Who answered, from request to request; neighbours of one kind are one run. */
-function runsOf({ samples, everyMs, servers, phases }: Drilled, name: string): Run[] {
+function runsOf({ samples, everyMs, servers, phases }: DrillResult, name: string): Run[] {
     const first = new Set(servers.map((one) => one.first));
     const last = phases.at(-1)!.to;
     const own = samples.filter(({ target }) => target === name).sort((a, b) => a.sentAt - b.sentAt);

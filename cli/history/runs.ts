@@ -11,7 +11,7 @@ import { backendFolder } from "../backend";
 import { UserError } from "../exit";
 import type { CommandContext } from "../here";
 import { SECRET } from "../plan/model";
-import { askPulumi } from "../pulumi";
+import { runPulumi } from "../pulumi";
 import { nameForPulumi, type StackTarget } from "../stack";
 import { type Exported, resourcesOf } from "../state";
 import { findServer, listExpectedPairs } from "../status/expected";
@@ -78,7 +78,7 @@ export async function readRuns(context: Pick<CommandContext, "env">, target: Sta
         "--stack",
         nameForPulumi(target),
     ];
-    const answer = await askPulumi(context, project.root, args);
+    const answer = await runPulumi(context, project.root, args);
     if ("missing" in answer) {
         throw new UserError(`The history of stack ${stack} is not known: ${answer.missing}.`);
     }
@@ -107,7 +107,7 @@ async function readStates(
     project: string,
     stack: string,
 ): Promise<string[]> {
-    const answer = await askPulumi(context, root, ["whoami", "--json"]);
+    const answer = await runPulumi(context, root, ["whoami", "--json"]);
     const url = "stdout" in answer ? (JSON.parse(answer.stdout) as { url?: string }).url : undefined;
     const base = backendFolder(context, root, url ?? "");
     if (base === undefined) {

@@ -11,12 +11,12 @@ import { requireEngine } from "../../engine/engine";
 const MAKE = path.join(__dirname, "../../engine", `build${path.extname(__filename)}`);
 
 /** Makes the engine where there is none, or none of the present sources. Throws a UserError where it cannot be had. */
-export async function getEngine(say: (text: string) => void, stop: AbortSignal): Promise<void> {
+export async function getEngine(log: (text: string) => void, stop: AbortSignal): Promise<void> {
     try {
         requireEngine();
         return;
     } catch {
-        say(
+        log(
             "Getting a Pulumi engine first, which happens once: an installed pulumi, else a download (minutes), else a build " +
                 "with Go (10 to 15 minutes).\n",
         );
@@ -35,5 +35,5 @@ export async function getEngine(say: (text: string) => void, stop: AbortSignal):
     if (code !== 0) {
         throw new UserError("No engine, no trial: see above.");
     }
-    say("\n");
+    log("\n");
 }

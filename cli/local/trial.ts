@@ -41,10 +41,10 @@ export class Trial {
         readonly config: Config,
         readonly clb: LocalClb,
         private readonly workspace: Workspace,
-        private readonly say: Say,
+        private readonly log: Say,
     ) {}
 
-    static async start(stack: string, file: StackFile, say: Say, behaviour: Partial<Behaviour> = {}): Promise<Trial> {
+    static async start(stack: string, file: StackFile, log: Say, behaviour: Partial<Behaviour> = {}): Promise<Trial> {
         refuseWhatIsElsewhere(file);
         const region = file.config["alicloud:region"] ?? DEFAULTS.region;
         const clb = await LocalClb.start({ region, seed: seedOf(file.config, region), behaviour });
@@ -57,7 +57,7 @@ export class Trial {
             [ENDPOINTS]: localProvider(clb.endpoint)[ENDPOINTS],
         };
         try {
-            const trial = new Trial(stack, config, clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), say);
+            const trial = new Trial(stack, config, clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), log);
             // The program runs in this process, and the guard in it asks the local CLB.
             process.env["SSL_CERT_FILE"] = clb.caFile;
             return trial;
@@ -99,15 +99,15 @@ export class Trial {
 
     /** Brings the stack up and tells what came of it. Its outputs, or nothing where the program, the cloud or an interrupt said no. */
     async up(): Promise<auto.OutputMap | undefined> {
-        this.say(`Bringing stack ${this.stack} up on a local CLB at ${this.endpoint}.\n\n`);
+        this.log(`Bringing stack ${this.stack} up on a local CLB at ${this.endpoint}.\n\n`);
         const applied = await this.apply(this.config);
         if (applied) {
             const outputs = Object.entries(applied).map(([name, { value, secret }]) => [
                 name,
                 secret ? "[secret]" : (value as unknown),
             ]);
-            this.say(`\nOutputs of stack ${this.stack}:\n\n${stringify(Object.fromEntries(outputs))}`);
-            this.say(`\nThe cloud now holds:\n\n${this.holdings()}`);
+            this.log(`\nOutputs of stack ${this.stack}:\n\n${stringify(Object.fromEntries(outputs))}`);
+            this.log(`\nThe cloud now holds:\n\n${this.holdings()}`);
         }
         return applied;
     }
@@ -132,13 +132,13 @@ export class Trial {
         }
         const isProtected = this.clb.model.loadBalancers.some(({ deleteProtection }) => deleteProtection === "on");
         if (isProtected) {
-            this.say("\nTaking the deletion protection off: `deletionProtection: false`, and up again.\n\n");
+            this.log("\nTaking the deletion protection off: `deletionProtection: false`, and up again.\n\n");
             await this.apply(unprotected(this.config), stop);
         }
         if (stop.aborted) {
             return false;
         }
-        this.say(`\nDestroying stack ${this.stack}.\n\n`);
+        this.log(`\nDestroying stack ${this.stack}.\n\n`);
         const result = await this.engine(this.config, (stack, options) => stack.destroy(options), stop);
         return result !== undefined && this.clb.empty;
     }
@@ -160,10 +160,10 @@ export class Trial {
             insisting = setInterval(() => stop?.dispatchEvent(new Event("abort")), PATIENCE_MS);
         };
         stop?.addEventListener("abort", insist, { once: true });
-        let heard = "";
-        const hear = (text: string) => {
-            heard += text;
-            this.say(text.replace(ADVICE, ""));
+        let output = "";
+        const onOutput = (text: string) => {
+            output += text;
+            this.log(text.replace(ADVICE, ""));
         };
         try {
             const stack = await this.workspace.open(this.stack, () => Promise.resolve(declareStack()), config);
@@ -171,16 +171,16 @@ export class Trial {
                 color: color(),
                 suppressOutputs: true,
                 suppressProgress: true,
-                onOutput: hear,
-                onError: hear,
+                onOutput,
+                onError: onOutput,
                 ...(stop && { signal: stop }),
             });
         } catch (error) {
             if (!(error instanceof auto.CommandError)) {
                 throw error;
             }
-            if (heard === "") {
-                this.say(`${error.message}\n`);
+            if (output === "") {
+                this.log(`${error.message}\n`);
             }
             return undefined;
         } finally {

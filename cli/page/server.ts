@@ -83,7 +83,7 @@ export class PageServer {
     }
 
     private answer(request: IncomingMessage, response: ServerResponse): void {
-        const say = (status: number, text: string, type = "text/plain") => {
+        const log = (status: number, text: string, type = "text/plain") => {
             response.writeHead(status, { ...HEADERS, "content-type": `${type}; charset=utf-8` }).end(text);
         };
         const hosts = [this.host, this.host.replace("127.0.0.1", "localhost")];
@@ -93,28 +93,28 @@ export class PageServer {
         const isForeignStream =
             request.url === "/events" && site !== undefined && site !== "same-origin" && site !== "none";
         if (!hosts.includes(host) || !isOwn || isForeignStream) {
-            say(403, "This page is for this machine and itself only.\n");
+            log(403, "This page is for this machine and itself only.\n");
             return;
         }
         switch (`${request.method} ${request.url}`) {
             case "GET /":
-                say(200, HTML, "text/html");
+                log(200, HTML, "text/html");
                 return;
             case "GET /events":
-                this.welcome(request, response, say);
+                this.welcome(request, response, log);
                 return;
             case "POST /act":
-                void this.take(request, say);
+                void this.take(request, log);
                 return;
             default:
-                say(404, "There is / and nothing else.\n");
+                log(404, "There is / and nothing else.\n");
         }
     }
 
     private welcome(
         request: IncomingMessage,
         response: ServerResponse,
-        say: (status: number, text: string) => void,
+        log: (status: number, text: string) => void,
     ): void {
         // A browser says so of the page's own stream; streams of other programs make room for it.
         const isPage = request.headers["sec-fetch-site"] === "same-origin";
@@ -124,7 +124,7 @@ export class PageServer {
             stranger.end();
         }
         if (this.viewers.size >= MOST_VIEWERS) {
-            say(503, `${MOST_VIEWERS} look at it already.\n`);
+            log(503, `${MOST_VIEWERS} look at it already.\n`);
             return;
         }
         response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
@@ -136,35 +136,35 @@ export class PageServer {
         request.on("close", () => this.viewers.delete(response));
     }
 
-    private async take(request: IncomingMessage, say: (status: number, text: string) => void): Promise<void> {
+    private async take(request: IncomingMessage, log: (status: number, text: string) => void): Promise<void> {
         try {
             if (request.headers["content-type"] !== "application/json") {
-                say(415, "An order is JSON.\n");
+                log(415, "An order is JSON.\n");
                 return;
             }
             let text = "";
             for await (const chunk of request) {
                 text += String(chunk);
                 if (text.length > LONGEST_ORDER) {
-                    say(413, "Too long for an order.\n");
+                    log(413, "Too long for an order.\n");
                     return;
                 }
             }
             const order = orderOf(text);
             if (order === undefined) {
-                say(
+                log(
                     400,
                     'No order; as {"do":"kill","server":"i-…"}, also hang and heal, or {"do":"switch","pair":"…"}.\n',
                 );
                 return;
             }
             this.obey(order);
-            say(202, "");
+            log(202, "");
         } catch (error) {
             if (error instanceof Refused) {
-                say(409, `${error.message}\n`);
+                log(409, `${error.message}\n`);
             } else {
-                say(500, "It failed.\n");
+                log(500, "It failed.\n");
             }
         }
     }

@@ -59,7 +59,7 @@ export class Show {
             options.stage.plane.onServed((served) => {
                 const one = options.stage.find(served);
                 if (one) {
-                    show.say(`${one.name}: ${served.serverId ?? "nobody"} serves`);
+                    show.log(`${one.name}: ${served.serverId ?? "nobody"} serves`);
                 }
             }),
         );
@@ -72,7 +72,7 @@ export class Show {
     }
 
     /** Tells viewers something that happened. */
-    say(words: string): void {
+    log(words: string): void {
         const line = { at: Date.now(), words };
         this.lines = [...this.lines, line].slice(-LINES);
         this.page.tell("said", [line]);
@@ -175,10 +175,10 @@ export class Show {
     /** One thing after another: what is pressed meanwhile is refused. */
     private work(words: string, act: () => Promise<void>): void {
         this.busy = words;
-        this.say(words);
+        this.log(words);
         this.tell();
         act()
-            .catch((error: unknown) => this.say(error instanceof Error ? error.message : String(error)))
+            .catch((error: unknown) => this.log(error instanceof Error ? error.message : String(error)))
             .finally(() => {
                 this.busy = undefined;
                 this.tell();

@@ -77,8 +77,8 @@ export async function changeRoles(
     { stop, open = openStack }: Dependencies,
 ): Promise<void> {
     // Machines read what comes of it, people what is said on the way.
-    const hear = flags.format === "json" ? context.err : context.out;
-    const say = (text: string) => hear(`${text}\n`);
+    const onOutput = flags.format === "json" ? context.err : context.out;
+    const log = (text: string) => onOutput(`${text}\n`);
     const { project, stack } = chosen;
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
@@ -110,13 +110,13 @@ export async function changeRoles(
     );
     const next = withRoleChanges(file, withSwitched(file, text ?? "", names), nextRecords);
 
-    say(`${capitalize(command.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
+    log(`${capitalize(command.kind)} of pair ${pair.name} in stack ${stack}, instance ${pair.loadBalancerId}:\n`);
     pair.listeners.forEach(({ key, primary, secondary }) => {
-        say(
+        log(
             `  ${key}: primary ${primary?.serverId} port ${primary?.port} -> ${secondary?.serverId} port ${secondary?.port}`,
         );
     });
-    say(
+    log(
         isSwitchBack
             ? `\n${file}: ${SWITCHED_KEY} does not name ${pair.name} any more: its roles are again as declared.`
             : `\n${file}: ${SWITCHED_KEY} names ${pair.name}: its servers change places, each with type, weight and ports.`,
@@ -124,15 +124,15 @@ export async function changeRoles(
     Object.keys(records)
         .filter((name) => !switched.includes(name))
         .forEach((name) =>
-            say(`${file}: ${ROLE_CHANGES_KEY} has a record of ${name}, which is not switched: removed.`),
+            log(`${file}: ${ROLE_CHANGES_KEY} has a record of ${name}, which is not switched: removed.`),
         );
-    say(
+    log(
         warnings.length === 0
             ? `${command.readyText}\n`
             : `It is not known whether the secondary can serve:\n${warnings.map((warning) => `  ${warning}\n`).join("")}`,
     );
 
-    const deployment = await open(chosen, inspection.status.hasConfig, hear);
+    const deployment = await open(chosen, inspection.status.hasConfig, onOutput);
     try {
         requireNotInterrupted(stop);
         const isPreviewed = await withTempFile(path.basename(file), next, (configFile) =>
@@ -157,7 +157,7 @@ export async function changeRoles(
         };
         if (flags.dryRun) {
             report("dry run");
-            say("Dry run: nothing was changed.");
+            log("Dry run: nothing was changed.");
             return;
         }
         await command.requireConsent(roles[0]?.secondary?.serverId ?? "", warnings, stop);
@@ -184,12 +184,12 @@ export async function changeRoles(
             flags,
             stop,
             deploy: up,
-            say,
+            log,
             report,
         };
         await resolveOutcome(run, succeeded);
         if (spawnSync("git", ["rev-parse", "--is-inside-work-tree"], { cwd: project.root }).status === 0) {
-            say(`Commit and push ${file}: any other copy undoes this.`);
+            log(`Commit and push ${file}: any other copy undoes this.`);
         }
     } finally {
         deployment.close();

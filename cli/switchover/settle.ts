@@ -37,7 +37,7 @@ export interface RoleChangeRun {
     readonly stop: AbortSignal;
     /** Deploys what the file says. Whether that succeeded. */
     deploy(): Promise<boolean>;
-    say(text: string): void;
+    log(text: string): void;
     report(outcome: RoleChangeReport["outcome"], more?: Partial<RoleChangeReport>): void;
 }
 
@@ -125,12 +125,12 @@ function listPlaces({ switched, unswitched, unexpected: astray }: Outcome): stri
 
 /** Waits until the new primary is seen to serve behind every listener. Throws a UserError where it is not. */
 async function requireService(run: RoleChangeRun, succeeded: boolean): Promise<void> {
-    const { stack, file, flags, say, report } = run;
+    const { stack, file, flags, log, report } = run;
     const observed = await awaitService(run, flags.wait);
     const watch = `Watch it with \`${commandLine("status")} ${stack} --watch\`; to go back, run ${repeatCommand(run)}.`;
     if (observed.result === "serves") {
         report("switched", { serves: true, deployed: succeeded });
-        say(`\nSwitched: the new primary serves behind ${observed.listeners.map(({ key }) => key).join(", ")}.`);
+        log(`\nSwitched: the new primary serves behind ${observed.listeners.map(({ key }) => key).join(", ")}.`);
         if (!succeeded) {
             throw new UserError(
                 `\nSwitched, but the deployment failed after that; ${file} has the new roles. ` +
@@ -179,7 +179,7 @@ async function requireService(run: RoleChangeRun, succeeded: boolean): Promise<v
             ].join("\n"),
         );
     }
-    say([`\nSwitched, but ${head}`, ...waiting, "The old primary is healthy: going back, once.\n"].join("\n"));
+    log([`\nSwitched, but ${head}`, ...waiting, "The old primary is healthy: going back, once.\n"].join("\n"));
     await rollBack(run, head);
 }
 

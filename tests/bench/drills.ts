@@ -1,7 +1,7 @@
 // Drills one after another: how long a listener was without an answer when its primary was killed, over the window that the
 // component had computed for it.
 
-import { drill } from "../../cli/drill/drill";
+import { runDrill } from "../../cli/drill/drill";
 import { measurePhases } from "../../cli/drill/figures";
 import type { StackFile } from "../../cli/stackFile";
 import { type Spread, spread } from "./measure";
@@ -39,14 +39,14 @@ export async function measureDrills(drills: number): Promise<{ rows: Row[]; note
     const gaps: Gap[] = [];
     let held = 0;
     for (let n = 1; n <= drills; n++) {
-        const drilled = await drill({
+        const drilled = await runDrill({
             stack: "fast",
             file: FILE,
             requestsPerSecond: 20,
             probesSecondary: false,
             roles: false,
             stop: new AbortController().signal,
-            say: () => undefined,
+            log: () => undefined,
         });
         const figures = measurePhases(drilled);
         held += figures.every((one) => one.passed) ? 1 : 0;

@@ -68,7 +68,7 @@ describe("what becomes of a change of roles", () => {
                     flags: {},
                     stop,
                     deploy: () => Promise.resolve(back!()),
-                    say: (text) => void said.push(text),
+                    log: (text) => void said.push(text),
                     report: (outcome, more) => void reports.push({ outcome, ...more }),
                     ...given,
                 },

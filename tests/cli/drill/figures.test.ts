@@ -2,11 +2,11 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Drilled } from "../../../cli/drill/drill";
+import type { DrillResult } from "../../../cli/drill/drill";
 import { allowedGap, type Kind, measurePhases, type Phase, type Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
 import { toReport, toText } from "../../../cli/drill/report";
-import type { Alarmed } from "../../../cli/drill/alarms";
+import type { AlarmResult } from "../../../cli/drill/alarms";
 import { toSvg } from "../../../cli/drill/timeline";
 
 const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
@@ -23,7 +23,7 @@ const samples = (to: number, isDown: (at: number) => boolean = () => false, serv
         server: isDown(sentAt) ? undefined : server,
     }));
 
-const drilled = (more: Partial<Drilled>): Drilled => ({
+const drilled = (more: Partial<DrillResult>): DrillResult => ({
     phases: [],
     subjects: [SUBJECT],
     samples: [],
@@ -31,9 +31,9 @@ const drilled = (more: Partial<Drilled>): Drilled => ({
     stalls: [],
     everyMs: EVERY,
     servers: [{ pair: "web", first: "i-a", second: "i-b" }],
-    left: [],
+    withoutLoad: [],
     alarms: [],
-    said: [],
+    alarmTransitions: [],
     rules: [],
     ...more,
 });
@@ -150,7 +150,7 @@ describe("a drill's report", () => {
     const bad = drilled({
         phases: [phase("steady", 0, 1000), phase("hang", 1000, 3000)],
         samples: samples(3000, (at) => at === 500 || at >= 1000),
-        left: ["web tcp 9: an access control list keeps clients out"],
+        withoutLoad: ["web tcp 9: an access control list keeps clients out"],
     });
 
     it("says what did not hold, and what a check cannot see", () => {
@@ -198,7 +198,7 @@ Drill of stack dev: NOT everything that is required held.
             ...{ seenAfterSeconds: 2.04051, hasToLastSeconds: 180 },
         };
         const good = { ...bad, phases: [], alarms: [] };
-        const said = (...alarms: Alarmed[]) => {
+        const said = (...alarms: AlarmResult[]) => {
             const report = toReport("dev", { ...good, alarms });
             return [
                 report.passed,
@@ -236,7 +236,7 @@ Drill of stack dev: NOT everything that is required held.
                 { rule: rules[0]!, at: 1700, state: "OK" },
                 { rule: rules[1]!, at: 0, state: "OK" },
             ] as const;
-            const one = { ...bad, rules, said: states };
+            const one = { ...bad, rules, alarmTransitions: states };
             const picture = toSvg(toReport("dev", one), one);
             const bars = [...picture.matchAll(/height="12" fill="(#\w+)"/g)].map(([, colour]) => colour);
             assert.deepEqual(bars, ["#e08a1e"]);

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import type { Drilled } from "../../../cli/drill/drill";
+import type { DrillResult } from "../../../cli/drill/drill";
 import type { Kind, Phase, Subject } from "../../../cli/drill/figures";
 import type { Sample } from "../../../cli/drill/load";
 import { toReport, toText } from "../../../cli/drill/report";
@@ -38,10 +38,12 @@ const COURSE: readonly (readonly [Kind, string, number, number, number, string])
     ["flap", "old primary flaps", 4, 0, 0, SECOND],
 ];
 
-function wholeDrill(changed: Pick<Drilled, "refusal" | "wentBack"> = { refusal: true, wentBack: true }): Drilled {
+function wholeDrill(
+    changed: Pick<DrillResult, "refusal" | "rolledBack"> = { refusal: true, rolledBack: true },
+): DrillResult {
     const phases: Phase[] = [];
     const samples: Sample[] = [];
-    const changes: Drilled["changes"][number][] = [];
+    const changes: DrillResult["changes"][number][] = [];
     let at = BEGIN;
     for (const [kind, title, lasts, done, silent, server] of COURSE) {
         const from = at;
@@ -76,10 +78,10 @@ function wholeDrill(changed: Pick<Drilled, "refusal" | "wentBack"> = { refusal: 
         stalls: [{ at: BEGIN + 100, milliseconds: 33.3333 }],
         everyMs: EVERY,
         servers: [{ pair: "web", first: FIRST, second: SECOND }],
-        left: ["web tcp 9: an access control list keeps clients out", "web tcp 10: it is stopped"],
+        withoutLoad: ["web tcp 9: an access control list keeps clients out", "web tcp 10: it is stopped"],
         ...changed,
         rules,
-        said: [
+        alarmTransitions: [
             { rule: rules[0], at: BEGIN - 200, state: "ALARM" },
             { rule: rules[0], at: BEGIN + 300, state: "OK" },
             { rule: rules[0], at: BEGIN + 5600, state: "ALARM" },
@@ -194,7 +196,7 @@ describe("the report of a whole drill", () => {
     });
 
     it("says of a guard that let it through, and of a switch that did not go back", () => {
-        const report = toReport("dev", wholeDrill({ wentBack: false }));
+        const report = toReport("dev", wholeDrill({ rolledBack: false }));
         assert.equal(report.passed, false);
         assert.match(toText(report), /^Switch to a primary that died in it: did NOT go back\.$/m);
         assert.ok(!toText(report).includes("Guard"));
@@ -202,7 +204,7 @@ describe("the report of a whole drill", () => {
 });
 
 describe("the picture of a whole drill", () => {
-    const pictureOf = (drilled: Drilled) => toSvg(toReport("dev", drilled), drilled);
+    const pictureOf = (drilled: DrillResult) => toSvg(toReport("dev", drilled), drilled);
     const texts = (picture: string) => [...picture.matchAll(/>([^<\n]+)<\/text>/g)].map(([, words]) => words!);
 
     it("is the one that was looked at", () => {
@@ -216,7 +218,7 @@ describe("the picture of a whole drill", () => {
 
     it("says in red that something did not hold, names no server where there are two pairs, and no alarm without a rule", () => {
         const servers = ["web", "dns"].map((pair) => ({ pair, first: `${pair}-a`, second: `${pair}-b` }));
-        const picture = pictureOf({ ...wholeDrill(), wentBack: false, servers, rules: [], said: [] });
+        const picture = pictureOf({ ...wholeDrill(), rolledBack: false, servers, rules: [], alarmTransitions: [] });
         assert.ok(picture.includes('text-anchor="end" fill="#d33c34">NOT as required</text>'));
         assert.deepEqual(texts(picture).slice(0, 5), [
             "Failover drill of stack dev",
