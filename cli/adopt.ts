@@ -12,7 +12,7 @@ import { toImportFile } from "./adopt/importFile";
 import { writeNew } from "./adopt/newFile";
 import { type Adoption, toPair } from "./adopt/pair";
 import { type Declared, type Language, LANGUAGES, partFile, projectFiles } from "./adopt/program";
-import { type Found, readFound } from "./adopt/read";
+import { type CloudContent, readContent } from "./adopt/read";
 import { type Restored, restorePair } from "./adopt/restore";
 import { cloudOf } from "./cloud";
 import { UsageError, UserError } from "./exit";
@@ -95,49 +95,49 @@ export function command(context: CommandContext): Command {
         .action(async (id: string | undefined, options: Options) => {
             const project =
                 options.as === undefined ? requireProject(context, options) : findProjectIfAny(context, options);
-            const { stack, wish } = readSelection(id, options);
+            const { stack, selection } = readSelection(id, options);
             if (options.importOnly) {
                 await importOnly(
                     context,
                     requireProject(context, options),
-                    { stack, id: wish.id, keep: wish.keepInstance },
+                    { stack, id: selection.id, keep: selection.keepInstance },
                     options,
                 );
                 return;
             }
             const settings = providerSettings(context, project, options);
-            const place = path.join(project?.root ?? resolveCwd(context, options), project?.stackDir ?? ".");
-            const folder = path.resolve(context.cwd, options.out ?? place);
+            const defaultFolder = path.join(project?.root ?? resolveCwd(context, options), project?.stackDir ?? ".");
+            const folder = path.resolve(context.cwd, options.out ?? defaultFolder);
             const config = path.join(
                 folder,
                 path.basename(project ? stackFilePath(project, stack) : `Pulumi.${stack}.yaml`),
             );
             const file = { file: path.relative(context.cwd, config), config: settings, notes: [], lineOf: () => 1 };
             const cloud = await cloudOf(context, options.like ?? stack, file, project?.root ?? context.cwd);
-            const found = await withProgress(context, `Reading ${wish.id}`, readFound(cloud, wish.id));
-            const name = options.pair ?? (found.instance.name || wish.id);
-            const adoption = toPair(found, { ...wish, name });
+            const content = await withProgress(context, `Reading ${selection.id}`, readContent(cloud, selection.id));
+            const name = options.pair ?? (content.loadBalancer.name || selection.id);
+            const adoption = toPair(content, { ...selection, name });
             if ("reasons" in adoption) {
-                throw new UserError(refusal(wish.id, adoption.reasons));
+                throw new UserError(refusal(selection.id, adoption.reasons));
             }
-            const entries = toImportFile(name, wish.id, adoption.listeners, wish);
+            const entries = toImportFile(name, selection.id, adoption.listeners, selection);
             const importFile = path.join(folder, `import.${stack}.json`);
             const plainSettings = { ...omitSecrets(settings), "alicloud:region": cloud.region };
             const stackText = {
-                [config]: stackFile(project, wish.id, plainSettings, options.as ? {} : { [name]: adoption.pair }),
+                [config]: stackFile(project, selection.id, plainSettings, options.as ? {} : { [name]: adoption.pair }),
             };
             const files = {
                 // A program's stack may have its file already, with settings of its own.
                 ...(options.as === undefined || !existsSync(config) ? stackText : {}),
                 [importFile]: `${JSON.stringify(entries, null, 4)}\n`,
                 ...(options.as &&
-                    programFiles(options.as, project, folder, { from: wish.id, name, pair: adoption.pair })),
+                    programFiles(options.as, project, folder, { from: selection.id, name, pair: adoption.pair })),
             };
             writeNew(files, context.cwd);
             const report: AdoptionReport = {
                 stack,
                 pair: name,
-                loadBalancerId: wish.id,
+                loadBalancerId: selection.id,
                 listeners: adoption.listeners.map(({ key }) => key),
                 notes: adoption.notes,
                 files: Object.keys(files).map((one) => path.relative(context.cwd, one)),
@@ -166,10 +166,14 @@ async function importOnly(
     const own = readStackFileIfAny(project, stack);
     const config = { ...own.config, ...(options.region !== undefined && { "alicloud:region": options.region }) };
     const cloud = await cloudOf(context, stack, { ...own, config }, project.root);
-    const found = await withProgress(context, `Reading ${id}`, readFound(cloud, id));
+    const content = await withProgress(context, `Reading ${id}`, readContent(cloud, id));
     const restored = declaresPairs(project, own)
-        ? await restorePair(project, stack, own, found.instance, options.pair)
-        : restoreProgram(found, { id, keepInstance: keep, name: options.pair ?? (found.instance.name || id) }, options);
+        ? await restorePair(project, stack, own, content.loadBalancer, options.pair)
+        : restoreProgram(
+              content,
+              { id, keepInstance: keep, name: options.pair ?? (content.loadBalancer.name || id) },
+              options,
+          );
     const folder = path.resolve(context.cwd, options.out ?? path.join(project.root, project.stackDir));
     const importFile = path.join(folder, `import.${stack}.json`);
     writeNew({ [importFile]: `${JSON.stringify(restored.file, null, 4)}\n` }, context.cwd);
@@ -193,17 +197,17 @@ async function importOnly(
 
 /** The entries of a pair that a program declares, by what the instance has. */
 function restoreProgram(
-    found: Found,
-    wish: { readonly id: string; readonly keepInstance: boolean; readonly name: string },
+    content: CloudContent,
+    selection: { readonly id: string; readonly keepInstance: boolean; readonly name: string },
     { group }: Pick<Options, "group">,
 ): Restored {
-    const adoption = toPair(found, { ...wish, ...(group !== undefined && { group }) });
+    const adoption = toPair(content, { ...selection, ...(group !== undefined && { group }) });
     if ("reasons" in adoption) {
-        throw new UserError(refusal(wish.id, adoption.reasons));
+        throw new UserError(refusal(selection.id, adoption.reasons));
     }
     return {
-        pair: wish.name,
-        file: toImportFile(wish.name, wish.id, adoption.listeners, wish),
+        pair: selection.name,
+        file: toImportFile(selection.name, selection.id, adoption.listeners, selection),
         listeners: adoption.listeners.map(({ key }) => key),
         notes: adoption.notes,
     };
@@ -249,7 +253,7 @@ function programFiles(
 function readSelection(
     id: string | undefined,
     { stack, group, keepInstance = false, pair }: Options,
-): { stack: string; wish: { id: string; keepInstance: boolean; group?: string } } {
+): { stack: string; selection: { id: string; keepInstance: boolean; group?: string } } {
     if (id === undefined || !/^lb-[0-9A-Za-z-]+$/.test(id)) {
         throw new UsageError(
             id === undefined ? "no instance given" : `not the id of a CLB instance, got "${id}"; must begin with "lb-"`,
@@ -270,7 +274,7 @@ function readSelection(
     }
     return {
         stack,
-        wish: { id, keepInstance: keepInstance || group !== undefined, ...(group !== undefined && { group }) },
+        selection: { id, keepInstance: keepInstance || group !== undefined, ...(group !== undefined && { group }) },
     };
 }
 

@@ -115,7 +115,7 @@ async function askTrail(
         const file = readStackFileIfAny(project, stack);
         const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, findRegion(resources));
         const groups = [...(await fetchLoadBalancers(cloud, pairs)).values()].flatMap(
-            ({ instance }) => instance.groups,
+            ({ loadBalancer: instance }) => instance.groups,
         );
         return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hidden(event, pairs)) };
     } catch (error) {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { formatChildName } from "../../components/domain";
 import { RESOURCE_TYPES } from "../plan/model";
-import type { Adopted } from "./pair";
+import type { AdoptedListener } from "./pair";
 
 /** The component, as Pulumi's state calls it. */
 const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
@@ -31,7 +31,7 @@ export interface ImportFile {
 export function toImportFile(
     pair: string,
     loadBalancerId: string,
-    listeners: readonly Adopted[],
+    listeners: readonly AdoptedListener[],
     { keepInstance }: { readonly keepInstance: boolean },
 ): ImportFile {
     return importFileOf(pair, [

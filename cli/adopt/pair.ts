@@ -7,14 +7,14 @@ import { HealthCheckType, Protocol } from "../../components/enums";
 import { resolveListener, resolveServer } from "../../components/model";
 import { type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, parseProviderValue } from "../../components/schema";
 import { validatePair } from "../../components/validation";
-import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
-import { instanceSettings } from "./instance";
-import type { Found } from "./read";
-import { text, unless } from "./settings";
+import { loadBalancerSettings } from "./instance";
+import type { CloudContent } from "./read";
+import { omitDefault, text } from "./settings";
 
 /** What is to be adopted of an instance. */
-export interface Wish {
+export interface Selection {
     /** What the pair is to be called. */
     readonly name: string;
     /** Whether the instance stays with whoever made it, and only listeners and groups are adopted. */
@@ -24,7 +24,7 @@ export interface Wish {
 }
 
 /** A listener with its server group. */
-export interface Adopted {
+export interface AdoptedListener {
     readonly key: string;
     readonly groupId: string;
 }
@@ -32,7 +32,7 @@ export interface Adopted {
 /** A pair as a stack's config holds it, and what stands behind it. */
 export interface Adoption {
     readonly pair: Readonly<Record<string, unknown>>;
-    readonly listeners: readonly Adopted[];
+    readonly listeners: readonly AdoptedListener[];
     /** What is left as it is, or worth knowing. */
     readonly notes: readonly string[];
 }
@@ -56,28 +56,36 @@ interface Candidate {
 }
 
 /** The pair that declares what was found. */
-export function toPair(found: Found, wish: Wish): Adoption | Refusal {
-    const { instance } = found;
+export function toPair(content: CloudContent, selection: Selection): Adoption | Refusal {
+    const { loadBalancer } = content;
     const notes: string[] = [];
     const reasons: string[] = [];
-    const candidates = choose(instance, wish, notes).flatMap((listener) => {
-        const fit = candidate(listener, instance, wish);
+    const candidates = selectListeners(loadBalancer, selection, notes).flatMap((listener) => {
+        const fit = toCandidate(listener, loadBalancer, selection);
         reasons.push(...fit.reasons);
         return fit.candidate ?? [];
     });
-    reasons.push(...foreignListeners(instance, wish, notes), ...missing(instance, wish, candidates, reasons));
-    reasons.push(...otherServers(candidates), ...(wish.keepInstance ? [] : withReason(instance)));
-    notes.push(...notesOn(instance, candidates));
+    reasons.push(
+        ...foreignListeners(loadBalancer, selection, notes),
+        ...explainEmpty(loadBalancer, selection, candidates, reasons),
+    );
+    reasons.push(
+        ...refuseOtherServers(candidates),
+        ...(selection.keepInstance ? [] : refuseProtectionReason(loadBalancer)),
+    );
+    notes.push(...listNotes(loadBalancer, candidates));
 
     const [first] = candidates;
     if (first) {
         const pair = {
-            ...(wish.keepInstance ? { loadBalancerId: instance.id } : instanceSettings(found, wish.name)),
+            ...(selection.keepInstance
+                ? { loadBalancerId: loadBalancer.id }
+                : loadBalancerSettings(content, selection.name)),
             primary: serverSettings(first.primary),
             secondary: serverSettings(first.secondary),
             listeners: candidates.map(listenerSettings),
         };
-        const { problems } = validatePair(wish.name, pair);
+        const { problems } = validatePair(selection.name, pair);
         const listenerAt = (index: string) => `listener ${candidates[Number(index)]?.key}: `;
         const named = (path: string) => path.replace(/^listeners\[(\d+)\]\.?/, (_, index: string) => listenerAt(index));
         reasons.push(...problems.map(({ path, reason }) => `${named(path)}: ${reason}`));
@@ -89,28 +97,28 @@ export function toPair(found: Found, wish: Wish): Adoption | Refusal {
 }
 
 /** The TCP and UDP listeners in question. What is left out is told. */
-function choose({ listeners }: Instance, wish: Wish, notes: string[]): Listener[] {
-    if (wish.group !== undefined) {
-        return listeners.filter(({ groupId }) => groupId === wish.group);
+function selectListeners({ listeners }: LoadBalancer, selection: Selection, notes: string[]): Listener[] {
+    if (selection.group !== undefined) {
+        return listeners.filter(({ groupId }) => groupId === selection.group);
     }
-    if (!wish.keepInstance) {
+    if (!selection.keepInstance) {
         return [...listeners];
     }
     for (const listener of listeners.filter(({ groupId }) => groupId === undefined)) {
-        notes.push(`listener ${keyOf(listener)} has no primary/secondary server group: left alone`);
+        notes.push(`listener ${formatKey(listener)} has no primary/secondary server group: left alone`);
     }
     return listeners.filter(({ groupId }) => groupId !== undefined);
 }
 
 /** Listeners of other protocols: in the way of adopting the instance, none of our business otherwise. */
-function foreignListeners({ attributes }: Instance, wish: Wish, notes: string[]): string[] {
+function foreignListeners({ attributes }: LoadBalancer, selection: Selection, notes: string[]): string[] {
     const wrapped = attributes["ListenerPortsAndProtocol"] as Reply | undefined;
     const all = (wrapped?.["ListenerPortAndProtocol"] ?? []) as Reply[];
     const foreign = all
         .map((one) => ({ protocol: text(one["ListenerProtocol"]), port: Number(one["ListenerPort"]) }))
         .filter(({ protocol }) => !/^(tcp|udp)$/.test(protocol))
         .map(({ protocol, port }) => `listener ${formatListenerKey(protocol, port)}: ${protocol.toUpperCase()}`);
-    if (wish.keepInstance) {
+    if (selection.keepInstance) {
         notes.push(...foreign.map((one) => `${one}: left alone`));
         return [];
     }
@@ -122,30 +130,30 @@ function foreignListeners({ attributes }: Instance, wish: Wish, notes: string[])
 }
 
 /** Why there is nothing to adopt, where nothing else says so. */
-function missing(
-    { id, groups }: Instance,
-    wish: Wish,
+function explainEmpty(
+    { id, groups }: LoadBalancer,
+    selection: Selection,
     candidates: readonly Candidate[],
     reported: readonly string[],
 ): string[] {
-    if (wish.group !== undefined && !groups.some((group) => group.id === wish.group)) {
+    if (selection.group !== undefined && !groups.some((group) => group.id === selection.group)) {
         const there = groups.map((group) => `${group.id} "${group.name}"`).join(", ") || "none";
-        return [`group ${wish.group}: not on this instance; its primary/secondary server groups: ${there}`];
+        return [`group ${selection.group}: not on this instance; its primary/secondary server groups: ${there}`];
     }
     if (candidates.length > 0 || reported.length > 0) {
         return [];
     }
-    return wish.group === undefined
+    return selection.group === undefined
         ? [`${id} has no TCP or UDP listener with a primary/secondary server group`]
-        : [`group ${wish.group}: no listener uses it; a pair has a listener to every group`];
+        : [`group ${selection.group}: no listener uses it; a pair has a listener to every group`];
 }
 
-function candidate(
+function toCandidate(
     listener: Listener,
-    instance: Instance,
-    wish: Wish,
+    loadBalancer: LoadBalancer,
+    selection: Selection,
 ): { candidate?: Candidate; reasons: readonly string[] } {
-    const key = keyOf(listener);
+    const key = formatKey(listener);
     const { attributes, groupId } = listener;
     const refuse = (reason: string) => ({ reasons: [`listener ${key}: ${reason}`] });
     if (groupId === undefined) {
@@ -156,7 +164,7 @@ function candidate(
                 "the instance to whoever made it (--keep-instance)",
         );
     }
-    const group = instance.groups.find(({ id }) => id === groupId);
+    const group = loadBalancer.groups.find(({ id }) => id === groupId);
     if (group === undefined) {
         return refuse(`its server group ${groupId} is gone; give it another one in the console`);
     }
@@ -168,7 +176,7 @@ function candidate(
                 `${secondaries.length + (secondary ? 1 : 0)} secondary servers; a pair has one of each`,
         );
     }
-    const reasons = [...sharedGroup(listener, group, instance, wish), ...uncheckable(listener)];
+    const reasons = [...sharedGroup(listener, group, loadBalancer, selection), ...refuseHealthChecks(listener)];
     return {
         candidate: { key, listener, group, primary, secondary },
         reasons: reasons.map((reason) => `listener ${key}: ${reason}`),
@@ -176,20 +184,20 @@ function candidate(
 }
 
 /** Two listeners with one group: taking one of them out of the config would delete the group of the other. */
-function sharedGroup(listener: Listener, group: Group, { listeners }: Instance, wish: Wish): string[] {
-    const others = listeners.filter((one) => one !== listener && one.groupId === group.id).map(keyOf);
+function sharedGroup(listener: Listener, group: Group, { listeners }: LoadBalancer, selection: Selection): string[] {
+    const others = listeners.filter((one) => one !== listener && one.groupId === group.id).map(formatKey);
     // Told once, at the second of them; with --group there may be none but these.
-    const isReported = others.some((other) => other < keyOf(listener));
+    const isReported = others.some((other) => other < formatKey(listener));
     return others.length === 0 || !isReported
         ? []
         : [
               `shares group ${group.id} with ${others.join(", ")}; a pair has a group to every listener: make another one ` +
-                  `with the same servers in the console and give it to this listener${wish.group ? "" : " first"}`,
+                  `with the same servers in the console and give it to this listener${selection.group ? "" : " first"}`,
           ];
 }
 
 /** Health checks that the provider can neither read nor make. */
-function uncheckable({ protocol, attributes }: Listener): string[] {
+function refuseHealthChecks({ protocol, attributes }: Listener): string[] {
     const off = [attributes["HealthCheck"], attributes["HealthCheckSwitch"]].includes("off");
     const type = text(attributes["HealthCheckType"]);
     return [
@@ -201,28 +209,28 @@ function uncheckable({ protocol, attributes }: Listener): string[] {
 }
 
 /** A pair has the same two servers behind all its listeners. */
-function otherServers([first, ...others]: readonly Candidate[]): string[] {
+function refuseOtherServers([first, ...others]: readonly Candidate[]): string[] {
     if (first === undefined) {
         return [];
     }
-    const wanted = rolesOf(first);
+    const expected = formatRoles(first);
     return others
-        .filter((other) => rolesOf(other) !== wanted)
+        .filter((other) => formatRoles(other) !== expected)
         .map(
             (other) =>
-                `listener ${other.key}: ${rolesOf(other)}, where listener ${first.key} has ${wanted}; all listeners of a pair ` +
+                `listener ${other.key}: ${formatRoles(other)}, where listener ${first.key} has ${expected}; all listeners of a pair ` +
                 `have the same: adopt each group as a pair of its own (--group ${first.group.id}, --group ${other.group.id})`,
         );
 }
 
-function rolesOf({ primary, secondary }: Candidate): string {
+function formatRoles({ primary, secondary }: Candidate): string {
     const words = ({ serverId, weight }: GroupServer) =>
         weight === resolveServer({ serverId }).weight ? serverId : `${serverId} with weight ${weight}`;
     return `primary ${words(primary)}, secondary ${words(secondary)}`;
 }
 
 /** The provider would take the reason away with every update of the protection. */
-function withReason({ attributes }: Instance): string[] {
+function refuseProtectionReason({ attributes }: LoadBalancer): string[] {
     const reason = text(attributes["ModificationProtectionReason"]);
     return reason === ""
         ? []
@@ -232,7 +240,7 @@ function withReason({ attributes }: Instance): string[] {
           ];
 }
 
-function notesOn({ groups, listeners, status }: Instance, candidates: readonly Candidate[]): string[] {
+function listNotes({ groups, listeners, status }: LoadBalancer, candidates: readonly Candidate[]): string[] {
     const used = new Set(listeners.map(({ groupId }) => groupId));
     const unknown: Record<string, (value: unknown) => boolean> = {
         ConnectionDrain: (value) => value === "on",
@@ -254,19 +262,19 @@ function notesOn({ groups, listeners, status }: Instance, candidates: readonly C
     ];
 }
 
-function keyOf({ protocol, port }: Listener): string {
+function formatKey({ protocol, port }: Listener): string {
     return formatListenerKey(protocol, port);
 }
 
 function serverSettings({ serverId, type, weight }: GroupServer): Settings {
-    const usual = resolveServer({ serverId });
-    return { serverId, ...unless(type, usual.type, "type"), ...unless(weight, usual.weight, "weight") };
+    const defaults = resolveServer({ serverId });
+    return { serverId, ...omitDefault(type, defaults.type, "type"), ...omitDefault(weight, defaults.weight, "weight") };
 }
 
 /** The settings of a listener, without those that are the component's defaults. */
 function listenerSettings({ listener, group, primary, secondary }: Candidate): Settings {
     const { protocol, port, attributes } = listener;
-    const usual = resolveListener({ protocol, port }, NO_SERVERS);
+    const defaults = resolveListener({ protocol, port }, NO_SERVERS);
     const check = checkSettings(listener);
     return {
         protocol,
@@ -276,16 +284,20 @@ function listenerSettings({ listener, group, primary, secondary }: Candidate): S
             : { primaryPort: primary.port, secondaryPort: secondary.port }),
         groupName: group.name,
         // Without a name it is kept without one.
-        ...differing(LISTENER_FIELDS, { ...attributes, Description: text(attributes["Description"]) }, usual),
+        ...listDifferences(LISTENER_FIELDS, { ...attributes, Description: text(attributes["Description"]) }, defaults),
         ...(attributes["AclStatus"] === "on" && { acl: aclSettings(attributes) }),
         ...(Object.keys(check).length > 0 && { healthCheck: check }),
     };
 }
 
 /** What the cloud tells of settings, without what is as usual and what such a listener does not have. */
-function differing(fields: Readonly<Record<string, ComparedField>>, attributes: Reply, usual: object): Settings {
+function listDifferences(
+    fields: Readonly<Record<string, ComparedField>>,
+    attributes: Reply,
+    defaults: object,
+): Settings {
     const settings = Object.entries(fields).flatMap(([name, field]) => {
-        const fallback = (usual as Settings)[name];
+        const fallback = (defaults as Settings)[name];
         const value = parseProviderValue(field, attributes[field.attribute]);
         const isUsual = value === undefined || fallback === undefined || isDeepStrictEqual(value, fallback);
         return isUsual ? [] : [[name, value] as const];
@@ -302,15 +314,15 @@ function aclSettings(attributes: Reply): Settings {
 function checkSettings({ protocol, port, attributes }: Listener): Settings {
     const http = protocol === Protocol.Tcp && attributes["HealthCheckType"] === HealthCheckType.Http;
     const check = http ? { type: HealthCheckType.Http } : {};
-    const { healthCheck: usual } = resolveListener({ protocol, port, healthCheck: check }, NO_SERVERS);
+    const { healthCheck: defaults } = resolveListener({ protocol, port, healthCheck: check }, NO_SERVERS);
     const host = text(attributes["HealthCheckDomain"]);
     const checked = parseProviderValue(HEALTH_CHECK_FIELDS.port, attributes["HealthCheckConnectPort"]);
     return {
         ...check,
         // Said even where it is the usual one: it is what the check asks for.
         ...(http && { uri: attributes["HealthCheckURI"] }),
-        ...(http && unless(host, "", "domain")),
-        ...differing(HEALTH_CHECK_FIELDS, attributes, { ...usual, type: undefined, uri: undefined }),
-        ...unless(checked, undefined, "port"),
+        ...(http && omitDefault(host, "", "domain")),
+        ...listDifferences(HEALTH_CHECK_FIELDS, attributes, { ...defaults, type: undefined, uri: undefined }),
+        ...omitDefault(checked, undefined, "port"),
     };
 }

@@ -1,24 +1,24 @@
 // Reads an instance with its tags.
 
-import { type Instance, readInstance } from "../cloud/clb";
+import { type LoadBalancer, readLoadBalancer } from "../cloud/clb";
 import type { Cloud, Reply } from "../cloud/client";
 import { UserError } from "../exit";
 import { text } from "./settings";
 
 /** Tags that the cloud sets itself and the provider passes over. */
-const OF_THE_CLOUD = /^(aliyun|acs:|https?:\/\/)/;
+const SYSTEM_TAG = /^(aliyun|acs:|https?:\/\/)/;
 
 /** What was read of an instance. */
-export interface Found {
-    readonly instance: Instance;
+export interface CloudContent {
+    readonly loadBalancer: LoadBalancer;
     /** Its tags, without those that the cloud sets itself. */
     readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Reads an instance. Throws a UserError where there is none of this id. */
-export async function readFound(cloud: Cloud, id: string): Promise<Found> {
-    const instance = await readInstance(cloud, id);
-    if (instance === undefined) {
+export async function readContent(cloud: Cloud, id: string): Promise<CloudContent> {
+    const loadBalancer = await readLoadBalancer(cloud, id);
+    if (loadBalancer === undefined) {
         throw new UserError(
             `${id}: no such instance in ${cloud.region}; check the id, the region and the account of the credentials`,
         );
@@ -27,6 +27,6 @@ export async function readFound(cloud: Cloud, id: string): Promise<Found> {
     const listed = (reply["TagResources"] as Reply | undefined)?.["TagResource"];
     const tags = (Array.isArray(listed) ? (listed as Reply[]) : [])
         .map((tag) => [text(tag["TagKey"]), text(tag["TagValue"])] as const)
-        .filter(([key]) => !OF_THE_CLOUD.test(key));
-    return { instance, tags: Object.fromEntries(tags) };
+        .filter(([key]) => !SYSTEM_TAG.test(key));
+    return { loadBalancer, tags: Object.fromEntries(tags) };
 }

@@ -1,7 +1,7 @@
 // The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
 
 import { formatChildName } from "../../components/domain";
-import type { Instance } from "../cloud/clb";
+import type { LoadBalancer } from "../cloud/clb";
 import { UsageError, UserError } from "../exit";
 import { RESOURCE_TYPES } from "../plan/model";
 import { planStack } from "../plan/offline";
@@ -23,7 +23,7 @@ export async function restorePair(
     project: Project,
     stack: string,
     file: StackFile,
-    instance: Instance,
+    loadBalancer: LoadBalancer,
     named: string | undefined,
 ): Promise<Restored> {
     const outcome = await planStack(project, stack, file);
@@ -33,14 +33,14 @@ export async function restorePair(
     const { name, listeners, ownsInstance } = choosePair(outcome, named);
     const reasons: string[] = [];
     const notes: string[] = [];
-    const children = listeners.flatMap((listener) => childrenOf(name, instance, listener, reasons, notes));
+    const children = listeners.flatMap((listener) => childrenOf(name, loadBalancer, listener, reasons, notes));
     if (reasons.length > 0) {
         const lines = reasons.map((reason) => `  ${reason}`);
         throw new UserError(
-            [`${instance.id} does not have what pair ${name} declares; nothing was written:`, ...lines].join("\n"),
+            [`${loadBalancer.id} does not have what pair ${name} declares; nothing was written:`, ...lines].join("\n"),
         );
     }
-    const own: ImportedChild[] = ownsInstance ? [{ kind: "instance", name, id: instance.id }] : [];
+    const own: ImportedChild[] = ownsInstance ? [{ kind: "instance", name, id: loadBalancer.id }] : [];
     const rest = outcome.declared.filter(
         (one) =>
             (one.type === RESOURCE_TYPES.alarm || one.type === RESOURCE_TYPES.defaultServerGroup) &&
@@ -70,13 +70,13 @@ function choosePair(declared: Declared, named: string | undefined) {
 
 function childrenOf(
     pair: string,
-    instance: Instance,
+    loadBalancer: LoadBalancer,
     { key, protocol, port, isStandbyCheck, config }: ExpectedListener,
     reasons: string[],
     notes: string[],
 ): ImportedChild[] {
-    const listener = instance.listeners.find((one) => one.protocol === protocol && one.port === port);
-    const group = instance.groups.find(({ id }) => id === listener?.groupId);
+    const listener = loadBalancer.listeners.find((one) => one.protocol === protocol && one.port === port);
+    const group = loadBalancer.groups.find(({ id }) => id === listener?.groupId);
     if (listener === undefined || group === undefined) {
         reasons.push(listener ? `${key}: it has no primary/secondary server group` : `${key}: no such listener`);
         return [];
@@ -90,7 +90,7 @@ function childrenOf(
     return [
         ...(acl === undefined ? [] : [{ kind: "acl" as const, name, id: acl }]),
         { kind: "group", name, id: group.id },
-        { kind: "listener", name, id: `${instance.id}:${protocol}:${port}` },
+        { kind: "listener", name, id: `${loadBalancer.id}:${protocol}:${port}` },
     ];
 }
 

@@ -1,7 +1,7 @@
 // What the files of this folder share: how a setting is written.
 
 /** The setting, unless its value is the default or absent. */
-export function unless<T>(
+export function omitDefault<T>(
     value: T,
     fallback: unknown,
     setting: string,

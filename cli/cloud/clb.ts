@@ -5,7 +5,7 @@ import { type HealthRow, parseHealthRows } from "../../components/cloud";
 import { type Cloud, CloudError, type Reply } from "./client";
 
 /** A CLB instance with everything that hangs on it. */
-export interface Instance {
+export interface LoadBalancer {
     readonly id: string;
     readonly name: string;
     readonly address: string;
@@ -50,16 +50,19 @@ export interface GroupServer {
 }
 
 /** The codes for what does not exist: a listener or a group that is gone is an invalid parameter to the cloud. */
-const NO_INSTANCE = /^InvalidLoadBalancerId\.NotFound$/;
+const NO_LOAD_BALANCER = /^InvalidLoadBalancerId\.NotFound$/;
 const NO_LISTENER = /^(InvalidParameter|ListenerNotFound|InvalidLoadBalancerId\.NotFound)$/;
 const NO_GROUP = /^InvalidParameter$/;
 
 /** How many calls are under way at once at the most. */
-const AT_ONCE = 8;
+const MAX_PARALLEL_CALLS = 8;
 
 /** Reads an instance; undefined where there is none of this id in the region. */
-export async function readInstance(cloud: Cloud, id: string): Promise<Instance | undefined> {
-    const attributes = await found(NO_INSTANCE, cloud.call("DescribeLoadBalancerAttribute", { LoadBalancerId: id }));
+export async function readLoadBalancer(cloud: Cloud, id: string): Promise<LoadBalancer | undefined> {
+    const attributes = await readOrUndefined(
+        NO_LOAD_BALANCER,
+        cloud.call("DescribeLoadBalancerAttribute", { LoadBalancerId: id }),
+    );
     if (attributes === undefined) {
         return undefined;
     }
@@ -68,7 +71,7 @@ export async function readInstance(cloud: Cloud, id: string): Promise<Instance |
         .filter((one): one is { protocol: "tcp" | "udp"; port: number } => /^(tcp|udp)$/.test(one.protocol))
         .sort((a, b) => a.protocol.localeCompare(b.protocol) || a.port - b.port);
     const [listeners, groups] = await Promise.all([
-        each(ports, ({ protocol, port }) => readListener(cloud, id, protocol, port)),
+        mapInBatches(ports, ({ protocol, port }) => readListener(cloud, id, protocol, port)),
         readGroups(cloud, id),
     ]);
     return {
@@ -89,7 +92,7 @@ export async function readListener(
     protocol: "tcp" | "udp",
     port: number,
 ): Promise<Listener | undefined> {
-    const attributes = await found(
+    const attributes = await readOrUndefined(
         NO_LISTENER,
         cloud.call(`DescribeLoadBalancer${protocol.toUpperCase()}ListenerAttribute`, {
             LoadBalancerId: loadBalancerId,
@@ -109,12 +112,12 @@ export async function readGroups(cloud: Cloud, loadBalancerId: string): Promise<
     const ids = list(reply["MasterSlaveServerGroups"], "MasterSlaveServerGroup").map((one) =>
         text(one["MasterSlaveServerGroupId"]),
     );
-    return (await each(ids, (id) => readGroup(cloud, id))).filter((one) => one !== undefined);
+    return (await mapInBatches(ids, (id) => readGroup(cloud, id))).filter((one) => one !== undefined);
 }
 
 /** Reads a primary/secondary server group; undefined where there is none of this id. */
 export async function readGroup(cloud: Cloud, id: string): Promise<Group | undefined> {
-    const reply = await found(
+    const reply = await readOrUndefined(
         NO_GROUP,
         cloud.call("DescribeMasterSlaveServerGroupAttribute", { MasterSlaveServerGroupId: id }),
     );
@@ -142,7 +145,7 @@ export async function readHealth(cloud: Cloud, loadBalancerId: string): Promise<
 }
 
 /** The answer, or undefined where the cloud says that what was asked for does not exist. */
-async function found(missing: RegExp, call: Promise<Reply>): Promise<Reply | undefined> {
+async function readOrUndefined(missing: RegExp, call: Promise<Reply>): Promise<Reply | undefined> {
     try {
         return await call;
     } catch (error) {
@@ -154,10 +157,10 @@ async function found(missing: RegExp, call: Promise<Reply>): Promise<Reply | und
 }
 
 /** Does the work for each, some at a time, and keeps the order. */
-async function each<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+async function mapInBatches<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
     const results: R[] = [];
-    for (let first = 0; first < all.length; first += AT_ONCE) {
-        results.push(...(await Promise.all(all.slice(first, first + AT_ONCE).map(work))));
+    for (let first = 0; first < all.length; first += MAX_PARALLEL_CALLS) {
+        results.push(...(await Promise.all(all.slice(first, first + MAX_PARALLEL_CALLS).map(work))));
     }
     return results;
 }

@@ -93,9 +93,9 @@ export function listExpectedPairs(config: Declared | undefined, state: State): E
         const qualified = component ? parseQualifiedName(component.urn) : qualify("", name);
         const isAmbiguous = all.filter((one) => one.name === name).length > 1;
         const listeners = listListeners(name, pair, config?.declared ?? [], children, names);
-        const instance = children.find((one) => one.type === RESOURCE_TYPES.instance && one.name === name);
+        const loadBalancer = children.find((one) => one.type === RESOURCE_TYPES.instance && one.name === name);
         const inState = listeners.map(({ state: wanted }) => wanted?.inputs["loadBalancerId"]).find(isId);
-        const loadBalancerId = [pair?.loadBalancerId, instance?.id, inState].find(isId);
+        const loadBalancerId = [pair?.loadBalancerId, loadBalancer?.id, inState].find(isId);
         return {
             name: isAmbiguous ? qualified : name,
             shortName: name,
@@ -104,7 +104,7 @@ export function listExpectedPairs(config: Declared | undefined, state: State): E
             isConfigured: config === undefined || pair !== undefined,
             ...roleChangeOf(component, listeners),
             ...(loadBalancerId !== undefined && { loadBalancerId }),
-            ownsInstance: instance !== undefined || pair?.instance !== undefined,
+            ownsInstance: loadBalancer !== undefined || pair?.instance !== undefined,
             recoverySeconds: pair
                 ? Math.max(0, ...pair.listeners.map((one) => one.recoverySeconds ?? 0))
                 : readRecoverySeconds(component),

@@ -2,7 +2,7 @@
 
 import { readLocks } from "../backend";
 import { cloudOf, type Cloud } from "../cloud";
-import { readHealth, readInstance } from "../cloud/clb";
+import { readHealth, readLoadBalancer } from "../cloud/clb";
 import { whoAnswers } from "../cloud/identity";
 import { readMetric } from "../cloud/metrics";
 import { UserError } from "../exit";
@@ -92,10 +92,10 @@ export async function fetchLoadBalancers(
     const ids = new Set(expected.map(({ loadBalancerId }) => loadBalancerId).filter((id) => id !== undefined));
     const observed = new Map<string, Observed>();
     for (const id of ids) {
-        const instance = await readInstance(cloud, id);
-        if (instance) {
-            const hasListeners = instance.listeners.length > 0;
-            observed.set(id, { instance, health: hasListeners ? await readHealth(cloud, id) : [] });
+        const loadBalancer = await readLoadBalancer(cloud, id);
+        if (loadBalancer) {
+            const hasListeners = loadBalancer.listeners.length > 0;
+            observed.set(id, { loadBalancer, health: hasListeners ? await readHealth(cloud, id) : [] });
         }
     }
     return observed;

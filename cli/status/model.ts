@@ -4,7 +4,7 @@
 import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/cloud";
 import { formatCount, type Locks } from "../../components/validation";
 import type { EngineLocks } from "../backend";
-import type { Group, GroupServer, Instance, Listener } from "../cloud/clb";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/clb";
 import type { Metric } from "../cloud/metrics";
 import { CLEAR_CREATES, REFRESH } from "../firstAid";
 import { RESOURCE_TYPES, SECRET } from "../plan/model";
@@ -126,7 +126,7 @@ export interface UnusedGroup {
 
 /** An instance as the cloud has it, with what its health checks say. */
 export interface Observed {
-    readonly instance: Instance;
+    readonly loadBalancer: LoadBalancer;
     readonly health: readonly HealthRow[];
 }
 
@@ -178,7 +178,7 @@ export function toStatus(
     const lockedUnknownNames = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
     const keep = keepReason(context, unfinished);
-    const groups = [...observed.values()].flatMap(({ instance }) => idleGroups(instance, expected));
+    const groups = [...observed.values()].flatMap(({ loadBalancer }) => idleGroups(loadBalancer, expected));
     const heldGroups = groups.flatMap((group) => heldAs(group, state));
     const unusedGroups = groups
         .filter(({ id }) => !heldGroups.some((held) => held.id === id))
@@ -304,34 +304,34 @@ function toPairStatus(pair: ExpectedPair, observed: Observed | undefined, source
         const remedy = pair.ownsInstance ? `${REFRESH} makes a new one` : "name an instance that exists";
         return nothing("lost", [{ ...gone, remedy: answered + remedy }]);
     }
-    const { instance } = observed;
+    const { loadBalancer } = observed;
     const check = pair.listeners.find(({ isStandbyCheck }) => isStandbyCheck);
-    const probe = check && findListener(instance, check);
+    const probe = check && findListener(loadBalancer, check);
     const listeners = pair.listeners
         .filter(({ isStandbyCheck }) => !isStandbyCheck)
         .flatMap((expected) => {
-            const listener = findListener(instance, expected);
+            const listener = findListener(loadBalancer, expected);
             return listener || expected.config || !sources.hasConfig
                 ? [toListenerStatus(expected, listener, observed, check)]
                 : [];
         });
     const differences = [
-        ...compareLoadBalancer(instance, sources),
+        ...compareLoadBalancer(loadBalancer, sources),
         ...(pair.isConfigured ? [] : [{ what: "pair", config: "none", state: "deployed", remedy: REMOVES }]),
-        ...pair.listeners.flatMap((expected) => compareListener(expected, instance, sources)),
+        ...pair.listeners.flatMap((expected) => compareListener(expected, loadBalancer, sources)),
     ];
     return {
         ...base,
-        address: instance.address,
-        redundancy: instance.status === "active" ? worstRedundancy(listeners.map((one) => one.redundancy)) : "lost",
+        address: loadBalancer.address,
+        redundancy: loadBalancer.status === "active" ? worstRedundancy(listeners.map((one) => one.redundancy)) : "lost",
         listeners,
         ...(check && { standbyCheck: { port: check.port, status: probe?.status ?? "missing" } }),
         differences,
     };
 }
 
-function findListener(instance: Instance, { protocol, port }: ExpectedListener): Listener | undefined {
-    return instance.listeners.find((one) => one.protocol === protocol && one.port === port);
+function findListener(loadBalancer: LoadBalancer, { protocol, port }: ExpectedListener): Listener | undefined {
+    return loadBalancer.listeners.find((one) => one.protocol === protocol && one.port === port);
 }
 
 function worstRedundancy(all: readonly Redundancy[]): Redundancy {
@@ -341,10 +341,10 @@ function worstRedundancy(all: readonly Redundancy[]): Redundancy {
 function toListenerStatus(
     expected: ExpectedListener,
     listener: Listener | undefined,
-    { instance, health }: Observed,
+    { loadBalancer, health }: Observed,
     check: ExpectedListener | undefined,
 ): ListenerStatus {
-    const group = findGroup(instance, listener);
+    const group = findGroup(loadBalancer, listener);
     const server = (role: GroupServer["role"]): ServerStatus | undefined => {
         const found = findServer(group, role);
         return (
@@ -360,7 +360,7 @@ function toListenerStatus(
     return {
         key: expected.key,
         status,
-        ...describeTraffic(instance, listener, primary, secondary),
+        ...describeTraffic(loadBalancer, listener, primary, secondary),
         ...(primary && { primary }),
         ...(secondary && { secondary }),
         ...(group?.createdAt !== undefined && { rolesSince: group.createdAt }),
@@ -372,13 +372,13 @@ function hideSecret(serverId: string, { config, state }: ExpectedListener): stri
     return (config ?? state)?.servers.some((server) => server.serverId === SECRET) ? SECRET : serverId;
 }
 
-function findGroup(instance: Instance, listener: Listener | undefined): Group | undefined {
-    return listener?.groupId === undefined ? undefined : instance.groups.find(({ id }) => id === listener.groupId);
+function findGroup(loadBalancer: LoadBalancer, listener: Listener | undefined): Group | undefined {
+    return listener?.groupId === undefined ? undefined : loadBalancer.groups.find(({ id }) => id === listener.groupId);
 }
 
 /** Who gets the traffic by the cloud's documented rule: the primary while it is healthy, else the secondary while it is. */
 function describeTraffic(
-    instance: Instance,
+    loadBalancer: LoadBalancer,
     listener: Listener | undefined,
     primary: ServerStatus | undefined,
     secondary: ServerStatus | undefined,
@@ -387,8 +387,8 @@ function describeTraffic(
     if (listener === undefined) {
         return describeOutage("the listener does not exist");
     }
-    if (instance.status !== "active") {
-        return describeOutage(`the instance is ${instance.status}`);
+    if (loadBalancer.status !== "active") {
+        return describeOutage(`the instance is ${loadBalancer.status}`);
     }
     if (listener.status !== "running") {
         return describeOutage(`the listener is ${listener.status}`);
@@ -423,17 +423,17 @@ const UNFINISHED =
     `${REFRESH} finishes the deployment; if another version of the package made it, look with the commands of that ` +
     "version";
 
-function compareLoadBalancer({ status }: Instance, { hasConfig }: Sources): Difference[] {
+function compareLoadBalancer({ status }: LoadBalancer, { hasConfig }: Sources): Difference[] {
     const remedy = status === "locked" ? "see the bills of the account" : "start it in the console";
     return status === "active"
         ? []
         : [{ what: "instance", ...(hasConfig && { config: "active" }), cloud: status, remedy }];
 }
 
-function compareListener(expected: ExpectedListener, instance: Instance, sources: Sources): Difference[] {
+function compareListener(expected: ExpectedListener, loadBalancer: LoadBalancer, sources: Sources): Difference[] {
     const { key, config, state, isStandbyCheck } = expected;
     const { hasConfig, hasState } = sources;
-    const listener = findListener(instance, expected);
+    const listener = findListener(loadBalancer, expected);
     const about = isStandbyCheck ? "standby check" : "listener";
     const at = (difference: Difference): Difference => ({ listener: key, ...difference });
     if (hasConfig && config === undefined) {
@@ -458,18 +458,18 @@ function compareListener(expected: ExpectedListener, instance: Instance, sources
     }));
     return [
         ...(listener.status === "running" ? [] : [stopped]),
-        ...compareServers(expected, instance, listener, sources),
+        ...compareServers(expected, loadBalancer, listener, sources),
         ...settings,
     ].map(at);
 }
 
 function compareServers(
     { config, state }: ExpectedListener,
-    instance: Instance,
+    loadBalancer: LoadBalancer,
     listener: Listener,
     sources: Sources,
 ): Difference[] {
-    const group = findGroup(instance, listener);
+    const group = findGroup(loadBalancer, listener);
     if (group === undefined) {
         const cloud = listener.groupId === undefined ? "none" : `${listener.groupId}, which does not exist`;
         const states = state?.groupId === undefined ? {} : { state: state.groupId };
@@ -547,15 +547,15 @@ function describeSource({ hasConfig }: Sources): string {
 }
 
 /** The groups of an instance that no listener uses. */
-function idleGroups(instance: Instance, expected: readonly ExpectedPair[]): UnusedGroup[] {
-    const used = new Set(instance.listeners.map(({ groupId }) => groupId));
-    const pairs = expected.filter(({ loadBalancerId }) => loadBalancerId === instance.id);
+function idleGroups(loadBalancer: LoadBalancer, expected: readonly ExpectedPair[]): UnusedGroup[] {
+    const used = new Set(loadBalancer.listeners.map(({ groupId }) => groupId));
+    const pairs = expected.filter(({ loadBalancerId }) => loadBalancerId === loadBalancer.id);
     const idsOfPairs = pairs.flatMap(({ listeners }) => listeners.map(({ config, state }) => [config, state])).flat();
     const ours = idsOfPairs.map((desired) => listServerIds(desired?.servers).split(" ").sort().join(" "));
-    return instance.groups
+    return loadBalancer.groups
         .filter(({ id }) => !used.has(id))
         .map((group) => ({
-            loadBalancerId: instance.id,
+            loadBalancerId: loadBalancer.id,
             id: group.id,
             name: group.name,
             servers: formatServers("servers", group.servers).servers ?? "",

@@ -15,7 +15,7 @@ export interface Roles {
 }
 
 /** The servers behind the listeners that clients use. */
-export function readGroupRoles({ listeners }: ExpectedPair, { instance }: Observed): Roles[] {
+export function readGroupRoles({ listeners }: ExpectedPair, { loadBalancer: instance }: Observed): Roles[] {
     return listeners
         .filter(({ isStandbyCheck }) => !isStandbyCheck)
         .map(({ key, protocol, port }) => {

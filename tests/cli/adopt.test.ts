@@ -10,8 +10,8 @@ import { stringify } from "yaml";
 import { refusal } from "../../clb/controlPlane/faults";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
-import { toPair, type Wish } from "../../cli/adopt/pair";
-import type { Group, Instance, Listener } from "../../cli/cloud/clb";
+import { type Selection, toPair } from "../../cli/adopt/pair";
+import type { Group, Listener, LoadBalancer } from "../../cli/cloud/clb";
 import { asConfig } from "../../cli/local/workspace";
 import { runCommand } from "../support/inProcess";
 import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";
@@ -60,7 +60,7 @@ const instance = (
     groups: readonly Group[],
     attributes: object = {},
     foreign: readonly [string, number][] = [],
-): Instance => ({
+): LoadBalancer => ({
     id: "lb-a",
     name: "web",
     address: "10.0.0.1",
@@ -87,17 +87,17 @@ const instance = (
     groups,
 });
 
-const found = (one: Instance, tags: Record<string, string> = {}) => ({ instance: one, tags });
-const WHOLE: Wish = { name: "web", keepInstance: false };
-const KEPT: Wish = { name: "web", keepInstance: true };
+const found = (one: LoadBalancer, tags: Record<string, string> = {}) => ({ loadBalancer: one, tags });
+const WHOLE: Selection = { name: "web", keepInstance: false };
+const KEPT: Selection = { name: "web", keepInstance: true };
 
-function adopted(one: Instance, wish: Wish = WHOLE, tags: Record<string, string> = {}) {
+function adopted(one: LoadBalancer, wish: Selection = WHOLE, tags: Record<string, string> = {}) {
     const outcome = toPair(found(one, tags), wish);
     assert.ok("pair" in outcome, JSON.stringify(outcome));
     return outcome;
 }
 
-function refused(one: Instance, wish: Wish = WHOLE): readonly string[] {
+function refused(one: LoadBalancer, wish: Selection = WHOLE): readonly string[] {
     const outcome = toPair(found(one), wish);
     assert.ok("reasons" in outcome, JSON.stringify(outcome));
     return outcome.reasons;

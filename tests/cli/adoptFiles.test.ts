@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import { toImportFile } from "../../cli/adopt/importFile";
 import { writeNew } from "../../cli/adopt/newFile";
-import type { Adopted } from "../../cli/adopt/pair";
+import type { AdoptedListener } from "../../cli/adopt/pair";
 import { UserError } from "../../cli/exit";
 import { ROOT } from "../support/run";
 
@@ -41,7 +41,7 @@ describe("the file for `pulumi import`", () => {
     const listeners = [
         { key: "tcp-443", groupId: "rsp-1" },
         { key: "udp-53", groupId: "rsp-2" },
-    ] as readonly Adopted[];
+    ] as readonly AdoptedListener[];
 
     it("names the pair and all of its children, as the program does", () => {
         assert.deepEqual(toImportFile("web", "lb-a", listeners, { keepInstance: false }), {

@@ -9,7 +9,7 @@ import { dropped, type Fault, refusal, serverError, throttling } from "../../clb
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import type { ErrorName } from "../../clb/core/errors";
-import { readHealth, readInstance } from "../../cli/cloud/clb";
+import { readHealth, readLoadBalancer } from "../../cli/cloud/clb";
 import { type Cloud, connect, failureOf } from "../../cli/cloud/client";
 import { readSettings } from "../../cli/cloud/settings";
 import type { StackFile } from "../../cli/stackFile";
@@ -54,7 +54,7 @@ describe("the cloud of a stack", () => {
 
     for (const protocol of ["HTTPS", "HTTP"]) {
         it(`reads an instance over ${protocol} with the keys of the config`, async () => {
-            const instance = await readInstance(await cloud({ protocol }), loadBalancerId);
+            const instance = await readLoadBalancer(await cloud({ protocol }), loadBalancerId);
             assert.ok(instance);
             const { name, status, listeners, groups } = instance;
             assert.deepEqual(
@@ -87,10 +87,10 @@ describe("the cloud of a stack", () => {
     }
 
     it("tells an instance that is not there from a refusal", async () => {
-        assert.equal(await readInstance(await cloud(), "lb-nowhere"), undefined);
+        assert.equal(await readLoadBalancer(await cloud(), "lb-nowhere"), undefined);
         clb.faults.at("DescribeLoadBalancerAttribute", 1, refusal("unknownAccessKey"));
         assert.equal(
-            await message(async () => readInstance(await cloud(), loadBalancerId)),
+            await message(async () => readLoadBalancer(await cloud(), loadBalancerId)),
             "DescribeLoadBalancerAttribute: the cloud does not accept the credentials: InvalidAccessKeyId.NotFound. " +
                 "Check access key and secret.",
         );

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Group, GroupServer, Instance, Listener } from "../../cli/cloud/clb";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../../cli/cloud/clb";
 import { SECRET } from "../../cli/plan/model";
 import type { Desired, ExpectedListener, ExpectedPair } from "../../cli/status/expected";
 import { type Difference, type Observed, type PairStatus, type StatusContext, toStatus } from "../../cli/status/model";
@@ -39,7 +39,7 @@ const listener = (change: Partial<Listener> = {}): Listener => ({
 interface World {
     readonly pair?: Partial<ExpectedPair>;
     readonly listener?: Partial<ExpectedListener>;
-    readonly instance?: Partial<Instance>;
+    readonly instance?: Partial<LoadBalancer>;
     readonly where?: Partial<StatusContext>;
     readonly others?: readonly ExpectedPair[];
     /** Whether the cloud has the instance. */
@@ -48,7 +48,7 @@ interface World {
 
 function look({ pair, listener: change, instance, where, others = [], isThere = true }: World) {
     const seen: Observed = {
-        instance: {
+        loadBalancer: {
             ...{ id: "lb-1", name: "shop", address: "203.0.113.1", status: "active", attributes: {} },
             listeners: [listener()],
             groups: [group("rsp-1")],

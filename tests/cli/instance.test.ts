@@ -2,9 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import { readFound } from "../../cli/adopt/read";
+import { readContent } from "../../cli/adopt/read";
 import { type Cloud, CloudError, type Reply } from "../../cli/cloud/client";
-import { readGroup, readGroups, readHealth, readInstance, readListener } from "../../cli/cloud/clb";
+import { readGroup, readGroups, readHealth, readListener, readLoadBalancer } from "../../cli/cloud/clb";
 import { UserError } from "../../cli/exit";
 
 /** Answers by action and what is asked of; all others are not there. */
@@ -84,7 +84,7 @@ const ALL: Readonly<Record<string, Reply>> = {
 
 describe("an instance that is read", () => {
     it("has its TCP and UDP listeners in order, those that are there, and its groups", async () => {
-        assert.deepEqual(await readInstance(new Answers(ALL), "lb-1"), {
+        assert.deepEqual(await readLoadBalancer(new Answers(ALL), "lb-1"), {
             id: "lb-1",
             name: "web",
             address: "203.0.113.1",
@@ -107,13 +107,13 @@ describe("an instance that is read", () => {
 
     it("may be empty, and say nothing of itself", async () => {
         const bare = { "DescribeLoadBalancerAttribute lb-1": {}, "DescribeMasterSlaveServerGroups lb-1": {} };
-        assert.deepEqual(await readInstance(new Answers(bare), "lb-1"), {
+        assert.deepEqual(await readLoadBalancer(new Answers(bare), "lb-1"), {
             ...{ id: "lb-1", name: "", address: "", status: "", attributes: {}, listeners: [], groups: [] },
         });
     });
 
     it("is none where the cloud knows no such id, and all else that it says is told", async () => {
-        const asked = (code: string | undefined) => readInstance(new Answers({}, code), "lb-1");
+        const asked = (code: string | undefined) => readLoadBalancer(new Answers({}, code), "lb-1");
         assert.equal(await asked("InvalidLoadBalancerId.NotFound"), undefined);
         for (const code of [
             "InvalidParameter",
@@ -129,19 +129,19 @@ describe("an instance that is read", () => {
         const tag = (TagKey: string, TagValue?: string) => ({ TagKey, TagValue });
         const all = ["acs:rm", "aliyun.x", "http://a", "https://b"].map((key) => tag(key, "own"));
         const tags = [tag("team", "web"), ...all, tag("my-acs:", "1"), tag("nothing")];
-        const found = await readFound(
+        const found = await readContent(
             new Answers({ ...ALL, "ListTagResources instance lb-1": { TagResources: { TagResource: tags } } }),
             "lb-1",
         );
         assert.deepEqual(found.tags, { team: "web", "my-acs:": "1", nothing: "" });
-        assert.equal(found.instance.name, "web");
-        const none = await readFound(new Answers({ ...ALL, "ListTagResources instance lb-1": {} }), "lb-1");
+        assert.equal(found.loadBalancer.name, "web");
+        const none = await readContent(new Answers({ ...ALL, "ListTagResources instance lb-1": {} }), "lb-1");
         assert.deepEqual(none.tags, {});
     });
 
     it("is missed by `adopt` with where it looked", async () => {
         await assert.rejects(
-            readFound(new Answers({}, "InvalidLoadBalancerId.NotFound"), "lb-1"),
+            readContent(new Answers({}, "InvalidLoadBalancerId.NotFound"), "lb-1"),
             new UserError(
                 "lb-1: no such instance in cn-hangzhou; check the id, the region and the account of the credentials",
             ),

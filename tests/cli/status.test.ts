@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Group, GroupServer, Instance, Listener } from "../../cli/cloud/clb";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../../cli/cloud/clb";
 import type { Metric } from "../../cli/cloud/metrics";
 import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
 import type { State } from "../../cli/state";
@@ -74,7 +74,7 @@ const deployed = (declared: readonly DeclaredResource[], ...pairs: string[]): St
 interface World {
     readonly declared?: DeclaredResource[];
     readonly state?: State;
-    readonly instance?: Partial<Instance>;
+    readonly instance?: Partial<LoadBalancer>;
     readonly health?: HealthRow[];
     readonly names?: string[];
     readonly metric?: Metric;
@@ -86,7 +86,7 @@ interface World {
 function see({ declared = declare("web"), state, instance, health = [], names = ["web"], ...more }: World): Status {
     const known = state ?? deployed(declared, ...names);
     const seen: Observed = {
-        instance: {
+        loadBalancer: {
             id: "lb-1",
             name: "shop",
             address: "10.0.0.1",
@@ -226,7 +226,7 @@ describe("who serves", () => {
     });
 
     const healthy = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
-    const broken: [string, Partial<Instance>, string, Difference][] = [
+    const broken: [string, Partial<LoadBalancer>, string, Difference][] = [
         [
             "whose listener is stopped",
             { listeners: [listener(80, "rsp-1", { status: "stopped" })] },
