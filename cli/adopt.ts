@@ -14,7 +14,7 @@ import { type Adoption, toPair } from "./adopt/pair";
 import { type Declared, type Language, LANGUAGES, partFile, projectFiles } from "./adopt/program";
 import { type CloudContent, readContent } from "./adopt/read";
 import { type Restored, restorePair } from "./adopt/restore";
-import { cloudOf } from "./cloud";
+import { connectToStack } from "./cloud";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { toJson } from "./json";
@@ -113,7 +113,7 @@ export function command(context: CommandContext): Command {
                 path.basename(project ? stackFilePath(project, stack) : `Pulumi.${stack}.yaml`),
             );
             const file = { file: path.relative(context.cwd, config), config: settings, notes: [], lineOf: () => 1 };
-            const cloud = await cloudOf(context, options.like ?? stack, file, project?.root ?? context.cwd);
+            const cloud = await connectToStack(context, options.like ?? stack, file, project?.root ?? context.cwd);
             const content = await withProgress(context, `Reading ${selection.id}`, readContent(cloud, selection.id));
             const name = options.pair ?? (content.loadBalancer.name || selection.id);
             const adoption = toPair(content, { ...selection, name });
@@ -165,7 +165,7 @@ async function importOnly(
     }
     const own = readStackFileIfAny(project, stack);
     const config = { ...own.config, ...(options.region !== undefined && { "alicloud:region": options.region }) };
-    const cloud = await cloudOf(context, stack, { ...own, config }, project.root);
+    const cloud = await connectToStack(context, stack, { ...own, config }, project.root);
     const content = await withProgress(context, `Reading ${id}`, readContent(cloud, id));
     const restored = declaresPairs(project, own)
         ? await restorePair(project, stack, own, content.loadBalancer, options.pair)

@@ -16,51 +16,51 @@ const PROCESS: Terminal = { input: process.stdin, output: process.stdout };
  * Asks a question that only "y" or "yes" affirms. Throws a UserError at Ctrl-C, at the end of the input, and where nobody
  * can answer.
  *
- * @param otherwise how to answer beforehand, as "`--yes`"
+ * @param alternative how to answer beforehand, as "`--yes`"
  * @param stop as good as Ctrl-C
  */
 export async function confirm(
     question: string,
-    otherwise: string,
+    alternative: string,
     stop: AbortSignal,
     terminal?: Terminal,
 ): Promise<boolean> {
-    requireSomebody(question, otherwise, terminal);
-    return /^y(es)?$/i.test(await askFor(`${question} [y/N]`, otherwise, stop, terminal));
+    requireTerminal(question, alternative, terminal);
+    return /^y(es)?$/i.test(await askFor(`${question} [y/N]`, alternative, stop, terminal));
 }
 
 /** Asks for a word. Throws as `confirm` does. */
 export async function askFor(
     question: string,
-    otherwise: string,
+    alternative: string,
     stop: AbortSignal,
     terminal: Terminal = PROCESS,
 ): Promise<string> {
-    requireSomebody(question, otherwise, terminal);
-    const asking = createInterface({ ...terminal, terminal: true });
+    requireTerminal(question, alternative, terminal);
+    const readline = createInterface({ ...terminal, terminal: true });
     let isInterrupted = false;
     const interrupt = () => {
         isInterrupted = true;
-        asking.close();
+        readline.close();
     };
-    asking.once("SIGINT", interrupt);
+    readline.once("SIGINT", interrupt);
     stop.addEventListener("abort", interrupt);
     try {
         const answer = await new Promise<string>((resolve, reject) => {
-            asking.once("close", () => reject(new Error("closed")));
-            asking.question(`${question} `).then(resolve, reject);
+            readline.once("close", () => reject(new Error("closed")));
+            readline.question(`${question} `).then(resolve, reject);
         });
         return answer.trim();
     } catch {
         throw new UserError(`\n${isInterrupted ? "Interrupted" : "No answer"}: nothing was changed.`);
     } finally {
         stop.removeEventListener("abort", interrupt);
-        asking.close();
+        readline.close();
     }
 }
 
-function requireSomebody(question: string, otherwise: string, { input }: Terminal = PROCESS): void {
+function requireTerminal(question: string, alternative: string, { input }: Terminal = PROCESS): void {
     if (!input.isTTY) {
-        throw new UserError(`${question} Nobody is there to answer: add ${otherwise}. Nothing was changed.`);
+        throw new UserError(`${question} Nobody is there to answer: add ${alternative}. Nothing was changed.`);
     }
 }

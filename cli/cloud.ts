@@ -12,17 +12,17 @@ export { type Cloud, CloudError, type Reply } from "./cloud/client";
 /**
  * Connects to the cloud that a stack's config and the environment lead to.
  *
- * @param deployedIn the region to look in where neither tells one
+ * @param deployedRegion the region to look in where neither tells one
  */
-export async function cloudOf(
+export async function connectToStack(
     context: Pick<CommandContext, "env">,
     stack: string,
     file: StackFile,
     root: string,
-    deployedIn?: string,
+    deployedRegion?: string,
 ): Promise<Cloud> {
     return connect(
-        await readSettings(file, (key) => decrypt(context, stack, key, file, root), context.env, deployedIn),
+        await readSettings(file, (key) => decrypt(context, stack, key, file, root), context.env, deployedRegion),
     );
 }
 

@@ -13,7 +13,7 @@ interface Word {
 }
 
 /** A command as a shell knows it. */
-export interface Known extends Word {
+export interface CommandWords extends Word {
     readonly options: readonly (Word & { readonly values: readonly string[]; readonly takesOne: boolean })[];
     /** Values of its first argument. */
     readonly values: readonly string[];
@@ -38,32 +38,32 @@ export function command(context: CommandContext): Command {
             ].join("\n"),
         )
         .showHelpAfterError()
-        .action((shell: keyof typeof SHELLS) => context.out(SHELLS[shell](known(context))));
+        .action((shell: keyof typeof SHELLS) => context.out(SHELLS[shell](listCommands(context))));
 }
 
-function known(context: CommandContext): Known[] {
+function listCommands(context: CommandContext): CommandWords[] {
     return Object.entries(COMMANDS).map(([word, { summary, load }]) => {
         const module = load();
         const own = "command" in module ? module.command(context) : module.usage();
         return {
             word,
             about: summary,
-            options: own.options.filter(({ long }) => long).map(optionWords),
+            options: own.options.filter(({ long }) => long).map(toOptionWords),
             values: [...(own.registeredArguments[0]?.argChoices ?? [])],
         };
     });
 }
 
-function optionWords({ long, description, argChoices, required }: Option) {
+function toOptionWords({ long, description, argChoices, required }: Option) {
     return { word: long!, about: description, values: [...(argChoices ?? [])], takesOne: required };
 }
 
 /** One `case` of a shell per command, and one per option that has values. */
-function bash(all: readonly Known[]): string {
+function bash(all: readonly CommandWords[]): string {
     const words = (list: readonly string[]) => `"${list.join(" ")}"`;
     const cases = all.map(({ word, options, values }) => {
-        const few = options.filter((option) => option.values.length > 0);
-        const byOption = few.map((option) => `            ${option.word}) words=${words(option.values)} ;;`);
+        const withValues = options.filter((option) => option.values.length > 0);
+        const byOption = withValues.map((option) => `            ${option.word}) words=${words(option.values)} ;;`);
         const rest = [...options.map((option) => option.word), "--help", ...values];
         return [
             `    ${word})`,
@@ -90,20 +90,20 @@ complete -o default -F _${IDENTIFIER} ${EXECUTABLE}
 `;
 }
 
-function zsh(all: readonly Known[]): string {
-    const spec = ({ word, about, values, takesOne }: Known["options"][number]) =>
-        quoted(
+function zsh(all: readonly CommandWords[]): string {
+    const spec = ({ word, about, values, takesOne }: CommandWords["options"][number]) =>
+        quote(
             `${word}[${about.replace(/[[\]:]/g, " ")}]${values.length > 0 ? `:value:(${values.join(" ")})` : takesOne ? ":value:_files" : ""}`,
         );
     const cases = all.map(({ word, options, values }) => {
-        const first = values.length > 0 ? ` ${quoted(`1:value:(${values.join(" ")})`)}` : "";
+        const first = values.length > 0 ? ` ${quote(`1:value:(${values.join(" ")})`)}` : "";
         return `        ${word}) _arguments ${options.map(spec).join(" ")} '--help[help]'${first} '*:file:_files' ;;`;
     });
     return `#compdef ${EXECUTABLE}
 # zsh completion of ${EXECUTABLE}
 _${IDENTIFIER}() {
     local -a commands=(
-${all.map(({ word, about }) => `        ${quoted(`${word}:${about}`)}`).join("\n")}
+${all.map(({ word, about }) => `        ${quote(`${word}:${about}`)}`).join("\n")}
     )
     if (( CURRENT == 2 )); then
         _describe command commands
@@ -120,15 +120,15 @@ compdef _${IDENTIFIER} ${EXECUTABLE}
 `;
 }
 
-function fish(all: readonly Known[]): string {
+function fish(all: readonly CommandWords[]): string {
     const line = (rest: string) => `complete -c ${EXECUTABLE} ${rest}\n`;
-    const commands = all.map(({ word, about }) => line(`-n __fish_use_subcommand -f -a ${word} -d ${quoted(about)}`));
+    const commands = all.map(({ word, about }) => line(`-n __fish_use_subcommand -f -a ${word} -d ${quote(about)}`));
     const options = all.flatMap(({ word, options: own, values }) => {
         const within = `-n '__fish_seen_subcommand_from ${word}'`;
-        const some = (list: readonly string[]) => (list.length > 0 ? ` -x -a ${quoted(list.join(" "))}` : "");
-        const value = (one: Known["options"][number]) => some(one.values) || (one.takesOne ? " -r" : "");
+        const some = (list: readonly string[]) => (list.length > 0 ? ` -x -a ${quote(list.join(" "))}` : "");
+        const value = (one: CommandWords["options"][number]) => some(one.values) || (one.takesOne ? " -r" : "");
         return [
-            ...own.map((one) => line(`${within} -l ${one.word.slice(2)} -d ${quoted(one.about)}${value(one)}`)),
+            ...own.map((one) => line(`${within} -l ${one.word.slice(2)} -d ${quote(one.about)}${value(one)}`)),
             ...(values.length > 0 ? [line(`${within}${some(values)}`)] : []),
         ];
     });
@@ -137,6 +137,6 @@ function fish(all: readonly Known[]): string {
 
 const IDENTIFIER = EXECUTABLE.replaceAll("-", "_");
 
-function quoted(text: string): string {
+function quote(text: string): string {
     return `'${text.replaceAll("'", "’")}'`;
 }

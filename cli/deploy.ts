@@ -58,7 +58,7 @@ export async function openStack(
             ? auto.LocalWorkspace.selectStack({ stackName, projectName: project.name, program }, options)
             : auto.LocalWorkspace.selectStack({ stackName, workDir }, options)
     ).catch((error: unknown) => {
-        throw new UserError(reasonOf(error));
+        throw new UserError(extractReason(error));
     });
     // Secrets are encrypted in the plan; everything else in it is for this user alone as well.
     const folder = mkdtempSync(path.join(tmpdir(), "update-plan-"));
@@ -87,7 +87,7 @@ export async function openStack(
             return true;
         } catch (error) {
             if (!hasOutput) {
-                log(`${reasonOf(error)}\n`);
+                log(`${extractReason(error)}\n`);
             }
             if (isUnplanned) {
                 onOutput(UNPLANNED);
@@ -127,7 +127,7 @@ async function findPulumi(): Promise<auto.PulumiCommand> {
     try {
         return await auto.PulumiCommand.get();
     } catch (error) {
-        throw new UserError(reasonOf(error));
+        throw new UserError(extractReason(error));
     }
 }
 
@@ -158,7 +158,7 @@ function ignoringHangup(pulumi: auto.PulumiCommand): auto.PulumiCommand {
 }
 
 /** What the CLI said last, without the trace that comes with it. */
-function reasonOf(error: unknown): string {
+function extractReason(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
     return /^ *(?:stderr: )?error: (.*)$/m.exec(text)?.[1] ?? text.split("\n", 1)[0]!;
 }

@@ -16,7 +16,7 @@ import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
 import { readPairsFile } from "./local/pairsFile";
 import { runDrill } from "./drill/drill";
-import { MOST_PER_SECOND } from "./drill/load";
+import { MAX_RATE } from "./drill/load";
 import { toReport, toText } from "./drill/report";
 import { toSvg } from "./drill/timeline";
 
@@ -29,10 +29,10 @@ interface Flags extends StackFlags {
     readonly format: "text" | "json";
 }
 
-function rate(text: string): number {
+function parseRate(text: string): number {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < 1 || value > MOST_PER_SECOND) {
-        throw new InvalidArgumentError(`It must be an integer from 1 to ${MOST_PER_SECOND}.`);
+    if (!Number.isInteger(value) || value < 1 || value > MAX_RATE) {
+        throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_RATE}.`);
     }
     return value;
 }
@@ -47,7 +47,7 @@ export function command(context: CommandContext): Command {
     )
         .description("Rehearses failures of a stack's servers on a local CLB, under load, and says what they cost.")
         .option("--out <folder>", "where drill-<stack>.json and .svg go", "drills")
-        .option("--rate <number>", "requests per second and listener", rate, 20)
+        .option("--rate <number>", "requests per second and listener", parseRate, 20)
         .option("--check-standby", "the local CLB checks the secondary all the time")
         .option("--roles", "also a switch that the guard refuses, one that goes back, and a failover for good")
         .option("--page", "serve a page that shows it while it runs")
@@ -69,7 +69,7 @@ export function command(context: CommandContext): Command {
                 const log = format === "json" ? context.err : context.out;
                 const { project, stack } = await resolveStackFile(context, named, flags);
                 const file = readPairsFile(project, stack);
-                const folder = folderFor(context, out);
+                const folder = createFolder(context, out);
                 const interrupts = new Interrupts();
                 const stop = interrupts.next();
                 await getEngine(log, stop);
@@ -77,7 +77,7 @@ export function command(context: CommandContext): Command {
                 stop.addEventListener("abort", () =>
                     interrupts.next().addEventListener("abort", () => process.exit(1)),
                 );
-                const drilled = await runDrill({
+                const result = await runDrill({
                     stack,
                     file,
                     requestsPerSecond,
@@ -87,11 +87,11 @@ export function command(context: CommandContext): Command {
                     log,
                     ...(page && { page: (address: string) => log(`The page is at ${address}\n`) }),
                 });
-                const report = toReport(stack, drilled);
+                const report = toReport(stack, result);
                 log(`\n${toText(report)}`);
                 const name = path.join(folder, `drill-${stack}`);
                 writeText(`${name}.json`, toJson("drill", report));
-                writeText(`${name}.svg`, toSvg(report, drilled));
+                writeText(`${name}.svg`, toSvg(report, result));
                 log(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
                 if (format === "json") {
                     context.out(toJson("drill", report));
@@ -104,7 +104,7 @@ export function command(context: CommandContext): Command {
 }
 
 /** Made before anything is started, so that a wrong folder costs nothing. */
-function folderFor({ cwd }: CommandContext, out: string): string {
+function createFolder({ cwd }: CommandContext, out: string): string {
     const folder = path.resolve(cwd, out);
     try {
         mkdirSync(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { commandLine } from "./called";
 import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
-import { formatOption, reasonFrom, secondsFrom } from "./options";
+import { formatOption, parseSecondsFrom, reasonFrom } from "./options";
 import { resolveStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import { shellWord } from "./status/expected";
 import type { PairStatus } from "./status/model";
@@ -16,7 +16,7 @@ import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "./swi
 import { stackAndPair } from "./switchover/options";
 import { evaluateFailover } from "./switchover/readiness";
 
-interface Flags extends StackFlags, Omit<RoleChangeFlags, "rollback" | "force"> {
+interface FailoverFlags extends StackFlags, Omit<RoleChangeFlags, "rollback" | "force"> {
     readonly candidate?: string;
 }
 
@@ -39,12 +39,12 @@ export function command(context: CommandContext): Command {
         .option(
             "--wait <seconds>",
             "how long the new primary may take to be seen healthy (default: by its check)",
-            secondsFrom(0),
+            parseSecondsFrom(0),
         )
         .option("--message <text>", "why, for the stack's file and for `history`", reasonFrom)
         .addOption(formatOption("text", "json"))
         .addHelpText("after", "\nBoth servers are healthy? `switchover` is for that.")
-        .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+        .action(async (first: string | undefined, second: string | undefined, flags: FailoverFlags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const target = await resolveStack(context, named, flags);
             await changeRoles(context, { ...target, pair }, failoverCommand(flags), flags, {
@@ -54,7 +54,7 @@ export function command(context: CommandContext): Command {
 }
 
 /** A switch away from a primary that is dead, to a candidate that is not. */
-export function failoverCommand(flags: Pick<Flags, "yes" | "candidate">): RoleChangeCommand {
+export function failoverCommand(flags: Pick<FailoverFlags, "yes" | "candidate">): RoleChangeCommand {
     return {
         kind: "failover",
         evaluate: requireFailure,
@@ -82,7 +82,7 @@ function requireFailure(stack: string, pair: PairStatus): readonly string[] {
 
 async function requireCandidate(
     candidate: string,
-    { yes, candidate: given }: Pick<Flags, "yes" | "candidate">,
+    { yes, candidate: given }: Pick<FailoverFlags, "yes" | "candidate">,
     stop: AbortSignal,
 ): Promise<void> {
     const answer =

@@ -3,11 +3,11 @@
 import type { Command } from "commander";
 
 import { isNamedBy } from "../components/domain";
-import { CloudError, cloudOf } from "./cloud";
+import { CloudError, connectToStack } from "./cloud";
 import { findRegion } from "./deployed";
 import { UsageError, UserError } from "./exit";
 import type { CommandContext } from "./here";
-import { type PairHistory, type Period, periodsOf } from "./history/periods";
+import { type PairHistory, type Period, toPeriods } from "./history/periods";
 import { readRuns } from "./history/runs";
 import { readTrail, type TrailEvent } from "./history/trail";
 import { toJson } from "./json";
@@ -20,7 +20,7 @@ import { readState } from "./state";
 import { ambiguous, type ExpectedPair, isEntryOf, listExpectedPairs } from "./status/expected";
 import { fetchLoadBalancers } from "./status/look";
 import { stackAndPair } from "./switchover/options";
-import { under } from "./tree";
+import { indentTree } from "./tree";
 
 interface Flags extends StackFlags {
     readonly format: "text" | "json";
@@ -55,21 +55,25 @@ export function command(context: CommandContext): Command {
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const target = await resolveStack(context, named, flags);
-            const work = tell(context, target, pair);
+            const work = buildHistory(context, target, pair);
             const report = await withProgress(context, "Asking Pulumi and the cloud", work);
             context.out(flags.format === "json" ? toJson("history", report) : toText(report));
         });
 }
 
-async function tell(context: CommandContext, target: StackTarget, wanted: string | undefined): Promise<HistoryReport> {
+async function buildHistory(
+    context: CommandContext,
+    target: StackTarget,
+    pairName: string | undefined,
+): Promise<HistoryReport> {
     const { stack } = target;
     const { runs, source, names } = await readRuns(context, target);
-    const all = withShortNames(periodsOf(runs), names);
+    const all = withShortNames(toPeriods(runs), names);
     const isWanted = ({ name, qualifiedName = name }: { name: string; qualifiedName?: string }) =>
-        wanted === undefined || isNamedBy(wanted, names.get(qualifiedName) ?? name, qualifiedName);
+        pairName === undefined || isNamedBy(pairName, names.get(qualifiedName) ?? name, qualifiedName);
     const meant = all.filter(isWanted);
-    if (wanted !== undefined && meant.length > 1) {
-        throw new UsageError(ambiguous(wanted, meant));
+    if (pairName !== undefined && meant.length > 1) {
+        throw new UsageError(ambiguous(pairName, meant));
     }
     const pairs = meant.map(({ name, periods }) => ({ name, periods }));
     if (all.length === 0) {
@@ -78,9 +82,9 @@ async function tell(context: CommandContext, target: StackTarget, wanted: string
         );
     }
     if (pairs.length === 0) {
-        throw new UsageError(`no pair "${wanted}". Pairs: ${all.map(({ name }) => name).join(", ")}`);
+        throw new UsageError(`no pair "${pairName}". Pairs: ${all.map(({ name }) => name).join(", ")}`);
     }
-    return { stack, source, pairs, ...(await askTrail(context, target, wanted)) };
+    return { stack, source, pairs, ...(await fetchTrail(context, target, pairName)) };
 }
 
 /** Names the pairs as the program does, but for those that share a name. */
@@ -97,27 +101,27 @@ export function withShortNames(
     }));
 }
 
-async function askTrail(
+async function fetchTrail(
     context: CommandContext,
     target: StackTarget,
-    wanted: string | undefined,
+    pairName: string | undefined,
 ): Promise<Pick<HistoryReport, "trail" | "trailMissing">> {
     const { project, stack } = target;
     try {
         const state = await readState(context, nameForPulumi(target), project.root);
         const resources = "missing" in state ? [] : state.resources;
         const pairs = listExpectedPairs(undefined, state).filter(
-            (one) => wanted === undefined || isEntryOf(wanted, one),
+            (one) => pairName === undefined || isEntryOf(pairName, one),
         );
         if (!pairs.some(({ loadBalancerId }) => loadBalancerId !== undefined)) {
             return { trailMissing: "no pair is deployed that it could be asked about" };
         }
         const file = readStackFileIfAny(project, stack);
-        const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, findRegion(resources));
+        const cloud = await connectToStack(context, nameForPulumi(target), file, project.root, findRegion(resources));
         const groups = [...(await fetchLoadBalancers(cloud, pairs)).values()].flatMap(
             ({ loadBalancer: instance }) => instance.groups,
         );
-        return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hidden(event, pairs)) };
+        return { trail: (await readTrail(cloud, pairs, groups)).map((event) => hideSecret(event, pairs)) };
     } catch (error) {
         if (error instanceof CloudError || error instanceof UserError) {
             return { trailMissing: error.message };
@@ -127,7 +131,7 @@ async function askTrail(
 }
 
 /** What the program keeps secret is not shown. */
-export function hidden(event: TrailEvent, pairs: readonly ExpectedPair[]): TrailEvent {
+export function hideSecret(event: TrailEvent, pairs: readonly ExpectedPair[]): TrailEvent {
     const listeners = pairs.find(({ name }) => name === event.pair)?.listeners ?? [];
     const ids = listeners.flatMap(({ state }) => state?.servers ?? []).map(({ serverId }) => serverId);
     return event.primary !== undefined && ids.includes(SECRET) ? { ...event, primary: SECRET } : event;
@@ -141,7 +145,7 @@ export function toText({ stack, source, pairs, trail, trailMissing }: HistoryRep
         ...pairs.flatMap(({ name, periods }) => [
             "",
             `pair ${name}`,
-            ...under(periods.map((one) => [periodLine(one)])),
+            ...indentTree(periods.map((one) => [formatPeriod(one)])),
         ]),
         "",
         ...(trail === undefined
@@ -150,13 +154,13 @@ export function toText({ stack, source, pairs, trail, trailMissing }: HistoryRep
               ? ["The cloud's audit trail has no listener of theirs pointed at other servers in the last 90 days."]
               : [
                     "Listeners pointed at servers, by the cloud's audit trail of the last 90 days:",
-                    ...trail.map(trailLine),
+                    ...trail.map(formatTrailEvent),
                 ]),
         "",
     ].join("\n");
 }
 
-function periodLine({ primary, listeners, switched, from, to, run }: Period): string {
+function formatPeriod({ primary, listeners, switched, from, to, run }: Period): string {
     const who = listeners
         ? `primary ${listeners.map((one) => `${one.primary ?? "nobody"} at ${one.key}`).join(", ")}`
         : primary !== undefined
@@ -165,14 +169,14 @@ function periodLine({ primary, listeners, switched, from, to, run }: Period): st
     const time = to === undefined ? `since ${from}` : `from ${from} to ${to}`;
     const result = run.result === "succeeded" ? "" : ` that ${run.result}`;
     const message = run.message === undefined ? "" : `: ${run.message.split("\n", 1)[0]}`;
-    return `${who}${switched && primary !== undefined ? ", switched" : ""}, ${time}, by ${article(run.kind)}${result}${message}`;
+    return `${who}${switched && primary !== undefined ? ", switched" : ""}, ${time}, by ${withArticle(run.kind)}${result}${message}`;
 }
 
-function article(kind: string): string {
+function withArticle(kind: string): string {
     return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 }
 
-function trailLine({ at, pair, listener, group, primary, user, error }: TrailEvent): string {
+function formatTrailEvent({ at, pair, listener, group, primary, user, error }: TrailEvent): string {
     const to = primary === undefined ? group : `${primary} (${group})`;
     return `  ${at} ${pair} ${listener}: ${error === undefined ? "" : "not "}to ${to}${user === undefined ? "" : ` by ${user}`}${error === undefined ? "" : `: ${error}`}`;
 }

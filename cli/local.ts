@@ -7,15 +7,15 @@ import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { resolveStackFile, stackCommand, type StackFlags, withExamples } from "./stack";
 import { Load } from "./drill/load";
-import { type PairOutputs, Stage } from "./drill/stage";
+import { type PairOutputs, TrafficStage } from "./drill/stage";
 import { getEngine } from "./local/getEngine";
 import { Interrupts } from "./local/interrupts";
 import { readPairsFile } from "./local/pairsFile";
 import { Trial } from "./local/trial";
-import { Show } from "./page/show";
-import { whoAnswers, whoServes } from "./local/service";
+import { LivePage } from "./page/show";
+import { describeServers, describeServing } from "./local/service";
 
-interface Flags extends StackFlags {
+interface TrialFlags extends StackFlags {
     readonly once?: boolean;
     readonly page?: boolean;
 }
@@ -36,33 +36,39 @@ export function command(context: CommandContext): Command {
         .description("Brings a stack up on a local CLB, with the real Pulumi engine and without an account.")
         .option("--once", "destroy at once instead of at Ctrl-C")
         .option("--page", "serve a page that shows who serves, and lets servers fail and roles change")
-        .action(async (named: string | undefined, { once = false, page = false, ...flags }: Flags) => {
+        .action(async (named: string | undefined, { once = false, page = false, ...flags }: TrialFlags) => {
             const { project, stack } = await resolveStackFile(context, named, flags);
             const file = readPairsFile(project, stack);
             const interrupts = new Interrupts();
             await getEngine(log, interrupts.next());
             const trial = await Trial.start(stack, file, log);
             try {
-                await live(trial, stack, interrupts, { once, page });
+                await runTrial(trial, stack, interrupts, { once, page });
             } finally {
                 await trial.close();
             }
         });
 }
 
-type How = Required<Pick<Flags, "once" | "page">>;
+type TrialOptions = Required<Pick<TrialFlags, "once" | "page">>;
 
 /** From the first call to the cloud to the last. */
-async function live(trial: Trial, stack: string, interrupts: Interrupts, how: How): Promise<void> {
+async function runTrial(trial: Trial, stack: string, interrupts: Interrupts, options: TrialOptions): Promise<void> {
     const outputs = interrupts.asked ? undefined : await trial.up();
     if (outputs && !interrupts.asked) {
-        await serve(trial, stack, outputs["pairs"]?.value as Record<string, PairOutputs>, interrupts, how);
+        await serveUntilInterrupted(
+            trial,
+            stack,
+            outputs["pairs"]?.value as Record<string, PairOutputs>,
+            interrupts,
+            options,
+        );
     }
     // From here on the trial is ending as it should: Ctrl-C can only mean that it shall end otherwise.
-    const isGone = await trial.destroy(interrupts.next());
-    if (!isGone) {
+    const isDestroyed = await trial.destroy(interrupts.next());
+    if (!isDestroyed) {
         throw new UserError(
-            `\nNot destroyed to the end. Left on the local CLB, which ends now:\n\n${trial.holdings()}`,
+            `\nNot destroyed to the end. Left on the local CLB, which ends now:\n\n${trial.describeInventory()}`,
         );
     }
     if (!outputs && !interrupts.asked) {
@@ -72,30 +78,30 @@ async function live(trial: Trial, stack: string, interrupts: Interrupts, how: Ho
 }
 
 /** Has real servers answer behind the listeners, until Ctrl-C. */
-async function serve(
+async function serveUntilInterrupted(
     trial: Trial,
     stack: string,
     pairs: Readonly<Record<string, PairOutputs>>,
     interrupts: Interrupts,
-    { once, page }: How,
+    { once, page }: TrialOptions,
 ): Promise<void> {
-    const stage = await openStage(trial, pairs);
+    const stage = await openStageIfPossible(trial, pairs);
     try {
         if (stage) {
-            log(`\nTwo servers answer behind each pair, each a process of its own:\n\n${await whoAnswers(stage)}`);
+            log(`\nTwo servers answer behind each pair, each a process of its own:\n\n${await describeServers(stage)}`);
         }
         if (once || interrupts.asked) {
             return;
         }
-        const stopTelling = stage?.plane.onServed((served) => log(whoServes(stage, served)));
+        const unsubscribe = stage?.plane.onServed((served) => log(describeServing(stage, served)));
         const runner = trial.runner();
         log(
             `\nIt stays until Ctrl-C. The local CLB is at ${trial.endpoint}. From a second terminal:\n\n` +
                 `  sh ${runner} status ${stack}\n  sh ${runner} switchover ${stack}\n\n`,
         );
-        const show = stage && page ? await showPage(trial, stack, stage, interrupts.next()) : undefined;
+        const show = stage && page ? await openPage(trial, stack, stage, interrupts.next()) : undefined;
         await interrupts.first();
-        stopTelling?.();
+        unsubscribe?.();
         await show?.close();
     } finally {
         await stage?.close();
@@ -103,14 +109,14 @@ async function serve(
 }
 
 /** Sends requests to every listener, and shows what becomes of them. */
-async function showPage(
+async function openPage(
     trial: Trial,
     stack: string,
-    stage: Stage,
+    stage: TrafficStage,
     stop: AbortSignal,
 ): Promise<{ close(): Promise<void> }> {
     const load = new Load(stage.watched, 1000 / PAGE_RATE, false);
-    const show = await Show.start({
+    const show = await LivePage.start({
         title: `Trial of stack ${stack}`,
         about: `${PAGE_RATE} requests a second on every listener. The local CLB is at ${trial.endpoint}.`,
         stage,
@@ -132,9 +138,12 @@ async function showPage(
 }
 
 /** Without traffic a trial is still worth something. */
-async function openStage(trial: Trial, pairs: Readonly<Record<string, PairOutputs>>): Promise<Stage | undefined> {
+async function openStageIfPossible(
+    trial: Trial,
+    pairs: Readonly<Record<string, PairOutputs>>,
+): Promise<TrafficStage | undefined> {
     try {
-        return await Stage.open(trial, pairs, false);
+        return await TrafficStage.open(trial, pairs, false);
     } catch (error) {
         if (!(error instanceof UserError)) {
             throw error;

@@ -18,9 +18,9 @@ import { readState } from "./state";
 import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "./status/expected";
 import { readText, replaceFile } from "./switchover/file";
 import { stackAndPair } from "./switchover/options";
-import { lockedIn, withLocked } from "./switchover/setting";
+import { readPairLocks, withLocked } from "./switchover/setting";
 
-interface Flags extends StackFlags {
+interface LockFlags extends StackFlags {
     readonly reason?: string;
     readonly release?: boolean;
     readonly format: "text" | "json";
@@ -50,48 +50,51 @@ export function command(context: CommandContext): Command {
         .option("--reason <text>", "lock the pair, for this reason")
         .option("--release", "take the lock away")
         .addOption(formatOption("text", "json"))
-        .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+        .action(async (first: string | undefined, second: string | undefined, flags: LockFlags) => {
             const { named, pair } = stackAndPair(first, second, flags);
             const chosen = await resolveStack(context, named, flags);
             const { project, stack } = chosen;
             const file = readStackFileIfAny(project, stack);
-            const locks = lockedIn(file);
-            const next = pair === undefined ? listed(flags, locks) : await changed(context, chosen, file, pair, flags);
+            const locks = readPairLocks(file);
+            const newLocks =
+                pair === undefined
+                    ? requireNoPair(flags, locks)
+                    : await applyChange(context, chosen, file, pair, flags);
             const name = stackFilePath(project, stack);
-            if (next !== locks) {
+            if (newLocks !== locks) {
                 const full = path.join(project.root, name);
                 const text = readText(full);
-                replaceFile(full, text, withLocked(name, text ?? "", next));
+                replaceFile(full, text, withLocked(name, text ?? "", newLocks));
             }
-            const locked = Object.entries(next).map(([one, reason]) => ({ pair: one, reason }));
+            const locked = Object.entries(newLocks).map(([one, reason]) => ({ pair: one, reason }));
             const report: LockReport = { stack, file: name, locked };
             context.out(flags.format === "json" ? toJson("locks", report) : toText(report));
         });
 }
 
 /** The locks as they are. Throws a UsageError where some pair was meant. */
-function listed({ reason, release }: Flags, locks: Locks): Locks {
+function requireNoPair({ reason, release }: LockFlags, locks: Locks): Locks {
     if (reason !== undefined || release === true) {
         throw new UsageError(`which pair? ${reason === undefined ? "--release" : "--reason"} is about one`);
     }
     return locks;
 }
 
-async function changed(
+async function applyChange(
     context: CommandContext,
     chosen: StackTarget,
     file: StackFile,
     pair: string,
-    { reason, release }: Flags,
+    { reason, release }: LockFlags,
 ): Promise<Locks> {
     const { stack } = chosen;
-    const locks = lockedIn(file);
+    const locks = readPairLocks(file);
     if ((reason === undefined) === (release !== true)) {
         throw new UsageError(`say --reason "…" to lock pair ${pair}, or --release`);
     }
     if (reason === undefined) {
         if (!Object.hasOwn(locks, pair)) {
-            throw new UserError(`Pair ${pair} of stack ${stack} is not locked.${locksLine(locks)}`);
+            throw new UserError(`Pair ${pair} of stack ${stack} is not locked.${formatLocks(locks)}`);
         }
         return Object.fromEntries(Object.entries(locks).filter(([name]) => name !== pair));
     }
@@ -99,7 +102,7 @@ async function changed(
     if (!/\S/.test(reason) || /\p{Cc}/u.test(reason)) {
         throw new UsageError(`--reason: must be a reason in words on one line, got ${JSON.stringify(reason)}`);
     }
-    const pairs = await pairNames(context, chosen, file);
+    const pairs = await listPairNames(context, chosen, file);
     const [target, ...others] = pairs.filter((one) => isEntryOf(pair, one));
     if (target === undefined) {
         throw new UsageError(`no pair "${pair}". Pairs: ${pairs.map(({ name }) => name).join(", ")}`);
@@ -116,26 +119,26 @@ async function changed(
                 `\`${commandLine("lock")} ${stack} ${shellWord(entry)} --release\` takes that lock away.`,
         );
     }
-    return { ...locks, [name]: `${reason.trim()} (${operator(context)}, ${now()})` };
+    return { ...locks, [name]: `${reason.trim()} (${readUserName(context)}, ${formatNow()})` };
 }
 
-function locksLine(locks: Locks): string {
+function formatLocks(locks: Locks): string {
     const names = Object.keys(locks);
     return names.length === 0 ? "" : ` Locked: ${names.join(", ")}.`;
 }
 
 /** Who locks, as far as this machine knows. */
-function operator({ env }: Pick<CommandContext, "env">): string {
+function readUserName({ env }: Pick<CommandContext, "env">): string {
     return env["USER"] || env["LOGNAME"] || env["USERNAME"] || userInfo().username;
 }
 
 /** To the minute. */
-function now(): string {
+function formatNow(): string {
     return `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
-async function pairNames(context: CommandContext, chosen: StackTarget, file: StackFile): Promise<PairNames[]> {
+async function listPairNames(context: CommandContext, chosen: StackTarget, file: StackFile): Promise<PairNames[]> {
     const { project } = chosen;
     if (declaresPairs(project, file)) {
         const key = `${project.name}:pairs`;

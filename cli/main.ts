@@ -20,14 +20,14 @@ export function main(args: readonly string[], context: CommandContext = PROCESS_
     const [name, ...rest] = args;
     const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (entry === undefined) {
-        return run(overview(), args.length === 0 ? ["--help"] : args, context);
+        return run(createOverview(), args.length === 0 ? ["--help"] : args, context);
     }
     const module = entry.load();
     return "command" in module ? run(module.command(context), rest, context) : module.main(rest, commandLine(name!));
 }
 
 /** What there is, for whoever asks, or got a name wrong. */
-function overview(): Command {
+function createOverview(): Command {
     const program = new Command(EXECUTABLE).description(
         "Two servers behind an Alibaba Cloud Classic Load Balancer: look at them, switch them, rehearse their failures.",
     );

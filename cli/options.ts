@@ -3,7 +3,7 @@
 import { InvalidArgumentError, Option } from "commander";
 
 /** Reads a number of seconds up to an hour, and not less than `least`. */
-export function secondsFrom(least: number): (text: string) => number {
+export function parseSecondsFrom(least: number): (text: string) => number {
     return (text) => {
         const value = Number(text);
         if (!(value >= least && value <= 3600)) {

@@ -47,8 +47,8 @@ export function command(context: CommandContext): Command {
         .addOption(formatOption("text", "json", "mermaid", "markdown"))
         .action(async (named: string | undefined, { format, against, ...flags }: Flags) => {
             const { project, stack } = await resolveStack(context, named, flags);
-            const isHere = project.stacks.includes(stack);
-            const now = isHere ? { project, file: readStackFile(project, stack) } : undefined;
+            const hasFile = project.stacks.includes(stack);
+            const now = hasFile ? { project, file: readStackFile(project, stack) } : undefined;
             if (against !== undefined) {
                 const comparison = await withProgress(
                     context,
@@ -56,20 +56,20 @@ export function command(context: CommandContext): Command {
                     compare(against, stack, now, project.root),
                 );
                 if (comparison) {
-                    context.out(DIFF_FORMATS[format](planned(comparison)));
+                    context.out(DIFF_FORMATS[format](requirePlan(comparison)));
                     return;
                 }
             } else if (now) {
-                context.out(FORMATS[format](planned(await planStack(project, stack, now.file)).plan));
+                context.out(FORMATS[format](requirePlan(await planStack(project, stack, now.file)).plan));
                 return;
             }
-            const there = against === undefined ? "" : `, here or at ${against}`;
-            throw new UsageError(`no stack "${stack}"${there}. ${listStacksText(project)}`);
+            const whereText = against === undefined ? "" : `, here or at ${against}`;
+            throw new UsageError(`no stack "${stack}"${whereText}. ${listStacksText(project)}`);
         });
 }
 
 /** What was planned, where nothing was wrong. */
-function planned<T extends object>(outcome: T | { problems: string }): T {
+function requirePlan<T extends object>(outcome: T | { problems: string }): T {
     if ("problems" in outcome) {
         throw new UserError(outcome.problems);
     }

@@ -3,29 +3,29 @@
 import type { CommandContext } from "./here";
 
 /** Who waits longer than this wants to know for what. Milliseconds. */
-const PATIENCE = 2000;
+const DELAY_MS = 2000;
 
 /** Waits for the work; after two seconds it says what for, on a line of its own that goes when the work is done. */
 export async function withProgress<T>(
     context: CommandContext,
-    what: string,
+    label: string,
     work: Promise<T>,
-    patience = PATIENCE,
+    delayMs = DELAY_MS,
 ): Promise<T> {
     if (!context.isTerminal) {
         return work;
     }
     const started = Date.now();
-    let isShown = false;
+    let hasPrinted = false;
     const show = setInterval(() => {
-        isShown = true;
-        context.err(`\r${what} … ${Math.round((Date.now() - started) / 1000)} s`);
-    }, patience);
+        hasPrinted = true;
+        context.err(`\r${label} … ${Math.round((Date.now() - started) / 1000)} s`);
+    }, delayMs);
     try {
         return await work;
     } finally {
         clearInterval(show);
-        if (isShown) {
+        if (hasPrinted) {
             context.err("\r\x1b[K");
         }
     }

@@ -2,8 +2,8 @@
 // them costs more than the whole plan.
 
 const stack: { prepareStackTrace?: unknown } = Error;
-const mapped = stack.prepareStackTrace;
+const original = stack.prepareStackTrace;
 stack.prepareStackTrace = undefined;
 process.on("uncaughtExceptionMonitor", () => {
-    stack.prepareStackTrace = mapped;
+    stack.prepareStackTrace = original;
 });

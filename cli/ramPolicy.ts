@@ -10,8 +10,8 @@ import type { CommandContext } from "./here";
 import type { Plan } from "./plan/model";
 import { planStack } from "./plan/offline";
 import { withProgress } from "./progress";
-import { type Asking, ASKING } from "./ramPolicy/grants";
-import { type Permission, permissions, type Scope, toPolicy } from "./ramPolicy/policy";
+import { QUERYING_COMMANDS, type QueryingCommand } from "./ramPolicy/grants";
+import { listPermissions, type Permission, type Scope, toPolicy } from "./ramPolicy/policy";
 import { nameForPulumi, resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "./stack";
 import { declaresPairs, readStackFileIfAny, type StackFile } from "./stackFile";
 import { readState } from "./state";
@@ -19,7 +19,7 @@ import { readState } from "./state";
 interface Options extends StackFlags {
     readonly account?: string;
     readonly readOnly?: boolean;
-    readonly for?: Asking[];
+    readonly for?: QueryingCommand[];
     readonly format: "json" | "text";
 }
 
@@ -41,7 +41,11 @@ export function command(context: CommandContext): Command {
             "id of the account that the resources are in; default: `alicloud:accountId`, else any",
         )
         .option("--read-only", "only what a refresh and a preflight need, as for previews of pull requests")
-        .addOption(new Option("--for <commands...>", "with what these commands ask the cloud besides").choices(ASKING))
+        .addOption(
+            new Option("--for <commands...>", "with what these commands ask the cloud besides").choices(
+                QUERYING_COMMANDS,
+            ),
+        )
         .addOption(
             new Option("--format <format>", "the policy, or each action with its reason")
                 .choices(["json", "text"])
@@ -51,17 +55,17 @@ export function command(context: CommandContext): Command {
             const target = await resolveStack(context, named, options);
             const { project, stack } = target;
             const file = readStackFileIfAny(project, stack);
-            const account = accountId(options.account, file);
+            const account = readAccountId(options.account, file);
             const plan = declaresPairs(project, file)
-                ? await declared(target, file)
-                : await deployed(context, target, file);
+                ? await planDeclared(target, file)
+                : await planDeployed(context, target, file);
             const scope = {
                 region: plan.region ?? "*",
                 account,
                 readOnly: options.readOnly ?? false,
-                asking: options.for ?? [],
+                commands: options.for ?? [],
             };
-            const all = permissions(plan, scope);
+            const all = listPermissions(plan, scope);
             context.out(
                 options.format === "json" ? `${JSON.stringify(toPolicy(all), null, 4)}\n` : toText(stack, all, scope),
             );
@@ -69,7 +73,7 @@ export function command(context: CommandContext): Command {
 }
 
 /** The pairs that the stack's file declares. */
-async function declared({ project, stack }: StackTarget, file: StackFile): Promise<Plan> {
+async function planDeclared({ project, stack }: StackTarget, file: StackFile): Promise<Plan> {
     const outcome = await planStack(project, stack, file);
     if ("problems" in outcome) {
         throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
@@ -78,7 +82,7 @@ async function declared({ project, stack }: StackTarget, file: StackFile): Promi
 }
 
 /** The pairs that the stack's program declared when it was last deployed. */
-async function deployed(context: CommandContext, target: StackTarget, { config }: StackFile): Promise<Plan> {
+async function planDeployed(context: CommandContext, target: StackTarget, { config }: StackFile): Promise<Plan> {
     const { project, stack } = target;
     const resources = requirePairs(
         target,
@@ -88,21 +92,21 @@ async function deployed(context: CommandContext, target: StackTarget, { config }
 }
 
 /** The account's id as it was given, else as the stack's file has it. */
-function accountId(given: string | undefined, { file, config }: StackFile): string {
-    const account = given ?? config["alicloud:accountId"] ?? "*";
+function readAccountId(flag: string | undefined, { file, config }: StackFile): string {
+    const account = flag ?? config["alicloud:accountId"] ?? "*";
     if (account === "*" || /^\d+$/.test(account)) {
         return account;
     }
     const rule = `not an account id, got "${account}"; must be digits alone`;
-    throw given === undefined
+    throw flag === undefined
         ? new UserError(`${file}: alicloud:accountId: ${rule}`)
         : new UsageError(`--account: ${rule}`);
 }
 
 /** Each action with its reason and its resources. */
-function toText(stack: string, all: readonly Permission[], { readOnly, asking = [] }: Scope): string {
+function toText(stack: string, all: readonly Permission[], { readOnly, commands = [] }: Scope): string {
     const runs = readOnly ? ["refresh", "preflight"] : ["preview", "up", "refresh", "switches", "destroy"];
-    const life = [...runs, ...asking].join(", ").replace(/, ([^,]+)$/, " and $1");
+    const life = [...runs, ...commands].join(", ").replace(/, ([^,]+)$/, " and $1");
     const lines = all.flatMap(({ action, why, resources }) => [
         "",
         `${action}: ${why}`,

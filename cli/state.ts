@@ -35,7 +35,7 @@ export type State =
     | { readonly missing: string };
 
 /** A state as `pulumi stack export` tells it. */
-export interface Exported {
+export interface StackExport {
     readonly deployment?: {
         readonly resources?: readonly {
             readonly urn: string;
@@ -57,13 +57,13 @@ export interface Exported {
 /** Reads the state of a stack. Secrets stay encrypted. */
 export async function readState(context: Pick<CommandContext, "env">, stack: string, root: string): Promise<State> {
     const answer = await runPulumi(context, root, ["stack", "export", "--stack", stack]);
-    return "missing" in answer ? answer : stateOf(JSON.parse(answer.stdout) as Exported);
+    return "missing" in answer ? answer : stateOf(JSON.parse(answer.stdout) as StackExport);
 }
 
-function stateOf(exported: Exported): State {
+function stateOf(exported: StackExport): State {
     const pending = exported.deployment?.pending_operations ?? [];
     return {
-        resources: resourcesOf(exported),
+        resources: toResources(exported),
         ...(pending.length > 0 && {
             pending: pending.map(({ type, resource: { urn } }) => ({ operation: type, urn })),
         }),
@@ -71,7 +71,7 @@ function stateOf(exported: Exported): State {
 }
 
 /** Its resources. */
-export function resourcesOf({ deployment }: Exported): StateResource[] {
+export function toResources({ deployment }: StackExport): StateResource[] {
     return (deployment?.resources ?? []).map(
         ({ urn, type, id, parent, provider, inputs = {}, outputs = {}, delete: isOld = false }) => ({
             type,

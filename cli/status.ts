@@ -8,7 +8,7 @@ import { ReportedFailure, UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { toJson } from "./json";
 import { Interrupts } from "./local/interrupts";
-import { formatOption, secondsFrom } from "./options";
+import { formatOption, parseSecondsFrom } from "./options";
 import { withProgress } from "./progress";
 import { resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "./stack";
 import { inspect } from "./status/look";
@@ -44,7 +44,7 @@ export function command(context: CommandContext): Command {
         .option(
             "--watch [seconds]",
             `look again and again, every ${SECONDS} s or as told, until Ctrl-C`,
-            secondsFrom(1),
+            parseSecondsFrom(1),
         )
         .addHelpText(
             "after",

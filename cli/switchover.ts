@@ -7,7 +7,7 @@ import { commandLine } from "./called";
 import { UserError } from "./exit";
 import type { CommandContext } from "./here";
 import { Interrupts } from "./local/interrupts";
-import { formatOption, reasonFrom, secondsFrom } from "./options";
+import { formatOption, parseSecondsFrom, reasonFrom } from "./options";
 import { resolveStack, stackCommand, type StackFlags, withExamples } from "./stack";
 import type { PairStatus } from "./status/model";
 import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "./switchover/course";
@@ -33,7 +33,7 @@ export function command(context: CommandContext): Command {
         .option(
             "--wait <seconds>",
             "how long the new primary may take to be seen healthy (default: by its check)",
-            secondsFrom(0),
+            parseSecondsFrom(0),
         )
         .option("--message <text>", "why, for the stack's file and for `history`", reasonFrom)
         .addOption(formatOption("text", "json"))

@@ -46,7 +46,7 @@ const READ_TIMEOUT_MS = 10_000;
 
 /** Commands only read, so that a call may be repeated. Milliseconds between the attempts. */
 const PAUSES_MS = [500, 1_500];
-const WORTH_ANOTHER_TRY = /^(Throttling|Rejected\.Throttling|ServiceUnavailable|InternalError|SystemBusy)/;
+const RETRYABLE = /^(Throttling|Rejected\.Throttling|ServiceUnavailable|InternalError|SystemBusy)/;
 
 const NO_CREDENTIALS =
     "No credentials for the cloud. Export ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (or ALIBABA_CLOUD_ACCESS_KEY_ID and " +
@@ -67,14 +67,19 @@ export async function connect(settings: CloudSettings, pauses: readonly number[]
     return {
         region: settings.region,
         call: async (action, parameters = {}, service = "slb") => {
-            const client = (clients[service] ??= clientOf(settings, service));
+            const client = (clients[service] ??= createClient(settings, service));
             for (const pause of [...pauses, undefined]) {
                 try {
-                    return await once(client, action, { RegionId: settings.region, ...parameters }, service);
+                    return await callOnce(client, action, { RegionId: settings.region, ...parameters }, service);
                 } catch (error) {
                     const attempts = pauses.length + 1;
-                    const failure = failureOf(error, { action, service, where: whereOf(settings, service), attempts });
-                    if (pause === undefined || !WORTH_ANOTHER_TRY.test(failure.code ?? "")) {
+                    const failure = toCloudError(error, {
+                        action,
+                        service,
+                        where: formatUrl(settings, service),
+                        attempts,
+                    });
+                    if (pause === undefined || !RETRYABLE.test(failure.code ?? "")) {
                         throw failure;
                     }
                     await sleep(pause);
@@ -85,7 +90,7 @@ export async function connect(settings: CloudSettings, pauses: readonly number[]
     };
 }
 
-function clientOf({ credential, protocol, region, ca, endpoint }: CloudSettings, service: Service): OpenApi {
+function createClient({ credential, protocol, region, ca, endpoint }: CloudSettings, service: Service): OpenApi {
     return new OpenApi(
         new Config({
             credential,
@@ -99,7 +104,12 @@ function clientOf({ credential, protocol, region, ca, endpoint }: CloudSettings,
     );
 }
 
-async function once(client: OpenApi, action: string, query: Record<string, string>, service: Service): Promise<Reply> {
+async function callOnce(
+    client: OpenApi,
+    action: string,
+    query: Record<string, string>,
+    service: Service,
+): Promise<Reply> {
     const request = new OpenApiRequest({ query });
     const version = VERSIONS[service];
     const answer = await client.doRPCRequest(
@@ -116,17 +126,17 @@ async function once(client: OpenApi, action: string, query: Record<string, strin
 }
 
 /** What libraries throw: the cloud's refusal (`data`), or a failure of the connection. */
-interface Thrown {
+interface LibraryError {
     readonly name?: string;
     readonly code?: string;
     readonly data?: { readonly statusCode?: number; readonly Message?: string; readonly RequestId?: string };
 }
 
-const whereOf = ({ protocol, endpoint }: CloudSettings, service: Service) =>
+const formatUrl = ({ protocol, endpoint }: CloudSettings, service: Service) =>
     `${protocol.toLowerCase()}://${endpoint(service)}`;
 
 /** A call that failed. */
-interface Failed {
+interface FailedCall {
     readonly action: string;
     readonly service: Service;
     /** The URL that was called. */
@@ -136,10 +146,10 @@ interface Failed {
 }
 
 /** What was thrown, in words for the operator. */
-export function failureOf(error: unknown, { action, service, where, attempts }: Failed): CloudError {
-    const thrown = error as Thrown;
+export function toCloudError(error: unknown, { action, service, where, attempts }: FailedCall): CloudError {
+    const thrown = error as LibraryError;
     if (thrown.data === undefined) {
-        return new CloudError(`${action}: ${unreached(thrown, where)}`, action);
+        return new CloudError(`${action}: ${describeConnectionError(thrown, where)}`, action);
     }
     const { code = "", data } = thrown;
     const { statusCode, Message: message, RequestId: id } = data;
@@ -171,7 +181,7 @@ export function failureOf(error: unknown, { action, service, where, attempts }: 
     return fail(`the cloud refused: ${code}: ${message ?? "no reason given"}${request}`);
 }
 
-function unreached({ name, code }: Thrown, where: string): string {
+function describeConnectionError({ name, code }: LibraryError, where: string): string {
     if (name === "RequestTimeoutError") {
         return `no answer from ${where} in time. Check the network, and region and endpoint of the stack.`;
     }

@@ -38,19 +38,19 @@ const TOKEN = ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBA
 /**
  * The settings of a stack's cloud. Throws a UserError where they do not lead anywhere.
  *
- * @param deployedIn the region to look in where neither the file nor the environment tells one
+ * @param deployedRegion the region to look in where neither the file nor the environment tells one
  */
 export async function readSettings(
     { file, config }: StackFile,
     decrypt: Decrypt,
     env: NodeJS.ProcessEnv = process.env,
-    deployedIn?: string,
+    deployedRegion?: string,
 ): Promise<CloudSettings> {
     const setting = async (name: string, variables: readonly string[] = []): Promise<string | undefined> => {
         const key = `alicloud:${name}`;
         const text = config[key];
         const value = text !== undefined && /^\{"secure":/.test(text) ? await decrypt(key) : text;
-        return value || variables.map((variable) => env[variable]).find((given) => given);
+        return value || variables.map((variable) => env[variable]).find((candidate) => candidate);
     };
     if (config["alicloud:assumeRole"] !== undefined) {
         throw new UserError(
@@ -58,7 +58,7 @@ export async function readSettings(
                 `export the role's own temporary keys instead (ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALICLOUD_SECURITY_TOKEN)`,
         );
     }
-    const region = (await setting("region", REGION)) ?? deployedIn;
+    const region = (await setting("region", REGION)) ?? deployedRegion;
     if (region === undefined) {
         throw new UserError(`${file}: alicloud:region: missing; must name the region, as cn-hangzhou`);
     }
@@ -81,20 +81,20 @@ export async function readSettings(
         );
     }
     const endpoints = readEndpoints(file, await setting("endpoints"));
-    const { SSL_CERT_FILE: authorities } = env;
+    const { SSL_CERT_FILE: caFile } = env;
     return {
         region,
         protocol,
-        credential: credentialOf({ accessKeyId, accessKeySecret, securityToken, profile }),
-        ...(authorities && existsSync(authorities) && { ca: readFileSync(authorities, "utf8") }),
+        credential: createCredential({ accessKeyId, accessKeySecret, securityToken, profile }),
+        ...(caFile && existsSync(caFile) && { ca: readFileSync(caFile, "utf8") }),
         endpoint: (service) => endpoints[service] ?? `${HOSTS[service] ?? service}.${region}.aliyuncs.com`,
     };
 }
 
-type Given = Record<"accessKeyId" | "accessKeySecret" | "securityToken" | "profile", string | undefined>;
+type CredentialSettings = Record<"accessKeyId" | "accessKeySecret" | "securityToken" | "profile", string | undefined>;
 
 /** The keys that were given, else the profile, else whatever the default chain of the cloud's own SDK finds. */
-function credentialOf({ accessKeyId, accessKeySecret, securityToken, profile }: Given): Credential {
+function createCredential({ accessKeyId, accessKeySecret, securityToken, profile }: CredentialSettings): Credential {
     if (accessKeyId !== undefined && accessKeySecret !== undefined) {
         const type = securityToken === undefined ? "access_key" : "sts";
         return new Credential(new Config({ type, accessKeyId, accessKeySecret, securityToken }));

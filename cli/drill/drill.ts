@@ -7,7 +7,7 @@ import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
 import { SWITCHED_KEY } from "../../components/validation";
 import { UserError } from "../exit";
 import { type Config, PAIRS, Trial } from "../local/trial";
-import { Show } from "../page/show";
+import { LivePage } from "../page/show";
 import type { StackFile } from "../stackFile";
 import { type AlarmResult, Alarms, ALARMS_AFTER_MS, type AlarmTransition } from "./alarms";
 import type { Change, Kind, Measured, Phase } from "./figures";
@@ -15,7 +15,7 @@ import { Load } from "./load";
 import { type CommandResult, runCommand } from "./operator";
 import { toReport } from "./report";
 import type { Servers } from "./servers";
-import { type PairOutputs, type Roles, Stage, type Watched } from "./stage";
+import { type PairOutputs, type Roles, TrafficStage, type WatchedListener } from "./stage";
 import { toSvg } from "./timeline";
 
 export interface DrillOptions {
@@ -105,9 +105,9 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
     try {
         log(`Bringing stack ${stack} up on a local CLB at ${trial.endpoint}.\n`);
         const pairs = await apply(trial.config);
-        const stage = await Stage.open(trial, pairs, options.probesSecondary);
+        const stage = await TrafficStage.open(trial, pairs, options.probesSecondary);
         open.push(() => stage.close());
-        const { watched, left } = stage;
+        const { watched, withoutLoad: left } = stage;
         if (watched.length === 0) {
             throw new UserError(
                 "No listener is open to everybody: an access control list keeps the load of a drill out.",
@@ -123,7 +123,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
         const rehearsal = new Drill({ ...options, show }, trial, stage, load, apply);
         open.push(() => rehearsal.stop());
         const result = { ...(await rehearsal.run()), withoutLoad: left };
-        show?.picture(toSvg(toReport(stack, result), result));
+        show?.showPicture(toSvg(toReport(stack, result), result));
         return result;
     } finally {
         for (const close of open.reverse()) {
@@ -132,9 +132,9 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
     }
 }
 
-function openPage(stack: string, stage: Stage, load: Load): Promise<Show> {
+function openPage(stack: string, stage: TrafficStage, load: Load): Promise<LivePage> {
     const about = `${1000 / load.everyMs} requests a second on every listener. The drill does to the servers what is done to them.`;
-    return Show.start({ title: `Drill of stack ${stack}`, about, stage, load });
+    return LivePage.start({ title: `Drill of stack ${stack}`, about, stage, load });
 }
 
 class Drill {
@@ -151,9 +151,9 @@ class Drill {
     private roles: ReadonlyMap<string, Roles>;
 
     constructor(
-        private readonly options: DrillOptions & { readonly show: Show | undefined },
+        private readonly options: DrillOptions & { readonly show: LivePage | undefined },
         private readonly trial: Trial,
-        private readonly stage: Stage,
+        private readonly stage: TrafficStage,
         private readonly load: Load,
         private readonly apply: (config: Config) => Promise<unknown>,
     ) {
@@ -171,7 +171,7 @@ class Drill {
         return this.stage.plane;
     }
 
-    private get watched(): readonly Watched[] {
+    private get watched(): readonly WatchedListener[] {
         return this.stage.watched;
     }
 
@@ -295,7 +295,7 @@ class Drill {
             await this.servers.kill(this.all("primary"));
             await this.untilServing("secondary", this.watched, this.longest("failover"));
             // It serves already, and is not yet seen to: the command waits for nobody.
-            const isSeen = (one: Watched) => this.plane.servingHealth(one) === "normal";
+            const isSeen = (one: WatchedListener) => this.plane.servingHealth(one) === "normal";
             await this.until(() => this.watched.every(isSeen), this.longest("recovery"));
             for (const pair of this.roles.keys()) {
                 const { code, output: said } = await this.command("failover", pair, "--yes");
@@ -348,7 +348,7 @@ class Drill {
         this.trial.configure(this.config);
         const ran = await runCommand(this.runner, [name, stack, pair, ...flags], stop);
         throwIfAborted(stop);
-        this.config = { ...this.config, [SWITCHED_KEY]: this.trial.switched };
+        this.config = { ...this.config, [SWITCHED_KEY]: this.trial.switchedPairs };
         this.roles = this.stage.roles();
         return ran;
     }
@@ -444,7 +444,7 @@ class Drill {
     /** Waits until each of the listeners is served as said; what takes too long shows in the figures. */
     private untilServing(
         role: "primary" | "secondary" | undefined,
-        listeners: readonly Watched[],
+        listeners: readonly WatchedListener[],
         limit: number,
     ): Promise<void> {
         return this.until(

@@ -23,16 +23,16 @@ export interface Sample {
 }
 
 /** The most that a drill can be told to send to each listener. */
-export const MOST_PER_SECOND = 200;
+export const MAX_RATE = 200;
 
 /** How long a client waits for its answer: twice this, so that one stall of this process cannot use it all up. */
-const HALF_PATIENCE_MS = 1000;
+const RETRY_AFTER_MS = 1000;
 
 /** A request that ended sooner without an answer was refused or cut. */
-export const PATIENCE_MS = 2 * HALF_PATIENCE_MS;
+export const TIMEOUT_MS = 2 * RETRY_AFTER_MS;
 
 /** After this a listener has forgotten a UDP client, also one that is slow to forget. */
-const FORGOTTEN_MS = 2 * UDP_IDLE_MS;
+const DRAIN_MS = 2 * UDP_IDLE_MS;
 
 /** A delay of this process's own timers that is worth knowing of, when its figures are judged. */
 const STALL_MS = 10;
@@ -84,7 +84,7 @@ export class Load {
     }
 
     private async send({ name, protocol, at }: Target, sentAt: number): Promise<void> {
-        const server = await ASK[protocol](at);
+        const server = await SEND_BY_PROTOCOL[protocol](at);
         const sample = { target: name, sentAt, endedAt: performance.now(), server };
         if (this.keeps) {
             this.samples.push(sample);
@@ -93,12 +93,12 @@ export class Load {
     }
 }
 
-type Ask = (at: Address) => Promise<string | undefined>;
+type RequestProtocol = (at: Address) => Promise<string | undefined>;
 
 /** One request on a connection of its own: the server that answered. */
-export const ASK: Record<Target["protocol"], Ask> = {
+export const SEND_BY_PROTOCOL: Record<Target["protocol"], RequestProtocol> = {
     tcp: (at) =>
-        asking((answer) => {
+        awaitAnswer((answer) => {
             const socket = connect({ ...at, noDelay: true });
             let text = "";
             socket.on("error", () => answer(undefined)).on("close", () => answer(undefined));
@@ -112,7 +112,7 @@ export const ASK: Record<Target["protocol"], Ask> = {
             return () => socket.destroy();
         }),
     udp: (at) =>
-        asking((answer) => {
+        awaitAnswer((answer) => {
             const client = new UdpClient(at, answer);
             return () => client.close();
         }),
@@ -145,7 +145,7 @@ class UdpClient {
         return socket.bind(0, () => {
             const { port } = socket.address();
             const now = performance.now();
-            if (now - (UdpClient.used.get(port) ?? -Infinity) < FORGOTTEN_MS) {
+            if (now - (UdpClient.used.get(port) ?? -Infinity) < DRAIN_MS) {
                 socket.close();
                 this.socket = this.ask();
             } else {
@@ -156,7 +156,7 @@ class UdpClient {
     }
 }
 
-function asking(ask: (answer: (server: string | undefined) => void) => () => void): Promise<string | undefined> {
+function awaitAnswer(ask: (answer: (server: string | undefined) => void) => () => void): Promise<string | undefined> {
     return new Promise((resolve) => {
         let over = false;
         const answer = (server: string | undefined): void => {
@@ -168,8 +168,8 @@ function asking(ask: (answer: (server: string | undefined) => void) => () => voi
             }
         };
         let timer = setTimeout(() => {
-            timer = setTimeout(() => answer(undefined), HALF_PATIENCE_MS);
-        }, HALF_PATIENCE_MS);
+            timer = setTimeout(() => answer(undefined), RETRY_AFTER_MS);
+        }, RETRY_AFTER_MS);
         const end = ask(answer);
     });
 }

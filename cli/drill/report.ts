@@ -35,10 +35,10 @@ export interface Report {
 
 export type Row = Omit<PhaseMetrics, "phase"> & { readonly remark: string };
 
-export function toReport(stack: string, drilled: DrillResult): Report {
-    const { phases, subjects, everyMs, servers, withoutLoad: left, alarms, refusal, rolledBack: wentBack } = drilled;
+export function toReport(stack: string, result: DrillResult): Report {
+    const { phases, subjects, everyMs, servers, withoutLoad: left, alarms, refusal, rolledBack: wentBack } = result;
     const begin = phases[0]?.from ?? 0;
-    const metrics = measurePhases(drilled);
+    const metrics = measurePhases(result);
     const seconds = (time: number) => round((time - begin) / 1000);
     return {
         stack,
@@ -63,7 +63,7 @@ export function toReport(stack: string, drilled: DrillResult): Report {
             title,
             from: seconds(from),
             to: seconds(to),
-            listeners: metrics.filter(({ phase }) => phase === index).map((one) => row(drilled, one)),
+            listeners: metrics.filter(({ phase }) => phase === index).map((one) => toRow(result, one)),
         })),
     };
 }
@@ -80,9 +80,9 @@ function roundMetrics<T extends object>(metrics: T): T {
     ) as T;
 }
 
-function row(drilled: DrillResult, { phase, ...metrics }: PhaseMetrics): Row {
-    const { kind } = drilled.phases[phase]!;
-    const { check } = drilled.subjects.find(({ name }) => name === metrics.listener)!;
+function toRow(result: DrillResult, { phase, ...metrics }: PhaseMetrics): Row {
+    const { kind } = result.phases[phase]!;
+    const { check } = result.subjects.find(({ name }) => name === metrics.listener)!;
     return { ...roundMetrics(metrics), remark: describeRemark(kind, check, metrics) };
 }
 
@@ -139,7 +139,7 @@ export function toText(report: Report): string {
             ];
         });
         const title = `${name}: ${check.toUpperCase()} check, failover within ${failoverSeconds} s, back after ${recoverySeconds} s`;
-        return `${title}\n\n${table([HEADINGS, ...rows])}\n`;
+        return `${title}\n\n${formatTable([HEADINGS, ...rows])}\n`;
     });
     const resultText = held
         ? `Drill of stack ${stack}: everything that is required held.`
@@ -176,7 +176,7 @@ function describeAlarm(row: AlarmResult): string {
     return `${seenText} after ${seenAfterSeconds.toFixed(1)} s, ${describeAlarmTiming}, ${over} after the return.`;
 }
 
-function table(rows: readonly (readonly string[])[]): string {
+function formatTable(rows: readonly (readonly string[])[]): string {
     const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
     const line = (row: readonly string[]) =>
         row

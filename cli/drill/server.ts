@@ -6,16 +6,16 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-import type { Order, Role } from "./servers";
+import type { Role, ServerCommand } from "./servers";
 
 const role = JSON.parse(process.argv[2] ?? "{}") as Role;
-let hung = false;
+let isHung = false;
 
-function talk(socket: Socket, status: number): void {
+function answerConnection(socket: Socket, status: number): void {
     socket.setNoDelay(true);
     socket.on("error", () => undefined);
     socket.on("data", (data) => {
-        if (!hung) {
+        if (!isHung) {
             const isHttp = /^(HEAD|GET) /.test(data.toString("latin1"));
             const answer = `HTTP/1.1 ${status} Drill\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
             socket[isHttp ? "end" : "write"](isHttp ? answer : `${role.name}\n`);
@@ -23,15 +23,15 @@ function talk(socket: Socket, status: number): void {
     });
 }
 
-async function open(): Promise<void> {
+async function listen(): Promise<void> {
     for (const { protocol, port, status } of role.ports) {
         if (protocol === "tcp") {
-            const server = createServer((socket) => talk(socket, status));
+            const server = createServer((socket) => answerConnection(socket, status));
             server.listen(port, role.host);
             await once(server, "listening");
         } else {
             const socket = createSocket("udp4", (_, client) => {
-                if (!hung) {
+                if (!isHung) {
                     socket.send(role.name, client.port, client.address);
                 }
             });
@@ -42,15 +42,15 @@ async function open(): Promise<void> {
     process.send?.("ready");
 }
 
-process.on("message", (order: Order) => {
-    hung = order === "hang";
-    process.send?.(order);
+process.on("message", (command: ServerCommand) => {
+    isHung = command === "hang";
+    process.send?.(command);
 });
 // Ctrl-C reaches the whole process group; this process ends with its parent.
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 process.on("disconnect", () => process.exit());
 
-open().catch((error: Error) => {
+listen().catch((error: Error) => {
     process.send?.(`error: ${error.message}`);
 });

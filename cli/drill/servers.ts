@@ -23,7 +23,7 @@ export interface Role {
     readonly ports: readonly Port[];
 }
 
-export type Order = "hang" | "resume";
+export type ServerCommand = "hang" | "resume";
 
 /** What was done to a server last. */
 export type State = "up" | "hung" | "killed";
@@ -64,7 +64,7 @@ class Server {
         }
     }
 
-    async order(order: Order): Promise<void> {
+    async order(order: ServerCommand): Promise<void> {
         if (this.child) {
             const done = once(this.child, "message");
             this.child.send(order);
@@ -80,7 +80,7 @@ export class Servers {
     /** Every server that the groups of the cloud name, each with an address and a process of its own. */
     static async start(cloud: Snapshot): Promise<Servers> {
         const servers = new Map(
-            [...portsOf(cloud)].map(([name, ports]) => [name, new Server({ name, ports, host: takeAddress() })]),
+            [...listPorts(cloud)].map(([name, ports]) => [name, new Server({ name, ports, host: takeAddress() })]),
         );
         const all = new Servers(servers);
         await all
@@ -110,7 +110,7 @@ export class Servers {
         return this.each(names, (server) => server.kill());
     }
 
-    order(names: readonly string[], order: Order): Promise<void> {
+    order(names: readonly string[], order: ServerCommand): Promise<void> {
         return this.each(names, (server) => server.order(order));
     }
 
@@ -126,18 +126,22 @@ export class Servers {
 }
 
 /** Backend ports and check ports by server. */
-export function portsOf({ listeners, groups }: Snapshot): Map<string, Port[]> {
+export function listPorts({ listeners, groups }: Snapshot): Map<string, Port[]> {
     const all = new Map<string, Map<string, Port>>();
     for (const { groupId, protocol, check } of listeners) {
         const status = 100 * Number(/http_(\d)xx/.exec(check.httpCode)?.[1] ?? 2);
         for (const server of groups.find(({ id }) => id === groupId)?.servers ?? []) {
             const ports = all.get(server.serverId) ?? new Map<string, Port>();
             all.set(server.serverId, ports);
-            const checked = check.connectPort > 0 ? check.connectPort : server.port;
-            for (const port of [server.port, checked]) {
+            const checkPort = check.connectPort > 0 ? check.connectPort : server.port;
+            for (const port of [server.port, checkPort]) {
                 const key = `${protocol}:${port}`;
-                const known = ports.get(key)?.status ?? 200;
-                ports.set(key, { protocol, port, status: port === checked && check.type === "http" ? status : known });
+                const existing = ports.get(key)?.status ?? 200;
+                ports.set(key, {
+                    protocol,
+                    port,
+                    status: port === checkPort && check.type === "http" ? status : existing,
+                });
             }
         }
     }

@@ -9,7 +9,7 @@ import type { Target } from "./load";
 import { Servers } from "./servers";
 
 /** A listener, as the load and the cloud name it. */
-export interface Watched extends Target, Subject {
+export interface WatchedListener extends Target, Subject {
     readonly pair: string;
     readonly loadBalancerId: string;
     readonly port: number;
@@ -30,14 +30,14 @@ export interface Roles {
     readonly secondary: string;
 }
 
-export class Stage {
+export class TrafficStage {
     private constructor(
         readonly servers: Servers,
         readonly plane: DataPlane,
         /** The listeners that a client of this machine may use. */
-        readonly watched: readonly Watched[],
+        readonly watched: readonly WatchedListener[],
         /** The listeners that it may not, and why. */
-        readonly left: readonly string[],
+        readonly withoutLoad: readonly string[],
         private readonly trial: Trial,
     ) {}
 
@@ -50,13 +50,13 @@ export class Stage {
         trial: Trial,
         pairs: Readonly<Record<string, PairOutputs>>,
         probesSecondary: boolean,
-    ): Promise<Stage> {
+    ): Promise<TrafficStage> {
         const servers = await Servers.start(trial.clb.model);
         try {
             const backends = (serverId: string, port: number) => servers.at(serverId, port);
             const plane = await DataPlane.start({ clb: trial.clb, backends, probesSecondary });
-            const { watched, left } = watch(trial, plane, pairs);
-            return new Stage(servers, plane, watched, left, trial);
+            const { watched, withoutLoad } = listWatched(trial, plane, pairs);
+            return new TrafficStage(servers, plane, watched, withoutLoad, trial);
         } catch (error) {
             await servers.stop();
             throw new UserError((error as Error).message);
@@ -64,7 +64,7 @@ export class Stage {
     }
 
     /** The listener of this name. */
-    find({ loadBalancerId, protocol, port }: ListenerName): Watched | undefined {
+    find({ loadBalancerId, protocol, port }: ListenerName): WatchedListener | undefined {
         return this.watched.find(
             (one) => one.loadBalancerId === loadBalancerId && one.protocol === protocol && one.port === port,
         );
@@ -92,11 +92,11 @@ export class Stage {
 }
 
 /** The listeners that a client of this machine may use, with what the stack says of them. */
-function watch(
+function listWatched(
     trial: Trial,
     plane: DataPlane,
     pairs: Readonly<Record<string, PairOutputs>>,
-): { watched: Watched[]; left: string[] } {
+): { watched: WatchedListener[]; withoutLoad: string[] } {
     const all = trial.clb.model.listeners.flatMap(({ loadBalancerId, protocol, port, check, acl }) => {
         const [pair, outputs] = Object.entries(pairs).find(([, one]) => one.loadBalancerId === loadBalancerId) ?? [];
         const key = `${protocol}-${port}`;
@@ -129,7 +129,7 @@ function watch(
     const watched = all.filter(({ isOpen }) => isOpen);
     return {
         watched,
-        left: all
+        withoutLoad: all
             .filter(({ isOpen, isStandbyCheck }) => !isOpen && !isStandbyCheck)
             .map(({ name }) => `${name}: an access control list keeps clients out`),
     };

@@ -27,8 +27,8 @@ export interface PairHistory {
 }
 
 /** @param runs the oldest first */
-export function periodsOf(runs: readonly Run[]): PairHistory[] {
-    const found = new Map<string, Period[]>();
+export function toPeriods(runs: readonly Run[]): PairHistory[] {
+    const histories = new Map<string, Period[]>();
     const close = (periods: Period[], to: string) => {
         const last = periods.at(-1);
         if (last && last.to === undefined) {
@@ -39,16 +39,16 @@ export function periodsOf(runs: readonly Run[]): PairHistory[] {
         if (roles === undefined) {
             continue;
         }
-        for (const [name, periods] of found) {
+        for (const [name, periods] of histories) {
             if (!roles.has(name)) {
                 close(periods, endedAt);
             }
         }
         for (const [name, now] of roles) {
-            const periods = found.get(name) ?? [];
-            found.set(name, periods);
+            const periods = histories.get(name) ?? [];
+            histories.set(name, periods);
             const last = periods.at(-1);
-            if (last === undefined || last.to !== undefined || !isDeepStrictEqual(rolesIn(last), now)) {
+            if (last === undefined || last.to !== undefined || !isDeepStrictEqual(readRoles(last), now)) {
                 close(periods, endedAt);
                 periods.push({
                     ...now,
@@ -58,10 +58,10 @@ export function periodsOf(runs: readonly Run[]): PairHistory[] {
             }
         }
     }
-    return [...found].map(([name, periods]) => ({ name, periods: periods.reverse() }));
+    return [...histories].map(([name, periods]) => ({ name, periods: periods.reverse() }));
 }
 
-function rolesIn({ primary, secondary, listeners, switched }: Period): PairRoles {
+function readRoles({ primary, secondary, listeners, switched }: Period): PairRoles {
     return {
         ...(primary !== undefined && { primary }),
         ...(secondary !== undefined && { secondary }),

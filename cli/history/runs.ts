@@ -13,7 +13,7 @@ import type { CommandContext } from "../here";
 import { SECRET } from "../plan/model";
 import { runPulumi } from "../pulumi";
 import { nameForPulumi, type StackTarget } from "../stack";
-import { type Exported, resourcesOf } from "../state";
+import { type StackExport, toResources } from "../state";
 import { findServer, listExpectedPairs } from "../status/expected";
 
 /** Who was what in a pair, as far as that is known. */
@@ -63,7 +63,7 @@ interface HistoryEntry {
 }
 
 /** More than a stack sees in its life: the CLI shows ten unless told otherwise. */
-const MOST = 100_000;
+const MAX_RUNS = 100_000;
 
 /** Throws a UserError where Pulumi does not tell. */
 export async function readRuns(context: Pick<CommandContext, "env">, target: StackTarget): Promise<Runs> {
@@ -74,7 +74,7 @@ export async function readRuns(context: Pick<CommandContext, "env">, target: Sta
         "--json",
         "--full-dates",
         "--page-size",
-        String(MOST),
+        String(MAX_RUNS),
         "--stack",
         nameForPulumi(target),
     ];
@@ -125,23 +125,23 @@ async function readStates(
 function rolesInState({ config = {} }: HistoryEntry, file: string, names: Map<string, string>): Map<string, PairRoles> {
     const bytes = readFileSync(file);
     const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-    const kept = JSON.parse(text) as { checkpoint?: { latest?: Exported["deployment"] | null } };
-    const deployment = kept.checkpoint?.latest ?? undefined;
-    const resources = resourcesOf(deployment === undefined ? {} : { deployment });
-    const switched = switchedIn(config);
+    const checkpoint = JSON.parse(text) as { checkpoint?: { latest?: StackExport["deployment"] | null } };
+    const deployment = checkpoint.checkpoint?.latest ?? undefined;
+    const resources = toResources(deployment === undefined ? {} : { deployment });
+    const switched = parseSwitchedPairs(config);
     const pairs = listExpectedPairs(undefined, { resources }).flatMap(
         ({ name, shortName = name, qualifiedName = name, listeners }) => {
             const all = listeners
                 .filter(({ isStandbyCheck, state }) => !isStandbyCheck && state !== undefined)
                 .map(({ key, state }) => ({
                     key,
-                    ...named(findServer(state, "primary"), findServer(state, "secondary")),
+                    ...readNamedRoles(findServer(state, "primary"), findServer(state, "secondary")),
                 }));
             // A pair without a parent is called as the config of a run calls it.
             const key = qualifiedName === qualify("", shortName) ? shortName : qualifiedName;
             names.set(key, shortName);
             const isSwitched = switched.some((entry) => isNamedBy(entry, shortName, qualifiedName));
-            return all.length === 0 ? [] : [[key, together(all, isSwitched)] as const];
+            return all.length === 0 ? [] : [[key, mergeListeners(all, isSwitched)] as const];
         },
     );
     return new Map(pairs);
@@ -158,7 +158,7 @@ function rolesInConfig(
     if (kind === "destroy") {
         return new Map();
     }
-    const switched = switchedIn(config);
+    const switched = parseSwitchedPairs(config);
     const pairs = config[`${project}:pairs`]?.objectValue;
     // Of a program in which the pairs are declared only the names of the switched ones are told.
     const names = isObject(pairs) ? Object.keys(pairs) : switched;
@@ -173,27 +173,27 @@ function rolesInConfig(
             const isSwitched = switched.includes(name);
             const [first, second] = isSwitched ? ["secondary", "primary"] : ["primary", "secondary"];
             const [primary, secondary] = [id(first), id(second)];
-            return [name, { ...withIds(primary, secondary), switched: isSwitched }];
+            return [name, { ...omitUndefinedIds(primary, secondary), switched: isSwitched }];
         }),
     );
 }
 
-function switchedIn(config: NonNullable<HistoryEntry["config"]>): string[] {
+function parseSwitchedPairs(config: NonNullable<HistoryEntry["config"]>): string[] {
     const names = config[SWITCHED_KEY]?.objectValue;
     return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }
 
-function named(primary: { serverId: string } | undefined, secondary: { serverId: string } | undefined) {
-    return withIds(primary?.serverId, secondary?.serverId);
+function readNamedRoles(primary: { serverId: string } | undefined, secondary: { serverId: string } | undefined) {
+    return omitUndefinedIds(primary?.serverId, secondary?.serverId);
 }
 
-function withIds(primary: string | undefined, secondary: string | undefined) {
+function omitUndefinedIds(primary: string | undefined, secondary: string | undefined) {
     return { ...(primary !== undefined && { primary }), ...(secondary !== undefined && { secondary }) };
 }
 
 /** The roles of the pair, listener by listener only where these are not alike. */
-function together(all: readonly ListenerRoles[], switched: boolean): PairRoles {
+function mergeListeners(all: readonly ListenerRoles[], switched: boolean): PairRoles {
     const { primary, secondary } = all[0]!;
-    const isAlike = all.every((one) => one.primary === primary && one.secondary === secondary);
-    return isAlike ? { ...withIds(primary, secondary), switched } : { listeners: all, switched };
+    const isSame = all.every((one) => one.primary === primary && one.secondary === secondary);
+    return isSame ? { ...omitUndefinedIds(primary, secondary), switched } : { listeners: all, switched };
 }

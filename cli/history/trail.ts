@@ -29,7 +29,7 @@ const DAYS = 90;
 const PAGE = 50;
 
 /** Enough for a thousand changes of each kind: whoever has more knows how to ask the trail itself. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
 /**
  * Looks up who pointed the listeners of pairs at which groups. Throws a CloudError where the cloud does not tell.
@@ -46,7 +46,7 @@ export async function readTrail(
         groups.map(({ id, servers }) => [id, servers.find(({ role }) => role === "primary")?.serverId]),
     );
     for (const event of await lookUp(cloud, CREATE_GROUP, now)) {
-        const { group, primary } = madeGroup(event);
+        const { group, primary } = parseCreatedGroup(event);
         if (group !== undefined && primary !== undefined) {
             primaries.set(group, primary);
         }
@@ -61,17 +61,17 @@ export async function readTrail(
     ]);
     for (const action of actions) {
         for (const event of await lookUp(cloud, action, now)) {
-            const asked = parsed(event["requestParameters"]) ?? parsed(event["requestParameterJson"]) ?? {};
-            const group = text(asked["MasterSlaveServerGroupId"]);
-            const key = `${/TCP/.test(action) ? "tcp" : "udp"}-${text(asked["ListenerPort"])}`;
+            const request = parseJson(event["requestParameters"]) ?? parseJson(event["requestParameterJson"]) ?? {};
+            const group = text(request["MasterSlaveServerGroupId"]);
+            const key = `${/TCP/.test(action) ? "tcp" : "udp"}-${text(request["ListenerPort"])}`;
             const pair = pairs.find(
                 ({ loadBalancerId, listeners }) =>
-                    loadBalancerId === text(asked["LoadBalancerId"]) &&
+                    loadBalancerId === text(request["LoadBalancerId"]) &&
                     listeners.some((one) => one.key === key && !one.isStandbyCheck),
             );
             if (pair !== undefined && group !== undefined) {
                 const primary = primaries.get(group);
-                const user = text(parsed(event["userIdentity"])?.["userName"]);
+                const user = text(parseJson(event["userIdentity"])?.["userName"]);
                 const error = text(event["errorCode"]);
                 found.push({
                     at: text(event["eventTime"]) ?? "",
@@ -85,11 +85,11 @@ export async function readTrail(
             }
         }
     }
-    return repointed(found.sort((a, b) => a.at.localeCompare(b.at))).reverse();
+    return listRepointed(found.sort((a, b) => a.at.localeCompare(b.at))).reverse();
 }
 
 /** Without the calls that set other things and named the same group again. */
-function repointed(all: readonly TrailEvent[]): TrailEvent[] {
+function listRepointed(all: readonly TrailEvent[]): TrailEvent[] {
     const last = new Map<string, string>();
     return all.filter(({ pair, listener, group, error }) => {
         const isNew = last.get(`${pair} ${listener}`) !== group;
@@ -105,7 +105,7 @@ async function lookUp(cloud: Cloud, name: string, now: Date): Promise<Reply[]> {
     const seconds = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
     const events: Reply[] = [];
     let token: string | undefined;
-    for (let page = 0; page < MOST_PAGES; page++) {
+    for (let page = 0; page < MAX_PAGES; page++) {
         const reply = await cloud.call(
             "LookupEvents",
             {
@@ -130,41 +130,41 @@ async function lookUp(cloud: Cloud, name: string, now: Date): Promise<Reply[]> {
 }
 
 /** The group that an event made, and who is primary in it. */
-function madeGroup(event: Reply): { readonly group?: string; readonly primary?: string } {
-    const answered = parsed(event["responseElements"]);
-    const group = text(answered?.["MasterSlaveServerGroupId"]);
-    const asked = parsed(event["requestParameters"]) ?? parsed(event["requestParameterJson"]);
+function parseCreatedGroup(event: Reply): { readonly group?: string; readonly primary?: string } {
+    const response = parseJson(event["responseElements"]);
+    const group = text(response?.["MasterSlaveServerGroupId"]);
+    const request = parseJson(event["requestParameters"]) ?? parseJson(event["requestParameterJson"]);
     const servers = [
-        ...listed(parsed(answered?.["MasterSlaveBackendServers"])?.["MasterSlaveBackendServer"]),
-        ...listed(asked?.["MasterSlaveBackendServers"]),
+        ...toList(parseJson(response?.["MasterSlaveBackendServers"])?.["MasterSlaveBackendServer"]),
+        ...toList(request?.["MasterSlaveBackendServers"]),
     ];
     const primary = text(servers.find((server) => server["ServerType"] === "Master")?.["ServerId"]);
     return { ...(group !== undefined && { group }), ...(primary !== undefined && { primary }) };
 }
 
 /** An object that comes as such or as its text. */
-function parsed(given: unknown): Readonly<Record<string, unknown>> | undefined {
-    const value = fromText(given);
+function parseJson(raw: unknown): Readonly<Record<string, unknown>> | undefined {
+    const value = decodeText(raw);
     return isObject(value) ? value : undefined;
 }
 
-function listed(given: unknown): readonly Readonly<Record<string, unknown>>[] {
-    const value = fromText(given);
+function toList(raw: unknown): readonly Readonly<Record<string, unknown>>[] {
+    const value = decodeText(raw);
     return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-function fromText(given: unknown): unknown {
-    if (typeof given !== "string") {
-        return given;
+function decodeText(raw: unknown): unknown {
+    if (typeof raw !== "string") {
+        return raw;
     }
     try {
-        return JSON.parse(given) as unknown;
+        return JSON.parse(raw) as unknown;
     } catch {
         return undefined;
     }
 }
 
-function text(given: unknown): string | undefined {
-    const value = typeof given === "number" ? String(given) : given;
+function text(raw: unknown): string | undefined {
+    const value = typeof raw === "number" ? String(raw) : raw;
     return typeof value === "string" && value !== "" ? value : undefined;
 }

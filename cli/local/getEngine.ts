@@ -8,7 +8,7 @@ import { UserError } from "../exit";
 import { requireEngine } from "../../engine/engine";
 
 /** In a process of its own, which cleans up after itself however it ends. */
-const MAKE = path.join(__dirname, "../../engine", `build${path.extname(__filename)}`);
+const BUILD_SCRIPT = path.join(__dirname, "../../engine", `build${path.extname(__filename)}`);
 
 /** Makes the engine where there is none, or none of the present sources. Throws a UserError where it cannot be had. */
 export async function getEngine(log: (text: string) => void, stop: AbortSignal): Promise<void> {
@@ -21,13 +21,13 @@ export async function getEngine(log: (text: string) => void, stop: AbortSignal):
                 "with Go (10 to 15 minutes).\n",
         );
     }
-    const making = fork(MAKE, ["--download"]);
-    const end = () => void making.kill("SIGTERM");
+    const build = fork(BUILD_SCRIPT, ["--download"]);
+    const end = () => void build.kill("SIGTERM");
     stop.addEventListener("abort", end);
     if (stop.aborted) {
         end();
     }
-    const [code] = (await once(making, "exit")) as [number | null];
+    const [code] = (await once(build, "exit")) as [number | null];
     stop.removeEventListener("abort", end);
     if (stop.aborted) {
         throw new UserError("Interrupted: there is no engine yet, and nothing was started.");

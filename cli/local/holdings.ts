@@ -1,7 +1,7 @@
 // What a local CLB holds, as a tree for the terminal.
 
 import type { Snapshot } from "../../clb/controlPlane/snapshot";
-import { under } from "../tree";
+import { indentTree } from "../tree";
 
 const ROLES = [
     ["Master", "primary  "],
@@ -9,7 +9,7 @@ const ROLES = [
 ] as const;
 
 /** Instances, their listeners, and who is primary and secondary behind each. */
-export function toTree({ loadBalancers, listeners, groups }: Snapshot): string {
+export function formatInventory({ loadBalancers, listeners, groups }: Snapshot): string {
     const trees = loadBalancers.map(({ id, name, addressType, address, status, deleteProtection }) => {
         const branches = listeners
             .filter(({ loadBalancerId }) => loadBalancerId === id)
@@ -20,10 +20,10 @@ export function toTree({ loadBalancers, listeners, groups }: Snapshot): string {
                         .filter((server) => server.role === role)
                         .map((server) => [`${word} ${server.serverId} port ${server.port}`]),
                 );
-                return [`listener ${protocol} ${port}: ${state}`, ...under(leaves)];
+                return [`listener ${protocol} ${port}: ${state}`, ...indentTree(leaves)];
             });
         const protection = deleteProtection === "on" ? ", deletion protection on" : "";
-        return [`instance ${name} ${id}: ${addressType} ${address}, ${status}${protection}`, ...under(branches)];
+        return [`instance ${name} ${id}: ${addressType} ${address}, ${status}${protection}`, ...indentTree(branches)];
     });
     return `${trees.flat().join("\n") || "nothing"}\n`;
 }

@@ -10,15 +10,15 @@ export function writeRunner(folder: string, env: Readonly<Record<string, string>
     const lines = [
         "#!/bin/sh",
         "# Runs a command, as `status`, against the trial that this folder belongs to.",
-        ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
+        ...Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}`),
         // Compiled by ts-node in a checkout, which looks for its settings from here.
-        `cd ${quoted(path.dirname(path.dirname(main)))} || exit 1`,
-        `exec ${[process.execPath, ...process.execArgv, main].map(quoted).join(" ")} "$@" -C ${quoted(folder)}`,
+        `cd ${quote(path.dirname(path.dirname(main)))} || exit 1`,
+        `exec ${[process.execPath, ...process.execArgv, main].map(quote).join(" ")} "$@" -C ${quote(folder)}`,
     ];
     writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o700 });
     return file;
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
     return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,7 +3,7 @@
 import type { Seeder } from "../../clb/controlPlane/seed";
 
 /** The servers and the vSwitch that a config names: two zones, one VPC. */
-export function seedFor(config: unknown, region: string): (seed: Seeder) => void {
+export function readSeedIds(config: unknown, region: string): (seed: Seeder) => void {
     const text = JSON.stringify(config);
     const all = (pattern: RegExp) => [...new Set(text.match(pattern) ?? [])];
     const zones = [...new Set([...all(new RegExp(`${region}-[a-z]\\b`, "g")), `${region}-h`, `${region}-i`])];

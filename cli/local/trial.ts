@@ -13,10 +13,10 @@ import { declareStack } from "../../stacks/program";
 import { color } from "../color";
 import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
-import { toTree } from "./holdings";
+import { formatInventory } from "./holdings";
 import { writeRunner } from "./second";
-import { seedFor } from "./seed";
-import { asConfig, localProvider, PROJECT, Workspace } from "./workspace";
+import { readSeedIds } from "./seed";
+import { localProviderConfig, PROJECT, toConfig, Workspace } from "./workspace";
 
 export type Config = Record<string, unknown>;
 type Say = (text: string) => void;
@@ -45,16 +45,16 @@ export class Trial {
     ) {}
 
     static async start(stack: string, file: StackFile, log: Say, behaviour: Partial<Behaviour> = {}): Promise<Trial> {
-        refuseWhatIsElsewhere(file);
+        refuseForeignEndpoints(file);
         const region = file.config["alicloud:region"] ?? DEFAULTS.region;
-        const clb = await LocalClb.start({ region, seed: seedOf(file.config, region), behaviour });
+        const clb = await LocalClb.start({ region, seed: buildSeed(file.config, region), behaviour });
         // Whatever else the file tells the provider is meant for the real cloud.
         const own = Object.entries(file.config).filter(([key]) => !key.startsWith("alicloud:"));
         const config = {
             ...Object.fromEntries(own),
-            ...asConfig(clb.providerConfig()),
+            ...toConfig(clb.providerConfig()),
             // Every service, so that no call can leave this machine.
-            [ENDPOINTS]: localProvider(clb.endpoint)[ENDPOINTS],
+            [ENDPOINTS]: localProviderConfig(clb.endpoint)[ENDPOINTS],
         };
         try {
             const trial = new Trial(stack, config, clb, new Workspace({ SSL_CERT_FILE: clb.caFile }), log);
@@ -86,15 +86,15 @@ export class Trial {
     }
 
     /** Which pairs are switched by now, by whoever did it. */
-    get switched(): string[] {
+    get switchedPairs(): string[] {
         const { config } = parse(readFileSync(this.workspace.stackFile(this.stack), "utf8")) as { config: Config };
         const now = config[SWITCHED_KEY] ?? [];
         return (typeof now === "string" ? JSON.parse(now) : now) as string[];
     }
 
     /** What the cloud holds, as a tree. */
-    holdings(): string {
-        return toTree(this.clb.model);
+    describeInventory(): string {
+        return formatInventory(this.clb.model);
     }
 
     /** Brings the stack up and tells what came of it. Its outputs, or nothing where the program, the cloud or an interrupt said no. */
@@ -107,7 +107,7 @@ export class Trial {
                 secret ? "[secret]" : (value as unknown),
             ]);
             this.log(`\nOutputs of stack ${this.stack}:\n\n${stringify(Object.fromEntries(outputs))}`);
-            this.log(`\nThe cloud now holds:\n\n${this.holdings()}`);
+            this.log(`\nThe cloud now holds:\n\n${this.describeInventory()}`);
         }
         return applied;
     }
@@ -120,7 +120,7 @@ export class Trial {
 
     /** Exchanges the roles of a pair, as `switchover` does. False where that failed, or was stopped. */
     async switch(pair: string, stop: AbortSignal): Promise<boolean> {
-        const before = this.switched;
+        const before = this.switchedPairs;
         const names = before.includes(pair) ? before.filter((name) => name !== pair) : [...before, pair];
         return (await this.apply({ ...this.config, [SWITCHED_KEY]: names }, stop)) !== undefined;
     }
@@ -133,7 +133,7 @@ export class Trial {
         const isProtected = this.clb.model.loadBalancers.some(({ deleteProtection }) => deleteProtection === "on");
         if (isProtected) {
             this.log("\nTaking the deletion protection off: `deletionProtection: false`, and up again.\n\n");
-            await this.apply(unprotected(this.config), stop);
+            await this.apply(withoutProtection(this.config), stop);
         }
         if (stop.aborted) {
             return false;
@@ -155,11 +155,11 @@ export class Trial {
 
     /** Runs the engine and passes on what it says; nothing where it failed, which it then has said itself. */
     private async engine<T>(config: Config, command: Run<T>, stop?: AbortSignal): Promise<T | undefined> {
-        let insisting: NodeJS.Timeout | undefined;
-        const insist = () => {
-            insisting = setInterval(() => stop?.dispatchEvent(new Event("abort")), PATIENCE_MS);
+        let forceStopTimer: NodeJS.Timeout | undefined;
+        const forceStop = () => {
+            forceStopTimer = setInterval(() => stop?.dispatchEvent(new Event("abort")), PATIENCE_MS);
         };
-        stop?.addEventListener("abort", insist, { once: true });
+        stop?.addEventListener("abort", forceStop, { once: true });
         let output = "";
         const onOutput = (text: string) => {
             output += text;
@@ -184,8 +184,8 @@ export class Trial {
             }
             return undefined;
         } finally {
-            stop?.removeEventListener("abort", insist);
-            clearInterval(insisting);
+            stop?.removeEventListener("abort", forceStop);
+            clearInterval(forceStopTimer);
         }
     }
 }
@@ -196,7 +196,7 @@ type Options = Pick<auto.UpOptions, "color" | "suppressOutputs" | "suppressProgr
 };
 
 /** What a file may speak of that a new cloud on another machine cannot have. */
-function refuseWhatIsElsewhere({ file, config }: StackFile): void {
+function refuseForeignEndpoints({ file, config }: StackFile): void {
     const text = Object.values(config).join("\n");
     if (/"secure":/.test(text)) {
         throw new UserError(`${file}: has encrypted values, which a trial does not decrypt; try a copy without them`);
@@ -207,15 +207,15 @@ function refuseWhatIsElsewhere({ file, config }: StackFile): void {
 }
 
 /** The servers, vSwitches, zones and access control lists that the config names. */
-function seedOf(config: Config, region: string): (seed: Seeder) => void {
+function buildSeed(config: Config, region: string): (seed: Seeder) => void {
     const lists = new Set(JSON.stringify(config).match(/\bacl-[0-9a-z]+/g));
     return (seed) => {
-        seedFor(config, region)(seed);
+        readSeedIds(config, region)(seed);
         lists.forEach((id) => seed.acl(id, id));
     };
 }
 
-function unprotected(config: Config): Config {
+function withoutProtection(config: Config): Config {
     const pairs = JSON.parse(String(config[PAIRS])) as Record<string, object>;
     const entries = Object.entries(pairs).map(([name, pair]) => [name, { ...pair, deletionProtection: false }]);
     return { ...config, [PAIRS]: Object.fromEntries(entries) as unknown };

@@ -18,21 +18,21 @@ const ROOT = path.resolve(__dirname, "../..");
 export const PROJECT = "alicloud-primary-secondary";
 
 /** Nothing listens on the discard port of the loopback address: a call that is not meant to be fails at once. */
-const NOWHERE = "127.0.0.1:9";
+const UNREACHABLE = "127.0.0.1:9";
 
 /** The engine's remark where PATH offers a provider, which changes nothing that a test looks at. */
-const FROM_PATH = /^.*\busing pulumi-resource-alicloud from \$PATH at .*\n/gm;
+const PATH_VARIABLES = /^.*\busing pulumi-resource-alicloud from \$PATH at .*\n/gm;
 
 const SERVICES = ["slb", "ecs", "vpc", "sts", "cms", "location", "ram", "resourcemanager", "bssopenapi", "tag"];
 
 /** Settings of the provider, each by the key that it has in a stack's config. */
-export function asConfig(settings: object): Record<string, unknown> {
+export function toConfig(settings: object): Record<string, unknown> {
     return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`alicloud:${key}`, value as unknown]));
 }
 
 /** Provider settings with which no call can leave this machine. */
-export function localProvider(endpoint = NOWHERE): Record<string, unknown> {
-    return asConfig({
+export function localProviderConfig(endpoint = UNREACHABLE): Record<string, unknown> {
+    return toConfig({
         region: "cn-hangzhou",
         accessKey: "test-access-key",
         secretKey: "test-secret-key",
@@ -44,7 +44,7 @@ export function localProvider(endpoint = NOWHERE): Record<string, unknown> {
 }
 
 /** What a run said, whether it went well or not. */
-export interface Ran {
+export interface RunResult {
     readonly ok: boolean;
     readonly output: string;
     /** What it does to each resource, as `create alicloud:slb/listener:Listener web-tcp-443`. */
@@ -93,7 +93,7 @@ export class Workspace {
     /** The config of one of the repository's stacks, with which no call can leave this machine. */
     repositoryConfig(stack: string): Record<string, unknown> {
         const text = readFileSync(path.join(ROOT, "stacks", `Pulumi.${stack}.yaml`), "utf8");
-        return { ...localProvider(), ...(parse(text) as { config: Record<string, unknown> }).config };
+        return { ...localProviderConfig(), ...(parse(text) as { config: Record<string, unknown> }).config };
     }
 
     /** What a command finds in its environment that is to meet the same engine and state. */
@@ -107,7 +107,7 @@ export class Workspace {
     }
 
     /** Previews a program under a config. */
-    preview(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<Ran> {
+    preview(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<RunResult> {
         return this.run("preview", stackName, program, config);
     }
 
@@ -117,7 +117,7 @@ export class Workspace {
         stackName: string,
         program: auto.PulumiFn,
         config: Record<string, unknown>,
-    ): Promise<Ran> {
+    ): Promise<RunResult> {
         const steps: string[] = [];
         const stack = await this.open(stackName, program, config);
         const onEvent = ({ resourcePreEvent }: auto.EngineEvent) => {
@@ -146,10 +146,10 @@ export class Workspace {
             const { stdout } = await restoreErrorHandlers<{ stdout: string }>(() =>
                 withoutResults(stack)[name]({ ...options, ...flags }),
             );
-            return { ok: true, output: stdout.replace(FROM_PATH, ""), steps };
+            return { ok: true, output: stdout.replace(PATH_VARIABLES, ""), steps };
         } catch (error) {
             if (error instanceof auto.CommandError) {
-                return { ok: false, output: error.message.replace(FROM_PATH, ""), steps };
+                return { ok: false, output: error.message.replace(PATH_VARIABLES, ""), steps };
             }
             throw error;
         }
@@ -159,14 +159,14 @@ export class Workspace {
      * `pulumi import` of a file, as an operator runs it with this config. A project in YAML stands in for ours, as the engine
      * asks for a language host although no code is generated, and there is none for TypeScript here.
      */
-    async import(stackName: string, file: string, config: Record<string, unknown>): Promise<Ran> {
+    async import(stackName: string, file: string, config: Record<string, unknown>): Promise<RunResult> {
         await this.open(stackName, () => Promise.resolve({}), config);
         const flags = ["--protect=false", "--generate-code=false", "--yes"];
-        return this.byHand(["import", "--stack", stackName, "--file", file, ...flags]);
+        return this.runPulumi(["import", "--stack", stackName, "--file", file, ...flags]);
     }
 
     /** A command of Pulumi as an operator types it, that runs no program. */
-    byHand(args: readonly string[]): Promise<Ran> {
+    runPulumi(args: readonly string[]): Promise<RunResult> {
         const project = path.join(this.folder, "import");
         mkdirSync(project, { recursive: true });
         writeFileSync(
@@ -190,9 +190,9 @@ export class Workspace {
     /** Opens a stack of the project with this config, written as an operator would. */
     async open(stackName: string, program: auto.PulumiFn, config: Record<string, unknown>): Promise<auto.Stack> {
         this.configure(stackName, config);
-        const opened = this.stacks.get(stackName) ?? this.create(stackName, program);
-        this.stacks.set(stackName, opened);
-        const stack = await opened;
+        const isOpened = this.stacks.get(stackName) ?? this.create(stackName, program);
+        this.stacks.set(stackName, isOpened);
+        const stack = await isOpened;
         stack.workspace.program = program;
         return stack;
     }
@@ -223,7 +223,7 @@ export class Workspace {
     }
 
     /** What the stack's state says is in the cloud: type and id of every resource that has one. */
-    known(stackName: string): { type: string; id: string }[] {
+    listResources(stackName: string): { type: string; id: string }[] {
         const { checkpoint } = JSON.parse(this.stateText(stackName)) as Checkpoint;
         return (checkpoint.latest?.resources ?? []).flatMap(({ type, id }) => (id ? [{ type, id }] : []));
     }

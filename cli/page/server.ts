@@ -8,16 +8,16 @@ import type { AddressInfo } from "node:net";
 import { HTML } from "./html";
 
 /** What the page can ask for. */
-export type Order =
+export type PageAction =
     | { readonly do: "kill" | "hang" | "heal"; readonly server: string }
     | { readonly do: "switch"; readonly pair: string };
 
 /** Why an order is not carried out: shown to whoever gave it. */
-export class Refused extends Error {}
+export class ActionRefused extends Error {}
 
 /** More than a person opens; a program that opens ever more gets no further. */
-const MOST_VIEWERS = 20;
-const LONGEST_ORDER = 1000;
+const MAX_VIEWERS = 20;
+const MAX_ACTION_LENGTH = 1000;
 
 const HEADERS = {
     "content-security-policy":
@@ -35,22 +35,22 @@ export class PageServer {
 
     private constructor(
         private readonly server: Server,
-        private readonly greet: () => readonly [event: string, data: unknown][],
-        private readonly obey: (order: Order) => void,
+        private readonly initialEvents: () => readonly [event: string, data: unknown][],
+        private readonly onAction: (action: PageAction) => void,
     ) {
         server.on("request", (request, response) => this.answer(request, response));
     }
 
     /**
-     * @param greet the events that a new viewer gets first
-     * @param obey begins to carry an order out; throws Refused where it cannot
+     * @param initialEvents the events that a new viewer gets first
+     * @param onAction begins to carry an order out; throws Refused where it cannot
      */
     static async start(
-        greet: () => readonly [event: string, data: unknown][],
-        obey: (order: Order) => void,
+        initialEvents: () => readonly [event: string, data: unknown][],
+        onAction: (action: PageAction) => void,
     ): Promise<PageServer> {
         const server = createServer({ requestTimeout: 10_000 });
-        const page = new PageServer(server, greet, obey);
+        const page = new PageServer(server, initialEvents, onAction);
         await once(server.listen(0, "127.0.0.1"), "listening");
         return page;
     }
@@ -60,12 +60,12 @@ export class PageServer {
     }
 
     /** Tells everybody who looks. A viewer that does not keep up is let go, and comes back by itself. */
-    tell(event: string, data: unknown): void {
+    send(event: string, data: unknown): void {
         for (const viewer of this.viewers) {
             if (viewer.writableLength > 1_000_000) {
                 viewer.destroy();
             } else {
-                viewer.write(frame(event, data));
+                viewer.write(formatEvent(event, data));
             }
         }
     }
@@ -101,17 +101,17 @@ export class PageServer {
                 log(200, HTML, "text/html");
                 return;
             case "GET /events":
-                this.welcome(request, response, log);
+                this.addViewer(request, response, log);
                 return;
             case "POST /act":
-                void this.take(request, log);
+                void this.receiveAction(request, log);
                 return;
             default:
                 log(404, "There is / and nothing else.\n");
         }
     }
 
-    private welcome(
+    private addViewer(
         request: IncomingMessage,
         response: ServerResponse,
         log: (status: number, text: string) => void,
@@ -119,16 +119,16 @@ export class PageServer {
         // A browser says so of the page's own stream; streams of other programs make room for it.
         const isPage = request.headers["sec-fetch-site"] === "same-origin";
         const [stranger] = [...this.viewers].filter((viewer) => !this.pages.has(viewer));
-        if (this.viewers.size >= MOST_VIEWERS && isPage && stranger !== undefined) {
+        if (this.viewers.size >= MAX_VIEWERS && isPage && stranger !== undefined) {
             this.viewers.delete(stranger);
             stranger.end();
         }
-        if (this.viewers.size >= MOST_VIEWERS) {
-            log(503, `${MOST_VIEWERS} look at it already.\n`);
+        if (this.viewers.size >= MAX_VIEWERS) {
+            log(503, `${MAX_VIEWERS} look at it already.\n`);
             return;
         }
         response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
-        this.greet().forEach(([event, data]) => response.write(frame(event, data)));
+        this.initialEvents().forEach(([event, data]) => response.write(formatEvent(event, data)));
         this.viewers.add(response);
         if (isPage) {
             this.pages.add(response);
@@ -136,7 +136,7 @@ export class PageServer {
         request.on("close", () => this.viewers.delete(response));
     }
 
-    private async take(request: IncomingMessage, log: (status: number, text: string) => void): Promise<void> {
+    private async receiveAction(request: IncomingMessage, log: (status: number, text: string) => void): Promise<void> {
         try {
             if (request.headers["content-type"] !== "application/json") {
                 log(415, "An order is JSON.\n");
@@ -145,23 +145,23 @@ export class PageServer {
             let text = "";
             for await (const chunk of request) {
                 text += String(chunk);
-                if (text.length > LONGEST_ORDER) {
+                if (text.length > MAX_ACTION_LENGTH) {
                     log(413, "Too long for an order.\n");
                     return;
                 }
             }
-            const order = orderOf(text);
-            if (order === undefined) {
+            const action = parseAction(text);
+            if (action === undefined) {
                 log(
                     400,
                     'No order; as {"do":"kill","server":"i-…"}, also hang and heal, or {"do":"switch","pair":"…"}.\n',
                 );
                 return;
             }
-            this.obey(order);
+            this.onAction(action);
             log(202, "");
         } catch (error) {
-            if (error instanceof Refused) {
+            if (error instanceof ActionRefused) {
                 log(409, `${error.message}\n`);
             } else {
                 log(500, "It failed.\n");
@@ -170,11 +170,11 @@ export class PageServer {
     }
 }
 
-function frame(event: string, data: unknown): string {
+function formatEvent(event: string, data: unknown): string {
     return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-function orderOf(text: string): Order | undefined {
+function parseAction(text: string): PageAction | undefined {
     try {
         const { do: what, server, pair } = JSON.parse(text) as Record<string, unknown>;
         if ((what === "kill" || what === "hang" || what === "heal") && typeof server === "string") {

@@ -1,9 +1,9 @@
 // What the page shows of a stage, and what its buttons do there.
 
-import type { Watched } from "../drill/stage";
-import type { Stage } from "../drill/stage";
+import type { WatchedListener } from "../drill/stage";
+import type { TrafficStage } from "../drill/stage";
 import type { Load, Sample } from "../drill/load";
-import { type Order, PageServer, Refused } from "./server";
+import { ActionRefused, type PageAction, PageServer } from "./server";
 
 /** How often viewers are told. */
 const EVERY_MS = 250;
@@ -11,10 +11,10 @@ const EVERY_MS = 250;
 const WINDOW_MS = 90_000;
 const LINES = 100;
 
-export interface ShowOptions {
+export interface LivePageOptions {
     readonly title: string;
     readonly about: string;
-    readonly stage: Stage;
+    readonly stage: TrafficStage;
     readonly load: Load;
     /** Switches the roles of a pair. Left out where something else does what the buttons do. */
     readonly switchRoles?: (pair: string) => Promise<void>;
@@ -26,7 +26,7 @@ interface Line {
 }
 
 /** A page that is served, and follows what happens. */
-export class Show {
+export class LivePage {
     private readonly counts = new Map<string, { requests: number; lost: number }>();
     private readonly firsts: ReadonlyMap<string, readonly string[]>;
     private recent: Sample[] = [];
@@ -34,28 +34,28 @@ export class Show {
     private lines: Line[] = [];
     private busy: string | undefined;
     private page!: PageServer;
-    private readonly stopHearing: (() => void)[] = [];
+    private readonly unsubscribe: (() => void)[] = [];
     private timer: NodeJS.Timeout | undefined;
 
-    private constructor(private readonly options: ShowOptions) {
+    private constructor(private readonly options: LivePageOptions) {
         // Whoever is primary when it begins keeps its colour.
         this.firsts = new Map(
             [...options.stage.roles()].map(([pair, roles]) => [pair, [roles.primary, roles.secondary]]),
         );
     }
 
-    static async start(options: ShowOptions): Promise<Show> {
-        const show = new Show(options);
+    static async start(options: LivePageOptions): Promise<LivePage> {
+        const show = new LivePage(options);
         show.page = await PageServer.start(
             () => [
                 ["state", show.state()],
-                ["samples", show.recent.map(shownOf)],
+                ["samples", show.recent.map(readPageState)],
                 ["said", show.lines],
             ],
-            (order) => show.obey(order),
+            (action) => show.runAction(action),
         );
-        show.stopHearing.push(
-            options.load.onSample((sample) => show.took(sample)),
+        show.unsubscribe.push(
+            options.load.onSample((sample) => show.recordSample(sample)),
             options.stage.plane.onServed((served) => {
                 const one = options.stage.find(served);
                 if (one) {
@@ -63,7 +63,7 @@ export class Show {
                 }
             }),
         );
-        show.timer = setInterval(() => show.tell(), EVERY_MS);
+        show.timer = setInterval(() => show.sendState(), EVERY_MS);
         return show;
     }
 
@@ -75,22 +75,22 @@ export class Show {
     log(words: string): void {
         const line = { at: Date.now(), words };
         this.lines = [...this.lines, line].slice(-LINES);
-        this.page.tell("said", [line]);
+        this.page.send("said", [line]);
     }
 
     /** Shows a picture below all else. */
-    picture(svg: string): void {
-        this.tell();
-        this.page.tell("picture", svg);
+    showPicture(svg: string): void {
+        this.sendState();
+        this.page.send("picture", svg);
     }
 
     async close(): Promise<void> {
         clearInterval(this.timer);
-        this.stopHearing.forEach((stop) => stop());
+        this.unsubscribe.forEach((stop) => stop());
         await this.page.close();
     }
 
-    private took(sample: Sample): void {
+    private recordSample(sample: Sample): void {
         const count = this.counts.get(sample.target) ?? { requests: 0, lost: 0 };
         this.counts.set(sample.target, {
             requests: count.requests + 1,
@@ -99,12 +99,12 @@ export class Show {
         this.fresh.push(sample);
     }
 
-    private tell(): void {
+    private sendState(): void {
         const since = performance.now() - WINDOW_MS;
         this.recent = [...this.recent, ...this.fresh].filter(({ sentAt }) => sentAt > since);
-        this.page.tell("state", this.state());
+        this.page.send("state", this.state());
         if (this.fresh.length > 0) {
-            this.page.tell("samples", this.fresh.map(shownOf));
+            this.page.send("samples", this.fresh.map(readPageState));
             this.fresh = [];
         }
     }
@@ -123,11 +123,11 @@ export class Show {
                 const listeners = stage.watched.filter(({ pair }) => pair === name);
                 return {
                     name,
-                    words: wordsOf(listeners, stage),
+                    words: describePair(listeners, stage),
                     servers: ids.map((id) => {
                         const state = stage.servers.stateOf(id);
                         const role = roles.get(name)?.primary === id ? "primary" : "secondary";
-                        return { id, role, state, words: serverWords(id, state, listeners, stage) };
+                        return { id, role, state, words: describeServer(id, state, listeners, stage) };
                     }),
                     listeners: listeners.map((one) => ({
                         name: one.name,
@@ -139,58 +139,62 @@ export class Show {
         };
     }
 
-    private obey(order: Order): void {
+    private runAction(action: PageAction): void {
         const { stage, switchRoles } = this.options;
         if (!switchRoles) {
-            throw new Refused("The drill does to the servers what is to be done to them: watch.");
+            throw new ActionRefused("The drill does to the servers what is to be done to them: watch.");
         }
         if (this.busy !== undefined) {
-            throw new Refused(`Wait: ${this.busy}`);
+            throw new ActionRefused(`Wait: ${this.busy}`);
         }
-        if (order.do === "switch") {
-            if (!this.firsts.has(order.pair)) {
-                throw new Refused(`There is no pair "${order.pair}".`);
+        if (action.do === "switch") {
+            if (!this.firsts.has(action.pair)) {
+                throw new ActionRefused(`There is no pair "${action.pair}".`);
             }
-            this.work(`Switching the roles of ${order.pair}: Pulumi is at it.`, () => switchRoles(order.pair));
+            this.runExclusively(`Switching the roles of ${action.pair}: Pulumi is at it.`, () =>
+                switchRoles(action.pair),
+            );
             return;
         }
-        const { server } = order;
+        const { server } = action;
         const state = stage.servers.stateOf(server);
         if (state === undefined) {
-            throw new Refused(`There is no server "${server}".`);
+            throw new ActionRefused(`There is no server "${server}".`);
         }
-        if (order.do === "kill") {
-            this.work(`${server} is killed.`, () => stage.servers.kill([server]));
-        } else if (order.do === "hang" && state === "up") {
-            this.work(`${server} hangs: it accepts and never answers.`, () => stage.servers.order([server], "hang"));
-        } else if (order.do === "heal" && state !== "up") {
-            this.work(`${server} is healed.`, () =>
+        if (action.do === "kill") {
+            this.runExclusively(`${server} is killed.`, () => stage.servers.kill([server]));
+        } else if (action.do === "hang" && state === "up") {
+            this.runExclusively(`${server} hangs: it accepts and never answers.`, () =>
+                stage.servers.order([server], "hang"),
+            );
+        } else if (action.do === "heal" && state !== "up") {
+            this.runExclusively(`${server} is healed.`, () =>
                 state === "hung" ? stage.servers.order([server], "resume") : stage.servers.start([server]),
             );
         } else {
-            throw new Refused(`${server} is ${state} already.`);
+            throw new ActionRefused(`${server} is ${state} already.`);
         }
     }
 
     /** One thing after another: what is pressed meanwhile is refused. */
-    private work(words: string, act: () => Promise<void>): void {
+    private runExclusively(words: string, act: () => Promise<void>): void {
         this.busy = words;
         this.log(words);
-        this.tell();
+        this.sendState();
         act()
             .catch((error: unknown) => this.log(error instanceof Error ? error.message : String(error)))
             .finally(() => {
                 this.busy = undefined;
-                this.tell();
+                this.sendState();
             });
     }
 }
 
-function shownOf({ target, sentAt, server }: Sample): object {
+function readPageState({ target, sentAt, server }: Sample): object {
     return { target, at: sentAt, server: server ?? null };
 }
 
-function wordsOf(listeners: readonly Watched[], stage: Stage): string {
+function describePair(listeners: readonly WatchedListener[], stage: TrafficStage): string {
     const serving = [...new Set(listeners.map((one) => stage.plane.serving(one)))];
     const [only] = serving;
     if (serving.length > 1) {
@@ -206,7 +210,12 @@ function wordsOf(listeners: readonly Watched[], stage: Stage): string {
         : `requests still go to the ${role}, which ${state === "hung" ? "hangs" : "is killed"}`;
 }
 
-function serverWords(id: string, state: string | undefined, listeners: readonly Watched[], stage: Stage): string {
+function describeServer(
+    id: string,
+    state: string | undefined,
+    listeners: readonly WatchedListener[],
+    stage: TrafficStage,
+): string {
     const served = listeners
         .filter((one) => stage.plane.serving(one) === id)
         .map(({ protocol, port }) => `${protocol} ${port}`)

@@ -42,49 +42,49 @@ function readAt(ref: string, stack: string, root: string): Source | undefined {
 /**
  * Compares; or says what is wrong with the stack as it is.
  *
- * @param now the stack as it is, where it has a file
+ * @param current the stack as it is, where it has a file
  * @returns nothing where there is no such stack on either side
  */
 export async function compare(
     ref: string,
     stack: string,
-    now: Source | undefined,
+    current: Source | undefined,
     root: string,
 ): Promise<Comparison | { problems: string } | undefined> {
-    const then = readAt(ref, stack, root);
-    if (!now && !then) {
+    const baseSource = readAt(ref, stack, root);
+    if (!current && !baseSource) {
         return undefined;
     }
-    const head = now ? await planStack(now.project, stack, now.file) : { plan: empty(stack) };
+    const head = current ? await planStack(current.project, stack, current.file) : { plan: emptyPlan(stack) };
     if ("problems" in head) {
         return head;
     }
-    const gone = now ? {} : { gone: true as const };
-    const base = then ? await planStack(then.project, stack, then.file) : { plan: empty(stack) };
+    const gone = current ? {} : { gone: true as const };
+    const base = baseSource ? await planStack(baseSource.project, stack, baseSource.file) : { plan: emptyPlan(stack) };
     if ("problems" in base) {
         return { head: head.plan, ...gone, baseProblems: base.problems };
     }
     const sides: [Side, Side] = [
-        { plan: base.plan, secrets: then ? secretsOf(then.project, then.file) : {} },
-        { plan: head.plan, secrets: now ? secretsOf(now.project, now.file) : {} },
+        { plan: base.plan, secrets: baseSource ? listSecrets(baseSource.project, baseSource.file) : {} },
+        { plan: head.plan, secrets: current ? listSecrets(current.project, current.file) : {} },
     ];
     return { head: head.plan, ...gone, diff: diffPlans(ref, ...sides) };
 }
 
-function empty(stack: string): Plan {
+function emptyPlan(stack: string): Plan {
     return { stack, pairs: [], warnings: [], resources: [] };
 }
 
 /** The ciphertexts of the project's own config, by key: the same one hides the same value. */
-function secretsOf({ name }: Project, { config }: StackFile): Record<string, string> {
-    const found: Record<string, string> = {};
+function listSecrets({ name }: Project, { config }: StackFile): Record<string, string> {
+    const secrets: Record<string, string> = {};
     const visit = (path: string, value: unknown) => {
         if (typeof value !== "object" || value === null) {
             return;
         }
         for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
             if (key === "secure" && typeof part === "string") {
-                found[path] = part;
+                secrets[path] = part;
             } else {
                 visit(Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, part);
             }
@@ -96,5 +96,5 @@ function secretsOf({ name }: Project, { config }: StackFile): Record<string, str
             visit(section, JSON.parse(text));
         }
     }
-    return found;
+    return secrets;
 }

@@ -7,15 +7,15 @@ import {
     type Effect,
     EVENTS,
     type Field,
+    findHeaviest,
     HEALTH_CHECK_EFFECTS,
-    heaviest,
     INSTANCE_FIELDS,
     LISTENER_EFFECTS,
     PAIR_FIELDS,
     STANDBY_CHECK_FIELDS,
 } from "./effects";
 import { type ListenerPlan, type PairPlan, type Plan, SECRET, type ServerPlan } from "./model";
-import { standbyCheckWords } from "./words";
+import { describeStandbyCheck } from "./words";
 
 /** One change, in the words of the console. */
 export interface Change {
@@ -60,14 +60,14 @@ export interface Side {
 export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
     const names = [...new Set([...base.plan.pairs, ...head.plan.pairs].map(({ name }) => name))];
     const find = ({ plan }: Side, name: string) => plan.pairs.find((pair) => pair.name === name);
-    const apart = names.map((name) => pairDiff(name, find(base, name), find(head, name)));
-    const all = apart.map((pair) => withMoves(pair, base, head));
-    const changes = stackChanges(base, head);
+    const separate = names.map((name) => comparePair(name, find(base, name), find(head, name)));
+    const all = separate.map((pair) => markMoves(pair, base, head));
+    const changes = compareStack(base, head);
     const pairs = all.filter((pair) => pair.kind !== "changed" || pair.changes.length > 0);
     return {
         stack: head.plan.stack,
         against,
-        effect: heaviest([...changes, ...pairs].map(({ effect }) => effect)),
+        effect: findHeaviest([...changes, ...pairs].map(({ effect }) => effect)),
         changes,
         pairs,
         unchanged: all.filter((pair) => !pairs.includes(pair)).map(({ name }) => name),
@@ -79,7 +79,7 @@ export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
  * On one instance a listener moves from pair to pair as it is; unless the other pair has one of its name on another instance,
  * before or after: the engine would create it before the old one is deleted.
  */
-function withMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
+function markMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
     const othersWith = (side: Side, key: string | undefined) =>
         side.plan.pairs.filter(
             ({ name, listeners }) => name !== pair.name && listeners.some((listener) => listener.key === key),
@@ -100,10 +100,10 @@ function withMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
         const isBeside = others.some(({ name }) => name === other.name);
         return { ...change, effect: isBeside ? EVENTS.listenerMovedBeside : EVENTS.listenerMoved };
     });
-    return { ...pair, changes, effect: heaviest(changes.map(({ effect }) => effect)) };
+    return { ...pair, changes, effect: findHeaviest(changes.map(({ effect }) => effect)) };
 }
 
-function stackChanges(base: Side, head: Side): Change[] {
+function compareStack(base: Side, head: Side): Change[] {
     const bothThere = base.plan.pairs.length > 0 && head.plan.pairs.length > 0;
     const region =
         bothThere && base.plan.region !== head.plan.region
@@ -116,27 +116,27 @@ function stackChanges(base: Side, head: Side): Change[] {
     return [...region, ...secrets];
 }
 
-function pairDiff(name: string, base: PairPlan | undefined, head: PairPlan | undefined): PairDiff {
+function comparePair(name: string, base: PairPlan | undefined, head: PairPlan | undefined): PairDiff {
     if (!base || !head) {
         const kind = head ? "added" : "removed";
-        const change = kind === "added" ? listenerAdded : listenerRemoved;
+        const change = kind === "added" ? describeAdded : describeRemoved;
         const changes = (head ?? base)!.listeners.map((listener) =>
-            guarded(base, change(listener), base !== undefined),
+            markRefused(base, change(listener), base !== undefined),
         );
-        return { name, kind, effect: heaviest(changes.map(({ effect }) => effect)), changes };
+        return { name, kind, effect: findHeaviest(changes.map(({ effect }) => effect)), changes };
     }
     const staysProtected = head.deletionProtection;
     const changes = [
-        ...instanceChanges(base, head).map((change) =>
-            guarded(base, change, change.effect === "instanceReplaced" || change.effect === "instanceDeleted"),
+        ...compareLoadBalancer(base, head).map((change) =>
+            markRefused(base, change, change.effect === "instanceReplaced" || change.effect === "instanceDeleted"),
         ),
-        ...fieldChanges(PAIR_FIELDS, base, head, ["loadBalancerId"]),
-        ...serverChanges(base, head),
-        ...listenerChanges(base, head).map((change) =>
-            guarded(base, change, staysProtected && (change.effect === "ends" || change.effect === "interrupted")),
+        ...compareFields(PAIR_FIELDS, base, head, ["loadBalancerId"]),
+        ...compareServers(base, head),
+        ...compareListeners(base, head).map((change) =>
+            markRefused(base, change, staysProtected && (change.effect === "ends" || change.effect === "interrupted")),
         ),
-        ...standbyCheckChanges(base, head).map((change) =>
-            guarded(
+        ...compareStandbyCheck(base, head).map((change) =>
+            markRefused(
                 base,
                 change,
                 staysProtected &&
@@ -145,28 +145,28 @@ function pairDiff(name: string, base: PairPlan | undefined, head: PairPlan | und
             ),
         ),
     ];
-    return { name, kind: "changed", effect: heaviest(changes.map(({ effect }) => effect)), changes };
+    return { name, kind: "changed", effect: findHeaviest(changes.map(({ effect }) => effect)), changes };
 }
 
 /** Listeners of a protected instance refuse to be deleted. */
-function guarded(base: PairPlan | undefined, change: Change, deletes: boolean): Change {
+function markRefused(base: PairPlan | undefined, change: Change, deletes: boolean): Change {
     return deletes && base?.instance && base.deletionProtection ? { ...change, effect: "refused" } : change;
 }
 
-function instanceChanges(base: PairPlan, head: PairPlan): Change[] {
+function compareLoadBalancer(base: PairPlan, head: PairPlan): Change[] {
     if (base.instance && head.instance) {
-        return fieldChanges(INSTANCE_FIELDS, base.instance, head.instance);
+        return compareFields(INSTANCE_FIELDS, base.instance, head.instance);
     }
     const which = ({ instance, loadBalancerId }: PairPlan) => (instance ? "one of its own" : loadBalancerId);
     const field = PAIR_FIELDS.loadBalancerId;
-    return one(base.instance ? { ...field, effect: EVENTS.instanceGivenUp } : field, which(base), which(head));
+    return toChange(base.instance ? { ...field, effect: EVENTS.instanceGivenUp } : field, which(base), which(head));
 }
 
 type Role = "primary" | "secondary";
 type Servers = Readonly<Record<Role, ServerPlan>>;
 
 /** Who serves and who waits: the same for all listeners of a pair, but for the ports. */
-function serverChanges(base: PairPlan, head: PairPlan): Change[] {
+function compareServers(base: PairPlan, head: PairPlan): Change[] {
     const [before, after] = [base.listeners[0]!, head.listeners[0]!];
     const ids = ({ primary, secondary }: ListenerPlan) => [primary.serverId, secondary.serverId];
     const [first, second] = ids(before) as [string, string];
@@ -182,78 +182,78 @@ function serverChanges(base: PairPlan, head: PairPlan): Change[] {
                 effect: EVENTS.switched,
             },
             // What the servers took along is no change.
-            ...weightChange(second, before.secondary, after.primary),
-            ...weightChange(first, before.primary, after.secondary),
+            ...compareWeight(second, before.secondary, after.primary),
+            ...compareWeight(first, before.primary, after.secondary),
         ];
     }
     const server = (role: Role, effect: Effect) => {
         const [old, now] = [before[role], after[role]];
-        const replaced = one({ label: role, effect }, old.serverId, now.serverId);
-        return [...replaced, ...weightChange(role, old, now)];
+        const replaced = toChange({ label: role, effect }, old.serverId, now.serverId);
+        return [...replaced, ...compareWeight(role, old, now)];
     };
     return [...server("primary", EVENTS.primaryReplaced), ...server("secondary", EVENTS.secondaryReplaced)];
 }
 
-function weightChange(who: string, old: ServerPlan, now: ServerPlan): Change[] {
+function compareWeight(who: string, old: ServerPlan, now: ServerPlan): Change[] {
     const [weight, type] = [`weight of ${who}`, `type of ${who}`];
     return [
-        ...one({ label: weight, effect: EVENTS.weight }, old.weight, now.weight),
+        ...toChange({ label: weight, effect: EVENTS.weight }, old.weight, now.weight),
         // Another id brings its type along.
-        ...(old.serverId === now.serverId ? one({ label: type, effect: EVENTS.weight }, old.type, now.type) : []),
+        ...(old.serverId === now.serverId ? toChange({ label: type, effect: EVENTS.weight }, old.type, now.type) : []),
     ];
 }
 
-function listenerChanges(base: PairPlan, head: PairPlan): Change[] {
+function compareListeners(base: PairPlan, head: PairPlan): Change[] {
     const at = (pair: PairPlan, key: string) => pair.listeners.find((listener) => listener.key === key);
     const added = head.listeners.filter(({ key }) => !at(base, key));
     const removed = base.listeners.filter(({ key }) => !at(head, key));
-    const turned = removed.filter(({ port }) => added.some((other) => other.port === port));
-    const isTurned = ({ port }: ListenerPlan) => turned.some((listener) => listener.port === port);
+    const changedProtocol = removed.filter(({ port }) => added.some((other) => other.port === port));
+    const isTurned = ({ port }: ListenerPlan) => changedProtocol.some((listener) => listener.port === port);
     return [
         ...head.listeners.flatMap((listener) => {
             const old = at(base, listener.key);
-            return old ? settingChanges(old, listener) : [];
+            return old ? compareSettings(old, listener) : [];
         }),
-        ...turned.map(({ key, port, protocol }) => ({
+        ...changedProtocol.map(({ key, port, protocol }) => ({
             listener: key,
             what: "protocol",
             ...fromTo(protocol.toUpperCase(), added.find((other) => other.port === port)!.protocol.toUpperCase()),
             effect: EVENTS.protocol,
         })),
-        ...added.filter((listener) => !isTurned(listener)).map(listenerAdded),
-        ...removed.filter((listener) => !isTurned(listener)).map(listenerRemoved),
+        ...added.filter((listener) => !isTurned(listener)).map(describeAdded),
+        ...removed.filter((listener) => !isTurned(listener)).map(describeRemoved),
     ];
 }
 
-function listenerAdded(listener: ListenerPlan): Change {
-    return { listener: listener.key, what: "listener", to: listenerValue(listener), effect: EVENTS.listenerAdded };
+function describeAdded(listener: ListenerPlan): Change {
+    return { listener: listener.key, what: "listener", to: formatListener(listener), effect: EVENTS.listenerAdded };
 }
 
-function listenerRemoved(listener: ListenerPlan): Change {
-    return { listener: listener.key, what: "listener", from: listenerValue(listener), effect: EVENTS.listenerRemoved };
+function describeRemoved(listener: ListenerPlan): Change {
+    return { listener: listener.key, what: "listener", from: formatListener(listener), effect: EVENTS.listenerRemoved };
 }
 
-function listenerValue({ primary, secondary }: ListenerPlan): string {
+function formatListener({ primary, secondary }: ListenerPlan): string {
     return `primary ${primary.serverId} port ${primary.port}, secondary ${secondary.serverId} port ${secondary.port}`;
 }
 
-function settingChanges(base: ListenerPlan, head: ListenerPlan): Change[] {
+function compareSettings(base: ListenerPlan, head: ListenerPlan): Change[] {
     const changes = [
-        ...portChange("primary", base, head),
-        ...portChange("secondary", base, head),
-        ...fieldChanges(HEALTH_CHECK_EFFECTS, base.healthCheck, head.healthCheck),
-        ...fieldChanges(LISTENER_EFFECTS, base, head),
+        ...comparePort("primary", base, head),
+        ...comparePort("secondary", base, head),
+        ...compareFields(HEALTH_CHECK_EFFECTS, base.healthCheck, head.healthCheck),
+        ...compareFields(LISTENER_EFFECTS, base, head),
     ];
     return changes.map((change) => ({ listener: head.key, ...change }));
 }
 
-function portChange(role: Role, base: Servers, head: Servers): Change[] {
-    const { who, old, now } = counterparts(role, base, head);
-    return one({ label: `port of ${who}`, effect: EVENTS.port }, old.port, now.port);
+function comparePort(role: Role, base: Servers, head: Servers): Change[] {
+    const { who, old, now } = findCounterparts(role, base, head);
+    return toChange({ label: `port of ${who}`, effect: EVENTS.port }, old.port, now.port);
 }
 
 /** A server that changes its role is compared with itself: a port that it takes along is no change, another one is. */
-function counterparts(role: Role, base: Servers, head: Servers) {
+function findCounterparts(role: Role, base: Servers, head: Servers) {
     const now = head[role];
     const other = base[role === "primary" ? "secondary" : "primary"];
     const changedRole = now.serverId !== base[role].serverId && now.serverId === other.serverId;
@@ -261,10 +261,10 @@ function counterparts(role: Role, base: Servers, head: Servers) {
 }
 
 /** A switch takes the check along: which server it probes is no change of its own. */
-function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: head }: PairPlan): Change[] {
+function compareStandbyCheck({ standbyCheck: base }: PairPlan, { standbyCheck: head }: PairPlan): Change[] {
     if (!base || !head) {
-        const words = (check: typeof base) => check && standbyCheckWords(check);
-        return one({ label: "standby check", effect: "none" }, words(base), words(head));
+        const words = (check: typeof base) => check && describeStandbyCheck(check);
+        return toChange({ label: "standby check", effect: "none" }, words(base), words(head));
     }
     const checkField = (field: Field) => ({
         ...field,
@@ -273,37 +273,37 @@ function standbyCheckChanges({ standbyCheck: base }: PairPlan, { standbyCheck: h
     });
     const fields = Object.entries(HEALTH_CHECK_EFFECTS).map(([key, field]) => [key, checkField(field)]);
     const portOf = (role: Role, where: string) => {
-        const { who, old, now } = counterparts(role, base, head);
-        return one({ label: `port of ${who} ${where}`, effect: "none" }, old.port, now.port);
+        const { who, old, now } = findCounterparts(role, base, head);
+        return toChange({ label: `port of ${who} ${where}`, effect: "none" }, old.port, now.port);
     };
     return [
-        ...fieldChanges(STANDBY_CHECK_FIELDS, base, head),
+        ...compareFields(STANDBY_CHECK_FIELDS, base, head),
         ...portOf("secondary", "that the standby check probes"),
         ...portOf("primary", "behind the standby check"),
-        ...fieldChanges(Object.fromEntries(fields) as typeof HEALTH_CHECK_EFFECTS, base.healthCheck, head.healthCheck),
+        ...compareFields(Object.fromEntries(fields) as typeof HEALTH_CHECK_EFFECTS, base.healthCheck, head.healthCheck),
     ];
 }
 
-function fieldChanges<T extends object>(
+function compareFields<T extends object>(
     fields: Partial<Record<keyof T, Field>>,
     base: T,
     head: T,
-    apart: readonly (keyof T)[] = [],
+    separate: readonly (keyof T)[] = [],
 ): Change[] {
-    const keys = (Object.keys(fields) as (keyof T)[]).filter((key) => !apart.includes(key));
-    return keys.flatMap((key) => one(fields[key]!, base[key], head[key]));
+    const keys = (Object.keys(fields) as (keyof T)[]).filter((key) => !separate.includes(key));
+    return keys.flatMap((key) => toChange(fields[key]!, base[key], head[key]));
 }
 
-function one({ label, effect, leftOut, unit }: Field, from: unknown, to: unknown): Change[] {
+function toChange({ label, effect, leftOut, unit }: Field, from: unknown, to: unknown): Change[] {
     if (isDeepStrictEqual(from, to)) {
         return [];
     }
-    const known = to === undefined ? (leftOut ?? effect) : effect;
+    const isKnown = to === undefined ? (leftOut ?? effect) : effect;
     return [
         {
             what: label,
-            ...fromTo(valueWords(from, unit), valueWords(to, unit)),
-            effect: holdsSecret(from) || holdsSecret(to) ? EVENTS.secret : known,
+            ...fromTo(formatValue(from, unit), formatValue(to, unit)),
+            effect: hasSecret(from) || hasSecret(to) ? EVENTS.secret : isKnown,
         },
     ];
 }
@@ -312,11 +312,11 @@ function fromTo(from: string | undefined, to: string | undefined): Pick<Change, 
     return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function holdsSecret(value: unknown): boolean {
-    return value === SECRET || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
+function hasSecret(value: unknown): boolean {
+    return value === SECRET || (typeof value === "object" && value !== null && Object.values(value).some(hasSecret));
 }
 
-function valueWords(value: unknown, unit?: string): string | undefined {
+function formatValue(value: unknown, unit?: string): string | undefined {
     if (value === undefined) {
         return undefined;
     }
@@ -327,7 +327,7 @@ function valueWords(value: unknown, unit?: string): string | undefined {
         return value.join(", ");
     }
     if (typeof value === "object" && value !== null) {
-        const parts = Object.entries(value).map(([key, part]) => `${key}=${valueWords(part)}`);
+        const parts = Object.entries(value).map(([key, part]) => `${key}=${formatValue(part)}`);
         return parts.length > 0 ? parts.join(", ") : undefined;
     }
     const text = `${value as string | number}`;

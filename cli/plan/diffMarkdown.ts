@@ -1,9 +1,9 @@
 // A comparison as Markdown, for pull requests: what changes, what that does to traffic, and a picture of the new state.
 
 import type { Comparison } from "./against";
-import { destroyLines, diffHeadline, LIMITS } from "./diffWords";
+import { formatDestroyHint, formatDiffHeadline, LIMITS } from "./diffWords";
 import { EFFECTS } from "./effects";
-import { cell } from "./markdown";
+import { formatCell } from "./markdown";
 import { toMermaid } from "./mermaid";
 
 export function diffToMarkdown(comparison: Comparison): string {
@@ -16,20 +16,22 @@ export function diffToMarkdown(comparison: Comparison): string {
     ];
     const table = rows.map(({ where, listener, what, from, to, effect }) => {
         const cells = [
-            cell(where),
+            formatCell(where),
             listener ?? "",
-            cell(what),
+            formatCell(what),
             code(from),
             code(to),
             effect === "instanceDeleted" ? `**${EFFECTS[effect]}**` : EFFECTS[effect],
         ];
         return `| ${cells.join(" | ")} |`;
     });
-    const warnings = (diff?.warnings ?? []).map(({ path, reason }) => `> **New warning** \`${path}\`: ${cell(reason)}`);
+    const warnings = (diff?.warnings ?? []).map(
+        ({ path, reason }) => `> **New warning** \`${path}\`: ${formatCell(reason)}`,
+    );
     return [
-        `### ${cell(diffHeadline(comparison))}`,
+        `### ${formatCell(formatDiffHeadline(comparison))}`,
         "",
-        ...destroyLines(comparison).flatMap((line) => [line, ""]),
+        ...formatDestroyHint(comparison).flatMap((line) => [line, ""]),
         ...(baseProblems === undefined ? [] : ["```", baseProblems.replaceAll("`", "'"), "```", ""]),
         ...(table.length === 0
             ? []

@@ -3,14 +3,14 @@
 import { styleText } from "node:util";
 
 import { formatCount } from "../../components/validation";
-import { under } from "../tree";
+import { indentTree } from "../tree";
 import type { Comparison } from "./against";
 import type { Change } from "./diff";
-import { changeWords, destroyLines, diffHeadline, LIMITS, trafficWords } from "./diffWords";
+import { formatChange, formatDestroyHint, formatDiffHeadline, formatEffect, LIMITS } from "./diffWords";
 import type { Effect } from "./effects";
 
 /** In red on a terminal, where more is lost than a reader may think. */
-function loud(effect: Effect, text: string): string {
+function emphasize(effect: Effect, text: string): string {
     const isColoured = process.stdout.isTTY && !process.env["NO_COLOR"];
     return effect === "instanceDeleted" && isColoured ? styleText("red", text) : text;
 }
@@ -20,26 +20,28 @@ export function diffToText(comparison: Comparison): string {
     const foot = ["", LIMITS, ""];
     if (!diff) {
         return [
-            diffHeadline(comparison),
+            formatDiffHeadline(comparison),
             "",
             baseProblems,
             ...(gone ? [] : ["", `What it declares now is right: ${formatCount(head.pairs.length, "pair")}.`]),
             ...foot,
         ].join("\n");
     }
-    const line = (change: Change) => [loud(change.effect, `${changeWords(change)}; ${trafficWords(change.effect)}`)];
+    const line = (change: Change) => [
+        emphasize(change.effect, `${formatChange(change)}; ${formatEffect(change.effect)}`),
+    ];
     const sections = [
-        ...(diff.changes.length > 0 ? [["", "stack", ...under(diff.changes.map(line))]] : []),
+        ...(diff.changes.length > 0 ? [["", "stack", ...indentTree(diff.changes.map(line))]] : []),
         ...diff.pairs.map(({ name, kind, changes }) => [
             "",
             kind === "changed" ? `pair ${name}` : `pair ${name}: ${kind}`,
-            ...under(changes.map(line)),
+            ...indentTree(changes.map(line)),
         ]),
     ];
     const warnings = diff.warnings.map(({ path, reason }) => `warning, new: ${path}: ${reason}`);
     return [
-        diffHeadline(comparison),
-        ...destroyLines(comparison),
+        formatDiffHeadline(comparison),
+        ...formatDestroyHint(comparison),
         ...sections.flat(),
         ...(warnings.length > 0 ? ["", ...warnings] : []),
         ...foot,

@@ -10,19 +10,19 @@ export const LIMITS =
     "Offline: two versions of the config were compared, both as the code here reads them; changes of the code do not " +
     "show. `pulumi preview` compares with what is deployed.";
 
-export function diffHeadline({ head: { stack }, gone, diff }: Comparison): string {
+export function formatDiffHeadline({ head: { stack }, gone, diff }: Comparison): string {
     const isGone = "its file is gone; nothing changes until `pulumi destroy`";
     return diff
-        ? `Stack ${stack} since ${diff.against}: ${gone ? isGone : diffSummary(diff)}`
+        ? `Stack ${stack} since ${diff.against}: ${gone ? isGone : summarizeDiff(diff)}`
         : `Stack ${stack}: ${gone ? `${isGone}; ` : ""}nothing to compare with, as it was wrong there`;
 }
 
 /** What follows the headline where the file is gone: under it, all that is told is what a destroy would do. */
-export function destroyLines({ gone, diff }: Comparison): string[] {
-    return gone && diff ? [`With \`pulumi destroy\`: ${diffSummary(diff)}`] : [];
+export function formatDestroyHint({ gone, diff }: Comparison): string[] {
+    return gone && diff ? [`With \`pulumi destroy\`: ${summarizeDiff(diff)}`] : [];
 }
 
-function diffSummary({ pairs, changes, effect }: PlanDiff): string {
+function summarizeDiff({ pairs, changes, effect }: PlanDiff): string {
     const number = (kind: PairDiff["kind"]) => pairs.filter((pair) => pair.kind === kind).length;
     const parts = (["changed", "added", "removed"] as const)
         .filter((kind) => number(kind) > 0)
@@ -31,14 +31,14 @@ function diffSummary({ pairs, changes, effect }: PlanDiff): string {
         ...parts,
         ...(changes.length > 0 ? [`${formatCount(changes.length, "setting")} of the stack changed`] : []),
     ];
-    return all.length === 0 ? "no change" : `${all.join(", ")}; ${trafficWords(effect)}`;
+    return all.length === 0 ? "no change" : `${all.join(", ")}; ${formatEffect(effect)}`;
 }
 
-export function trafficWords(effect: Effect): string {
+export function formatEffect(effect: Effect): string {
     return `traffic: ${EFFECTS[effect]}`;
 }
 
-export function changeWords({ listener, what, from, to }: Change): string {
+export function formatChange({ listener, what, from, to }: Change): string {
     const subject =
         listener === undefined ? what : what === "listener" ? `listener ${listener}` : `${listener} ${what}`;
     return `${subject}: ${from ?? "none"} → ${to ?? "none"}`;

@@ -35,7 +35,7 @@ export type Effect = keyof typeof EFFECTS;
 const ORDER = Object.keys(EFFECTS) as Effect[];
 
 /** The heaviest of some effects. */
-export function heaviest(effects: readonly Effect[]): Effect {
+export function findHeaviest(effects: readonly Effect[]): Effect {
     return ORDER[Math.max(0, ...effects.map((effect) => ORDER.indexOf(effect)))]!;
 }
 

@@ -3,67 +3,67 @@
 import type { PairPlan, Plan } from "./model";
 import { toMermaid } from "./mermaid";
 import {
-    alarmWords,
-    detectionWords,
-    failoverWords,
-    headline,
-    healthCheckWords,
-    instanceWords,
-    listenerWords,
-    protectionWords,
+    describeAlarm,
+    describeDetection,
+    describeFailover,
+    describeHealthCheck,
+    describeListener,
+    describeLoadBalancer,
+    describeProtection,
+    describeStandbyCheck,
+    formatHeadline,
     NO_STANDBY_CHECK,
-    standbyCheckWords,
 } from "./words";
 
 export function toMarkdown(plan: Plan): string {
     const warnings = plan.warnings.map(({ path, reason }) => `> **Warning** \`${path}\`: ${reason}`);
     return [
-        `### ${headline(plan)}`,
+        `### ${formatHeadline(plan)}`,
         "",
         ...(warnings.length > 0 ? [...warnings, ""] : []),
-        ...plan.pairs.flatMap(pairSection),
+        ...plan.pairs.flatMap(formatPair),
         "```mermaid",
         `${toMermaid(plan)}\`\`\``,
         "",
     ].join("\n");
 }
 
-function pairSection(pair: PairPlan): string[] {
+function formatPair(pair: PairPlan): string[] {
     const { name, instance, loadBalancerId, listeners, standbyCheck, alarm, maxFailoverSeconds } = pair;
     const where = instance
-        ? `instance \`${instance.name}\`: ${instanceWords(instance)}`
+        ? `instance \`${instance.name}\`: ${describeLoadBalancer(instance)}`
         : `existing instance \`${loadBalancerId}\``;
     return [
-        `#### ${cell(name)}`,
+        `#### ${formatCell(name)}`,
         "",
-        `${cell(where)}; ${protectionWords(pair)}`,
+        `${formatCell(where)}; ${describeProtection(pair)}`,
         "",
         "| Listener | Primary | Secondary | Health check | Failover |",
         "| --- | --- | --- | --- | --- |",
         ...listeners.map((listener) => {
             const { primary, secondary, healthCheck } = listener;
             const cells = [
-                listenerWords(listener),
+                describeListener(listener),
                 `${primary.serverId} port ${primary.port}`,
                 `${secondary.serverId} port ${secondary.port}`,
-                healthCheckWords(healthCheck),
-                failoverWords(listener, maxFailoverSeconds),
+                describeHealthCheck(healthCheck),
+                describeFailover(listener, maxFailoverSeconds),
             ];
-            return `| ${cells.map(cell).join(" | ")} |`;
+            return `| ${cells.map(formatCell).join(" | ")} |`;
         }),
         "",
         ...(standbyCheck
             ? [
-                  `Standby check: ${cell(standbyCheckWords(standbyCheck))}; ` +
-                      `${cell(healthCheckWords(standbyCheck.healthCheck))}; ${detectionWords(standbyCheck)}`,
+                  `Standby check: ${formatCell(describeStandbyCheck(standbyCheck))}; ` +
+                      `${formatCell(describeHealthCheck(standbyCheck.healthCheck))}; ${describeDetection(standbyCheck)}`,
                   "",
               ]
             : [`${NO_STANDBY_CHECK[0]?.toUpperCase()}${NO_STANDBY_CHECK.slice(1)}.`, ""]),
-        ...(alarm ? [`Alarm: ${cell(alarmWords(alarm))}`, ""] : []),
+        ...(alarm ? [`Alarm: ${formatCell(describeAlarm(alarm))}`, ""] : []),
     ];
 }
 
 /** Text that stays in its cell of a table. */
-export function cell(text: string): string {
+export function formatCell(text: string): string {
     return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 }

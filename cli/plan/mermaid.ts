@@ -1,7 +1,7 @@
 // The plan as a Mermaid picture: solid lines carry traffic, dotted ones wait or probe.
 
 import { SECRET, type PairPlan, type Plan, type ServerPlan } from "./model";
-import { listenerWords } from "./words";
+import { describeListener } from "./words";
 
 export function toMermaid(plan: Plan): string {
     const pairs = plan.pairs.flatMap((pair, index) => pairLines(pair, `p${index}`));
@@ -20,7 +20,7 @@ function pairLines(pair: PairPlan, id: string): string[] {
     const node = (server: string) => `${id}s${servers.indexOf(server)}`;
     return [
         `    subgraph ${id}["${escape(title)}"]`,
-        ...listeners.map((listener, index) => `        ${id}l${index}["${escape(listenerWords(listener))}"]`),
+        ...listeners.map((listener, index) => `        ${id}l${index}["${escape(describeListener(listener))}"]`),
         ...(standbyCheck ? [`        ${id}c["${escape(`standby check, TCP ${standbyCheck.port}`)}"]`] : []),
         "    end",
         ...servers.map((server) => `    ${node(server)}["${escape(server)}"]`),

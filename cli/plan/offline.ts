@@ -9,7 +9,7 @@ import { formatCount } from "../../components/validation";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
 import type { Project, StackFile } from "../stackFile";
-import { lockedIn } from "../switchover/setting";
+import { readPairLocks } from "../switchover/setting";
 import { DeclaredResource, Outputs, Plan, toPlan } from "./model";
 
 /** The plan and what the program declared for it, or what is wrong with the config. */
@@ -21,7 +21,7 @@ export async function planStack(project: Project, stack: string, file: StackFile
     await pulumi.runtime.setMocks(
         {
             newResource: ({ type, name, inputs }) => {
-                declared.push({ type, name, inputs: withoutMarks(inputs as Record<string, unknown>) });
+                declared.push({ type, name, inputs: removeSecretMarks(inputs as Record<string, unknown>) });
                 return { id: `${name}-id`, state: inputs as Record<string, unknown> };
             },
             call: ({ inputs }) => inputs as Record<string, unknown>,
@@ -31,21 +31,21 @@ export async function planStack(project: Project, stack: string, file: StackFile
         true,
     );
     pulumi.runtime.setAllConfig({ ...file.config });
-    const unhush = hush();
+    const restoreConsole = silenceConsole();
 
     try {
-        const { pairs: asked, warnings } = readPairs();
+        const { pairs: settings, warnings } = readPairs();
         const switched = readSwitched().names;
-        const pairs = asked.map(({ name, args }) =>
+        const pairs = settings.map(({ name, args }) =>
             resolvePair(name, switched.includes(name) ? swapRoles(args) : args),
         );
-        const outputs = await settled(declareStack().pairs);
+        const outputs = await awaitOutputs(declareStack().pairs);
         // Nothing of this run may reach into the next one.
         await pulumi.runtime.disconnect();
         const region = file.config["alicloud:region"];
         const run = { stack, region, pairs, warnings: [...file.notes, ...warnings], declared, outputs };
         const plan = toPlan(run);
-        const locks = lockedIn(file);
+        const locks = readPairLocks(file);
         const withLocks = plan.pairs.map((pair) => ({
             ...pair,
             ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }),
@@ -53,16 +53,16 @@ export async function planStack(project: Project, stack: string, file: StackFile
         return { plan: { ...plan, pairs: withLocks }, declared };
     } catch (error) {
         if (error instanceof ConfigError) {
-            return { problems: describe(error, project, file) };
+            return { problems: formatProblems(error, project, file) };
         }
         throw error;
     } finally {
-        unhush();
+        restoreConsole();
     }
 }
 
 /** The plan tells warnings itself; without an engine the runtime would print them as well, until the result is called. */
-function hush(): () => void {
+function silenceConsole(): () => void {
     /* eslint-disable no-console -- where the runtime writes without an engine */
     const { warn } = console;
     console.warn = () => undefined;
@@ -74,23 +74,23 @@ function hush(): () => void {
  * A property in which something is secret and not known: SDK 3.270 marks it as secret as a whole, 3.248 marked known values
  * alone. Without the mark, what is not known is hidden by itself and the rest can be shown.
  */
-function withoutMarks(inputs: Record<string, unknown>): Record<string, unknown> {
+function removeSecretMarks(inputs: Record<string, unknown>): Record<string, unknown> {
     const entries = Object.entries(inputs).map(([key, value]) => {
         const inner = pulumi.runtime.isRpcSecret(value) ? (value as { value: unknown }).value : undefined;
-        return [key, holdsUnknown(inner) ? inner : value];
+        return [key, hasUnknown(inner) ? inner : value];
     });
     return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function holdsUnknown(value: unknown): boolean {
+function hasUnknown(value: unknown): boolean {
     return (
         pulumi.isUnknown(value) ||
-        (typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown))
+        (typeof value === "object" && value !== null && Object.values(value).some(hasUnknown))
     );
 }
 
 /** Every problem behind the line of the stack file that it is about. */
-function describe(
+function formatProblems(
     { problems }: ConfigError,
     project: Project,
     { file, notes, lineOf, inherited = [] }: StackFile,
@@ -105,7 +105,7 @@ function describe(
 }
 
 /** The failover figures, once everything is registered. */
-async function settled(pairs: Record<string, PairOutputs>): Promise<Outputs> {
+async function awaitOutputs(pairs: Record<string, PairOutputs>): Promise<Outputs> {
     const entries = Object.entries(pairs).map(async ([name, pair]) => {
         const { failoverSeconds, recoverySeconds, standbyDetectionSeconds, listenerIds, standbyCheckListenerId } = pair;
         await Promise.all([awaitValue(listenerIds), awaitValue(standbyCheckListenerId)]);

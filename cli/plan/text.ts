@@ -2,19 +2,19 @@
 
 import { ServerType } from "../../components/enums";
 import { PAIR_SHAPE } from "../../components/schema";
-import { under } from "../tree";
+import { indentTree } from "../tree";
 import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
 import {
-    alarmWords,
-    detectionWords,
-    failoverWords,
-    headline,
-    healthCheckWords,
-    instanceWords,
-    listenerWords,
-    protectionWords,
+    describeAlarm,
+    describeDetection,
+    describeFailover,
+    describeHealthCheck,
+    describeListener,
+    describeLoadBalancer,
+    describeProtection,
+    describeStandbyCheck,
+    formatHeadline,
     NO_STANDBY_CHECK,
-    standbyCheckWords,
 } from "./words";
 
 const { weight: WEIGHT } = PAIR_SHAPE.fields.primary.fields;
@@ -25,68 +25,74 @@ interface Branch {
 }
 
 export function toText(plan: Plan): string {
-    const trees = plan.pairs.flatMap((pair) => ["", ...lines(pairBranch(pair))]);
+    const trees = plan.pairs.flatMap((pair) => ["", ...formatBranch(toPairBranch(pair))]);
     const warnings = plan.warnings.map(({ path, reason }) => `warning: ${path}: ${reason}`);
-    const doubts = warnings.length > 0 ? ["", ...warnings] : [];
+    const warningLines = warnings.length > 0 ? ["", ...warnings] : [];
     const foot = [
         "",
         "Offline: neither the cloud nor the engine was asked. `pulumi preview` compares with what is deployed.",
     ];
-    return [headline(plan), ...trees, ...doubts, ...foot, ""].join("\n");
+    return [formatHeadline(plan), ...trees, ...warningLines, ...foot, ""].join("\n");
 }
 
-function pairBranch(pair: PairPlan): Branch {
+function toPairBranch(pair: PairPlan): Branch {
     const instance = pair.instance
-        ? { label: `instance ${pair.instance.name}: ${instanceWords(pair.instance)}`, branches: tags(pair) }
+        ? {
+              label: `instance ${pair.instance.name}: ${describeLoadBalancer(pair.instance)}`,
+              branches: formatTags(pair),
+          }
         : { label: `existing instance ${pair.loadBalancerId}: only listeners and server groups are added` };
     const defaultGroup = pair.defaultServerGroup ? [{ label: "default server group: both servers" }] : [];
     return {
         label: `pair ${pair.name}`,
         branches: [
             instance,
-            { label: protectionWords(pair) },
+            { label: describeProtection(pair) },
             ...(pair.standbyCheck ? [] : [{ label: NO_STANDBY_CHECK }]),
-            ...pair.listeners.map((listener) => listenerBranch(listener, pair.maxFailoverSeconds)),
+            ...pair.listeners.map((listener) => toListenerBranch(listener, pair.maxFailoverSeconds)),
             ...defaultGroup,
-            ...(pair.standbyCheck ? [standbyCheckBranch(pair.standbyCheck)] : []),
-            ...(pair.alarm ? [{ label: `alarm: ${alarmWords(pair.alarm)}` }] : []),
+            ...(pair.standbyCheck ? [toStandbyCheckBranch(pair.standbyCheck)] : []),
+            ...(pair.alarm ? [{ label: `alarm: ${describeAlarm(pair.alarm)}` }] : []),
         ],
     };
 }
 
-function tags({ instance }: PairPlan): Branch[] {
+function formatTags({ instance }: PairPlan): Branch[] {
     const entries = Object.entries(instance?.tags ?? {});
     return entries.length === 0
         ? []
         : [{ label: `tags ${entries.map(([key, value]) => `${key}=${value}`).join(", ")}` }];
 }
 
-function listenerBranch(listener: ListenerPlan, maxFailoverSeconds: number | undefined): Branch {
+function toListenerBranch(listener: ListenerPlan, maxFailoverSeconds: number | undefined): Branch {
     const { name, groupName, primary, secondary, healthCheck } = listener;
     return {
-        label: `listener ${name}: ${listenerWords(listener)}`,
+        label: `listener ${name}: ${describeListener(listener)}`,
         branches: [
             {
                 label: `server group ${name}${groupName === undefined ? "" : `, named ${groupName}`}`,
                 branches: [
-                    { label: `primary   ${serverWords(primary)}` },
-                    { label: `secondary ${serverWords(secondary)}` },
+                    { label: `primary   ${formatServer(primary)}` },
+                    { label: `secondary ${formatServer(secondary)}` },
                 ],
             },
-            { label: `health check ${healthCheckWords(healthCheck)}` },
-            { label: `failover ${failoverWords(listener, maxFailoverSeconds)}` },
+            { label: `health check ${describeHealthCheck(healthCheck)}` },
+            { label: `failover ${describeFailover(listener, maxFailoverSeconds)}` },
         ],
     };
 }
 
-function standbyCheckBranch(check: StandbyCheckPlan): Branch {
+function toStandbyCheckBranch(check: StandbyCheckPlan): Branch {
     return {
-        label: `standby check ${check.name}: ${standbyCheckWords(check)}`,
-        branches: [{ label: `health check ${healthCheckWords(check.healthCheck)}` }, { label: detectionWords(check) }],
+        label: `standby check ${check.name}: ${describeStandbyCheck(check)}`,
+        branches: [
+            { label: `health check ${describeHealthCheck(check.healthCheck)}` },
+            { label: describeDetection(check) },
+        ],
     };
 }
 
-function serverWords({ serverId, port, type, weight }: ServerPlan): string {
+function formatServer({ serverId, port, type, weight }: ServerPlan): string {
     const more = [
         type === ServerType.Eni ? "network interface" : undefined,
         weight === WEIGHT.default ? undefined : `weight ${weight}`,
@@ -94,6 +100,6 @@ function serverWords({ serverId, port, type, weight }: ServerPlan): string {
     return [`${serverId} port ${port}`, ...more].filter((fact) => fact !== undefined).join(", ");
 }
 
-function lines({ label, branches = [] }: Branch): string[] {
-    return [label, ...under(branches.map(lines))];
+function formatBranch({ label, branches = [] }: Branch): string[] {
+    return [label, ...indentTree(branches.map(formatBranch))];
 }

@@ -13,12 +13,12 @@ import type {
     StandbyCheckPlan,
 } from "./model";
 
-export function headline({ stack, region, pairs, resources }: Plan): string {
+export function formatHeadline({ stack, region, pairs, resources }: Plan): string {
     const where = region === undefined ? "" : ` in ${region}`;
     return `Plan of stack ${stack}${where}: ${formatCount(pairs.length, "pair")}, ${formatCount(resources.length, "resource")}`;
 }
 
-export function instanceWords(instance: InstancePlan): string {
+export function describeLoadBalancer(instance: InstancePlan): string {
     const { addressType, vswitchId, paymentType, instanceChargeType, spec, bandwidth, primaryZoneId, secondaryZoneId } =
         instance;
     return [
@@ -32,14 +32,14 @@ export function instanceWords(instance: InstancePlan): string {
         .join(", ");
 }
 
-export function protectionWords(pair: PairPlan): string {
+export function describeProtection(pair: PairPlan): string {
     const state = (on: boolean) => (on ? "on" : "off");
     const modification = pair.instance ? `, modification protection ${state(pair.modificationProtection)}` : "";
     const lock = pair.locked === undefined ? "" : `; roles locked: ${pair.locked}`;
     return `deletion protection ${state(pair.deletionProtection)}${modification}${lock}`;
 }
 
-export function listenerWords({ protocol, port, bandwidth, proxyProtocolV2, acl }: ListenerPlan): string {
+export function describeListener({ protocol, port, bandwidth, proxyProtocolV2, acl }: ListenerPlan): string {
     return [
         `${protocol.toUpperCase()} ${port}`,
         bandwidth === undefined ? undefined : `at most ${bandwidth} Mbit/s`,
@@ -50,7 +50,7 @@ export function listenerWords({ protocol, port, bandwidth, proxyProtocolV2, acl 
         .join(", ");
 }
 
-export function healthCheckWords(check: HealthCheckPlan): string {
+export function describeHealthCheck(check: HealthCheckPlan): string {
     const { type, interval, timeout, unhealthyThreshold, healthyThreshold, port, uri, domain, httpCodes } = check;
     return [
         [type.toUpperCase(), uri, domain && `(host ${domain})`].filter(Boolean).join(" "),
@@ -65,7 +65,7 @@ export function healthCheckWords(check: HealthCheckPlan): string {
 }
 
 /** "within 19 s (objective 20 s), back after 4 s". */
-export function failoverWords(listener: ListenerPlan, maxFailoverSeconds: number | undefined): string {
+export function describeFailover(listener: ListenerPlan, maxFailoverSeconds: number | undefined): string {
     const { failoverSeconds, recoverySeconds } = listener;
     if (failoverSeconds === undefined || recoverySeconds === undefined) {
         return "not known: its health check is secret";
@@ -74,14 +74,14 @@ export function failoverWords(listener: ListenerPlan, maxFailoverSeconds: number
     return `within ${failoverSeconds} s${objective}, back after ${recoverySeconds} s`;
 }
 
-export function standbyCheckWords({ port, secondary }: StandbyCheckPlan): string {
+export function describeStandbyCheck({ port, secondary }: StandbyCheckPlan): string {
     return `TCP ${port}, closed to clients, probes the secondary ${secondary.serverId} port ${secondary.port}`;
 }
 
 export const NO_STANDBY_CHECK = "no standby check: the secondary is not probed while the primary serves";
 
 /** "a dead secondary is noticed within 19 s". */
-export function detectionWords({ detectionSeconds }: StandbyCheckPlan): string {
+export function describeDetection({ detectionSeconds }: StandbyCheckPlan): string {
     const within =
         detectionSeconds === undefined
             ? "in a time not known: its health check is secret"
@@ -89,7 +89,7 @@ export function detectionWords({ detectionSeconds }: StandbyCheckPlan): string {
     return `a dead secondary is noticed ${within}`;
 }
 
-export function alarmWords(alarm: AlarmPlan): string {
+export function describeAlarm(alarm: AlarmPlan): string {
     const { contactGroups, threshold, period, times, warn, info, effectiveInterval, targets, enabled } = alarm;
     // A secret stands where the list would.
     const groups = [contactGroups].flat().join(", ");
@@ -100,12 +100,12 @@ export function alarmWords(alarm: AlarmPlan): string {
         ...level("warned", warn),
         ...level("informed", info),
         effectiveInterval,
-        ...(targets ? [`pushed to ${[targets].flat().map(targetWords).join(", ")}`] : []),
+        ...(targets ? [`pushed to ${[targets].flat().map(describeTarget).join(", ")}`] : []),
         ...(enabled === false ? ["switched off"] : []),
     ].join(", ");
 }
 
 /** A secret stands where the target would. */
-function targetWords(target: AlarmTargetPlan | string): string {
+function describeTarget(target: AlarmTargetPlan | string): string {
     return typeof target === "string" ? target : `${target.id} (${target.level})`;
 }

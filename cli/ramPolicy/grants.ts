@@ -17,12 +17,12 @@ export const SOURCES = {
 export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl" | "anyVSwitch" | "any";
 
 /** The commands that ask the cloud by themselves, besides what Pulumi's runs do. */
-export const ASKING = ["status", "switchover", "failover", "history"] as const;
-export type Asking = (typeof ASKING)[number];
+export const QUERYING_COMMANDS = ["status", "switchover", "failover", "history"] as const;
+export type QueryingCommand = (typeof QUERYING_COMMANDS)[number];
 
 /** What a command asks, and why. */
-export interface AskingGrant extends Pick<Grant, "action" | "why" | "on"> {
-    readonly of: readonly Asking[];
+export interface QueryGrant extends Pick<Grant, "action" | "why" | "on"> {
+    readonly commands: readonly QueryingCommand[];
 }
 
 /** A call that a pair can cause. */
@@ -38,28 +38,28 @@ export interface Grant {
     readonly when: (pair: PairPlan) => boolean;
 }
 
-const always = () => true;
+const isAlways = () => true;
 /** Whether a setting may have a value: what is secret may have any. */
-const may = (setting: string | undefined, value: string) => setting === value || setting === SECRET;
+const isPossible = (setting: string | undefined, value: string) => setting === value || setting === SECRET;
 const hasNewInstance = ({ instance }: PairPlan) => instance !== undefined;
 const hasStandbyCheck = ({ standbyCheck }: PairPlan) => standbyCheck !== undefined;
 const hasUdp = ({ listeners }: PairPlan) => listeners.some(({ protocol }) => protocol === "udp");
 /** The standby check is a TCP listener too. */
 const hasTcp = (pair: PairPlan) => hasStandbyCheck(pair) || pair.listeners.some(({ protocol }) => protocol === "tcp");
-const isSubscribed = ({ instance }: PairPlan) => may(instance?.paymentType, "Subscription");
-const isPaidAsUsed = ({ instance }: PairPlan) => may(instance?.paymentType, "PayAsYouGo");
-const isPaidByUnits = ({ instance }: PairPlan) => may(instance?.instanceChargeType, "PayByCLCU");
+const isSubscribed = ({ instance }: PairPlan) => isPossible(instance?.paymentType, "Subscription");
+const isPaidAsUsed = ({ instance }: PairPlan) => isPossible(instance?.paymentType, "PayAsYouGo");
+const isPaidByUnits = ({ instance }: PairPlan) => isPossible(instance?.instanceChargeType, "PayByCLCU");
 const hasSpec = ({ instance }: PairPlan) => instance?.spec !== undefined;
 const isIntranet = ({ instance }: PairPlan) => instance?.vswitchId !== undefined;
 const hasTags = ({ instance }: PairPlan) => Object.keys(instance?.tags ?? {}).length > 0;
 const hasAlarm = ({ alarm }: PairPlan) => alarm !== undefined;
-const asksFirst = ({ preflight }: PairPlan) => preflight === true;
+const hasPreflight = ({ preflight }: PairPlan) => preflight === true;
 const isGuarded = ({ guard }: PairPlan) => guard === true;
 const hasServer = (kind: string) => (pair: PairPlan) =>
     pair.listeners.some(({ primary, secondary }) =>
         [primary, secondary].some(({ serverId }) => serverId === SECRET || serverId.startsWith(kind)),
     );
-const joinsDefaultGroup = ({ defaultServerGroup }: PairPlan) => defaultServerGroup;
+const hasDefaultGroup = ({ defaultServerGroup }: PairPlan) => defaultServerGroup;
 
 /** In the order of a pair's life. What a pair never causes is absent: nothing stops a listener, for one. */
 export const GRANTS: readonly Grant[] = [
@@ -68,7 +68,7 @@ export const GRANTS: readonly Grant[] = [
         why: "reads the instance, and before each change of a listener whether it is there",
         on: ["instance"],
         reads: true,
-        when: always,
+        when: isAlways,
     },
     { action: "slb:ListTagResources", why: "reads the tags", on: ["instance"], reads: true, when: hasNewInstance },
     {
@@ -76,7 +76,7 @@ export const GRANTS: readonly Grant[] = [
         why: "reads who is primary and secondary",
         on: ["instance"],
         reads: true,
-        when: always,
+        when: isAlways,
     },
     {
         action: "slb:DescribeLoadBalancerTCPListenerAttribute",
@@ -135,7 +135,7 @@ export const GRANTS: readonly Grant[] = [
         why: "puts the billing of traffic and its bandwidth right",
         on: ["instance"],
         // Billed by capacity units, an instance has no choice.
-        when: (pair) => hasSpec(pair) && may(pair.instance?.addressType, "internet"),
+        when: (pair) => hasSpec(pair) && isPossible(pair.instance?.addressType, "internet"),
     },
     {
         action: "slb:ModifyLoadBalancerInstanceChargeType",
@@ -153,7 +153,7 @@ export const GRANTS: readonly Grant[] = [
         action: "slb:CreateMasterSlaveServerGroup",
         why: "creates the server group of a listener, for the first time and in each switch",
         on: ["instance", "servers"],
-        when: always,
+        when: isAlways,
     },
     {
         action: "slb:CreateLoadBalancerTCPListener",
@@ -167,7 +167,7 @@ export const GRANTS: readonly Grant[] = [
         on: ["instance", "udpAcls"],
         when: hasUdp,
     },
-    { action: "slb:StartLoadBalancerListener", why: "starts new listeners", on: ["instance"], when: always },
+    { action: "slb:StartLoadBalancerListener", why: "starts new listeners", on: ["instance"], when: isAlways },
     {
         action: "slb:SetLoadBalancerTCPListenerAttribute",
         why: "configures TCP listeners, already when they are new, and points them at another group in a switch",
@@ -184,31 +184,31 @@ export const GRANTS: readonly Grant[] = [
         action: "slb:AddBackendServers",
         why: "adds both servers to the default server group",
         on: ["instance", "servers"],
-        when: joinsDefaultGroup,
+        when: hasDefaultGroup,
     },
     {
         action: "slb:SetBackendServers",
         why: "puts another weight in the default server group right",
         on: ["instance", "servers"],
-        when: joinsDefaultGroup,
+        when: hasDefaultGroup,
     },
     {
         action: "slb:RemoveBackendServers",
         why: "takes servers out of the default server group",
         on: ["instance", "servers"],
-        when: joinsDefaultGroup,
+        when: hasDefaultGroup,
     },
     {
         action: "slb:DeleteLoadBalancerListener",
         why: "deletes listeners in a destroy and when one is taken out",
         on: ["instance"],
-        when: always,
+        when: isAlways,
     },
     {
         action: "slb:DeleteMasterSlaveServerGroup",
         why: "deletes the old server group in each switch, and all in a destroy",
         on: ["instance"],
-        when: always,
+        when: isAlways,
     },
     {
         action: "slb:DeleteLoadBalancer",
@@ -279,28 +279,28 @@ export const GRANTS: readonly Grant[] = [
         why: "looks the vSwitch up in the preflight, and whether the cloud answers at all",
         on: ["anyVSwitch"],
         reads: true,
-        when: asksFirst,
+        when: hasPreflight,
     },
     {
         action: "ecs:DescribeInstances",
         why: "looks the servers up in the preflight",
         on: ["servers"],
         reads: true,
-        when: (pair) => asksFirst(pair) && hasServer("i-")(pair),
+        when: (pair) => hasPreflight(pair) && hasServer("i-")(pair),
     },
     {
         action: "ecs:DescribeNetworkInterfaces",
         why: "looks the network interfaces up in the preflight",
         on: ["any"],
         reads: true,
-        when: (pair) => asksFirst(pair) && hasServer("eni-")(pair),
+        when: (pair) => hasPreflight(pair) && hasServer("eni-")(pair),
     },
     {
         action: "slb:DescribeLoadBalancers",
         why: "looks the existing instance up in the preflight",
         on: ["instance"],
         reads: true,
-        when: (pair) => asksFirst(pair) && !hasNewInstance(pair),
+        when: (pair) => hasPreflight(pair) && !hasNewInstance(pair),
     },
     {
         action: "cms:DescribeMetricRuleList",
@@ -334,47 +334,47 @@ export const GRANTS: readonly Grant[] = [
 ];
 
 /** Held against every call of the commands by tests/engine/history.test.ts. */
-export const ASKING_GRANTS: readonly AskingGrant[] = [
+export const QUERY_GRANTS: readonly QueryGrant[] = [
     {
         action: "slb:DescribeLoadBalancerAttribute",
         why: "finds the listeners of the instance",
         on: ["instance"],
-        of: ASKING,
+        commands: QUERYING_COMMANDS,
     },
     {
         action: "slb:DescribeLoadBalancerTCPListenerAttribute",
         why: "reads all TCP listeners of the instance",
         on: ["instance"],
-        of: ASKING,
+        commands: QUERYING_COMMANDS,
     },
     {
         action: "slb:DescribeLoadBalancerUDPListenerAttribute",
         why: "reads all UDP listeners of the instance",
         on: ["instance"],
-        of: ASKING,
+        commands: QUERYING_COMMANDS,
     },
     {
         action: "slb:DescribeMasterSlaveServerGroups",
         why: "finds the server groups of the instance, those too that no listener uses",
         on: ["instance"],
-        of: ASKING,
+        commands: QUERYING_COMMANDS,
     },
     {
         action: "slb:DescribeMasterSlaveServerGroupAttribute",
         why: "reads who is primary and secondary in each",
         on: ["instance"],
-        of: ASKING,
+        commands: QUERYING_COMMANDS,
     },
     {
         action: "slb:DescribeHealthStatus",
         why: "reads which servers are healthy",
         on: ["instance"],
-        of: ASKING,
+        commands: QUERYING_COMMANDS,
     },
     {
         action: "actiontrail:LookupEvents",
         why: "looks up who pointed a listener at which group",
         on: ["any"],
-        of: ["history"],
+        commands: ["history"],
     },
 ];

@@ -1,7 +1,7 @@
 // Makes a RAM policy out of a plan: every call that the stack can cause, on nothing but the resources that it names.
 
 import { type PairPlan, type Plan, SECRET } from "../plan/model";
-import { type Asking, ASKING_GRANTS, type Grant, GRANTS, SOURCES, type Target } from "./grants";
+import { type Grant, GRANTS, QUERY_GRANTS, type QueryingCommand, SOURCES, type Target } from "./grants";
 
 /** Whose resources: "*" where it is not known. */
 export interface Scope {
@@ -10,7 +10,7 @@ export interface Scope {
     /** Only what a look at the cloud needs: a refresh, and a preview that refreshes or asks first. */
     readonly readOnly: boolean;
     /** The commands that are to be used as well. */
-    readonly asking?: readonly Asking[];
+    readonly commands?: readonly QueryingCommand[];
 }
 
 /** One action on its resources, with the reason. */
@@ -32,28 +32,28 @@ export interface Policy {
 }
 
 /** What the pairs of the plan can cause, in the order of the table. */
-export function permissions({ pairs }: Pick<Plan, "pairs">, scope: Scope): Permission[] {
-    const granted = GRANTS.filter(({ reads }) => reads || !scope.readOnly).flatMap((grant) => {
-        const resources = pairs.filter(grant.when).flatMap((pair) => resourcesOf(grant, pair, scope));
-        return resources.length === 0 ? [] : [permission(grant, resources)];
+export function listPermissions({ pairs }: Pick<Plan, "pairs">, scope: Scope): Permission[] {
+    const grants = GRANTS.filter(({ reads }) => reads || !scope.readOnly).flatMap((grant) => {
+        const resources = pairs.filter(grant.when).flatMap((pair) => listResources(grant, pair, scope));
+        return resources.length === 0 ? [] : [toPermission(grant, resources)];
     });
-    const asked = ASKING_GRANTS.filter(({ of }) => of.some((command) => scope.asking?.includes(command)))
+    const queries = QUERY_GRANTS.filter(({ commands: of }) => of.some((command) => scope.commands?.includes(command)))
         .map((grant) =>
-            permission(
+            toPermission(
                 grant,
-                pairs.flatMap((pair) => resourcesOf(grant, pair, scope)),
+                pairs.flatMap((pair) => listResources(grant, pair, scope)),
             ),
         )
         .filter(({ action, resources }) => {
-            const known = granted.filter((one) => one.action === action).flatMap((one) => one.resources);
-            return !resources.every((resource) => known.includes(resource));
+            const isKnownId = grants.filter((one) => one.action === action).flatMap((one) => one.resources);
+            return !resources.every((resource) => isKnownId.includes(resource));
         });
-    return [...granted, ...asked];
+    return [...grants, ...queries];
 }
 
-function permission({ action, why }: Pick<Grant, "action" | "why">, resources: readonly string[]): Permission {
+function toPermission({ action, why }: Pick<Grant, "action" | "why">, resources: readonly string[]): Permission {
     const source = SOURCES[action.split(":")[0] as keyof typeof SOURCES];
-    return { action, resources: distinct(resources), why, source };
+    return { action, resources: mergeResources(resources), why, source };
 }
 
 /** The policy document: actions on the same resources share a statement. */
@@ -71,20 +71,20 @@ export function toPolicy(all: readonly Permission[]): Policy {
     };
 }
 
-function resourcesOf({ on }: Pick<Grant, "on">, pair: PairPlan, scope: Scope): string[] {
-    return on.flatMap((target) => TARGETS[target](pair).map((resource) => name(resource, scope)));
+function listResources({ on }: Pick<Grant, "on">, pair: PairPlan, scope: Scope): string[] {
+    return on.flatMap((target) => TARGETS[target](pair).map((resource) => formatArn(resource, scope)));
 }
 
 /** The service and the resource within it, per kind; "*" for an id that the config does not tell. */
 const TARGETS: Readonly<Record<Target, (pair: PairPlan) => string[]>> = {
-    instance: ({ loadBalancerId }) => [`slb loadbalancer/${known(loadBalancerId)}`],
-    vSwitch: ({ instance }) => [`vpc vswitch/${known(instance?.vswitchId)}`],
+    instance: ({ loadBalancerId }) => [`slb loadbalancer/${isKnownId(loadBalancerId)}`],
+    vSwitch: ({ instance }) => [`vpc vswitch/${isKnownId(instance?.vswitchId)}`],
     // The list of the standby check has no id before it is made.
-    tcpAcls: (pair) => [...acls(pair, "tcp"), ...(pair.standbyCheck ? ["slb acl/*"] : [])],
+    tcpAcls: (pair) => [...listAcls(pair, "tcp"), ...(pair.standbyCheck ? ["slb acl/*"] : [])],
     ownAcl: () => ["slb acl/*"],
     anyVSwitch: () => ["vpc vswitch/*"],
     any: () => ["*"],
-    udpAcls: (pair) => acls(pair, "udp"),
+    udpAcls: (pair) => listAcls(pair, "udp"),
     servers: ({ listeners }) =>
         listeners
             .flatMap(({ primary, secondary }) => [primary.serverId, secondary.serverId])
@@ -92,25 +92,25 @@ const TARGETS: Readonly<Record<Target, (pair: PairPlan) => string[]>> = {
             .map((id) => `ecs instance/${id.startsWith("i-") ? id : "*"}`),
 };
 
-function acls({ listeners }: PairPlan, protocol: string): string[] {
+function listAcls({ listeners }: PairPlan, protocol: string): string[] {
     const own = listeners.filter((listener) => listener.protocol === protocol && listener.acl);
-    return own.flatMap(({ acl }) => [acl?.ids ?? []].flat().map((id) => `slb acl/${known(id)}`));
+    return own.flatMap(({ acl }) => [acl?.ids ?? []].flat().map((id) => `slb acl/${isKnownId(id)}`));
 }
 
-function known(id: string | undefined): string {
+function isKnownId(id: string | undefined): string {
     return id === undefined || id === SECRET ? "*" : id;
 }
 
-function name(resource: string, { region, account }: Scope): string {
+function formatArn(resource: string, { region, account }: Scope): string {
     const [service, path] = resource.split(" ");
     // What the cloud does not authorize by resource takes no other.
     return path === undefined ? "*" : `acs:${service}:${region}:${account}:${path}`;
 }
 
 /** Each once, without those that a wildcard covers. */
-function distinct(resources: readonly string[]): string[] {
-    const wild = resources.filter((resource) => resource.endsWith("/*")).map((resource) => resource.slice(0, -1));
+function mergeResources(resources: readonly string[]): string[] {
+    const wildcards = resources.filter((resource) => resource.endsWith("/*")).map((resource) => resource.slice(0, -1));
     return [...new Set(resources)].filter(
-        (resource) => resource.endsWith("/*") || !wild.some((prefix) => resource.startsWith(prefix)),
+        (resource) => resource.endsWith("/*") || !wildcards.some((prefix) => resource.startsWith(prefix)),
     );
 }

@@ -1,7 +1,7 @@
 // Takes one look at a stack: its config, its state and the cloud.
 
 import { readLocks } from "../backend";
-import { cloudOf, type Cloud } from "../cloud";
+import { type Cloud, connectToStack } from "../cloud";
 import { readHealth, readLoadBalancer } from "../cloud/clb";
 import { whoAnswers } from "../cloud/identity";
 import { readMetric } from "../cloud/metrics";
@@ -12,7 +12,7 @@ import { findRegion, requirePairs } from "../deployed";
 import { readState } from "../state";
 import { nameForPulumi, type StackTarget } from "../stack";
 import { declaresPairs, type Project, readStackFileIfAny, type StackFile } from "../stackFile";
-import { lockedIn, switchedIn } from "../switchover/setting";
+import { readPairLocks, readSwitchedPairs } from "../switchover/setting";
 import { type Declared, type ExpectedPair, isEntryOf, listExpectedPairs } from "./expected";
 import { findInstances, reasonForNoState } from "./lost";
 import { type Observed, type Status, toStatus } from "./model";
@@ -39,7 +39,7 @@ export async function inspect(context: Pick<CommandContext, "env">, target: Stac
         requirePairs(target, state);
     }
     const resources = "missing" in state ? [] : state.resources;
-    const cloud = await cloudOf(context, nameForPulumi(target), file, project.root, findRegion(resources));
+    const cloud = await connectToStack(context, nameForPulumi(target), file, project.root, findRegion(resources));
     const expected = listExpectedPairs(config, state);
     const lost = reasonForNoState(state);
     const where = {
@@ -52,7 +52,7 @@ export async function inspect(context: Pick<CommandContext, "env">, target: Stac
         engineLocks: held,
     };
     const observed = await fetchLoadBalancers(cloud, expected);
-    const unknownNames = switchedIn(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
+    const unknownNames = readSwitchedPairs(file).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const isMissing = expected.some(({ loadBalancerId: id }) => id !== undefined && !observed.has(id));
     const asked = isMissing && { answeredBy: await whoAnswers(cloud) };
     const metric = expected.some(({ alarmsPerListener }) => alarmsPerListener) ? await readMetric(cloud) : undefined;
@@ -64,8 +64,8 @@ export async function inspect(context: Pick<CommandContext, "env">, target: Stac
             {
                 ...where,
                 unknownNames,
-                switched: switchedIn(file),
-                locks: lockedIn(file),
+                switched: readSwitchedPairs(file),
+                locks: readPairLocks(file),
                 ...(metric && { metric }),
                 ...asked,
             },

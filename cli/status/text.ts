@@ -2,7 +2,7 @@
 
 import { formatCount, LOCKED_KEY, SWITCHED_KEY } from "../../components/validation";
 import { commandLine } from "../called";
-import { under } from "../tree";
+import { indentTree } from "../tree";
 import { shellWord } from "./expected";
 import { noStateLines } from "./lost";
 import {
@@ -75,7 +75,7 @@ function formatPair(stack: string, pair: PairStatus): string[] {
     ];
     return [
         `pair ${name}: ${where}`,
-        ...under([...listeners.map(formatListener), ...(check ? [check] : []), ...(stay ? [stay] : []), ...lock]),
+        ...indentTree([...listeners.map(formatListener), ...(check ? [check] : []), ...(stay ? [stay] : []), ...lock]),
     ];
 }
 
@@ -87,7 +87,7 @@ function formatListener(listener: ListenerStatus): string[] {
     const roles = rolesSince === undefined ? [] : [[`in these roles since ${rolesSince}`]];
     return [
         `listener ${key}: ${who}${why}${goesBackTo === undefined ? "" : `; goes back to ${goesBackTo} when it recovers`}`,
-        ...under([
+        ...indentTree([
             ...(primary ? [[`primary   ${formatServer(primary)}`]] : []),
             ...(secondary ? [[`secondary ${formatServer(secondary)}`]] : []),
             ...roles,

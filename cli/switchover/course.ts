@@ -31,7 +31,14 @@ import { readText, replaceFile, withTempFile } from "./file";
 import { listUnhealthy } from "./readiness";
 import type { RoleChangeReport } from "./report";
 import { inspectPair, readRoles } from "./roles";
-import { lockedIn, parsedSetting, roleChangesIn, switchedIn, withRoleChanges, withSwitched } from "./setting";
+import {
+    parsedSetting,
+    readPairLocks,
+    readSwitchedPairs,
+    roleChangesIn,
+    withRoleChanges,
+    withSwitched,
+} from "./setting";
 import { resolveOutcome, type RoleChangeRun } from "./settle";
 
 /** What the operator may say of any change of roles. */
@@ -95,11 +102,11 @@ export async function changeRoles(
         );
     }
     const target = inspection.expected.find(({ name }) => name === pair.name)!;
-    requireUnlocked(stack, target, lockedIn(readStackFileIfAny(project, stack)));
+    requireUnlocked(stack, target, readPairLocks(readStackFileIfAny(project, stack)));
     requireRandomNames(project, readStackFileIfAny(project, stack));
     const warnings = command.evaluate(stack, pair);
     const roles = readRoles(inspection, pair.name);
-    const switched = switchedIn(readStackFileIfAny(project, stack));
+    const switched = readSwitchedPairs(readStackFileIfAny(project, stack));
     const isSwitchBack = switched.some((entry) => isEntryOf(entry, target));
     const names = isSwitchBack ? withoutPair(switched, target, inspection.expected) : [...switched, pair.name];
     const records = roleChangesIn(readStackFileIfAny(project, stack));

@@ -21,34 +21,34 @@ import { UserError } from "../exit";
 import type { StackFile } from "../stackFile";
 
 /** What is read of a stack's file. */
-type Read = Pick<StackFile, "file" | "config" | "lineOf">;
+type SettingReader = Pick<StackFile, "file" | "config" | "lineOf">;
 
 /** The names of the switched pairs that a stack's file holds. Throws a UserError where they cannot be read. */
-export function switchedIn(file: Read): string[] {
-    return settingIn(file, SWITCHED_KEY, checkSwitched) ?? [];
+export function readSwitchedPairs(file: SettingReader): string[] {
+    return readSetting(file, SWITCHED_KEY, checkSwitched) ?? [];
 }
 
 /** The reasons of the locked pairs that a stack's file holds. Throws a UserError where they cannot be read. */
-export function lockedIn(file: Read): Locks {
-    return settingIn(file, LOCKED_KEY, checkLocks) ?? {};
+export function readPairLocks(file: SettingReader): Locks {
+    return readSetting(file, LOCKED_KEY, checkLocks) ?? {};
 }
 
 /** The records of the switched pairs that a stack's file holds. Throws a UserError if they are invalid. */
-export function roleChangesIn(file: Read): RoleChanges {
-    return settingIn(file, ROLE_CHANGES_KEY, checkRoleChanges) ?? {};
+export function roleChangesIn(file: SettingReader): RoleChanges {
+    return readSetting(file, ROLE_CHANGES_KEY, checkRoleChanges) ?? {};
 }
 
-function settingIn<T>(
-    { file, config, lineOf }: Read,
+function readSetting<T>(
+    { file, config, lineOf }: SettingReader,
     key: string,
     read: (value: unknown, at: string, findings: Findings) => T,
 ): T | undefined {
-    const given = config[key];
-    if (given === undefined || given === "") {
+    const text = config[key];
+    if (text === undefined || text === "") {
         return undefined;
     }
     const findings = new Findings();
-    const value = read(parsedSetting(given), key, findings);
+    const value = read(parsedSetting(text), key, findings);
     if (findings.problems.length > 0) {
         const lines = findings.problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`);
         throw new UserError(lines.join("\n"));
@@ -57,14 +57,14 @@ function settingIn<T>(
 }
 
 /** A setting out of what Pulumi hands over: a list or a map as JSON, and text; undefined if there is none. */
-export function parsedSetting(given: string | undefined): unknown {
-    if (given === undefined || given === "") {
+export function parsedSetting(text: string | undefined): unknown {
+    if (text === undefined || text === "") {
         return undefined;
     }
     try {
-        return JSON.parse(given) as unknown;
+        return JSON.parse(text) as unknown;
     } catch {
-        return given;
+        return text;
     }
 }
 
@@ -93,12 +93,12 @@ export function withRoleChanges(file: string, text: string, records: RoleChanges
  * Whether a text is another one with the salt in it that the engine writes into a file without one. With the salt the engine
  * writes the whole file anew, every plain value as text.
  */
-export function isSalted(text: string, other: string): boolean {
-    const { encryptionsalt, ...content } = asText(contentOf(text));
-    return encryptionsalt !== undefined && isDeepStrictEqual(content, asText(contentOf(other)));
+export function isEncrypted(text: string, other: string): boolean {
+    const { encryptionsalt, ...content } = toConfigText(readContent(text));
+    return encryptionsalt !== undefined && isDeepStrictEqual(content, toConfigText(readContent(other)));
 }
 
-function asText(content: unknown): Record<string, unknown> {
+function toConfigText(content: unknown): Record<string, unknown> {
     const { config, ...rest } = (content ?? {}) as { readonly config?: object };
     const entries = Object.entries(config ?? {}).map(([key, value]: [string, unknown]) => [
         key,
@@ -108,14 +108,14 @@ function asText(content: unknown): Record<string, unknown> {
 }
 
 function withSetting(file: string, text: string, key: string, value: Value): string {
-    const wanted = contentWith(text, key, value);
-    const found = [pieced(text, key, value), rewritten(text, key, value)].find((next) =>
-        isDeepStrictEqual(contentOf(next), wanted),
+    const expected = addContent(text, key, value);
+    const found = [editText(text, key, value), rewriteText(text, key, value)].find((next) =>
+        isDeepStrictEqual(readContent(next), expected),
     );
     if (found === undefined) {
         throw new UserError(
             `${file}: ${key}: cannot be written without changing something else; set it by hand, ` +
-                `to ${flow(value, key)}, and run \`pulumi up\``,
+                `to ${toFlowNode(value, key)}, and run \`pulumi up\``,
         );
     }
     return found;
@@ -126,7 +126,7 @@ function isEmpty(value: Value): boolean {
 }
 
 /** Only the piece that is about the setting is another one. */
-function pieced(text: string, name: string, next: Value): string {
+function editText(text: string, name: string, next: Value): string {
     const config = parseDocument(text).get("config", true) as Node | undefined;
     if (!isMap(config) || config.flow || config.items.length === 0) {
         return text;
@@ -143,7 +143,7 @@ function pieced(text: string, name: string, next: Value): string {
         }
         const margin = text.slice(lineStart(text, items[0]!.key.range![0]), items[0]!.key.range![0]);
         const at = lineEnd(text, end(items.at(-1)!));
-        const line = `${text.includes("\r\n") ? "\r\n" : "\n"}${margin}${name}: ${flow(next, name)}`;
+        const line = `${text.includes("\r\n") ? "\r\n" : "\n"}${margin}${name}: ${toFlowNode(next, name)}`;
         return text.slice(0, at) + line + text.slice(at);
     }
     if (isEmpty(next)) {
@@ -155,21 +155,23 @@ function pieced(text: string, name: string, next: Value): string {
     }
     const from = own.value?.range?.[0];
     const hasComments = text.slice(from, end(own)).includes("#");
-    return from === undefined || hasComments ? text : text.slice(0, from) + flow(next, name) + text.slice(end(own));
+    return from === undefined || hasComments
+        ? text
+        : text.slice(0, from) + toFlowNode(next, name) + text.slice(end(own));
 }
 
 /** Comments stay, but spaces may become others. What cannot be written so, or is no map of settings, is left as it is. */
-function rewritten(text: string, name: string, next: Value): string {
+function rewriteText(text: string, name: string, next: Value): string {
     const document = parseDocument(text);
     try {
-        setIn(document, ["config", name], next);
+        setInDocument(document, ["config", name], next);
         return document.toString({ lineWidth: 0, ...stylesOf(name) });
     } catch {
         return text;
     }
 }
 
-function setIn(document: Document, place: readonly string[], next: Value): void {
+function setInDocument(document: Document, place: readonly string[], next: Value): void {
     const found = document.getIn(place, true);
     if (isEmpty(next)) {
         document.deleteIn(place);
@@ -191,7 +193,7 @@ function setIn(document: Document, place: readonly string[], next: Value): void 
     }
 }
 
-function flow(value: Value, name: string): string {
+function toFlowNode(value: Value, name: string): string {
     const style = { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false } as const;
     return stringify(value, { ...style, ...stylesOf(name) }).trim();
 }
@@ -201,15 +203,15 @@ function stylesOf(name: string): { defaultStringType?: "QUOTE_DOUBLE"; defaultKe
     return name === ROLE_CHANGES_KEY ? { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } : {};
 }
 
-function contentWith(text: string, name: string, value: Value): unknown {
-    const content = (contentOf(text) ?? {}) as { config?: unknown };
+function addContent(text: string, name: string, value: Value): unknown {
+    const content = (readContent(text) ?? {}) as { config?: unknown };
     const others = Object.entries(isObject(content.config) ? content.config : {}).filter(([key]) => key !== name);
     const own = isEmpty(value) ? {} : { [name]: value };
     return { ...content, config: { ...Object.fromEntries(others), ...own } };
 }
 
 /** What a text says, with no difference between no config and an empty one. */
-function contentOf(text: string): unknown {
+function readContent(text: string): unknown {
     try {
         const content: unknown = JSON.parse(JSON.stringify(parse(text) ?? {}));
         return isObject(content) ? { ...content, config: content["config"] ?? {} } : content;

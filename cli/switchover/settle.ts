@@ -15,7 +15,7 @@ import type { RoleChangeCommand, RoleChangeFlags } from "./course";
 import { readText, replaceFile } from "./file";
 import type { RoleChangeReport } from "./report";
 import { compareRoles, fetchRoles, inspectPair, type Outcome, type Roles } from "./roles";
-import { isSalted, withRoleChanges, withSwitched } from "./setting";
+import { isEncrypted, withRoleChanges, withSwitched } from "./setting";
 
 /** A change of roles that Pulumi was let loose on. */
 export interface RoleChangeRun {
@@ -82,7 +82,7 @@ function repeatCommand({ kind, stack, pair }: RoleChangeRun): string {
 function restoreFile({ file, full, text, next, switched, records, pair }: RoleChangeRun, otherwise: string): void {
     const now = readText(full);
     try {
-        if (now !== undefined && isSalted(now, next)) {
+        if (now !== undefined && isEncrypted(now, next)) {
             replaceFile(full, now, withRoleChanges(file, withSwitched(file, now, switched), records));
         } else {
             replaceFile(full, next, text);

@@ -16,9 +16,9 @@ import {
     type YAMLMap,
 } from "yaml";
 
-import { integerOf, resolveScalar, type Scalar, Unlike } from "./scalar";
-import { strangeCharacter, unlikeSyntax } from "./syntax";
-import { isQuoted, textOf } from "./word";
+import { DifferentInGo, parseInteger, resolveScalar, type Scalar } from "./scalar";
+import { findInvalidCharacter, findUnsupportedSyntax } from "./syntax";
+import { isQuoted, readText } from "./word";
 import type { Tree } from "./tree";
 
 /** Names, and places in lists. */
@@ -50,11 +50,11 @@ type Mapping = YAMLMap<Node | null, Node | null>;
 type Entry = Pair<Node | null, Node | null>;
 
 /** Below the settings; where in the file does not matter, as faults were told before. */
-const HERE: Path = ["", ""];
+const MERGE_KEY_PATH: Path = ["", ""];
 
 /** Deeper than any setting, and far from where the stack ends. */
-const MOST_LEVELS = 100;
-const TOO_DEEP = `nested too deeply; must have at most ${MOST_LEVELS} levels`;
+const MAX_DEPTH = 100;
+const TOO_DEEP = `nested too deeply; must have at most ${MAX_DEPTH} levels`;
 
 /** What the library's words do not say to whoever wrote the file. */
 const SYNTAX_ERRORS: Partial<Record<ErrorCode, string>> = {
@@ -63,7 +63,7 @@ const SYNTAX_ERRORS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** A tenth of a second; more than any stack file has, and less than aliases of aliases can blow up to. */
-const MOST_NODES = 400_000;
+const MAX_NODES = 400_000;
 
 export function readYaml(text: string): Yaml {
     const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
@@ -74,22 +74,26 @@ export function readYaml(text: string): Yaml {
         lineAt,
         lineOf: () => 1,
     });
-    const strange = strangeCharacter(text);
-    if (strange) {
-        return broken(...strange);
+    const invalidCharacter = findInvalidCharacter(text);
+    if (invalidCharacter) {
+        return broken(...invalidCharacter);
     }
     const document = parseDocument(text, SYNTAX);
     const [error] = document.errors;
     if (error) {
         return broken(error.pos[0], SYNTAX_ERRORS[error.code] ?? `not YAML: ${error.message}`);
     }
-    const odd = unlikeSyntax(document, text).map(({ offset, reason }) => ({ line: lineAt(offset), path: [], reason }));
+    const faults = findUnsupportedSyntax(document, text).map(({ offset, reason }) => ({
+        line: lineAt(offset),
+        path: [],
+        reason,
+    }));
     const walk = new Walk(document, lineAt);
     const content = walk.value(document.contents, []);
     return {
         document,
         content,
-        faults: [...odd, ...walk.faults],
+        faults: [...faults, ...walk.faults],
         lineAt,
         lineOf: (names) => lineAt(offsetOf(walk, document.contents, names)),
     };
@@ -117,15 +121,15 @@ class Walk {
             this.refuse(node, path, "contains itself, through an alias; must end somewhere");
             return null;
         }
-        if (path.length > MOST_LEVELS) {
+        if (path.length > MAX_DEPTH) {
             this.refuse(node, [], TOO_DEEP);
             return null;
         }
-        if (++this.nodes > MOST_NODES) {
+        if (++this.nodes > MAX_NODES) {
             this.refuse(
                 this.document.contents,
                 [],
-                `too many aliases of aliases; must say at most ${MOST_NODES} values`,
+                `too many aliases of aliases; must say at most ${MAX_NODES} values`,
             );
             return null;
         }
@@ -141,12 +145,12 @@ class Walk {
 
     /** The entry of a map that has a name, its own or a merged one. */
     entry(map: Mapping, name: string): Entry | undefined {
-        const own = map.items.find(({ key }) => !isMerge(key) && this.name(key, HERE)?.text === name);
+        const own = map.items.find(({ key }) => !isMerge(key) && this.name(key, MERGE_KEY_PATH)?.text === name);
         if (own) {
             return own;
         }
         const merge = map.items.find(({ key }) => isMerge(key));
-        for (const source of merge ? this.mergeSources(merge, HERE) : []) {
+        for (const source of merge ? this.mergeSources(merge, MERGE_KEY_PATH) : []) {
             const target = this.target(source, []);
             const found = isMap(target) && target !== map ? this.entry(target as Mapping, name) : undefined;
             if (found) {
@@ -176,8 +180,8 @@ class Walk {
     }
 
     private scalar(node: ScalarNode, path: Path): Scalar {
-        const resolved = isQuoted(node) ? textOf(node) : resolveScalar(node.source ?? "");
-        if (resolved instanceof Unlike) {
+        const resolved = isQuoted(node) ? readText(node) : resolveScalar(node.source ?? "");
+        if (resolved instanceof DifferentInGo) {
             this.refuse(node, path, `${resolved.wrong}, got ${node.source}; ${resolved.rule}`);
             return null;
         }
@@ -235,14 +239,14 @@ class Walk {
             return undefined;
         }
         const source = target.source ?? "";
-        const resolved = isQuoted(target) ? textOf(target) : resolveScalar(source);
+        const resolved = isQuoted(target) ? readText(target) : resolveScalar(source);
         if (resolved === "<<") {
             this.refuse(key, path, 'a name that Pulumi takes for a merge, got "<<"; must be another one');
         }
         if (typeof resolved === "string" && (isQuoted(target) || resolved === source)) {
             return { text: resolved, isText: true };
         }
-        const whole = integerOf(source);
+        const whole = parseInteger(source);
         // Settings have text as their names; below them, Pulumi makes text of some other words.
         const isSetting = path.length === 0 || (path.length === 1 && path[0] === "config");
         if (!isSetting && (typeof resolved === "boolean" || whole !== undefined)) {

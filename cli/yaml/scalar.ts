@@ -4,7 +4,7 @@
 export type Scalar = string | number | bigint | boolean | null;
 
 /** A word that the CLI refuses or turns into something of its own. */
-export class Unlike {
+export class DifferentInGo {
     constructor(
         readonly wrong: string,
         readonly rule: string,
@@ -19,28 +19,28 @@ const WORDS = new Map<string, Scalar>([
 
 const [LEAST, MOST, MOST_UNSIGNED] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n];
 
-export function resolveScalar(word: string): Scalar | Unlike {
-    const known = WORDS.get(word);
-    if (known !== undefined) {
-        return known;
+export function resolveScalar(word: string): Scalar | DifferentInGo {
+    const match = WORDS.get(word);
+    if (match !== undefined) {
+        return match;
     }
     if (/^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/.test(word)) {
-        return new Unlike("no number that Pulumi can pass on", "must be finite, or in quotes to be text");
+        return new DifferentInGo("no number that Pulumi can pass on", "must be finite, or in quotes to be text");
     }
     if (/^[-+\d]/.test(word)) {
-        return dateOf(word) ?? integerOf(word) ?? floatOf(word.replaceAll("_", "")) ?? word;
+        return parseDate(word) ?? parseInteger(word) ?? parseFloat(word.replaceAll("_", "")) ?? word;
     }
-    return /^\./.test(word) ? (floatOf(word) ?? word) : word;
+    return /^\./.test(word) ? (parseFloat(word) ?? word) : word;
 }
 
 /** A day becomes the text that Go writes for it. */
-function dateOf(word: string): string | Unlike | undefined {
+function parseDate(word: string): string | DifferentInGo | undefined {
     const [, year, month, day, time] = /^(\d{4})-(\d{1,2})-(\d{1,2})([Tt ]\d.*)?$/.exec(word) ?? [];
     if (year === undefined || month === undefined || day === undefined) {
         return undefined;
     }
     if (time !== undefined) {
-        return new Unlike("a time, which Pulumi writes in another way", "must be in quotes to stay as it is");
+        return new DifferentInGo("a time, which Pulumi writes in another way", "must be in quotes to stay as it is");
     }
     const days = new Date(Date.UTC(Number(year) + 2000, Number(month), 0)).getUTCDate();
     const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= days;
@@ -48,8 +48,8 @@ function dateOf(word: string): string | Unlike | undefined {
 }
 
 /** A leading zero makes a number octal, as `0o` does. */
-export function integerOf(spelt: string): number | bigint | undefined {
-    const word = spelt.replaceAll("_", "");
+export function parseInteger(spelling: string): number | bigint | undefined {
+    const word = spelling.replaceAll("_", "");
     const [, sign = "", prefix = "", digits = ""] =
         /^([-+]?)(0[xX]|0[oO]|0[bB]|0(?=\d))?([\da-fA-F]+)$/.exec(word) ?? [];
     const [base, legal] = {
@@ -68,7 +68,7 @@ export function integerOf(spelt: string): number | bigint | undefined {
     return !fits ? undefined : Number.isSafeInteger(number) ? number : value;
 }
 
-function floatOf(word: string): number | undefined {
+function parseFloat(word: string): number | undefined {
     if (!/^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/.test(word)) {
         return undefined;
     }

@@ -6,13 +6,13 @@ import { type Document, isCollection, isScalar, type Node, Scalar, visit } from 
 import { TEXT_TAG } from "./word";
 
 /** Something that is written in such a way. */
-export interface Oddity {
+export interface SyntaxProblem {
     readonly offset: number;
     readonly reason: string;
 }
 
 /** Line breaks of which only one of the two readers knows, and what no YAML may contain. */
-export function strangeCharacter(text: string): [offset: number, reason: string] | undefined {
+export function findInvalidCharacter(text: string): [offset: number, reason: string] | undefined {
     const found =
         /(?!^\uFEFF)(?:\r(?!\n)|[\u0085\u2028\u2029]|[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uFEFF\uFFFE\uFFFF])/.exec(text);
     if (!found) {
@@ -22,35 +22,35 @@ export function strangeCharacter(text: string): [offset: number, reason: string]
     return [found.index, `not YAML: the character U+${code}; must be written as an escape ("\\u${code}"), or left out`];
 }
 
-export function unlikeSyntax(document: Document, text: string): Oddity[] {
-    const found: Oddity[] = [];
+export function findUnsupportedSyntax(document: Document, text: string): SyntaxProblem[] {
+    const found: SyntaxProblem[] = [];
     const refuse = (offset: number, reason: string) => void found.push({ offset, reason });
 
     const { yaml, tags } = document.directives ?? { yaml: { explicit: false }, tags: {} };
     if (yaml.explicit || Object.keys(tags).some((handle) => handle !== "!!")) {
         refuse(text.search(/^%/m), "a directive (`%`); must be left out");
     }
-    const words: (readonly [from: number, to: number])[] = [];
+    const rules: (readonly [from: number, to: number])[] = [];
     visit(document, {
         Node: (_, node, parents) => {
             const inFlow = parents.some((parent) => isCollection(parent) && parent.flow === true);
-            for (const reason of reasonsAgainst(node, text, inFlow)) {
+            for (const reason of listReasons(node, text, inFlow)) {
                 refuse(node.range?.[0] ?? 0, reason);
             }
             if (isScalar(node) && node.range) {
-                words.push([node.range[0], node.range[1]]);
+                rules.push([node.range[0], node.range[1]]);
             }
         },
     });
     for (const { index } of text.matchAll(/(?<=^[ \t]*(?:[-?:][ \t]+)*)[-?]\t/gm)) {
-        if (!words.some(([from, to]) => index >= from && index < to)) {
+        if (!rules.some(([from, to]) => index >= from && index < to)) {
             refuse(index, "not YAML: a tab after `-`; must be a space");
         }
     }
     return found;
 }
 
-function reasonsAgainst(node: Node, text: string, inFlow: boolean): string[] {
+function listReasons(node: Node, text: string, inFlow: boolean): string[] {
     const reasons: string[] = [];
     const { anchor, tag } = node as Scalar;
     if (anchor !== undefined && !/^[\w-]+$/.test(anchor)) {

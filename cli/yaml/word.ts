@@ -9,6 +9,6 @@ export function isQuoted(node: Scalar): boolean {
     return node.tag === TEXT_TAG || node.type !== Scalar.PLAIN;
 }
 
-export function textOf(node: Scalar): string {
+export function readText(node: Scalar): string {
     return node.type === Scalar.PLAIN ? (node.source ?? "") : (node.value as string);
 }

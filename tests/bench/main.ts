@@ -6,7 +6,7 @@ import * as path from "node:path";
 
 import { Argument, Command as Cli } from "commander";
 
-import { MOST_PER_SECOND } from "../../cli/drill/load";
+import { MAX_RATE } from "../../cli/drill/load";
 import { run, UserError } from "../../cli/exit";
 import { PROCESS_CONTEXT } from "../../cli/here";
 import { ROOT } from "../support/run";
@@ -173,7 +173,7 @@ const BENCHMARKS: Record<string, (sheet: Sheet) => void | Promise<void>> = {
             add({
                 what: `${name} requests that a drill can ask of a listener at most`,
                 against: "those that the local CLB carries",
-                ours: spread([MOST_PER_SECOND]),
+                ours: spread([MAX_RATE]),
                 theirs: through,
                 unit,
                 budget: 0.5,

@@ -6,7 +6,7 @@ import { once } from "node:events";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { DataPlane } from "../../clb/dataplane/dataPlane";
-import { Load, PATIENCE_MS } from "../../cli/drill/load";
+import { Load, TIMEOUT_MS } from "../../cli/drill/load";
 import { Servers } from "../../cli/drill/servers";
 import { EVERY_MS, namesOf, PORT, type Switched } from "./switchovers";
 import { inBench } from "./workspace";
@@ -54,7 +54,7 @@ async function main(): Promise<Switched> {
     const load = new Load(targets, EVERY_MS, false);
     const counts = { answered: 0, cut: 0, late: 0 };
     load.onSample(({ server, sentAt, endedAt }) => {
-        counts[server !== undefined ? "answered" : endedAt - sentAt < PATIENCE_MS ? "cut" : "late"]++;
+        counts[server !== undefined ? "answered" : endedAt - sentAt < TIMEOUT_MS ? "cut" : "late"]++;
     });
     load.start();
     const heaps: number[] = [];

@@ -4,7 +4,7 @@
 
 import type { Inputs } from "@pulumi/pulumi";
 
-import { asConfig, Workspace } from "../../cli/local/workspace";
+import { toConfig, Workspace } from "../../cli/local/workspace";
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { namesOf, PORT } from "./switchovers";
@@ -27,7 +27,7 @@ function program(): Promise<Inputs> {
 }
 
 process.on("message", (isSwitched: boolean) => {
-    const config = { ...asConfig(JSON.parse(provider) as object), [SWITCHED_KEY]: isSwitched ? names : [] };
+    const config = { ...toConfig(JSON.parse(provider) as object), [SWITCHED_KEY]: isSwitched ? names : [] };
     void workspace.run("up", "bench", program, config).then(({ ok, output }) => process.send?.({ ok, output }));
 });
 process.once("disconnect", () => workspace.close());

@@ -5,7 +5,7 @@ import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import { DataPlane } from "../../clb/dataplane/dataPlane";
 import type { Address } from "../../clb/dataplane/probe";
-import { ASK } from "../../cli/drill/load";
+import { SEND_BY_PROTOCOL } from "../../cli/drill/load";
 import { Servers } from "../../cli/drill/servers";
 import { type Spread, spread } from "./measure";
 
@@ -96,7 +96,7 @@ async function rate(protocol: Protocol, to: Address): Promise<number> {
     const begin = performance.now();
     const clients = Array.from({ length: AT_ONCE }, async () => {
         while (left-- > 0) {
-            if ((await ASK[protocol](to)) === undefined) {
+            if ((await SEND_BY_PROTOCOL[protocol](to)) === undefined) {
                 throw new Error(`a ${protocol} request to ${to.host}:${to.port} got no answer`);
             }
         }

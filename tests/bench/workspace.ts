@@ -9,7 +9,7 @@ import * as path from "node:path";
 import * as auto from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
-import { asConfig, localProvider } from "../../cli/local/workspace";
+import { localProviderConfig, toConfig } from "../../cli/local/workspace";
 import { requireEngine } from "../../engine/engine";
 import { ROOT } from "../support/run";
 import type { Command } from "./measure";
@@ -42,14 +42,14 @@ export class BenchWorkspace {
 
     /** For previews, which call nothing. */
     static async offline(): Promise<BenchWorkspace> {
-        return BenchWorkspace.with(localProvider(), {}, () => undefined);
+        return BenchWorkspace.with(localProviderConfig(), {}, () => undefined);
     }
 
     /** With a local CLB in a process of its own that has room for so many pairs. */
     static async online(pairs: number): Promise<BenchWorkspace> {
         const child = fork(inBench("clbProcess.ts"), [String(pairs)], { execArgv: ["-r", "ts-node/register"] });
         const [{ caFile, provider }] = (await once(child, "message")) as [{ caFile: string; provider: object }];
-        return BenchWorkspace.with(asConfig(provider), { SSL_CERT_FILE: caFile }, () => child.disconnect());
+        return BenchWorkspace.with(toConfig(provider), { SSL_CERT_FILE: caFile }, () => child.disconnect());
     }
 
     private static async with(

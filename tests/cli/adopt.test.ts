@@ -12,7 +12,7 @@ import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import { type Selection, toPair } from "../../cli/adopt/pair";
 import type { Group, Listener, LoadBalancer } from "../../cli/cloud/clb";
-import { asConfig } from "../../cli/local/workspace";
+import { toConfig } from "../../cli/local/workspace";
 import { runCommand } from "../support/inProcess";
 import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";
 
@@ -432,7 +432,7 @@ describe("npm run adopt", function () {
         client.close();
         const { accessKey, secretKey, endpoints, region } = clb.providerConfig();
         const settings = { region, protocol: "HTTP", endpoints, accessKey, secretKey };
-        const config = (all: object) => stringify({ config: asConfig(all) });
+        const config = (all: object) => stringify({ config: toConfig(all) });
         copy = projectWith({
             local: config(settings),
             nowhere: config({ ...settings, endpoints: [{ slb: "127.0.0.1:9" }] }),

@@ -10,7 +10,7 @@ import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import type { ErrorName } from "../../clb/core/errors";
 import { readHealth, readLoadBalancer } from "../../cli/cloud/clb";
-import { type Cloud, connect, failureOf } from "../../cli/cloud/client";
+import { type Cloud, connect, toCloudError } from "../../cli/cloud/client";
 import { readSettings } from "../../cli/cloud/settings";
 import type { StackFile } from "../../cli/stackFile";
 
@@ -240,7 +240,7 @@ describe("the cloud of a stack", () => {
 describe("a call that failed", () => {
     const where = "https://slb.example";
     const said = (thrown: object) => {
-        const { message, action, code } = failureOf(thrown, { action: "Ask", service: "ecs", where, attempts: 3 });
+        const { message, action, code } = toCloudError(thrown, { action: "Ask", service: "ecs", where, attempts: 3 });
         assert.equal(action, "Ask");
         return [message, code];
     };

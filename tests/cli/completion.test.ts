@@ -2,9 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import { type Known, SHELLS } from "../../cli/completion";
+import { type CommandWords, SHELLS } from "../../cli/completion";
 
-const ALL: readonly Known[] = [
+const ALL: readonly CommandWords[] = [
     {
         word: "look",
         about: "Looks at a pair's servers",

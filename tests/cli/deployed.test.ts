@@ -10,7 +10,7 @@ import { UsageError } from "../../cli/exit";
 import { COMPONENT, type PairPlan, RESOURCE_TYPES } from "../../cli/plan/model";
 import { planStack } from "../../cli/plan/offline";
 import { findProject } from "../../cli/project";
-import { permissions } from "../../cli/ramPolicy/policy";
+import { listPermissions } from "../../cli/ramPolicy/policy";
 import type { StackTarget } from "../../cli/stack";
 import { readStackFile } from "../../cli/stackFile";
 import type { StateResource } from "../../cli/state";
@@ -112,7 +112,9 @@ describe("the pairs of a state", () => {
 
     it("may call what their listeners and their preflight call, and nothing of UDP", () => {
         const plan = deployedPlan({ stack: "dev", region: undefined }, WEB);
-        const actions = permissions(plan, { region: "*", account: "*", readOnly: false }).map(({ action }) => action);
+        const actions = listPermissions(plan, { region: "*", account: "*", readOnly: false }).map(
+            ({ action }) => action,
+        );
         assert.ok(actions.includes("slb:CreateLoadBalancerTCPListener"));
         assert.ok(actions.includes("ecs:DescribeInstances"), actions.join(" "));
         assert.deepEqual(

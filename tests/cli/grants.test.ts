@@ -4,8 +4,8 @@
 import * as assert from "node:assert/strict";
 
 import { type PairPlan, SECRET } from "../../cli/plan/model";
-import { ASKING, ASKING_GRANTS, GRANTS } from "../../cli/ramPolicy/grants";
-import { permissions, type Scope, toPolicy } from "../../cli/ramPolicy/policy";
+import { GRANTS, QUERY_GRANTS, QUERYING_COMMANDS } from "../../cli/ramPolicy/grants";
+import { listPermissions, type Scope, toPolicy } from "../../cli/ramPolicy/policy";
 
 const server = (serverId: string) => ({ serverId, port: 80, type: "ecs", weight: 100 });
 const listener = (protocol: string, more: object = {}) => ({
@@ -19,7 +19,7 @@ const SCOPE: Scope = { region: "cn-hangzhou", account: "42", readOnly: false };
 /** A line for each action: what it is on, without region and account. */
 function allowed(more: object, scope: Partial<Scope> = {}): string[] {
     const pair = { ...PAIR, ...more } as unknown as PairPlan;
-    return permissions({ pairs: [pair] }, { ...SCOPE, ...scope }).map(({ action, resources }) => {
+    return listPermissions({ pairs: [pair] }, { ...SCOPE, ...scope }).map(({ action, resources }) => {
         assert.ok(resources.every((one) => one === "*" || /^acs:(slb|ecs|vpc):cn-hangzhou:42:/.test(one)));
         return [action, ...resources.map((one) => one.split(":").at(-1))].join(" ");
     });
@@ -171,26 +171,26 @@ describe("what a policy allows", () => {
     });
 
     it("is what a command asks besides, once", () => {
-        const more = (...asking: Scope["asking"] & object) =>
-            allowed({}, { asking }).filter((line) => !LEAST.includes(line));
+        const more = (...asking: Scope["commands"] & object) =>
+            allowed({}, { commands: asking }).filter((line) => !LEAST.includes(line));
         const looks = [UDP[0]!, ...ON_INSTANCE("DescribeMasterSlaveServerGroups", "DescribeHealthStatus")];
         for (const command of ["status", "switchover", "failover"] as const) {
             assert.deepEqual(more(command), looks, command);
         }
         assert.deepEqual(more("history"), [...looks, "actiontrail:LookupEvents *"]);
-        assert.deepEqual(more(...ASKING), [...looks, "actiontrail:LookupEvents *"]);
+        assert.deepEqual(more(...QUERYING_COMMANDS), [...looks, "actiontrail:LookupEvents *"]);
     });
 
     it("says why, and where it is documented", () => {
-        const reasons = [...GRANTS, ...ASKING_GRANTS].map(({ why }) => why);
+        const reasons = [...GRANTS, ...QUERY_GRANTS].map(({ why }) => why);
         assert.deepEqual(
             reasons.filter((why) => !/^[a-z]+ .{4,}$/.test(why)),
             [],
         );
         const all = { instance: { ...INSTANCE, vswitchId: "vsw-1" }, alarm: {}, preflight: true };
-        const found = permissions(
+        const found = listPermissions(
             { pairs: [{ ...PAIR, ...all } as unknown as PairPlan] },
-            { ...SCOPE, asking: ["history"] },
+            { ...SCOPE, commands: ["history"] },
         );
         const page = "https://www.alibabacloud.com/help/en";
         assert.deepEqual([...new Set(found.map(({ source }) => source))].sort(), [

@@ -7,8 +7,8 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 
 import type { Cloud, Reply } from "../../cli/cloud";
-import { hidden, toText } from "../../cli/history";
-import { periodsOf } from "../../cli/history/periods";
+import { hideSecret, toText } from "../../cli/history";
+import { toPeriods } from "../../cli/history/periods";
 import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";
 import { readTrail } from "../../cli/history/trail";
 import { SECRET } from "../../cli/plan/model";
@@ -37,7 +37,7 @@ describe("periodsOf", () => {
             run(3, { web: B, dns: A }, { message: "by hand" }),
             run(4, { web: B, dns: A }),
         ];
-        assert.deepEqual(periodsOf(runs), [
+        assert.deepEqual(toPeriods(runs), [
             {
                 name: "web",
                 periods: [
@@ -51,7 +51,7 @@ describe("periodsOf", () => {
 
     it("ends with the pair, and begins anew", () => {
         const gone = { kind: "destroy" };
-        assert.deepEqual(periodsOf([run(0, { web: A }), run(1, {}, gone), run(2, {}, gone), run(3, { web: A })]), [
+        assert.deepEqual(toPeriods([run(0, { web: A }), run(1, {}, gone), run(2, {}, gone), run(3, { web: A })]), [
             {
                 name: "web",
                 periods: [
@@ -415,11 +415,11 @@ describe("the history of a stack", () => {
 
     it("does not show who served where the program keeps a server of that pair secret", () => {
         const event = { at: at(1), pair: "web", listener: "tcp-80", group: "rsp-1", primary: "i-c" };
-        assert.deepEqual(hidden(event, expected), { ...event, primary: SECRET });
+        assert.deepEqual(hideSecret(event, expected), { ...event, primary: SECRET });
         const unknown = { at: at(1), pair: "web", listener: "tcp-80", group: "rsp-1" };
-        assert.deepEqual(hidden(unknown, expected), unknown);
+        assert.deepEqual(hideSecret(unknown, expected), unknown);
         for (const pair of ["api", "gone"]) {
-            assert.deepEqual(hidden({ ...event, pair }, expected), { ...event, pair });
+            assert.deepEqual(hideSecret({ ...event, pair }, expected), { ...event, pair });
         }
     });
 

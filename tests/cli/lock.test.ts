@@ -6,8 +6,8 @@ import { tmpdir, userInfo } from "node:os";
 import * as path from "node:path";
 
 import type { PairPlan } from "../../cli/plan/model";
-import { protectionWords } from "../../cli/plan/words";
-import { lockedIn, withLocked } from "../../cli/switchover/setting";
+import { describeProtection } from "../../cli/plan/words";
+import { readPairLocks, withLocked } from "../../cli/switchover/setting";
 import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { runCommand } from "../support/inProcess";
 
@@ -104,7 +104,7 @@ describe("lock", () => {
 
     it("is seen by who reads the stack's file", () => {
         const pair = { locked: "rebuilt", deletionProtection: false } as PairPlan;
-        assert.equal(protectionWords(pair), "deletion protection off; roles locked: rebuilt");
+        assert.equal(describeProtection(pair), "deletion protection off; roles locked: rebuilt");
     });
 
     const refused: [title: string, args: string[], code: number, err: string][] = [
@@ -170,6 +170,6 @@ describe("withLocked", () => {
         const text = withLocked("f.yaml", "config:\n  a:b: 1\n", locks);
         assert.equal(text, `config:\n  a:b: 1\n  ${LOCKED_KEY}: {web-1: 'a: "b", {c} # d', "true": done}\n`);
         const config = { [LOCKED_KEY]: JSON.stringify(locks) };
-        assert.deepEqual(lockedIn({ file: "f.yaml", config, lineOf: () => 1 }), locks);
+        assert.deepEqual(readPairLocks({ file: "f.yaml", config, lineOf: () => 1 }), locks);
     });
 });

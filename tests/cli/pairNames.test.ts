@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { withShortNames } from "../../cli/history";
 import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
-import { resourcesOf } from "../../cli/state";
+import { toResources } from "../../cli/state";
 import { ambiguous, isEntryOf, listExpectedPairs, lockOn } from "../../cli/status/expected";
 import { withoutPair } from "../../cli/switchover/course";
 import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/domain/pairNames";
@@ -38,7 +38,7 @@ function blueAndGreen() {
 }
 
 function pairs() {
-    return listExpectedPairs(undefined, { resources: resourcesOf({ deployment: { resources: blueAndGreen() } }) });
+    return listExpectedPairs(undefined, { resources: toResources({ deployment: { resources: blueAndGreen() } }) });
 }
 
 describe("names of pairs", () => {
@@ -58,7 +58,7 @@ describe("names of pairs", () => {
     });
 
     it("stay short where no other pair has the name", () => {
-        const resources = resourcesOf({ deployment: { resources: blueAndGreen().slice(0, 4) } });
+        const resources = toResources({ deployment: { resources: blueAndGreen().slice(0, 4) } });
         same(
             listExpectedPairs(undefined, { resources }).map(({ name }) => name),
             ["web"],

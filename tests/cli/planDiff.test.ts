@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { type Change, diffPlans, type PlanDiff, type Side } from "../../cli/plan/diff";
-import { EFFECTS, heaviest } from "../../cli/plan/effects";
+import { EFFECTS, findHeaviest } from "../../cli/plan/effects";
 import type { InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "../../cli/plan/model";
 
 const server = (serverId: string, port = 8443) => ({ serverId, type: "ecs", port, weight: 100 });
@@ -508,8 +508,8 @@ describe("diffPlans", () => {
 
 describe("heaviest", () => {
     it("goes by the order of the table", () => {
-        assert.equal(heaviest([]), "none");
-        assert.equal(heaviest(["moves", "none", "inPlace"]), "moves");
+        assert.equal(findHeaviest([]), "none");
+        assert.equal(findHeaviest(["moves", "none", "inPlace"]), "moves");
         assert.deepEqual(Object.keys(EFFECTS).at(-1), "refused");
     });
 });

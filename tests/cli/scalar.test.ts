@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { integerOf, resolveScalar, type Scalar, Unlike } from "../../cli/yaml/scalar";
+import { DifferentInGo, parseInteger, resolveScalar, type Scalar } from "../../cli/yaml/scalar";
 
 describe("a word without quotes", () => {
     const day = (date: string) => `${date} 00:00:00 +0000 UTC`;
@@ -73,10 +73,10 @@ describe("a word without quotes", () => {
         it(`is ${typeof is} where it is ${JSON.stringify(word)}`, () => assert.deepEqual(resolveScalar(word), is));
     }
 
-    const number = new Unlike("no number that Pulumi can pass on", "must be finite, or in quotes to be text");
-    const time = new Unlike("a time, which Pulumi writes in another way", "must be in quotes to stay as it is");
-    const refused: [word: string, why: Unlike][] = [
-        ...[".inf", "-.Inf", "+.INF", ".nan", ".NaN", ".NAN"].map((word): [string, Unlike] => [word, number]),
+    const number = new DifferentInGo("no number that Pulumi can pass on", "must be finite, or in quotes to be text");
+    const time = new DifferentInGo("a time, which Pulumi writes in another way", "must be in quotes to stay as it is");
+    const refused: [word: string, why: DifferentInGo][] = [
+        ...[".inf", "-.Inf", "+.INF", ".nan", ".NaN", ".NAN"].map((word): [string, DifferentInGo] => [word, number]),
         ["2026-11-29T10:00:00Z", time],
         ["2026-11-29 10:00", time],
         ["2026-1-2t1", time],
@@ -92,7 +92,7 @@ describe("a word without quotes", () => {
     });
 
     it("is an integer by itself, whatever its base", () => {
-        assert.deepEqual(["017", "9", "-0x10", "ff", "", "-", "0"].map(integerOf), [
+        assert.deepEqual(["017", "9", "-0x10", "ff", "", "-", "0"].map(parseInteger), [
             15,
             9,
             -16,

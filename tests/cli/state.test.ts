@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { readState, resourcesOf } from "../../cli/state";
+import { readState, toResources } from "../../cli/state";
 
 const URN = "urn:pulumi:dev::shop::alicloud:slb/listener:Listener::web-tcp-443";
 
@@ -22,20 +22,20 @@ describe("the state of a stack", () => {
             delete: true,
         };
         const { urn, type, id, parent, provider, inputs, outputs } = whole;
-        assert.deepEqual(resourcesOf({ deployment: { resources: [whole] } }), [
+        assert.deepEqual(toResources({ deployment: { resources: [whole] } }), [
             { urn, type, id, parent, provider, inputs, outputs, name: "web-tcp-443", isOld: true },
         ]);
     });
 
     it("may leave out nearly all of it, and a name may have the separator in it", () => {
         const least = { urn: `${URN}::more`, type: "alicloud:slb/listener:Listener" };
-        assert.deepEqual(resourcesOf({ deployment: { resources: [least] } }), [
+        assert.deepEqual(toResources({ deployment: { resources: [least] } }), [
             { ...least, name: "web-tcp-443::more", inputs: {}, outputs: {}, isOld: false },
         ]);
     });
 
     it("may be empty", () => {
-        assert.deepEqual([resourcesOf({}), resourcesOf({ deployment: {} })], [[], []]);
+        assert.deepEqual([toResources({}), toResources({ deployment: {} })], [[], []]);
     });
 
     describe("that the CLI is asked for", () => {

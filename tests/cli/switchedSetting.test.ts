@@ -4,10 +4,10 @@ import * as assert from "node:assert/strict";
 
 import { UserError } from "../../cli/exit";
 import {
-    isSalted,
-    lockedIn,
+    isEncrypted,
+    readPairLocks,
+    readSwitchedPairs,
     roleChangesIn,
-    switchedIn,
     withLocked,
     withRoleChanges,
     withSwitched,
@@ -146,7 +146,7 @@ describe("withLocked", () => {
 
     it("is read again as it was written, and what is wrong is told with its line", () => {
         const read = (value: string | undefined) =>
-            lockedIn({
+            readPairLocks({
                 file: FILE,
                 config: value === undefined ? {} : { [LOCKED_KEY]: value },
                 lineOf: (key) => (key.endsWith(".web") ? 3 : 2),
@@ -206,7 +206,7 @@ describe("withRoleChanges", () => {
 
 describe("switchedIn", () => {
     const read = (value: string | undefined) =>
-        switchedIn({
+        readSwitchedPairs({
             file: FILE,
             config: value === undefined ? {} : { [SWITCHED_KEY]: value },
             lineOf: (key) => (key.endsWith("]") ? 3 : 2),
@@ -231,10 +231,10 @@ describe("switchedIn", () => {
 describe("isSalted", () => {
     it("is a text with the engine's salt in it, however it is written, and no other change", () => {
         const text = "config:\n  a:b: 1 # one\n";
-        assert.equal(isSalted('config:\n  "a:b": "1"\nencryptionsalt: v1:x\n', text), true);
-        assert.equal(isSalted("encryptionsalt: v1:x\n", ""), true);
+        assert.equal(isEncrypted('config:\n  "a:b": "1"\nencryptionsalt: v1:x\n', text), true);
+        assert.equal(isEncrypted("encryptionsalt: v1:x\n", ""), true);
         assert.equal(
-            isSalted(
+            isEncrypted(
                 'config:\n  a:b: "true"\n  c: {d: 1}\nencryptionsalt: v1:x\n',
                 "config:\n  a:b: true\n  c: {d: 1}\n",
             ),
@@ -246,7 +246,7 @@ describe("isSalted", () => {
             "config:\n  a:b: 2\nencryptionsalt: v1:x\n",
             `${text}encryptedkey: x\n`,
         ]) {
-            assert.equal(isSalted(other, text), false, other);
+            assert.equal(isEncrypted(other, text), false, other);
         }
     });
 });

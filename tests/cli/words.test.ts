@@ -4,15 +4,15 @@ import * as assert from "node:assert/strict";
 
 import type { AlarmPlan, HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan } from "../../cli/plan/model";
 import {
-    alarmWords,
-    detectionWords,
-    failoverWords,
-    headline,
-    healthCheckWords,
-    instanceWords,
-    listenerWords,
-    protectionWords,
-    standbyCheckWords,
+    describeAlarm,
+    describeDetection,
+    describeFailover,
+    describeHealthCheck,
+    describeListener,
+    describeLoadBalancer,
+    describeProtection,
+    describeStandbyCheck,
+    formatHeadline,
 } from "../../cli/plan/words";
 
 /** The words of a thing with more and more said of it. */
@@ -25,7 +25,7 @@ describe("a fact of a plan", () => {
         const pairs = [{}, {}];
         assert.deepEqual(
             words<Plan>(
-                headline,
+                formatHeadline,
                 { stack: "dev", pairs: [{}], resources: [{}] },
                 { region: "cn-hangzhou", pairs, resources: [] },
             ),
@@ -38,7 +38,7 @@ describe("a fact of a plan", () => {
         const zones = { primaryZoneId: "cn-hangzhou-h", secondaryZoneId: "cn-hangzhou-i" };
         assert.deepEqual(
             words<InstancePlan>(
-                instanceWords,
+                describeLoadBalancer,
                 base,
                 { addressType: "intranet", vswitchId: "vsw-1" },
                 { paymentType: "Subscription" },
@@ -61,7 +61,7 @@ describe("a fact of a plan", () => {
         const base = { deletionProtection: false, modificationProtection: true };
         assert.deepEqual(
             words<PairPlan>(
-                protectionWords,
+                describeProtection,
                 base,
                 { deletionProtection: true },
                 { instance: {} },
@@ -80,7 +80,7 @@ describe("a fact of a plan", () => {
         const base = { protocol: "tcp", port: 443, proxyProtocolV2: false };
         assert.deepEqual(
             words<ListenerPlan>(
-                listenerWords,
+                describeListener,
                 base,
                 { protocol: "udp", bandwidth: 0 },
                 { proxyProtocolV2: true, acl: { type: "black", ids: ["acl-1", "acl-2"] } },
@@ -94,7 +94,7 @@ describe("a fact of a plan", () => {
         const rest = "every 2 s, timeout 5 s, fails after 3, passes after 4";
         const http = { type: "http", uri: "/healthz", httpCodes: ["http_2xx", "http_3xx"] };
         assert.deepEqual(
-            words<HealthCheckPlan>(healthCheckWords, base, { port: 80 }, http, { ...http, domain: "a.example" }),
+            words<HealthCheckPlan>(describeHealthCheck, base, { port: 80 }, http, { ...http, domain: "a.example" }),
             [
                 `TCP, ${rest}`,
                 `TCP, on port 80, ${rest}`,
@@ -109,7 +109,7 @@ describe("a fact of a plan", () => {
         const secret = "not known: its health check is secret";
         assert.deepEqual(
             words<ListenerPlan>(
-                (one) => failoverWords(one, undefined),
+                (one) => describeFailover(one, undefined),
                 {},
                 known,
                 { failoverSeconds: 19 },
@@ -117,13 +117,13 @@ describe("a fact of a plan", () => {
             ),
             [secret, "within 19 s, back after 4 s", secret, secret],
         );
-        assert.equal(failoverWords(known as ListenerPlan, 20), "within 19 s (objective 20 s), back after 4 s");
+        assert.equal(describeFailover(known as ListenerPlan, 20), "within 19 s (objective 20 s), back after 4 s");
     });
 
     it("may be a standby check", () => {
         const check = { port: 9000, secondary: { serverId: "i-b", port: 8443 } } as never;
-        assert.equal(standbyCheckWords(check), "TCP 9000, closed to clients, probes the secondary i-b port 8443");
-        assert.deepEqual(words(detectionWords, {}, { detectionSeconds: 19 }), [
+        assert.equal(describeStandbyCheck(check), "TCP 9000, closed to clients, probes the secondary i-b port 8443");
+        assert.deepEqual(words(describeDetection, {}, { detectionSeconds: 19 }), [
             "a dead secondary is noticed in a time not known: its health check is secret",
             "a dead secondary is noticed within 19 s",
         ]);
@@ -138,7 +138,7 @@ describe("a fact of a plan", () => {
         const targets = [{ id: "1", arn: "acs:mns", level: "Critical" }, "[secret]"];
         assert.deepEqual(
             words<AlarmPlan>(
-                alarmWords,
+                describeAlarm,
                 base,
                 { contactGroups: "[secret]", perListener: true },
                 { warn: { threshold: "2", times: 5 }, info: "[secret]" },

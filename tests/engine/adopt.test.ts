@@ -12,7 +12,7 @@ import { declareStack } from "../../stacks/program";
 import { copyWith, type Ended, ROOT, runTs } from "../support/run";
 import { beforeTheConsole, clickTogether, type Made } from "./support/console";
 import { CloudStack } from "./cloud";
-import { asConfig, PROJECT } from "../../cli/local/workspace";
+import { PROJECT, toConfig } from "../../cli/local/workspace";
 import { COMPONENT } from "../support/types";
 
 const PAIRS = `${PROJECT}:pairs`;
@@ -75,7 +75,7 @@ describe("npm run adopt", () => {
     before(async () => {
         cloud = await CloudStack.start("adopted", beforeTheConsole);
         made = await clickTogether(cloud.clb);
-        const provider = asConfig(cloud.clb.providerConfig({ protocol: "HTTP" }));
+        const provider = toConfig(cloud.clb.providerConfig({ protocol: "HTTP" }));
         copy = copyWith({ local: stringify({ config: provider }) });
     });
     after(async () => {

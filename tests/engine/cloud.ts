@@ -7,7 +7,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import type { Seeder } from "../../clb/controlPlane/seed";
 import { type Listener } from "../../clb/model/types";
-import { asConfig, type Command, type Ran, Workspace } from "../../cli/local/workspace";
+import { type Command, type RunResult, toConfig, Workspace } from "../../cli/local/workspace";
 
 /** One VPC with two vSwitches, three servers and an access control list: enough for what most tests deploy. */
 export function smallCloud(seed: Seeder): void {
@@ -22,7 +22,7 @@ export function smallCloud(seed: Seeder): void {
 }
 
 /** What a command did. */
-interface Seen extends Ran {
+interface Seen extends RunResult {
     /** The steps that are more than a look. */
     readonly changes: string[];
     /** The actions that may change something, in the order in which the cloud saw them. */
@@ -66,10 +66,10 @@ export class CloudStack {
 
     /** A command of Pulumi that runs no program, typed by hand. */
     async byHand(...args: string[]): Promise<Seen> {
-        return this.seen(() => this.workspace.byHand(args));
+        return this.seen(() => this.workspace.runPulumi(args));
     }
 
-    private async seen(run: () => Promise<Ran>): Promise<Seen> {
+    private async seen(run: () => Promise<RunResult>): Promise<Seen> {
         const since = this.clb.seq;
         const ran = await run();
         const calls = this.clb.calls({ mutating: true, since }).map(({ action }) => action);
@@ -78,7 +78,7 @@ export class CloudStack {
 
     /** The config with the settings that lead to the local CLB. */
     private local(config: Record<string, unknown> = {}): Record<string, unknown> {
-        return { ...asConfig(this.clb.providerConfig()), ...config };
+        return { ...toConfig(this.clb.providerConfig()), ...config };
     }
 
     /** As `run`, where anything but success is a failure of the test. */
@@ -110,7 +110,7 @@ export class CloudStack {
 
     /** What the cloud keeps and the stack's state does not know: instances, listeners and groups, by id. */
     orphans(): string[] {
-        const known = new Set(this.workspace.known(this.stack).map(({ id }) => id));
+        const known = new Set(this.workspace.listResources(this.stack).map(({ id }) => id));
         const { loadBalancers, listeners, groups } = this.clb.model;
         return [...loadBalancers, ...listeners, ...groups].map(({ id }) => id).filter((id) => !known.has(id));
     }

@@ -11,7 +11,7 @@ import { parse } from "yaml";
 import { ROOT } from "../support/run";
 import { must, pack } from "./packed";
 import { renderTemplate } from "./program";
-import { localProvider, PROJECT, Workspace } from "../../cli/local/workspace";
+import { localProviderConfig, PROJECT, Workspace } from "../../cli/local/workspace";
 
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 const PROGRAMS = ["typescript", "complete-vpc-ecs", "template"];
@@ -46,7 +46,7 @@ describe("the examples in TypeScript", () => {
         const config = Object.entries(values).map(([key, value]) => [`${PROJECT}:${key}`, value] as const);
         const run = () =>
             Promise.resolve(createRequire(__filename)(path.join(folder, program, "index.js")) as pulumi.Inputs);
-        const all = { ...localProvider(), ...Object.fromEntries(config) };
+        const all = { ...localProviderConfig(), ...Object.fromEntries(config) };
         const { ok, output, steps } = await workspace.preview(program, run, all);
         assert.ok(ok, output);
         return steps.filter((step) => !step.includes("pulumi:pulumi:Stack")).sort();

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isSalted } from "../../cli/switchover/setting";
+import { isEncrypted } from "../../cli/switchover/setting";
 import type { HealthSource } from "../../clb/model/health";
 import { interrupt, Operator, STACK } from "./operator";
 import { untilSeen } from "./support/traffic";
@@ -208,7 +208,7 @@ See \`npm run status -- live\`.
             assert.match(said, /All listeners of the pair are on the new primary: tcp-443, udp-53\.\n/);
             assert.match(said, /\nThe old primary is healthy: going back, once\.\n/);
             assert.match(complained, /^\nRolled back: [^]*\nThe old primary serves again\.\n$/);
-            assert.deepEqual([primary(443), primary(53), isSalted(operator.text, text)], ["i-a", "i-a", true]);
+            assert.deepEqual([primary(443), primary(53), isEncrypted(operator.text, text)], ["i-a", "i-a", true]);
         } finally {
             await traffic.close();
         }

@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import { Provider } from "@pulumi/alicloud";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { localProvider } from "../../cli/local/workspace";
+import { localProviderConfig } from "../../cli/local/workspace";
 import { CloudStack, smallCloud } from "./cloud";
 
 const SET = "SetLoadBalancerTCPListenerAttribute";
@@ -28,7 +28,7 @@ describe("the guard", () => {
 
     it("asks through the provider that the pair is given, from the first update on", async () => {
         // The default one leads nowhere.
-        const nowhere = localProvider();
+        const nowhere = localProviderConfig();
         const pair = (primary: string, secondary: string) => () => {
             const provider = new Provider("here", cloud.clb.providerConfig() as object);
             new PrimarySecondaryLoadBalancer(

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import * as slb from "@pulumi/alicloud/slb";
 
-import { localProvider, Workspace } from "../../cli/local/workspace";
+import { localProviderConfig, Workspace } from "../../cli/local/workspace";
 import { getConnectionOptions } from "../../components/pulumi/sdkInternals";
 
 /** Whatever it is asked, it answers at once, by which one knows that it was reached. */
@@ -63,7 +63,7 @@ describe("one run after another in one process (grpcClientOptions of SDK 3.248, 
             new slb.Listener("web", { loadBalancerId: "lb-x", frontendPort: 80, protocol: "gopher" });
             return Promise.resolve({});
         };
-        const { ok } = await workspace.preview("failing", program, localProvider());
+        const { ok } = await workspace.preview("failing", program, localProviderConfig());
         assert.equal(ok, false);
         assert.deepEqual(count(), before);
     });

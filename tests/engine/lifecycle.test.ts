@@ -8,7 +8,7 @@ import { parse } from "yaml";
 
 import { declareStack } from "../../stacks/program";
 import { ROOT } from "../support/run";
-import { seedFor } from "../../cli/local/seed";
+import { readSeedIds } from "../../cli/local/seed";
 import { CloudStack } from "./cloud";
 
 const unchanged = (steps: readonly string[]) => steps.every((step) => /^(same|refresh|read) /.test(step));
@@ -20,7 +20,7 @@ for (const stack of ["dev", "staging", "prod"]) {
         let cloud: CloudStack;
         before(async () => {
             const region = config["alicloud:region"] as string;
-            cloud = await CloudStack.start(stack, seedFor(config, region), region);
+            cloud = await CloudStack.start(stack, readSeedIds(config, region), region);
         });
         after(() => cloud?.close());
 

@@ -10,8 +10,8 @@ import { stringify } from "yaml";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import type { SignedClient } from "../../clb/controlPlane/signedClient";
-import { seedFor } from "../../cli/local/seed";
-import { asConfig, PROJECT } from "../../cli/local/workspace";
+import { readSeedIds } from "../../cli/local/seed";
+import { PROJECT, toConfig } from "../../cli/local/workspace";
 import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi/sdkInternals";
 import { requireEngine } from "../../engine/engine";
 import { declareStack } from "../../stacks/program";
@@ -45,7 +45,7 @@ export class Operator<C extends Place = LocalClb> {
     /** @param servers ids that the config will name */
     static async start(...servers: string[]): Promise<Operator> {
         const region = "cn-hangzhou";
-        const clb = await LocalClb.start({ region, seed: seedFor(servers.join(" "), region) });
+        const clb = await LocalClb.start({ region, seed: readSeedIds(servers.join(" "), region) });
         return Operator.at(clb, clb.client());
     }
 
@@ -72,7 +72,7 @@ export class Operator<C extends Place = LocalClb> {
     write(pairs: string): void {
         // Made with the stack; without it the engine writes it into the file.
         const salt = /^encryptionsalt: .*\n/m.exec(this.exists() ? this.text : "")?.[0] ?? "";
-        const head = stringify({ config: asConfig(this.clb.providerConfig()) });
+        const head = stringify({ config: toConfig(this.clb.providerConfig()) });
         const indented = pairs.replace(/^(?=.)/gm, "    ");
         writeFileSync(this.stackFile, `${salt}${head}  ${PROJECT}:pairs:\n${indented}`);
     }

@@ -7,7 +7,7 @@ import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { localProvider } from "../../cli/local/workspace";
+import { localProviderConfig } from "../../cli/local/workspace";
 import { CloudStack, smallCloud } from "./cloud";
 import { instanceByHand } from "./support/byHand";
 
@@ -83,7 +83,7 @@ describe("resource options on the component, on the local CLB", () => {
     });
 
     it("have the children use the provider that is given", async () => {
-        const config = { ...localProvider(), "pulumi:disable-default-providers": ["*"] };
+        const config = { ...localProviderConfig(), "pulumi:disable-default-providers": ["*"] };
         const settings = cloud.clb.providerConfig() as object;
         for (const how of ["provider", "providers"] as const) {
             const given = () => {

@@ -11,7 +11,7 @@ import { stringify } from "yaml";
 import { ROOT } from "../support/run";
 import { requireEngine } from "../../engine/engine";
 import { pack } from "./packed";
-import { localProvider } from "../../cli/local/workspace";
+import { localProviderConfig } from "../../cli/local/workspace";
 
 /** Published engines bring this script along; the one that is built here does not. */
 const ANALYZER = `#!/bin/sh
@@ -79,7 +79,7 @@ describe("the policy pack on the real engine", () => {
             chmodSync(path.join(folder, name), 0o755);
         }
         writeFileSync(path.join(folder, "Pulumi.yaml"), stringify(program, { aliasDuplicateObjects: false }));
-        writeFileSync(path.join(folder, "Pulumi.prod.yaml"), stringify({ config: localProvider() }));
+        writeFileSync(path.join(folder, "Pulumi.prod.yaml"), stringify({ config: localProviderConfig() }));
         env = {
             ...process.env,
             ...engine.env,

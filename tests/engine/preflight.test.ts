@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { refusal } from "../../clb/controlPlane/faults";
-import { asConfig, localProvider, Workspace } from "../../cli/local/workspace";
+import { localProviderConfig, toConfig, Workspace } from "../../cli/local/workspace";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { CloudStack } from "./cloud";
 
@@ -182,7 +182,7 @@ describe("the preflight on the local CLB", () => {
 
     it("says at once that there is no way to the cloud, and goes on", async () => {
         // Were the provider asked for anything else, it would try for five minutes.
-        const { ok, output } = await cloud.run("preview", declare(), localProvider());
+        const { ok, output } = await cloud.run("preview", declare(), localProviderConfig());
         assert.ok(ok, output);
         assert.match(
             output,
@@ -193,7 +193,7 @@ describe("the preflight on the local CLB", () => {
     it("says at once that it does not trust whoever answers, as behind a proxy, and goes on", async () => {
         const untrusting = new Workspace();
         try {
-            const config = asConfig(cloud.clb.providerConfig());
+            const config = toConfig(cloud.clb.providerConfig());
             const since = Date.now();
             const program = () => Promise.resolve(declare()());
             const { ok, output } = await untrusting.run("preview", "untrusting", program, config);

@@ -9,7 +9,7 @@ import type { Plan } from "../../cli/plan/model";
 import { PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup, Protocol } from "../../components";
 import { declareStack } from "../../stacks/program";
 import { runTs } from "../support/run";
-import { localProvider, PROJECT, Workspace } from "../../cli/local/workspace";
+import { localProviderConfig, PROJECT, Workspace } from "../../cli/local/workspace";
 import { COMPONENT } from "../support/types";
 
 /** As `pulumi up` does with stacks/index.ts. */
@@ -101,7 +101,7 @@ describe("pulumi preview, by the real engine and provider", () => {
 
     for (const [title, change, problem] of BAD) {
         it(`refuses ${title} before the provider is asked`, async () => {
-            const config = { ...localProvider(), [`${PROJECT}:pairs`]: { web: { ...web, ...change } } };
+            const config = { ...localProviderConfig(), [`${PROJECT}:pairs`]: { web: { ...web, ...change } } };
             const { ok, output, steps } = await workspace.preview("bad", program, config);
             assert.equal(ok, false);
             assert.match(output, /error: stacks\/Pulumi\.bad\.yaml: 1 problem, nothing was declared/);
@@ -139,7 +139,7 @@ describe("pulumi preview, by the real engine and provider", () => {
             new slb.ApplicationLoadBalancer("intranet-without-vswitch", { addressType: "intranet" });
             return Promise.resolve({});
         };
-        const { ok, output } = await workspace.preview("plain", plain, localProvider());
+        const { ok, output } = await workspace.preview("plain", plain, localProviderConfig());
         assert.ok(ok, output);
         assert.match(output, /\+ 11 to create/);
     });
@@ -169,7 +169,7 @@ describe("a component in a program, by the real engine", () => {
 
     it("registers nothing for wrong plain values and shows every problem without a stack trace", async () => {
         const wrong = declare({ primary: { serverId: "" }, listeners: [] });
-        const { ok, output, steps } = await workspace.preview("sync", wrong, localProvider());
+        const { ok, output, steps } = await workspace.preview("sync", wrong, localProviderConfig());
         assert.equal(ok, false);
         assert.match(
             output,
@@ -184,7 +184,7 @@ describe("a component in a program, by the real engine", () => {
             primary: { serverId: pulumi.output("") },
             secondary: { serverId: pulumi.secret("hush") },
         });
-        const { ok, output, steps } = await workspace.preview("late", wrong, localProvider());
+        const { ok, output, steps } = await workspace.preview("late", wrong, localProviderConfig());
         assert.equal(ok, false);
         assert.match(
             output,
@@ -203,7 +203,7 @@ describe("a component in a program, by the real engine", () => {
             primary: { serverId: pulumi.output("i-a") },
             secondary: { serverId: Promise.resolve("i-b") },
         });
-        const { ok, output, steps } = await workspace.preview("fine", late, localProvider());
+        const { ok, output, steps } = await workspace.preview("fine", late, localProviderConfig());
         assert.ok(ok, output);
         assert.match(output, /failoverSeconds: \{\n\s+tcp-443: 19\n/);
         assert.equal(steps.filter((step) => step.includes("slb/")).length, 3);
@@ -211,7 +211,7 @@ describe("a component in a program, by the real engine", () => {
 
     it("warns about what it does not refuse", async () => {
         const doubtful = declare({ loadBalancer: { spec: "slb.s1.small" } });
-        const { ok, output } = await workspace.preview("doubt", doubtful, localProvider());
+        const { ok, output } = await workspace.preview("doubt", doubtful, localProviderConfig());
         assert.ok(ok, output);
         assert.match(output, /warning: loadBalancer\.spec: new pay-as-you-go instances are not sold by specification/);
     });
@@ -225,7 +225,7 @@ describe("a component in a program, by the real engine", () => {
             });
             return Promise.resolve({ id, attachments });
         };
-        const { ok, output, steps } = await workspace.preview("group", group, localProvider());
+        const { ok, output, steps } = await workspace.preview("group", group, localProviderConfig());
         assert.ok(ok, output);
         assert.deepEqual(steps.slice(1), [
             "create alicloud-primary-secondary:index:PrimarySecondaryServerGroup dns",

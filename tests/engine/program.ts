@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
-import { asConfig } from "../../cli/local/workspace";
+import { toConfig } from "../../cli/local/workspace";
 import { requireEngine } from "../../engine/engine";
 import { type Ended, ROOT } from "../support/run";
 import { execute, must } from "./packed";
@@ -90,7 +90,7 @@ export class Program {
     }
 
     configure(config: Record<string, unknown>): void {
-        const all = { ...asConfig(this.clb.providerConfig()), ...config };
+        const all = { ...toConfig(this.clb.providerConfig()), ...config };
         writeFileSync(path.join(this.folder, `Pulumi.${STACK}.yaml`), stringify({ config: all }));
     }
 

@@ -8,10 +8,10 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 
 import type { Call } from "../../clb/controlPlane/callLog";
-import { seedFor } from "../../cli/local/seed";
+import { readSeedIds } from "../../cli/local/seed";
 import { type Command, PROJECT } from "../../cli/local/workspace";
 import type { Plan } from "../../cli/plan/model";
-import { type Permission, permissions, type Policy } from "../../cli/ramPolicy/policy";
+import { listPermissions, type Permission, type Policy } from "../../cli/ramPolicy/policy";
 import { declareStack } from "../../stacks/program";
 import { copyWith, ROOT, runTs } from "../support/run";
 import { CloudStack } from "./cloud";
@@ -102,7 +102,7 @@ describe("npm run ram-policy", () => {
     before(async () => {
         const own = { ...repositoryPairs("dev"), ...repositoryPairs("staging"), ...repositoryPairs("prod"), ...OTHERS };
         pairs = Object.fromEntries(Object.entries(own).map(([name, pair]) => [name, inVSwitchOfItsOwn(name, pair)]));
-        cloud = await CloudStack.start("ram", (seed) => seedFor([pairs, "i-c"], REGION)(seed), REGION);
+        cloud = await CloudStack.start("ram", (seed) => readSeedIds([pairs, "i-c"], REGION)(seed), REGION);
         follow();
         await makeExisting();
         await live();
@@ -236,7 +236,7 @@ describe("npm run ram-policy", () => {
 
     function granted(pair: string, readOnly: boolean): string[] {
         const own = plan.pairs.filter(({ name }) => name === pair);
-        const all: Permission[] = permissions({ pairs: own }, { region: REGION, account: "*", readOnly });
+        const all: Permission[] = listPermissions({ pairs: own }, { region: REGION, account: "*", readOnly });
         return named(all.map(({ action }) => action));
     }
 

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { refusal } from "../../clb/controlPlane/faults";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import type { HealthSource } from "../../clb/model/health";
-import { seedFor } from "../../cli/local/seed";
+import { readSeedIds } from "../../cli/local/seed";
 import type { Status } from "../../cli/status/model";
 import { ROOT } from "../support/run";
 import { interrupt, Operator, STACK } from "./operator";
@@ -283,7 +283,7 @@ describe("npm run status of alarms per listener", () => {
     ] as const) {
         it(`asks what the account's metric is counted by: ${metricDimensions.join(", ")}`, async () => {
             const region = "cn-hangzhou";
-            const seed = seedFor("i-a i-b", region);
+            const seed = readSeedIds("i-a i-b", region);
             const clb = await LocalClb.start({ region, seed, behaviour: { metricDimensions } });
             const operator = await Operator.at(clb, clb.client());
             try {

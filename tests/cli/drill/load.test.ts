@@ -4,7 +4,7 @@ import * as assert from "node:assert";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 
-import { ASK } from "../../../cli/drill/load";
+import { SEND_BY_PROTOCOL } from "../../../cli/drill/load";
 
 /** So many that, with ports taken at random, some would be taken twice: all different once in fifty million runs. */
 const REQUESTS = 1000;
@@ -18,7 +18,7 @@ describe("the load of a drill", () => {
         const at = { host: "127.0.0.1", port: server.address().port };
         const ports: (string | undefined)[] = [];
         for (let asked = 0; asked < REQUESTS; asked += AT_ONCE) {
-            ports.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => ASK.udp(at)))));
+            ports.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => SEND_BY_PROTOCOL.udp(at)))));
         }
         server.close();
         assert.ok(!ports.includes(undefined), "every request is answered");

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import { request } from "node:http";
 
-import { type Order, PageServer, Refused } from "../../../cli/page/server";
+import { ActionRefused, type PageAction, PageServer } from "../../../cli/page/server";
 
 interface Said {
     readonly status: number;
@@ -12,7 +12,7 @@ interface Said {
 
 describe("the page of a trial", () => {
     let page: PageServer;
-    const orders: Order[] = [];
+    const orders: PageAction[] = [];
 
     beforeEach(async () => {
         orders.length = 0;
@@ -20,7 +20,7 @@ describe("the page of a trial", () => {
             () => [["roles", { primary: "i-a" }]],
             (order) => {
                 if (order.do !== "switch" && order.server === "i-none") {
-                    throw new Refused("no server i-none");
+                    throw new ActionRefused("no server i-none");
                 }
                 orders.push(order);
             },
@@ -133,7 +133,7 @@ describe("the page of a trial", () => {
     it("takes its four orders, each with its one word, and says of all else what an order is", async () => {
         const none = 'No order; as {"do":"kill","server":"i-…"}, also hang and heal, or {"do":"switch","pair":"…"}.\n';
         const press = (order: unknown) => ask("POST", "/act", own(), JSON.stringify(order));
-        const legal: Order[] = [
+        const legal: PageAction[] = [
             { do: "kill", server: "i-a" },
             { do: "hang", server: "i-a" },
             { do: "heal", server: "i-a" },
@@ -189,7 +189,7 @@ describe("the page of a trial", () => {
         }
         const full = await view();
         assert.deepEqual([full.status, await full.text()], [503, "20 look at it already.\n"]);
-        page.tell("served", { by: "i-b" });
+        page.send("served", { by: "i-b" });
         for (const viewer of viewers) {
             let text = "";
             while (!text.includes("served")) {
@@ -240,7 +240,7 @@ describe("the page of a trial", () => {
         const much = "x".repeat(400_000);
         // Nobody reads: once the ways are full, what waits grows.
         for (let i = 0; i < 60; i++) {
-            page.tell("much", much);
+            page.send("much", much);
             await new Promise(setImmediate);
         }
         await assert.rejects(async () => {

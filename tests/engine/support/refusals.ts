@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import type { LocalClb } from "../../../clb/controlPlane/localClb";
-import type { Ran } from "../../../cli/local/workspace";
+import type { RunResult } from "../../../cli/local/workspace";
 import {
     type ListenerArgs,
     PrimarySecondaryLoadBalancer,
@@ -56,7 +56,7 @@ function complaints(output: string): Map<string, string> {
 
 /** A refusal as its operator needs it: whose it is, the cloud's own code, and nothing of our insides. */
 export function assertRefused(
-    { ok, output }: Ran,
+    { ok, output }: RunResult,
     { at, code, says = "" }: Pick<Mistake, "at" | "code" | "says">,
 ): void {
     assert.equal(ok, false, output);
