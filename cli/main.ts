@@ -1,14 +1,14 @@
 // The entry of all commands: `main.ts <command> …`, which npm's scripts and the package's executable run.
 
-import "./quick";
+import "./disableSourceMaps";
 
 import { Command } from "commander";
 
 import { version } from "../package.json";
-import { commandLine, EXECUTABLE } from "./called";
+import { commandLine, EXECUTABLE } from "./io/commandLine";
 import { COMMANDS } from "./commands";
-import { run } from "./exit";
-import { type CommandContext, PROCESS_CONTEXT } from "./here";
+import { run } from "./io/exit";
+import { type CommandContext, PROCESS_CONTEXT } from "./io/commandContext";
 
 /** Runs a command line to its end, and tells how it ended: 0, 1 or 2. */
 export function main(args: readonly string[], context: CommandContext = PROCESS_CONTEXT): Promise<number> {

@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 
 import { COMMANDS } from "../cli/commands";
-import type { CommandContext } from "../cli/here";
+import type { CommandContext } from "../cli/io/commandContext";
 
 export const HELP_FILE = "docs/help.md";
 

@@ -7,7 +7,7 @@ import * as path from "node:path";
 
 import { diffPlans } from "../cli/plan/diff";
 import { toPlan } from "../cli/plan/model";
-import { compareSettings } from "../cli/status/settings";
+import { compareSettings } from "../cli/status/compareSettings";
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
 import { resolvePair } from "../components/model/resolvedPair";
 import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../components/schema/fields";

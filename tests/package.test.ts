@@ -246,7 +246,13 @@ describe("the npm package of the commands", function () {
             commands.filter((file) => !allowed.some((pattern) => pattern.test(file))),
             [],
         );
-        for (const file of ["cli/main.js", "cli/drill/server.js", "clb/main.js", "engine/build.js", "engine/go.sum"]) {
+        for (const file of [
+            "cli/main.js",
+            "cli/traffic/server.js",
+            "clb/main.js",
+            "engine/build.js",
+            "engine/go.sum",
+        ]) {
             assert.ok(commands.includes(`dist/${file}`), `dist/${file} is missing`);
         }
     });

@@ -7,11 +7,11 @@ import { HealthCheckType, Protocol } from "../../components/enums";
 import { resolveListener, resolveServer } from "../../components/model";
 import { type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS, parseProviderValue } from "../../components/schema";
 import { validatePair } from "../../components/validation";
-import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/clb";
 import type { Reply } from "../cloud/client";
-import { loadBalancerSettings } from "./instance";
-import type { CloudContent } from "./read";
-import { omitDefault, text } from "./settings";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/loadBalancer";
+import { loadBalancerSettings } from "./loadBalancerSettings";
+import { omitDefault, text } from "./omitDefault";
+import type { CloudContent } from "./readContent";
 
 /** What is to be adopted of an instance. */
 export interface Selection {

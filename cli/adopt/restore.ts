@@ -1,11 +1,11 @@
 // The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
 
 import { formatChildName } from "../../components/domain";
-import type { LoadBalancer } from "../cloud/clb";
-import { UsageError, UserError } from "../exit";
+import type { LoadBalancer } from "../cloud/loadBalancer";
+import { UsageError, UserError } from "../io/exit";
 import { RESOURCE_TYPES } from "../plan/model";
 import { planStack } from "../plan/offline";
-import type { Project, StackFile } from "../stackFile";
+import type { Project, StackFile } from "../project/stackFile";
 import { type Declared, type ExpectedListener, findServer, listExpectedPairs } from "../status/expected";
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
 

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import OpenApi, { Config, OpenApiRequest } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
 
-import { UserError } from "../exit";
-import type { CloudSettings, Service } from "./settings";
+import { UserError } from "../io/exit";
+import type { CloudSettings, Service } from "./cloudSettings";
 
 /** What the cloud, or the way to it, said no with. */
 export class CloudError extends UserError {

@@ -1,8 +1,8 @@
 // A drill in words and as JSON.
 
 import type { AlarmResult } from "./alarms";
-import type { DrillResult } from "./drill";
-import { measurePhases, type PhaseMetrics } from "./figures";
+import { measurePhases, type PhaseMetrics } from "./metrics";
+import type { DrillResult } from "./runDrill";
 
 export interface Report {
     readonly stack: string;

@@ -1,8 +1,8 @@
 // A drill as a picture: one lane per listener, coloured by who answered, with the phases above and their figures below.
 
-import type { DrillResult } from "./drill";
-import { allowedGap } from "./figures";
+import { allowedGap } from "./metrics";
 import { type Report, type Row } from "./report";
+import type { DrillResult } from "./runDrill";
 
 const WIDTH = 1200;
 const LEFT = 150;

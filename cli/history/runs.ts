@@ -7,13 +7,13 @@ import { gunzipSync } from "node:zlib";
 
 import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain";
 import { isObject, SWITCHED_KEY } from "../../components/validation";
-import { backendFolder } from "../backend";
-import { UserError } from "../exit";
-import type { CommandContext } from "../here";
+import type { CommandContext } from "../io/commandContext";
+import { UserError } from "../io/exit";
+import { runPulumi } from "../io/pulumiCli";
 import { SECRET } from "../plan/model";
-import { runPulumi } from "../pulumi";
-import { nameForPulumi, type StackTarget } from "../stack";
-import { type StackExport, toResources } from "../state";
+import { nameForPulumi, type StackTarget } from "../project/stackOptions";
+import { backendFolder } from "../pulumi/backend";
+import { type StackExport, toResources } from "../pulumi/state";
 import { findServer, listExpectedPairs } from "../status/expected";
 
 /** Who was what in a pair, as far as that is known. */

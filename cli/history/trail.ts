@@ -2,8 +2,8 @@
 // whatever else. It keeps 90 days.
 
 import { isObject } from "../../components/validation";
-import type { Cloud, Reply } from "../cloud";
-import type { Group } from "../cloud/clb";
+import type { Group } from "../cloud/loadBalancer";
+import type { Cloud, Reply } from "../cloud/stackCloud";
 import type { ExpectedPair } from "../status/expected";
 
 /** A listener that was pointed at a group. */

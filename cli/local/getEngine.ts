@@ -4,8 +4,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
 
-import { UserError } from "../exit";
 import { requireEngine } from "../../engine/engine";
+import { UserError } from "../io/exit";
 
 /** In a process of its own, which cleans up after itself however it ends. */
 const BUILD_SCRIPT = path.join(__dirname, "../../engine", `build${path.extname(__filename)}`);

@@ -1,8 +1,8 @@
 // The stack's file as the program of a trial reads it, which is a project of its own name.
 
-import { commandLine } from "../called";
-import { UserError } from "../exit";
-import { declaresPairs, type Project, readStackFile, type StackFile } from "../stackFile";
+import { commandLine } from "../io/commandLine";
+import { UserError } from "../io/exit";
+import { declaresPairs, type Project, readStackFile, type StackFile } from "../project/stackFile";
 import { PROJECT } from "./workspace";
 
 /** Reads it. Throws a UserError where it declares no pairs: what a program declares, a trial cannot bring up. */

@@ -10,12 +10,12 @@ import type { Seeder } from "../../clb/controlPlane/seed";
 import type { Behaviour } from "../../clb/model/cloud";
 import { SWITCHED_KEY } from "../../components/validation";
 import { declareStack } from "../../stacks/program";
-import { color } from "../color";
-import { UserError } from "../exit";
-import type { StackFile } from "../stackFile";
-import { formatInventory } from "./holdings";
-import { writeRunner } from "./second";
-import { readSeedIds } from "./seed";
+import { color } from "../io/color";
+import { UserError } from "../io/exit";
+import type { StackFile } from "../project/stackFile";
+import { formatInventory } from "./inventory";
+import { writeRunner } from "./runnerScript";
+import { readSeedIds } from "./seedIds";
 import { localProviderConfig, PROJECT, toConfig, Workspace } from "./workspace";
 
 export type Config = Record<string, unknown>;

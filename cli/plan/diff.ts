@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { Problem } from "../../components/validation";
+import { describeStandbyCheck } from "./describePlan";
 import {
     type Effect,
     EVENTS,
@@ -15,7 +16,6 @@ import {
     STANDBY_CHECK_FIELDS,
 } from "./effects";
 import { type ListenerPlan, type PairPlan, type Plan, SECRET, type ServerPlan } from "./model";
-import { describeStandbyCheck } from "./words";
 
 /** One change, in the words of the console. */
 export interface Change {

@@ -1,7 +1,7 @@
 // A comparison as Markdown, for pull requests: what changes, what that does to traffic, and a picture of the new state.
 
 import type { Comparison } from "./against";
-import { formatDestroyHint, formatDiffHeadline, LIMITS } from "./diffWords";
+import { formatDestroyHint, formatDiffHeadline, LIMITS } from "./describeDiff";
 import { EFFECTS } from "./effects";
 import { formatCell } from "./markdown";
 import { toMermaid } from "./mermaid";

@@ -3,10 +3,10 @@
 import { styleText } from "node:util";
 
 import { formatCount } from "../../components/validation";
-import { indentTree } from "../tree";
+import { indentTree } from "../io/textTree";
 import type { Comparison } from "./against";
+import { formatChange, formatDestroyHint, formatDiffHeadline, formatEffect, LIMITS } from "./describeDiff";
 import type { Change } from "./diff";
-import { formatChange, formatDestroyHint, formatDiffHeadline, formatEffect, LIMITS } from "./diffWords";
 import type { Effect } from "./effects";
 
 /** In red on a terminal, where more is lost than a reader may think. */

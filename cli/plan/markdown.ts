@@ -1,7 +1,5 @@
 // The plan as Markdown, for pull requests.
 
-import type { PairPlan, Plan } from "./model";
-import { toMermaid } from "./mermaid";
 import {
     describeAlarm,
     describeDetection,
@@ -13,7 +11,9 @@ import {
     describeStandbyCheck,
     formatHeadline,
     NO_STANDBY_CHECK,
-} from "./words";
+} from "./describePlan";
+import { toMermaid } from "./mermaid";
+import type { PairPlan, Plan } from "./model";
 
 export function toMarkdown(plan: Plan): string {
     const warnings = plan.warnings.map(({ path, reason }) => `> **Warning** \`${path}\`: ${reason}`);

@@ -1,7 +1,7 @@
 // The plan as a Mermaid picture: solid lines carry traffic, dotted ones wait or probe.
 
+import { describeListener } from "./describePlan";
 import { SECRET, type PairPlan, type Plan, type ServerPlan } from "./model";
-import { describeListener } from "./words";
 
 export function toMermaid(plan: Plan): string {
     const pairs = plan.pairs.flatMap((pair, index) => pairLines(pair, `p${index}`));

@@ -2,8 +2,7 @@
 
 import { ServerType } from "../../components/enums";
 import { PAIR_SHAPE } from "../../components/schema";
-import { indentTree } from "../tree";
-import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
+import { indentTree } from "../io/textTree";
 import {
     describeAlarm,
     describeDetection,
@@ -15,7 +14,8 @@ import {
     describeStandbyCheck,
     formatHeadline,
     NO_STANDBY_CHECK,
-} from "./words";
+} from "./describePlan";
+import type { ListenerPlan, PairPlan, Plan, ServerPlan, StandbyCheckPlan } from "./model";
 
 const { weight: WEIGHT } = PAIR_SHAPE.fields.primary.fields;
 

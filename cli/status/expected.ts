@@ -10,8 +10,8 @@ import {
     formatQualifiedName as qualify,
 } from "../../components/domain";
 import type { Locks } from "../../components/validation";
-import type { Group, GroupServer } from "../cloud/clb";
-import { type ServerInputs, serversByRole } from "../groupServers";
+import type { Group, GroupServer } from "../cloud/loadBalancer";
+import { type ServerInputs, serversByRole } from "../plan/groupServers";
 import {
     COMPONENT,
     type DeclaredResource,
@@ -21,7 +21,7 @@ import {
     RESOURCE_TYPES,
     SECRET,
 } from "../plan/model";
-import type { State, StateResource } from "../state";
+import type { State, StateResource } from "../pulumi/state";
 
 /** A listener as the config or the state has it. */
 export interface Desired {

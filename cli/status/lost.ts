@@ -1,11 +1,11 @@
 // Looks for the load balancers that a stack without a state may have deployed: those with its listeners and its servers.
 
-import { commandLine } from "../called";
 import { type Cloud, CloudError, type Reply } from "../cloud/client";
-import { readGroup, readListener } from "../cloud/clb";
-import { UserError } from "../exit";
+import { readGroup, readListener } from "../cloud/loadBalancer";
+import { commandLine } from "../io/commandLine";
+import { UserError } from "../io/exit";
 import { SECRET } from "../plan/model";
-import type { State } from "../state";
+import type { State } from "../pulumi/state";
 import type { ExpectedListener, ExpectedPair } from "./expected";
 
 /** A load balancer that serves what a pair declares. */

@@ -3,15 +3,15 @@
 
 import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/cloud";
 import { formatCount, type Locks } from "../../components/validation";
-import type { EngineLocks } from "../backend";
-import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/clb";
-import type { Metric } from "../cloud/metrics";
-import { CLEAR_CREATES, REFRESH } from "../firstAid";
+import type { Metric } from "../cloud/alarmMetric";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/loadBalancer";
 import { RESOURCE_TYPES, SECRET } from "../plan/model";
-import type { State } from "../state";
+import type { EngineLocks } from "../pulumi/backend";
+import type { State } from "../pulumi/state";
+import { compareSettings } from "./compareSettings";
 import { type ExpectedListener, type ExpectedPair, findServer, isEntryOf, lockOn } from "./expected";
+import { CLEAR_CREATES, REFRESH } from "./firstAid";
 import type { NoState } from "./lost";
-import { compareSettings } from "./settings";
 import { type HeldGroup, heldRemedy, type Unfinished, unfinishedOf } from "./unfinished";
 
 export interface Status {

@@ -1,8 +1,8 @@
 // The status for the terminal.
 
 import { formatCount, LOCKED_KEY, SWITCHED_KEY } from "../../components/validation";
-import { commandLine } from "../called";
-import { indentTree } from "../tree";
+import { commandLine } from "../io/commandLine";
+import { indentTree } from "../io/textTree";
 import { shellWord } from "./expected";
 import { noStateLines } from "./lost";
 import {

@@ -1,9 +1,9 @@
 // What shows that the last update of a stack did not finish: its lock, and what Pulumi's state records of it.
 
-import type { EngineLock } from "../backend";
-import { CLEAR_CREATES, FIRST_AID, REFRESH } from "../firstAid";
 import { COMPONENT, RESOURCE_TYPES } from "../plan/model";
-import type { State, StateResource } from "../state";
+import type { EngineLock } from "../pulumi/backend";
+import type { State, StateResource } from "../pulumi/state";
+import { CLEAR_CREATES, FIRST_AID, REFRESH } from "./firstAid";
 
 /** What an update left that did not finish, or that still runs. */
 export interface Unfinished {

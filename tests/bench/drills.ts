@@ -1,9 +1,9 @@
 // Drills one after another: how long a listener was without an answer when its primary was killed, over the window that the
 // component had computed for it.
 
-import { runDrill } from "../../cli/drill/drill";
-import { measurePhases } from "../../cli/drill/figures";
-import type { StackFile } from "../../cli/stackFile";
+import { measurePhases } from "../../cli/drill/metrics";
+import { runDrill } from "../../cli/drill/runDrill";
+import type { StackFile } from "../../cli/project/stackFile";
 import { type Spread, spread } from "./measure";
 import type { Row } from "./row";
 

@@ -6,9 +6,9 @@ import * as path from "node:path";
 
 import { Argument, Command as Cli } from "commander";
 
-import { MAX_RATE } from "../../cli/drill/load";
-import { run, UserError } from "../../cli/exit";
-import { PROCESS_CONTEXT } from "../../cli/here";
+import { PROCESS_CONTEXT } from "../../cli/io/commandContext";
+import { run, UserError } from "../../cli/io/exit";
+import { MAX_RATE } from "../../cli/traffic/load";
 import { ROOT } from "../support/run";
 import { measureCalls } from "./calls";
 import { measureDrills } from "./drills";

@@ -6,8 +6,8 @@ import { once } from "node:events";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { DataPlane } from "../../clb/dataplane/dataPlane";
-import { Load, TIMEOUT_MS } from "../../cli/drill/load";
-import { Servers } from "../../cli/drill/servers";
+import { Load, TIMEOUT_MS } from "../../cli/traffic/load";
+import { Servers } from "../../cli/traffic/servers";
 import { EVERY_MS, namesOf, PORT, type Switched } from "./switchovers";
 import { inBench } from "./workspace";
 

@@ -5,8 +5,8 @@ import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import { DataPlane } from "../../clb/dataplane/dataPlane";
 import type { Address } from "../../clb/dataplane/probe";
-import { SEND_BY_PROTOCOL } from "../../cli/drill/load";
-import { Servers } from "../../cli/drill/servers";
+import { SEND_BY_PROTOCOL } from "../../cli/traffic/load";
+import { Servers } from "../../cli/traffic/servers";
 import { type Spread, spread } from "./measure";
 
 const PROTOCOLS = ["tcp", "udp"] as const;

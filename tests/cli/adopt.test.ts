@@ -11,7 +11,7 @@ import { refusal } from "../../clb/controlPlane/faults";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import { type Selection, toPair } from "../../cli/adopt/pair";
-import type { Group, Listener, LoadBalancer } from "../../cli/cloud/clb";
+import type { Group, Listener, LoadBalancer } from "../../cli/cloud/loadBalancer";
 import { toConfig } from "../../cli/local/workspace";
 import { runCommand } from "../support/inProcess";
 import { projectWith, type Ended, WITH_PROCESSES_MS } from "../support/run";

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { toImportFile } from "../../cli/adopt/importFile";
-import { writeNew } from "../../cli/adopt/newFile";
 import type { AdoptedListener } from "../../cli/adopt/pair";
-import { UserError } from "../../cli/exit";
+import { UserError } from "../../cli/io/exit";
+import { writeNew } from "../../cli/io/newFiles";
 import { ROOT } from "../support/run";
 
 describe("the file for `pulumi import`", () => {

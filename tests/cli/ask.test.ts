@@ -3,8 +3,8 @@
 import * as assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 
-import { confirm } from "../../cli/ask";
-import { UserError } from "../../cli/exit";
+import { confirm } from "../../cli/io/ask";
+import { UserError } from "../../cli/io/exit";
 
 /** Types something once the question stands on the screen. */
 async function answer(

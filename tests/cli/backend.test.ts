@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { hostname, tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { backendFolder, readLocks } from "../../cli/backend";
+import { backendFolder, readLocks } from "../../cli/pulumi/backend";
 
 describe("the locks of a stack", () => {
     let folder: string;

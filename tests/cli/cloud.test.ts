@@ -9,10 +9,10 @@ import { dropped, type Fault, refusal, serverError, throttling } from "../../clb
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SEED } from "../../clb/controlPlane/seed";
 import type { ErrorName } from "../../clb/core/errors";
-import { readHealth, readLoadBalancer } from "../../cli/cloud/clb";
 import { type Cloud, connect, toCloudError } from "../../cli/cloud/client";
-import { readSettings } from "../../cli/cloud/settings";
-import type { StackFile } from "../../cli/stackFile";
+import { readSettings } from "../../cli/cloud/cloudSettings";
+import { readHealth, readLoadBalancer } from "../../cli/cloud/loadBalancer";
+import type { StackFile } from "../../cli/project/stackFile";
 
 const never = () => Promise.reject(new Error("nothing is encrypted"));
 

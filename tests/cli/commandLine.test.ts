@@ -7,10 +7,10 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { color } from "../../cli/color";
 import { COMMANDS } from "../../cli/commands";
-import type { CommandContext } from "../../cli/here";
-import { withProgress } from "../../cli/progress";
+import { color } from "../../cli/io/color";
+import type { CommandContext } from "../../cli/io/commandContext";
+import { withProgress } from "../../cli/io/progress";
 import { findExecutable } from "../../engine/find";
 import { runCommand } from "../support/inProcess";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";

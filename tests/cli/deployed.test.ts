@@ -5,15 +5,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { deployedPlan, findRegion, requirePairs } from "../../cli/deployed";
-import { UsageError } from "../../cli/exit";
+import { UsageError } from "../../cli/io/exit";
 import { COMPONENT, type PairPlan, RESOURCE_TYPES } from "../../cli/plan/model";
 import { planStack } from "../../cli/plan/offline";
-import { findProject } from "../../cli/project";
+import { findProject } from "../../cli/project/findProject";
+import { readStackFile } from "../../cli/project/stackFile";
+import type { StackTarget } from "../../cli/project/stackOptions";
+import { deployedPlan, findRegion, requirePairs } from "../../cli/pulumi/deployedPlan";
+import type { StateResource } from "../../cli/pulumi/state";
 import { listPermissions } from "../../cli/ramPolicy/policy";
-import type { StackTarget } from "../../cli/stack";
-import { readStackFile } from "../../cli/stackFile";
-import type { StateResource } from "../../cli/state";
 import { WHOLE_STACK } from "../support/wholeStack";
 
 const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };

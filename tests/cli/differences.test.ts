@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Group, GroupServer, Listener, LoadBalancer } from "../../cli/cloud/clb";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../../cli/cloud/loadBalancer";
 import { SECRET } from "../../cli/plan/model";
 import type { Desired, ExpectedListener, ExpectedPair } from "../../cli/status/expected";
 import { type Difference, type Observed, type PairStatus, type StatusContext, toStatus } from "../../cli/status/model";

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { COMPONENT, type DeclaredResource, RESOURCE_TYPES, SECRET } from "../../cli/plan/model";
-import type { State, StateResource } from "../../cli/state";
+import type { State, StateResource } from "../../cli/pulumi/state";
 import { type Declared, listExpectedPairs } from "../../cli/status/expected";
 
 const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}): StateResource => ({

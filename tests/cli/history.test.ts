@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 
-import type { Cloud, Reply } from "../../cli/cloud";
-import { hideSecret, toText } from "../../cli/history";
+import type { Cloud, Reply } from "../../cli/cloud/stackCloud";
+import { hideSecret, toText } from "../../cli/commands/history";
 import { toPeriods } from "../../cli/history/periods";
 import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";
 import { readTrail } from "../../cli/history/trail";

@@ -2,10 +2,10 @@
 
 import * as assert from "node:assert/strict";
 
-import { readContent } from "../../cli/adopt/read";
+import { readContent } from "../../cli/adopt/readContent";
 import { type Cloud, CloudError, type Reply } from "../../cli/cloud/client";
-import { readGroup, readGroups, readHealth, readListener, readLoadBalancer } from "../../cli/cloud/clb";
-import { UserError } from "../../cli/exit";
+import { readGroup, readGroups, readHealth, readListener, readLoadBalancer } from "../../cli/cloud/loadBalancer";
+import { UserError } from "../../cli/io/exit";
 
 /** Answers by action and what is asked of; all others are not there. */
 class Answers implements Cloud {

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { SHAPES, toJson } from "../../cli/json";
+import { SHAPES, toJson } from "../../cli/io/json";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 import { shapeOf } from "../support/shape";
 
@@ -12,11 +12,11 @@ const SOURCES: Record<keyof typeof SHAPES, [file: string, name: string]> = {
     status: ["cli/status/model.ts", "Status"],
     plan: ["cli/plan/model.ts", "Plan"],
     comparison: ["cli/plan/against.ts", "Comparison"],
-    switchover: ["cli/switchover/report.ts", "RoleChangeReport"],
-    failover: ["cli/switchover/report.ts", "RoleChangeReport"],
-    history: ["cli/history.ts", "HistoryReport"],
-    locks: ["cli/lock.ts", "LockReport"],
-    adoption: ["cli/adopt.ts", "AdoptionReport"],
+    switchover: ["cli/roles/report.ts", "RoleChangeReport"],
+    failover: ["cli/roles/report.ts", "RoleChangeReport"],
+    history: ["cli/commands/history.ts", "HistoryReport"],
+    locks: ["cli/commands/lock.ts", "LockReport"],
+    adoption: ["cli/commands/adopt.ts", "AdoptionReport"],
     drill: ["cli/drill/report.ts", "Report"],
 };
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { readPairsFile } from "../../cli/local/pairsFile";
-import { findProject } from "../../cli/project";
+import { findProject } from "../../cli/project/findProject";
 import { runCommand } from "../support/inProcess";
 
 describe("a stack of a project of another name", () => {

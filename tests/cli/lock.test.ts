@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import * as path from "node:path";
 
+import { describeProtection } from "../../cli/plan/describePlan";
 import type { PairPlan } from "../../cli/plan/model";
-import { describeProtection } from "../../cli/plan/words";
-import { readPairLocks, withLocked } from "../../cli/switchover/setting";
+import { readPairLocks, withLocked } from "../../cli/project/stackSettings";
 import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { runCommand } from "../support/inProcess";
 

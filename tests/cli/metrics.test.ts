@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { type Cloud, CloudError, type Reply } from "../../cli/cloud";
-import { readMetric } from "../../cli/cloud/metrics";
+import { readMetric } from "../../cli/cloud/alarmMetric";
+import { type Cloud, CloudError, type Reply } from "../../cli/cloud/stackCloud";
 
 const name = "UnhealthyServerCount";
 const listed = (...resources: unknown[]): Reply => ({ Resources: { Resource: resources } });

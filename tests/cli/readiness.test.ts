@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
+import { evaluateFailover, evaluateReadiness } from "../../cli/roles/readiness";
 import type { Difference, PairStatus } from "../../cli/status/model";
-import { evaluateFailover, evaluateReadiness } from "../../cli/switchover/readiness";
 import type { Health } from "../../components/cloud/serverHealth";
 
 /** A pair with one listener for each two healths, of the primary and of the secondary. */

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { UserError } from "../../cli/exit";
-import { replaceFile, withTempFile } from "../../cli/switchover/file";
+import { UserError } from "../../cli/io/exit";
+import { replaceFile, withTempFile } from "../../cli/project/replaceFile";
 
 describe("replaceFile", () => {
     let folder: string;

@@ -6,11 +6,11 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
-import { UsageError, UserError } from "../../cli/exit";
-import { failoverCommand } from "../../cli/failover";
-import { findProject } from "../../cli/project";
-import { switchoverCommand } from "../../cli/switchover";
-import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "../../cli/switchover/course";
+import { failoverCommand } from "../../cli/commands/failover";
+import { switchoverCommand } from "../../cli/commands/switchover";
+import { UsageError, UserError } from "../../cli/io/exit";
+import { findProject } from "../../cli/project/findProject";
+import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "../../cli/roles/roleChange";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";

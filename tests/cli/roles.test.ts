@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { stackAndPair } from "../../cli/switchover/options";
-import { compareRoles, fetchRoles, inspectPair, readRoles, type Roles } from "../../cli/switchover/roles";
+import { stackAndPair } from "../../cli/commands/pairArgument";
+import { compareRoles, fetchRoles, inspectPair, readRoles, type Roles } from "../../cli/roles/compareRoles";
 import { AnsweringCloud, lookAt } from "../support/answeringCloud";
 
 const server = (role: "primary" | "secondary", serverId: string, port: number) => ({

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { DifferentInGo, parseInteger, resolveScalar, type Scalar } from "../../cli/yaml/scalar";
+import { DifferentInGo, parseInteger, resolveScalar, type Scalar } from "../../cli/project/yaml/scalar";
 
 describe("a word without quotes", () => {
     const day = (date: string) => `${date} 00:00:00 +0000 UTC`;

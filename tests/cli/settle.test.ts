@@ -6,9 +6,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { CloudError } from "../../cli/cloud";
-import { readRoles } from "../../cli/switchover/roles";
-import { resolveOutcome, type RoleChangeRun } from "../../cli/switchover/settle";
+import { CloudError } from "../../cli/cloud/stackCloud";
+import { readRoles } from "../../cli/roles/compareRoles";
+import { resolveOutcome, type RoleChangeRun } from "../../cli/roles/resolveOutcome";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { AnsweringCloud, lookAt } from "../support/answeringCloud";
 import { ended, resumeTime, seconds, stopTime } from "../support/scriptedCloud";

@@ -88,7 +88,7 @@ describe("a stack file that does not fit on the disk", function () {
                 // The writer itself.
                 "clb/core/writeFile.ts",
                 // Files of a temporary folder that only this process reads.
-                "cli/local/second.ts",
+                "cli/local/runnerScript.ts",
                 "cli/local/workspace.ts",
             ].sort(),
         );

@@ -1,13 +1,12 @@
 // How a stack's file is read. That Pulumi reads the same is in tests/engine/yaml.test.ts.
 
 import * as assert from "node:assert/strict";
-
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { UserError } from "../../cli/exit";
-import { parseProject, parseStackFile, readStackFile, readStackFileIfAny } from "../../cli/stackFile";
+import { UserError } from "../../cli/io/exit";
+import { parseProject, parseStackFile, readStackFile, readStackFileIfAny } from "../../cli/project/stackFile";
 import { SAMPLE_PROJECT, SAMPLES } from "../support/stackFiles";
 
 const FILE = "stacks/Pulumi.dev.yaml";

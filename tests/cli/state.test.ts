@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { readState, toResources } from "../../cli/state";
+import { readState, toResources } from "../../cli/pulumi/state";
 
 const URN = "urn:pulumi:dev::shop::alicloud:slb/listener:Listener::web-tcp-443";
 

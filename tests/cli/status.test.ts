@@ -2,14 +2,14 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Group, GroupServer, Listener, LoadBalancer } from "../../cli/cloud/clb";
-import type { Metric } from "../../cli/cloud/metrics";
+import type { Metric } from "../../cli/cloud/alarmMetric";
+import type { Group, GroupServer, Listener, LoadBalancer } from "../../cli/cloud/loadBalancer";
 import { type DeclaredResource, type Plan, SECRET } from "../../cli/plan/model";
-import type { State } from "../../cli/state";
+import type { State } from "../../cli/pulumi/state";
+import { compareSettings } from "../../cli/status/compareSettings";
 import { listExpectedPairs } from "../../cli/status/expected";
 import { type Difference, type ListenerStatus, type Observed, type Status, toStatus } from "../../cli/status/model";
 import { toPrometheus } from "../../cli/status/prometheus";
-import { compareSettings } from "../../cli/status/settings";
 import { toText } from "../../cli/status/text";
 import type { HealthRow } from "../../components/cloud/serverHealth";
 import { ALARM, COMPONENT, GROUP, LISTENER } from "../support/types";

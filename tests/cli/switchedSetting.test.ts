@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { UserError } from "../../cli/exit";
+import { UserError } from "../../cli/io/exit";
 import {
     isEncrypted,
     readPairLocks,
@@ -11,7 +11,7 @@ import {
     withLocked,
     withRoleChanges,
     withSwitched,
-} from "../../cli/switchover/setting";
+} from "../../cli/project/stackSettings";
 import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";

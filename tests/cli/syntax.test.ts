@@ -3,7 +3,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { readYaml } from "../../cli/yaml/read";
+import { readYaml } from "../../cli/project/yaml/readYaml";
 
 const CHARACTER = (code: string) =>
     `1: not YAML: the character U+${code}; must be written as an escape ("\\u${code}"), or left out`;

@@ -2,9 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import type { EngineLock } from "../../cli/backend";
 import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
-import type { StateResource } from "../../cli/state";
+import type { EngineLock } from "../../cli/pulumi/backend";
+import type { StateResource } from "../../cli/pulumi/state";
 import { heldRemedy, unfinishedLines, unfinishedOf } from "../../cli/status/unfinished";
 
 const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;

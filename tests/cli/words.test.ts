@@ -2,7 +2,6 @@
 
 import * as assert from "node:assert/strict";
 
-import type { AlarmPlan, HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan } from "../../cli/plan/model";
 import {
     describeAlarm,
     describeDetection,
@@ -13,7 +12,8 @@ import {
     describeProtection,
     describeStandbyCheck,
     formatHeadline,
-} from "../../cli/plan/words";
+} from "../../cli/plan/describePlan";
+import type { AlarmPlan, HealthCheckPlan, InstancePlan, ListenerPlan, PairPlan, Plan } from "../../cli/plan/model";
 
 /** The words of a thing with more and more said of it. */
 function words<T>(say: (one: T) => string, base: object, ...more: readonly object[]): string[] {

@@ -4,8 +4,8 @@ import * as assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isEncrypted } from "../../cli/switchover/setting";
 import type { HealthSource } from "../../clb/model/health";
+import { isEncrypted } from "../../cli/project/stackSettings";
 import { interrupt, Operator, STACK } from "./operator";
 import { untilSeen } from "./support/traffic";
 import { UnderLoad } from "./support/underLoad";

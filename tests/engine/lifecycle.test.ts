@@ -6,9 +6,9 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
+import { readSeedIds } from "../../cli/local/seedIds";
 import { declareStack } from "../../stacks/program";
 import { ROOT } from "../support/run";
-import { readSeedIds } from "../../cli/local/seed";
 import { CloudStack } from "./cloud";
 
 const unchanged = (steps: readonly string[]) => steps.every((step) => /^(same|refresh|read) /.test(step));

@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import type { SignedClient } from "../../clb/controlPlane/signedClient";
-import { readSeedIds } from "../../cli/local/seed";
+import { readSeedIds } from "../../cli/local/seedIds";
 import { PROJECT, toConfig } from "../../cli/local/workspace";
 import { isolateConnections, restoreErrorHandlers } from "../../components/pulumi/sdkInternals";
 import { requireEngine } from "../../engine/engine";

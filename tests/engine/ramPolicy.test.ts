@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 
 import type { Call } from "../../clb/controlPlane/callLog";
-import { readSeedIds } from "../../cli/local/seed";
+import { readSeedIds } from "../../cli/local/seedIds";
 import { type Command, PROJECT } from "../../cli/local/workspace";
 import type { Plan } from "../../cli/plan/model";
 import { listPermissions, type Permission, type Policy } from "../../cli/ramPolicy/policy";

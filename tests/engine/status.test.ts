@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { refusal } from "../../clb/controlPlane/faults";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import type { HealthSource } from "../../clb/model/health";
-import { readSeedIds } from "../../cli/local/seed";
+import { readSeedIds } from "../../cli/local/seedIds";
 import type { Status } from "../../cli/status/model";
 import { ROOT } from "../support/run";
 import { interrupt, Operator, STACK } from "./operator";

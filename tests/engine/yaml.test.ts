@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { parseProject } from "../../cli/stackFile";
+import { parseProject } from "../../cli/project/stackFile";
 import { requireEngine } from "../../engine/engine";
 import { SAMPLE_PROJECT, SAMPLES, type Settings } from "../support/stackFiles";
 

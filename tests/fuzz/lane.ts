@@ -1,7 +1,7 @@
 // A process in which one sequence of changes runs after another: the Automation API takes an error of one program in a process
 // for one of all that run there, and some changes are to be refused.
 
-import "../../cli/quick";
+import "../../cli/disableSourceMaps";
 
 import { changeAtRandom } from "./changes";
 

@@ -1,6 +1,6 @@
 // `npm run fuzz`: random pairs and random changes of them, put to our validation, the real provider and a local CLB.
 
-import "../../cli/quick";
+import "../../cli/disableSourceMaps";
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -8,8 +8,8 @@ import * as path from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
 
-import { run, UserError } from "../../cli/exit";
-import { PROCESS_CONTEXT } from "../../cli/here";
+import { run, UserError } from "../../cli/io/exit";
+import { PROCESS_CONTEXT } from "../../cli/io/commandContext";
 import { requireEngine } from "../../engine/engine";
 import { fuzzConfigs, type Tally } from "./configs";
 import { deployPairs } from "./deployed";

@@ -7,8 +7,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { ROOT } from "../support/run";
 import { copyRepository, installNode } from "../support/install";
+import { ROOT } from "../support/run";
 import { type Report, writePart } from "./page";
 
 const REPORT = ".cache/mutation";
@@ -44,10 +44,15 @@ const PARTS = {
         // Left out is what runs the engine, servers of its own or a process: minutes of tests on the engine for each change.
         mutate: [
             "cli/**/*.ts",
-            ...["cli/local.ts", "cli/local/**", "cli/deploy.ts", "cli/main.ts", "cli/quick.ts", "cli/page/show.ts"].map(
-                not,
-            ),
-            ...["cli/drill.ts", "cli/drill/{alarms,drill,load,operator,server,servers,stage}.ts"].map(not),
+            ...[
+                "cli/commands/local.ts",
+                "cli/local/**",
+                "cli/roles/deployment.ts",
+                "cli/main.ts",
+                "cli/disableSourceMaps.ts",
+                "cli/page/livePage.ts",
+            ].map(not),
+            ...["cli/commands/drill.ts", "cli/drill/{alarms,drill,load,operator,server,servers,stage}.ts"].map(not),
         ],
         spec: ["tests/cli/**/*.test.ts"],
     },

@@ -1,7 +1,7 @@
 // Runs a command line in this process: what needs no process of its own is quicker so, and mutants see it. Apart from run.ts, as
 // the commands switch off the mapping of stack traces where they are loaded.
 
-import type { CommandContext } from "../../cli/here";
+import type { CommandContext } from "../../cli/io/commandContext";
 import { main } from "../../cli/main";
 import { type Ended, ROOT } from "./run";
 

@@ -15,7 +15,7 @@ describe("isValidSubject", () => {
 
     const cases: readonly (readonly [string, boolean])[] = [
         ["guard: refuse a switch that no server can take", true],
-        ["cli/plan: print unknown values as unknown", true],
+        ["cli/commands/plan: print unknown values as unknown", true],
         ["docs,tests: describe the check", true],
         ["Guard: refuse a switch", false],
         ["Refuse a switch", false],

@@ -2,12 +2,12 @@
 
 import * as assert from "node:assert/strict";
 
-import type { DrillResult } from "../../../cli/drill/drill";
-import { allowedGap, type Kind, measurePhases, type Phase, type Subject } from "../../../cli/drill/figures";
-import type { Sample } from "../../../cli/drill/load";
-import { toReport, toText } from "../../../cli/drill/report";
 import type { AlarmResult } from "../../../cli/drill/alarms";
+import { allowedGap, type Kind, measurePhases, type Phase, type Subject } from "../../../cli/drill/metrics";
+import { toReport, toText } from "../../../cli/drill/report";
+import type { DrillResult } from "../../../cli/drill/runDrill";
 import { toSvg } from "../../../cli/drill/timeline";
+import type { Sample } from "../../../cli/traffic/load";
 
 const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
 const EVERY = 100;

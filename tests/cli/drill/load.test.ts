@@ -4,7 +4,7 @@ import * as assert from "node:assert";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 
-import { SEND_BY_PROTOCOL } from "../../../cli/drill/load";
+import { SEND_BY_PROTOCOL } from "../../../cli/traffic/load";
 
 /** So many that, with ports taken at random, some would be taken twice: all different once in fifty million runs. */
 const REQUESTS = 1000;

@@ -4,11 +4,11 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import type { DrillResult } from "../../../cli/drill/drill";
-import type { Kind, Phase, Subject } from "../../../cli/drill/figures";
-import type { Sample } from "../../../cli/drill/load";
+import type { Kind, Phase, Subject } from "../../../cli/drill/metrics";
 import { toReport, toText } from "../../../cli/drill/report";
+import type { DrillResult } from "../../../cli/drill/runDrill";
 import { toSvg } from "../../../cli/drill/timeline";
+import type { Sample } from "../../../cli/traffic/load";
 import { ROOT } from "../../support/run";
 
 const EVERY = 100;

@@ -2,8 +2,8 @@
 
 import type { LocalClb } from "../../../clb/controlPlane/localClb";
 import { DataPlane } from "../../../clb/dataplane/dataPlane";
-import { Load } from "../../../cli/drill/load";
-import { Servers } from "../../../cli/drill/servers";
+import { Load } from "../../../cli/traffic/load";
+import { Servers } from "../../../cli/traffic/servers";
 import { parseHealthRows } from "../../../components/cloud/serverHealth";
 
 const EVERY_MS = 25;

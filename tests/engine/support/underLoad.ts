@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { LocalClb } from "../../../clb/controlPlane/localClb";
-import type { Load, Sample } from "../../../cli/drill/load";
+import type { Load, Sample } from "../../../cli/traffic/load";
 import { Traffic } from "./traffic";
 
 const EVERY_MS = 50;
