@@ -5,12 +5,12 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 
 import { type Command, Option } from "commander";
-import { stringify } from "yaml";
 
 import { formatCount } from "../../components/validation";
+import { AdoptionReport, omitSecrets, programFiles, stackFile } from "../adopt/adoption";
 import { toImportFile } from "../adopt/importFile";
 import { type Adoption, toPair } from "../adopt/pair";
-import { type Declared, type Language, LANGUAGES, partFile, projectFiles } from "../adopt/program";
+import { type Language, LANGUAGES } from "../adopt/program";
 import { type CloudContent, readContent } from "../adopt/readContent";
 import { type Restored, restorePair } from "../adopt/restore";
 import { connectToStack } from "../cloud/stackCloud";
@@ -48,24 +48,6 @@ interface Options extends StackFlags {
     readonly importOnly?: boolean;
     readonly format: "text" | "json";
 }
-
-/** What was written, for machines. */
-export interface AdoptionReport {
-    readonly stack: string;
-    readonly pair: string;
-    readonly loadBalancerId: string;
-    /** As in the stack's outputs, "tcp-443". */
-    readonly listeners: readonly string[];
-    /** What is left as it is, or worth knowing. */
-    readonly notes: readonly string[];
-    /** Relative to where the command ran. */
-    readonly files: readonly string[];
-    /** The commands that take it over, in order. */
-    readonly next: readonly string[];
-}
-
-/** Settings of the provider that are not copied from one stack to another. */
-const KEYS = ["alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToken"];
 
 /** Writes the two files. */
 export function command(context: CommandContext): Command {
@@ -244,18 +226,6 @@ function toldImport({ stack, pair, loadBalancerId, listeners, notes, files, next
     ].join("\n");
 }
 
-/** The program that declares the pair: a project, or a part of the one that is there. */
-function programFiles(
-    language: Language,
-    project: Project | undefined,
-    folder: string,
-    declared: Declared,
-): Record<string, string> {
-    const named = path.basename(folder).replace(/[^\w.-]/g, "-") || "adopted";
-    const files = project ? partFile(language, declared) : projectFiles(language, named, declared);
-    return Object.fromEntries(Object.entries(files).map(([file, text]) => [path.join(folder, file), text]));
-}
-
 /** What is asked for, or a UsageError that says what is missing. */
 function readSelection(
     id: string | undefined,
@@ -305,25 +275,6 @@ function providerSettings(
         );
     }
     return settings;
-}
-
-/** The settings that another stack may have as well: no keys, and nothing that only the first stack can decrypt. */
-function omitSecrets(settings: StackFile["config"]): Record<string, unknown> {
-    const entries = Object.entries(settings)
-        .filter(([key, text]) => !KEYS.includes(key) && !/"secure":/.test(text))
-        .map(([key, text]) => [key, /^[[{]/.test(text) ? (JSON.parse(text) as unknown) : text]);
-    return Object.fromEntries(entries) as Record<string, unknown>;
-}
-
-/** @param pairs none where a program declares them */
-function stackFile(project: Project | undefined, id: string, settings: object, pairs: object): string {
-    const own = Object.keys(pairs).length > 0;
-    const config = { ...settings, ...(project && own && { [`${project.name}:pairs`]: pairs }) };
-    return [
-        ...(own ? ["# yaml-language-server: $schema=config.schema.json"] : []),
-        `# Adopted from ${id}, as it was made in the console.`,
-        stringify({ config }, { lineWidth: 0 }),
-    ].join("\n");
 }
 
 function toText(

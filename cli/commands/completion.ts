@@ -4,7 +4,7 @@ import { Argument, Command, type Option } from "commander";
 
 import type { CommandContext } from "../io/commandContext";
 import { EXECUTABLE } from "../io/commandLine";
-import { COMMANDS } from ".";
+import type { Entry } from "./entry";
 
 /** A word that may stand on the command line, and what it means. */
 interface Word {
@@ -23,7 +23,7 @@ export interface CommandWords extends Word {
 export const SHELLS = { bash, zsh, fish };
 
 /** Prints the script of a shell. */
-export function command(context: CommandContext): Command {
+export function command(context: CommandContext, commands: Readonly<Record<string, Entry>>): Command {
     return new Command(`${EXECUTABLE} completion`)
         .description("Prints the script by which a shell completes the commands of this executable.")
         .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SHELLS)))
@@ -38,11 +38,11 @@ export function command(context: CommandContext): Command {
             ].join("\n"),
         )
         .showHelpAfterError()
-        .action((shell: keyof typeof SHELLS) => context.out(SHELLS[shell](listCommands(context))));
+        .action((shell: keyof typeof SHELLS) => context.out(SHELLS[shell](listCommands(context, commands))));
 }
 
-function listCommands(context: CommandContext): CommandWords[] {
-    return Object.entries(COMMANDS).map(([word, { summary, load }]) => {
+function listCommands(context: CommandContext, commands: Readonly<Record<string, Entry>>): CommandWords[] {
+    return Object.entries(commands).map(([word, { summary, load }]) => {
         const module = load();
         const own = "command" in module ? module.command(context) : module.usage();
         return {

@@ -3,22 +3,13 @@
 
 import type { Command } from "commander";
 
-import { askFor } from "../io/ask";
 import type { CommandContext } from "../io/commandContext";
-import { commandLine } from "../io/commandLine";
-import { UserError } from "../io/exit";
 import { Interrupts } from "../local/interrupts";
-import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
-import { evaluateFailover } from "../roles/readiness";
-import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "../roles/roleChange";
-import { shellWord } from "../status/expected";
-import type { PairStatus } from "../status/model";
+import { resolveStack, stackCommand, withExamples } from "../project/stackOptions";
+import { failoverCommand, FailoverFlags } from "../roles/failover";
+import { changeRoles } from "../roles/roleChange";
 import { formatOption, parseSecondsFrom, reasonFrom } from "./options";
 import { stackAndPair } from "./pairArgument";
-
-interface FailoverFlags extends StackFlags, Omit<RoleChangeFlags, "rollback" | "force"> {
-    readonly candidate?: string;
-}
 
 /** Fails a pair over for good. */
 export function command(context: CommandContext): Command {
@@ -51,46 +42,4 @@ export function command(context: CommandContext): Command {
                 stop: new Interrupts().next(),
             });
         });
-}
-
-/** A switch away from a primary that is dead, to a candidate that is not. */
-export function failoverCommand(flags: Pick<FailoverFlags, "yes" | "candidate">): RoleChangeCommand {
-    return {
-        kind: "failover",
-        evaluate: requireFailure,
-        readyText: "The primary is dead, and the candidate is healthy behind every listener.",
-        requireConsent: (candidate, _, stop) => requireCandidate(candidate, flags, stop),
-    };
-}
-
-/** Throws a UserError unless the primary is dead and the candidate is not. */
-function requireFailure(stack: string, pair: PairStatus): readonly string[] {
-    const readiness = evaluateFailover(pair);
-    if (readiness.decision === "fail over") {
-        return [];
-    }
-    const isHealthy = readiness.decision === "switch";
-    const what = isHealthy ? "needs no failover" : "is not fit for a failover";
-    const advice = isHealthy
-        ? `\`${commandLine("switchover")} ${stack} ${shellWord(pair.name)}\` switches two servers that are healthy.`
-        : `See \`${commandLine("status")} ${stack}\`.`;
-    const reasons = readiness.reasons.map((reason) => `  ${reason}`);
-    throw new UserError(
-        [`Pair ${pair.name} of stack ${stack} ${what}; nothing was changed:`, ...reasons, advice].join("\n"),
-    );
-}
-
-async function requireCandidate(
-    candidate: string,
-    { yes, candidate: given }: Pick<FailoverFlags, "yes" | "candidate">,
-    stop: AbortSignal,
-): Promise<void> {
-    const answer =
-        given ??
-        (yes
-            ? candidate
-            : await askFor(`Type ${candidate} to make it the primary:`, "`--candidate <id>` or `--yes`", stop));
-    if (answer !== candidate) {
-        throw new UserError(`The candidate is ${candidate}, not "${answer}". Nothing was changed.`);
-    }
 }

@@ -1,23 +1,13 @@
 // The commands that there are, each loaded only where it is asked for: one that plans has no use for the cloud's client.
 
-import type { Command } from "commander";
+import type { Entry, Module } from "./entry";
 
-import type { CommandContext } from "../io/commandContext";
+/** Completes the other commands, so that it is given them. */
+type Completion = typeof import("./completion");
 
-/* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
+/* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded only when it is called */
 
-/** A module of a command, or of a program of its own that reads its arguments itself. */
-type Module =
-    | { command(context: CommandContext): Command }
-    | { main(args: readonly string[], name: string): Promise<number>; usage(): Command };
-
-/** A command, and how it is had. */
-interface Entry {
-    readonly summary: string;
-    load(): Module;
-}
-
-/** By the name that it is called by. */
+/** The commands by name. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
     plan: {
         summary: "what a stack declares, and what changed since a commit",
@@ -36,5 +26,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     local: { summary: "try a stack out on a local CLB, without an account", load: () => require("./local") as Module },
     drill: { summary: "rehearse failures under load on a local CLB", load: () => require("./drill") as Module },
     clb: { summary: "a local CLB to deploy to by hand", load: () => require("../../clb/main") as Module },
-    completion: { summary: "what your shell runs to complete commands", load: () => require("./completion") as Module },
+    completion: {
+        summary: "what your shell runs to complete commands",
+        load: () => {
+            const completion = require("./completion") as Completion;
+            return { command: (context) => completion.command(context, COMMANDS) };
+        },
+    },
 };

@@ -1,45 +1,18 @@
 // `lock`: keeps a reason with the stack for which a pair's roles stay as they are, takes it away, and lists those that there are.
 
-import { userInfo } from "node:os";
 import * as path from "node:path";
 
 import type { Command } from "commander";
 
-import { LOCKED_KEY, type Locks } from "../../components/validation";
 import type { CommandContext } from "../io/commandContext";
-import { commandLine } from "../io/commandLine";
-import { UsageError, UserError } from "../io/exit";
 import { toJson } from "../io/json";
+import { applyChange, LockFlags, LockReport, requireNoPair, toText } from "../lock/locks";
 import { readText, replaceFile } from "../project/replaceFile";
-import { declaresPairs, readStackFileIfAny, type StackFile, stackFilePath } from "../project/stackFile";
-import {
-    nameForPulumi,
-    resolveStack,
-    stackCommand,
-    type StackFlags,
-    type StackTarget,
-    withExamples,
-} from "../project/stackOptions";
+import { readStackFileIfAny, stackFilePath } from "../project/stackFile";
+import { resolveStack, stackCommand, withExamples } from "../project/stackOptions";
 import { readPairLocks, withLocked } from "../project/stackSettings";
-import { requirePairs } from "../pulumi/deployedPlan";
-import { readState } from "../pulumi/state";
-import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "../status/expected";
 import { formatOption } from "./options";
 import { stackAndPair } from "./pairArgument";
-
-interface LockFlags extends StackFlags {
-    readonly reason?: string;
-    readonly release?: boolean;
-    readonly format: "text" | "json";
-}
-
-/** The locked pairs, for machines. */
-export interface LockReport {
-    readonly stack: string;
-    /** The file with the setting. */
-    readonly file: string;
-    readonly locked: readonly { readonly pair: string; readonly reason: string }[];
-}
 
 /** Locks a pair, releases one, or lists the locked ones. */
 export function command(context: CommandContext): Command {
@@ -77,92 +50,4 @@ export function command(context: CommandContext): Command {
             const report: LockReport = { stack, file: name, locked };
             context.out(flags.format === "json" ? toJson("locks", report) : toText(report));
         });
-}
-
-/** The locks as they are. Throws a UsageError where some pair was meant. */
-function requireNoPair({ reason, release }: LockFlags, locks: Locks): Locks {
-    if (reason !== undefined || release === true) {
-        throw new UsageError(`which pair? ${reason === undefined ? "--release" : "--reason"} is about one`);
-    }
-    return locks;
-}
-
-async function applyChange(
-    context: CommandContext,
-    chosen: StackTarget,
-    file: StackFile,
-    pair: string,
-    { reason, release }: LockFlags,
-): Promise<Locks> {
-    const { stack } = chosen;
-    const locks = readPairLocks(file);
-    if ((reason === undefined) === (release !== true)) {
-        throw new UsageError(`say --reason "…" to lock pair ${pair}, or --release`);
-    }
-    if (reason === undefined) {
-        if (!Object.hasOwn(locks, pair)) {
-            throw new UserError(`Pair ${pair} of stack ${stack} is not locked.${formatLocks(locks)}`);
-        }
-        return Object.fromEntries(Object.entries(locks).filter(([name]) => name !== pair));
-    }
-    // Control characters would be played back at whoever reads the reason at a terminal.
-    if (!/\S/.test(reason) || /\p{Cc}/u.test(reason)) {
-        throw new UsageError(`--reason: must be a reason in words on one line, got ${JSON.stringify(reason)}`);
-    }
-    const pairs = await listPairNames(context, chosen, file);
-    const [target, ...others] = pairs.filter((one) => isEntryOf(pair, one));
-    if (target === undefined) {
-        throw new UsageError(`no pair "${pair}". Pairs: ${pairs.map(({ name }) => name).join(", ")}`);
-    }
-    if (others.length > 0) {
-        throw new UsageError(ambiguous(pair, [target, ...others]));
-    }
-    const { name } = target;
-    const held = lockOn(target, locks);
-    if (held !== undefined) {
-        const entry = Object.keys(locks).find((key) => locks[key] === held && isEntryOf(key, target))!;
-        throw new UserError(
-            `Pair ${name} of stack ${stack} is locked already: ${held}\n` +
-                `\`${commandLine("lock")} ${stack} ${shellWord(entry)} --release\` takes that lock away.`,
-        );
-    }
-    return { ...locks, [name]: `${reason.trim()} (${readUserName(context)}, ${formatNow()})` };
-}
-
-function formatLocks(locks: Locks): string {
-    const names = Object.keys(locks);
-    return names.length === 0 ? "" : ` Locked: ${names.join(", ")}.`;
-}
-
-/** Who locks, as far as this machine knows. */
-function readUserName({ env }: Pick<CommandContext, "env">): string {
-    return env["USER"] || env["LOGNAME"] || env["USERNAME"] || userInfo().username;
-}
-
-/** To the minute. */
-function formatNow(): string {
-    return `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-/** The pairs that the stack's file declares, else those that its program did when it was last deployed. */
-async function listPairNames(context: CommandContext, chosen: StackTarget, file: StackFile): Promise<PairNames[]> {
-    const { project } = chosen;
-    if (declaresPairs(project, file)) {
-        const key = `${project.name}:pairs`;
-        try {
-            return Object.keys(JSON.parse(file.config[key]!) as object).map((name) => ({ name }));
-        } catch {
-            throw new UserError(`${file.file}:${file.lineOf(key)}: ${key}: not a map of pairs`);
-        }
-    }
-    const state = await readState(context, nameForPulumi(chosen), project.root);
-    requirePairs(chosen, state);
-    return listExpectedPairs(undefined, state);
-}
-
-function toText({ stack, file, locked }: LockReport): string {
-    const lines = locked.map(({ pair, reason }) => `  ${pair}: ${reason}`);
-    return locked.length === 0
-        ? `No pair of stack ${stack} is locked.\n`
-        : [`Locked in stack ${stack}, by ${LOCKED_KEY} in ${file}:`, ...lines, ""].join("\n");
 }

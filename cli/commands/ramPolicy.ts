@@ -3,25 +3,12 @@
 
 import { Command, Option } from "commander";
 
-import { formatCount } from "../../components/validation";
 import type { CommandContext } from "../io/commandContext";
-import { UsageError, UserError } from "../io/exit";
-import { withProgress } from "../io/progress";
-import type { Plan } from "../plan/model";
-import { planStack } from "../plan/offline";
-import { declaresPairs, readStackFileIfAny, type StackFile } from "../project/stackFile";
-import {
-    nameForPulumi,
-    resolveStack,
-    stackCommand,
-    type StackFlags,
-    type StackTarget,
-    withExamples,
-} from "../project/stackOptions";
-import { deployedPlan, findRegion, requirePairs } from "../pulumi/deployedPlan";
-import { readState } from "../pulumi/state";
+import { declaresPairs, readStackFileIfAny } from "../project/stackFile";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
 import { QUERYING_COMMANDS, type QueryingCommand } from "../ramPolicy/grants";
-import { listPermissions, type Permission, type Scope, toPolicy } from "../ramPolicy/policy";
+import { listPermissions, toPolicy } from "../ramPolicy/policy";
+import { planDeclared, planDeployed, readAccountId, toText } from "../ramPolicy/report";
 
 interface Options extends StackFlags {
     readonly account?: string;
@@ -77,55 +64,4 @@ export function command(context: CommandContext): Command {
                 options.format === "json" ? `${JSON.stringify(toPolicy(all), null, 4)}\n` : toText(stack, all, scope),
             );
         });
-}
-
-/** The pairs that the stack's file declares. */
-async function planDeclared({ project, stack }: StackTarget, file: StackFile): Promise<Plan> {
-    const outcome = await planStack(project, stack, file);
-    if ("problems" in outcome) {
-        throw new UserError(outcome.problems.replace("nothing was planned", "no policy was made"));
-    }
-    return outcome.plan;
-}
-
-/** The pairs that the stack's program declared when it was last deployed. */
-async function planDeployed(context: CommandContext, target: StackTarget, { config }: StackFile): Promise<Plan> {
-    const { project, stack } = target;
-    const resources = requirePairs(
-        target,
-        await withProgress(context, "Asking Pulumi", readState(context, nameForPulumi(target), project.root)),
-    );
-    return deployedPlan({ stack, region: config["alicloud:region"] ?? findRegion(resources) }, resources);
-}
-
-/** The account's id as it was given, else as the stack's file has it. */
-function readAccountId(flag: string | undefined, { file, config }: StackFile): string {
-    const account = flag ?? config["alicloud:accountId"] ?? "*";
-    if (account === "*" || /^\d+$/.test(account)) {
-        return account;
-    }
-    const rule = `not an account id, got "${account}"; must be digits alone`;
-    throw flag === undefined
-        ? new UserError(`${file}: alicloud:accountId: ${rule}`)
-        : new UsageError(`--account: ${rule}`);
-}
-
-/** Each action with its reason and its resources. */
-function toText(stack: string, all: readonly Permission[], { readOnly, commands = [] }: Scope): string {
-    const runs = readOnly ? ["refresh", "preflight"] : ["preview", "up", "refresh", "switches", "destroy"];
-    const life = [...runs, ...commands].join(", ").replace(/, ([^,]+)$/, " and $1");
-    const lines = all.flatMap(({ action, why, resources }) => [
-        "",
-        `${action}: ${why}`,
-        ...resources.map((resource) => `  ${resource}`),
-    ]);
-    const sources = [...new Set(all.map(({ source }) => source))];
-    return [
-        `Permissions of stack ${stack} for ${life}: ${formatCount(all.length, "action")}`,
-        ...lines,
-        "",
-        "Actions and resources as documented:",
-        ...sources.map((source) => `  ${source}`),
-        "",
-    ].join("\n");
 }

@@ -1,6 +1,7 @@
 // What the samples of a drill say, phase by phase and listener by listener, and whether it is as it must be.
 
 import type { Sample } from "../traffic/load";
+import { Subject } from "../traffic/subject";
 
 /** What is done to the servers in a phase. */
 export type Kind =
@@ -26,17 +27,6 @@ export interface Phase {
     readonly to: number;
     /** When a server that comes back was there again, or died that died only then; the start of the phase in all others. */
     readonly done: number;
-}
-
-/** A listener and what the component has computed for it. Seconds. */
-export interface Subject {
-    readonly name: string;
-    readonly check: "tcp" | "http" | "udp";
-    readonly interval: number;
-    readonly failoverSeconds: number;
-    readonly recoverySeconds: number;
-    /** The standby check of its pair, if there is one, and when that notices that the secondary died. */
-    readonly standby?: { readonly name: string; readonly detectionSeconds: number };
 }
 
 /** Another server serves a listener, or nobody. */

@@ -2,7 +2,7 @@
 
 import type { AlarmResult } from "./alarms";
 import { measurePhases, type PhaseMetrics } from "./metrics";
-import type { DrillResult } from "./runDrill";
+import type { DrillResult } from "./result";
 
 export interface Report {
     readonly stack: string;

@@ -12,9 +12,10 @@ import type { StackFile } from "../project/stackFile";
 import { Load } from "../traffic/load";
 import type { Servers } from "../traffic/servers";
 import { type PairOutputs, type Roles, TrafficStage, type WatchedListener } from "../traffic/stage";
-import { type AlarmResult, Alarms, ALARMS_AFTER_MS, type AlarmTransition } from "./alarms";
-import type { Change, Kind, Measured, Phase } from "./metrics";
+import { Alarms, ALARMS_AFTER_MS } from "./alarms";
+import type { Change, Kind, Phase } from "./metrics";
 import { toReport } from "./report";
+import { DrillResult } from "./result";
 import { type CommandResult, runCommand } from "./runCommand";
 import { toSvg } from "./timeline";
 
@@ -31,23 +32,6 @@ export interface DrillOptions {
     readonly log: (text: string) => void;
     /** Served while it runs; told its address. */
     readonly page?: (address: string) => void;
-}
-
-/** What came of it. */
-export interface DrillResult extends Measured {
-    /** By pair: the server that was the primary at first, and the other one. */
-    readonly servers: readonly { readonly pair: string; readonly first: string; readonly second: string }[];
-    /** Listeners without load, and why. */
-    readonly withoutLoad: readonly string[];
-    /** What the alarm rules make of each death. */
-    readonly alarms: readonly AlarmResult[];
-    /** What the alarm rules said, as time passed. */
-    readonly alarmTransitions: readonly AlarmTransition[];
-    readonly rules: readonly string[];
-    /** Whether the guard refused the switch to a dead standby; left out where it was not tried. */
-    readonly refusal?: boolean;
-    /** Whether every switch whose new primary died in it went back by itself; left out where it was not tried. */
-    readonly rolledBack?: boolean;
 }
 
 /** How long it is watched before anything is done, and after each thing. */

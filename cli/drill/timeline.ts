@@ -1,8 +1,9 @@
 // A drill as a picture: one lane per listener, coloured by who answered, with the phases above and their figures below.
 
+import { COLOURS } from "../page/colours";
 import { allowedGap } from "./metrics";
 import { type Report, type Row } from "./report";
-import type { DrillResult } from "./runDrill";
+import type { DrillResult } from "./result";
 
 const WIDTH = 1200;
 const LEFT = 150;
@@ -12,8 +13,6 @@ const LANE = 64;
 const BAR = 30;
 const LINE = 21;
 const RULE = 26;
-
-export const COLOURS = { first: "#2a9d6f", second: "#3b73c4", lost: "#d33c34", none: "#e8e8e8" };
 const ALARM = "#e08a1e";
 const INK = "#222222";
 const FAINT = "#777777";

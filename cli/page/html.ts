@@ -1,6 +1,6 @@
 // The page: one text without anything from elsewhere, in the colours of the picture that a drill leaves.
 
-import { COLOURS } from "../drill/timeline";
+import { COLOURS } from "./colours";
 
 export const HTML = `<!doctype html>
 <html lang="en">

@@ -14,8 +14,8 @@ import { REFRESH } from "../status/firstAid";
 import type { Inspection } from "../status/inspect";
 import type { ListenerStatus, PairStatus } from "../status/model";
 import { compareRoles, fetchRoles, inspectPair, type Outcome, type Roles } from "./compareRoles";
+import type { RoleChangeCommand, RoleChangeFlags } from "./options";
 import type { RoleChangeReport } from "./report";
-import type { RoleChangeCommand, RoleChangeFlags } from "./roleChange";
 
 /** A change of roles that Pulumi was let loose on. */
 export interface RoleChangeRun {

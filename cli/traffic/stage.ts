@@ -2,11 +2,11 @@
 
 import { DataPlane, type ListenerName } from "../../clb/dataplane/dataPlane";
 import type { GroupServer } from "../../clb/model/types";
-import type { Subject } from "../drill/metrics";
 import { UserError } from "../io/exit";
 import type { Trial } from "../local/trial";
 import type { Target } from "./load";
 import { Servers } from "./servers";
+import type { Subject } from "./subject";
 
 /** A listener, as the load and the cloud name it. */
 export interface WatchedListener extends Target, Subject {

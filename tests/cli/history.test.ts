@@ -7,8 +7,8 @@ import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 
 import type { Cloud, Reply } from "../../cli/cloud/stackCloud";
-import { hideSecret, toText } from "../../cli/commands/history";
 import { toPeriods } from "../../cli/history/periods";
+import { hideSecret, toText } from "../../cli/history/report";
 import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";
 import { readTrail } from "../../cli/history/trail";
 import { SECRET } from "../../cli/plan/model";

@@ -14,9 +14,9 @@ const SOURCES: Record<keyof typeof SHAPES, [file: string, name: string]> = {
     comparison: ["cli/plan/against.ts", "Comparison"],
     switchover: ["cli/roles/report.ts", "RoleChangeReport"],
     failover: ["cli/roles/report.ts", "RoleChangeReport"],
-    history: ["cli/commands/history.ts", "HistoryReport"],
-    locks: ["cli/commands/lock.ts", "LockReport"],
-    adoption: ["cli/commands/adopt.ts", "AdoptionReport"],
+    history: ["cli/history/report.ts", "HistoryReport"],
+    locks: ["cli/lock/locks.ts", "LockReport"],
+    adoption: ["cli/adopt/adoption.ts", "AdoptionReport"],
     drill: ["cli/drill/report.ts", "Report"],
 };
 

@@ -6,11 +6,12 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { parse } from "yaml";
 
-import { failoverCommand } from "../../cli/commands/failover";
-import { switchoverCommand } from "../../cli/commands/switchover";
 import { UsageError, UserError } from "../../cli/io/exit";
 import { findProject } from "../../cli/project/findProject";
-import { changeRoles, type RoleChangeCommand, type RoleChangeFlags } from "../../cli/roles/roleChange";
+import { failoverCommand } from "../../cli/roles/failover";
+import type { RoleChangeCommand, RoleChangeFlags } from "../../cli/roles/options";
+import { changeRoles } from "../../cli/roles/roleChange";
+import { switchoverCommand } from "../../cli/roles/switchover";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import { LOCKED_KEY } from "../../components/validation/lockedSetting";
 import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";

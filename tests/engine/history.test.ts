@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { refusal } from "../../clb/controlPlane/faults";
-import type { HistoryReport } from "../../cli/commands/history";
+import type { HistoryReport } from "../../cli/history/report";
 import type { Policy } from "../../cli/ramPolicy/policy";
 import { Operator, STACK } from "./operator";
 

@@ -5,7 +5,7 @@ import * as ts from "typescript";
 import { ROOT } from "./run";
 
 const COMMANDS = ["plan", "status", "switchover", "failover", "lock", "history", "adopt", "drill"].map(
-    (name) => `${ROOT}/cli/${name}.ts`,
+    (name) => `${ROOT}/cli/commands/${name}.ts`,
 );
 
 const OPTIONS: ts.CompilerOptions = {

@@ -3,11 +3,12 @@
 import * as assert from "node:assert/strict";
 
 import type { AlarmResult } from "../../../cli/drill/alarms";
-import { allowedGap, type Kind, measurePhases, type Phase, type Subject } from "../../../cli/drill/metrics";
+import { allowedGap, type Kind, measurePhases, type Phase } from "../../../cli/drill/metrics";
 import { toReport, toText } from "../../../cli/drill/report";
-import type { DrillResult } from "../../../cli/drill/runDrill";
+import type { DrillResult } from "../../../cli/drill/result";
 import { toSvg } from "../../../cli/drill/timeline";
 import type { Sample } from "../../../cli/traffic/load";
+import type { Subject } from "../../../cli/traffic/subject";
 
 const SUBJECT: Subject = { name: "web tcp 80", check: "tcp", interval: 1, failoverSeconds: 3, recoverySeconds: 1 };
 const EVERY = 100;

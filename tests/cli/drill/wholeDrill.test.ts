@@ -4,11 +4,12 @@ import * as assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-import type { Kind, Phase, Subject } from "../../../cli/drill/metrics";
+import type { Kind, Phase } from "../../../cli/drill/metrics";
 import { toReport, toText } from "../../../cli/drill/report";
-import type { DrillResult } from "../../../cli/drill/runDrill";
+import type { DrillResult } from "../../../cli/drill/result";
 import { toSvg } from "../../../cli/drill/timeline";
 import type { Sample } from "../../../cli/traffic/load";
+import type { Subject } from "../../../cli/traffic/subject";
 import { ROOT } from "../../support/run";
 
 const EVERY = 100;
