@@ -5,10 +5,8 @@ import "./disableSourceMaps";
 import { Command } from "commander";
 
 import { version } from "../package.json";
-import { commandLine, EXECUTABLE } from "./io/commandLine";
 import { COMMANDS } from "./commands";
-import { run } from "./io/exit";
-import { type CommandContext, PROCESS_CONTEXT } from "./io/commandContext";
+import { type CommandContext, commandLine, EXECUTABLE, PROCESS_CONTEXT, run } from "./io";
 
 /** Runs a command line to its end, and tells how it ended: 0, 1 or 2. */
 export function main(args: readonly string[], context: CommandContext = PROCESS_CONTEXT): Promise<number> {

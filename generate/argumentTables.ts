@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 import * as prettier from "prettier";
 
-import { type Effect, EFFECTS, EVENTS } from "../cli/plan/effects";
+import { type Effect, EFFECTS, EVENTS } from "../cli/plan";
 import {
     ACL_FIELDS,
     HEALTH_CHECK_FIELDS,

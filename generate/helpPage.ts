@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 
 import { COMMANDS } from "../cli/commands";
-import type { CommandContext } from "../cli/io/commandContext";
+import type { CommandContext } from "../cli/io";
 
 export const HELP_FILE = "docs/help.md";
 

@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { stringify } from "yaml";
 
-import type { Project, StackFile } from "../project/stackFile";
+import type { Project, StackFile } from "../project";
 import { type Declared, type Language, partFile, projectFiles } from "./program";
 
 /** What was written, for machines. */

@@ -4,8 +4,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { formatChildName } from "../../components/domain";
-import { RESOURCE_TYPES } from "../plan/model";
+import { formatChildName, RESOURCE_TYPES } from "../../components/domain";
 import type { AdoptedListener } from "./pair";
 
 /** The component, as Pulumi's state calls it. */

@@ -1,8 +1,7 @@
 // Reads an instance with its tags.
 
-import type { Cloud, Reply } from "../cloud/client";
-import { type LoadBalancer, readLoadBalancer } from "../cloud/loadBalancer";
-import { UserError } from "../io/exit";
+import { type Cloud, type LoadBalancer, readLoadBalancer, type Reply } from "../cloud";
+import { UserError } from "../io";
 import { text } from "./omitDefault";
 
 /** Tags that the cloud sets itself and the provider passes over. */

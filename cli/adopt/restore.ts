@@ -1,12 +1,11 @@
 // The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
 
-import { formatChildName } from "../../components/domain";
-import type { LoadBalancer } from "../cloud/loadBalancer";
-import { UsageError, UserError } from "../io/exit";
-import { RESOURCE_TYPES } from "../plan/model";
-import { planStack } from "../plan/offline";
-import type { Project, StackFile } from "../project/stackFile";
-import { type Declared, type ExpectedListener, findServer, listExpectedPairs } from "../status/expected";
+import { formatChildName, RESOURCE_TYPES } from "../../components/domain";
+import type { LoadBalancer } from "../cloud";
+import { UsageError, UserError } from "../io";
+import { planStack } from "../plan";
+import type { Project, StackFile } from "../project";
+import { type Declared, type ExpectedListener, findServer, listExpectedPairs } from "../status";
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
 
 /** What brings a pair back into a state. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import OpenApi, { Config, OpenApiRequest } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
 
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 import type { CloudSettings, Service } from "./cloudSettings";
 
 /** What the cloud, or the way to it, said no with. */

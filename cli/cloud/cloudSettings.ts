@@ -7,8 +7,8 @@ import Credential, { CLIProfileCredentialsProvider, Config } from "@alicloud/cre
 
 import { hasRole } from "../../components/cloud";
 import { isObject } from "../../components/validation";
-import { UserError } from "../io/exit";
-import type { StackFile } from "../project/stackFile";
+import { UserError } from "../io";
+import type { StackFile } from "../project";
 
 /** The products of the cloud that commands ask. */
 export type Service = "slb" | "ecs" | "cms" | "actiontrail" | "sts";

@@ -1,13 +1,9 @@
 // The cloud of a stack: found and asked as the deployment found and asked it.
 
-import type { CommandContext } from "../io/commandContext";
-import { UserError } from "../io/exit";
-import { NO_PULUMI, runPulumi } from "../io/pulumiCli";
-import type { StackFile } from "../project/stackFile";
+import { type CommandContext, NO_PULUMI, runPulumi, UserError } from "../io";
+import type { StackFile } from "../project";
 import { connect, type Cloud } from "./client";
 import { readSettings } from "./cloudSettings";
-
-export { type Cloud, CloudError, type Reply } from "./client";
 
 /**
  * Connects to the cloud that a stack's config and the environment lead to.

@@ -7,34 +7,37 @@ import * as path from "node:path";
 import { type Command, Option } from "commander";
 
 import { formatCount } from "../../components/validation";
-import { AdoptionReport, omitSecrets, programFiles, stackFile } from "../adopt/adoption";
-import { toImportFile } from "../adopt/importFile";
-import { type Adoption, toPair } from "../adopt/pair";
-import { type Language, LANGUAGES } from "../adopt/program";
-import { type CloudContent, readContent } from "../adopt/readContent";
-import { type Restored, restorePair } from "../adopt/restore";
-import { connectToStack } from "../cloud/stackCloud";
-import type { CommandContext } from "../io/commandContext";
-import { UsageError, UserError } from "../io/exit";
-import { toJson } from "../io/json";
-import { writeNew } from "../io/newFiles";
-import { withProgress } from "../io/progress";
+import {
+    type Adoption,
+    AdoptionReport,
+    type CloudContent,
+    type Language,
+    LANGUAGES,
+    omitSecrets,
+    programFiles,
+    readContent,
+    type Restored,
+    restorePair,
+    stackFile,
+    toImportFile,
+    toPair,
+} from "../adopt";
+import { connectToStack } from "../cloud";
+import { type CommandContext, toJson, UsageError, UserError, withProgress, writeNew } from "../io";
 import {
     declaresPairs,
+    findProjectIfAny,
     type Project,
+    projectCommand,
     readStackFile,
     readStackFileIfAny,
-    type StackFile,
-    stackFilePath,
-} from "../project/stackFile";
-import {
-    findProjectIfAny,
-    projectCommand,
     requireProject,
     resolveCwd,
+    type StackFile,
+    stackFilePath,
     type StackFlags,
     withExamples,
-} from "../project/stackOptions";
+} from "../project";
 import { formatOption } from "./options";
 
 interface Options extends StackFlags {

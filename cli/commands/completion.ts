@@ -2,8 +2,7 @@
 
 import { Argument, Command, type Option } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { EXECUTABLE } from "../io/commandLine";
+import { type CommandContext, EXECUTABLE } from "../io";
 import type { Entry } from "./entry";
 
 /** A word that may stand on the command line, and what it means. */

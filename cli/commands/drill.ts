@@ -6,18 +6,11 @@ import * as path from "node:path";
 
 import { type Command, InvalidArgumentError } from "commander";
 
-import { toReport, toText } from "../drill/report";
-import { runDrill } from "../drill/runDrill";
-import { toSvg } from "../drill/timeline";
-import type { CommandContext } from "../io/commandContext";
-import { UserError } from "../io/exit";
-import { toJson } from "../io/json";
-import { getEngine } from "../local/getEngine";
-import { Interrupts } from "../local/interrupts";
-import { readPairsFile } from "../local/pairsFile";
-import { writeText } from "../project/replaceFile";
-import { resolveStackFile, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
-import { MAX_RATE } from "../traffic/load";
+import { runDrill, toReport, toSvg, toText } from "../drill";
+import { type CommandContext, toJson, UserError } from "../io";
+import { getEngine, Interrupts, readPairsFile } from "../local";
+import { resolveStackFile, stackCommand, type StackFlags, withExamples, writeText } from "../project";
+import { MAX_RATE } from "../traffic";
 import { formatOption } from "./options";
 
 interface Flags extends StackFlags {

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
+import type { CommandContext } from "../io";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
 

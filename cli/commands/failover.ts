@@ -3,11 +3,10 @@
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { Interrupts } from "../local/interrupts";
-import { resolveStack, stackCommand, withExamples } from "../project/stackOptions";
-import { failoverCommand, FailoverFlags } from "../roles/failover";
-import { changeRoles } from "../roles/roleChange";
+import type { CommandContext } from "../io";
+import { Interrupts } from "../local";
+import { resolveStack, stackCommand, withExamples } from "../project";
+import { changeRoles, failoverCommand, FailoverFlags } from "../roles";
 import { formatOption, parseSecondsFrom, reasonFrom } from "./options";
 import { stackAndPair } from "./pairArgument";
 

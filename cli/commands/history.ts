@@ -2,12 +2,9 @@
 
 import type { Command } from "commander";
 
-import type { PairHistory } from "../history/periods";
-import { buildHistory, toText } from "../history/report";
-import type { CommandContext } from "../io/commandContext";
-import { toJson } from "../io/json";
-import { withProgress } from "../io/progress";
-import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
+import { buildHistory, type PairHistory, toText } from "../history";
+import { type CommandContext, toJson, withProgress } from "../io";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
 import { formatOption } from "./options";
 import { stackAndPair } from "./pairArgument";
 

@@ -3,13 +3,10 @@
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { getEngine } from "../local/getEngine";
-import { Interrupts } from "../local/interrupts";
-import { readPairsFile } from "../local/pairsFile";
-import { Trial } from "../local/trial";
-import { log, runTrial, TrialFlags } from "../page/runTrial";
-import { resolveStackFile, stackCommand, withExamples } from "../project/stackOptions";
+import type { CommandContext } from "../io";
+import { getEngine, Interrupts, readPairsFile, Trial } from "../local";
+import { log, runTrial, TrialFlags } from "../page";
+import { resolveStackFile, stackCommand, withExamples } from "../project";
 
 /** Brings a stack up on a local CLB. */
 export function command(context: CommandContext): Command {

@@ -4,13 +4,19 @@ import * as path from "node:path";
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { toJson } from "../io/json";
-import { applyChange, LockFlags, LockReport, requireNoPair, toText } from "../lock/locks";
-import { readText, replaceFile } from "../project/replaceFile";
-import { readStackFileIfAny, stackFilePath } from "../project/stackFile";
-import { resolveStack, stackCommand, withExamples } from "../project/stackOptions";
-import { readPairLocks, withLocked } from "../project/stackSettings";
+import { type CommandContext, toJson } from "../io";
+import { applyChange, LockFlags, LockReport, requireNoPair, toText } from "../lock";
+import {
+    readPairLocks,
+    readStackFileIfAny,
+    readText,
+    replaceFile,
+    resolveStack,
+    stackCommand,
+    stackFilePath,
+    withExamples,
+    withLocked,
+} from "../project";
 import { formatOption } from "./options";
 import { stackAndPair } from "./pairArgument";
 

@@ -2,20 +2,19 @@
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { UsageError, UserError } from "../io/exit";
-import { toJson } from "../io/json";
-import { withProgress } from "../io/progress";
-import { type Comparison, compare } from "../plan/against";
-import { diffToMarkdown } from "../plan/diffMarkdown";
-import { diffToText } from "../plan/diffText";
-import { toMarkdown } from "../plan/markdown";
-import { toMermaid } from "../plan/mermaid";
-import type { Plan } from "../plan/model";
-import { planStack } from "../plan/offline";
-import { toText } from "../plan/text";
-import { listStacksText, readStackFile } from "../project/stackFile";
-import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
+import { type CommandContext, toJson, UsageError, UserError, withProgress } from "../io";
+import {
+    compare,
+    type Comparison,
+    diffToMarkdown,
+    diffToText,
+    type Plan,
+    planStack,
+    toMarkdown,
+    toMermaid,
+    toText,
+} from "../plan";
+import { listStacksText, readStackFile, resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
 import { formatOption } from "./options";
 
 const FORMATS = { text: toText, json: (plan: Plan) => toJson("plan", plan), mermaid: toMermaid, markdown: toMarkdown };

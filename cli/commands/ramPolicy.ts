@@ -3,12 +3,25 @@
 
 import { Command, Option } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { declaresPairs, readStackFileIfAny } from "../project/stackFile";
-import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
-import { QUERYING_COMMANDS, type QueryingCommand } from "../ramPolicy/grants";
-import { listPermissions, toPolicy } from "../ramPolicy/policy";
-import { planDeclared, planDeployed, readAccountId, toText } from "../ramPolicy/report";
+import type { CommandContext } from "../io";
+import {
+    declaresPairs,
+    readStackFileIfAny,
+    resolveStack,
+    stackCommand,
+    type StackFlags,
+    withExamples,
+} from "../project";
+import {
+    listPermissions,
+    planDeclared,
+    planDeployed,
+    QUERYING_COMMANDS,
+    type QueryingCommand,
+    readAccountId,
+    toPolicy,
+    toText,
+} from "../ramPolicy";
 
 interface Options extends StackFlags {
     readonly account?: string;

@@ -4,16 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { ReportedFailure, UserError } from "../io/exit";
-import { toJson } from "../io/json";
-import { withProgress } from "../io/progress";
-import { Interrupts } from "../local/interrupts";
-import { resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "../project/stackOptions";
-import { inspect } from "../status/inspect";
-import type { Status } from "../status/model";
-import { toPrometheus } from "../status/prometheus";
-import { toText } from "../status/text";
+import { type CommandContext, ReportedFailure, toJson, UserError, withProgress } from "../io";
+import { Interrupts } from "../local";
+import { resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "../project";
+import { inspect, type Status, toPrometheus, toText } from "../status";
 import { formatOption, parseSecondsFrom } from "./options";
 
 const FORMATS = {

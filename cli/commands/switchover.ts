@@ -2,12 +2,10 @@
 
 import type { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { Interrupts } from "../local/interrupts";
-import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project/stackOptions";
-import type { RoleChangeFlags } from "../roles/options";
-import { changeRoles } from "../roles/roleChange";
-import { switchoverCommand } from "../roles/switchover";
+import type { CommandContext } from "../io";
+import { Interrupts } from "../local";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
+import { changeRoles, type RoleChangeFlags, switchoverCommand } from "../roles";
 import { formatOption, parseSecondsFrom, reasonFrom } from "./options";
 import { stackAndPair } from "./pairArgument";
 

@@ -1,7 +1,6 @@
 // What the samples of a drill say, phase by phase and listener by listener, and whether it is as it must be.
 
-import type { Sample } from "../traffic/load";
-import { Subject } from "../traffic/subject";
+import { type Sample, Subject } from "../traffic";
 
 /** What is done to the servers in a phase. */
 export type Kind =

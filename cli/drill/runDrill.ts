@@ -5,13 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DataPlane, Served } from "../../clb/dataplane/dataPlane";
 import { SWITCHED_KEY } from "../../components/validation";
-import { UserError } from "../io/exit";
-import { type Config, PAIRS, Trial } from "../local/trial";
-import { LivePage } from "../page/livePage";
-import type { StackFile } from "../project/stackFile";
-import { Load } from "../traffic/load";
-import type { Servers } from "../traffic/servers";
-import { type PairOutputs, type Roles, TrafficStage, type WatchedListener } from "../traffic/stage";
+import { UserError } from "../io";
+import { type Config, PAIRS, Trial } from "../local";
+import { LivePage } from "../page";
+import type { StackFile } from "../project";
+import { Load, type PairOutputs, type Roles, type Servers, TrafficStage, type WatchedListener } from "../traffic";
 import { Alarms, ALARMS_AFTER_MS } from "./alarms";
 import type { Change, Kind, Phase } from "./metrics";
 import { toReport } from "./report";

@@ -1,6 +1,6 @@
 // A drill as a picture: one lane per listener, coloured by who answered, with the phases above and their figures below.
 
-import { COLOURS } from "../page/colours";
+import { COLOURS } from "../page";
 import { allowedGap } from "./metrics";
 import { type Report, type Row } from "./report";
 import type { DrillResult } from "./result";

@@ -1,18 +1,13 @@
 // The history of a stack's roles, as data and as text.
 
 import { isNamedBy } from "../../components/domain";
-import { CloudError, connectToStack } from "../cloud/stackCloud";
+import { CloudError, connectToStack } from "../cloud";
 import { withShortNames } from "../commands/history";
-import type { CommandContext } from "../io/commandContext";
-import { UsageError, UserError } from "../io/exit";
-import { indentTree } from "../io/textTree";
-import { SECRET } from "../plan/model";
-import { readStackFileIfAny } from "../project/stackFile";
-import { nameForPulumi, type StackTarget } from "../project/stackOptions";
-import { findRegion } from "../pulumi/deployedPlan";
-import { readState } from "../pulumi/state";
-import { ambiguous, type ExpectedPair, isEntryOf, listExpectedPairs } from "../status/expected";
-import { fetchLoadBalancers } from "../status/inspect";
+import { type CommandContext, indentTree, UsageError, UserError } from "../io";
+import { SECRET } from "../plan";
+import { nameForPulumi, readStackFileIfAny, type StackTarget } from "../project";
+import { findRegion, readState } from "../pulumi";
+import { ambiguous, type ExpectedPair, fetchLoadBalancers, isEntryOf, listExpectedPairs } from "../status";
 import { type PairHistory, type Period, toPeriods } from "./periods";
 import { readRuns } from "./runs";
 import { readTrail, type TrailEvent } from "./trail";

@@ -7,14 +7,11 @@ import { gunzipSync } from "node:zlib";
 
 import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain";
 import { isObject, SWITCHED_KEY } from "../../components/validation";
-import type { CommandContext } from "../io/commandContext";
-import { UserError } from "../io/exit";
-import { runPulumi } from "../io/pulumiCli";
-import { SECRET } from "../plan/model";
-import { nameForPulumi, type StackTarget } from "../project/stackOptions";
-import { backendFolder } from "../pulumi/backend";
-import { type StackExport, toResources } from "../pulumi/state";
-import { findServer, listExpectedPairs } from "../status/expected";
+import { type CommandContext, runPulumi, UserError } from "../io";
+import { SECRET } from "../plan";
+import { nameForPulumi, type StackTarget } from "../project";
+import { backendFolder, type StackExport, toResources } from "../pulumi";
+import { findServer, listExpectedPairs } from "../status";
 
 /** Who was what in a pair, as far as that is known. */
 export interface PairRoles {

@@ -2,9 +2,8 @@
 // whatever else. It keeps 90 days.
 
 import { isObject } from "../../components/validation";
-import type { Group } from "../cloud/loadBalancer";
-import type { Cloud, Reply } from "../cloud/stackCloud";
-import type { ExpectedPair } from "../status/expected";
+import type { Cloud, Group, Reply } from "../cloud";
+import type { ExpectedPair } from "../status";
 
 /** A listener that was pointed at a group. */
 export interface TrailEvent {

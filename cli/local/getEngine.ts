@@ -5,7 +5,7 @@ import { once } from "node:events";
 import * as path from "node:path";
 
 import { requireEngine } from "../../engine/engine";
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 
 /** In a process of its own, which cleans up after itself however it ends. */
 const BUILD_SCRIPT = path.join(__dirname, "../../engine", `build${path.extname(__filename)}`);

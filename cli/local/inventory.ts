@@ -1,7 +1,7 @@
 // What a local CLB holds, as a tree for the terminal.
 
 import type { Snapshot } from "../../clb/controlPlane/snapshot";
-import { indentTree } from "../io/textTree";
+import { indentTree } from "../io";
 
 const ROLES = [
     ["Master", "primary  "],

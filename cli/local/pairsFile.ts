@@ -1,8 +1,7 @@
 // The stack's file as the program of a trial reads it, which is a project of its own name.
 
-import { commandLine } from "../io/commandLine";
-import { UserError } from "../io/exit";
-import { declaresPairs, type Project, readStackFile, type StackFile } from "../project/stackFile";
+import { commandLine, UserError } from "../io";
+import { declaresPairs, type Project, readStackFile, type StackFile } from "../project";
 import { PROJECT } from "./workspace";
 
 /** Reads it. Throws a UserError where it declares no pairs: what a program declares, a trial cannot bring up. */

@@ -3,15 +3,17 @@
 import { userInfo } from "node:os";
 
 import { LOCKED_KEY, type Locks } from "../../components/validation";
-import type { CommandContext } from "../io/commandContext";
-import { commandLine } from "../io/commandLine";
-import { UsageError, UserError } from "../io/exit";
-import { declaresPairs, type StackFile } from "../project/stackFile";
-import { nameForPulumi, type StackFlags, type StackTarget } from "../project/stackOptions";
-import { readPairLocks } from "../project/stackSettings";
-import { requirePairs } from "../pulumi/deployedPlan";
-import { readState } from "../pulumi/state";
-import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "../status/expected";
+import { type CommandContext, commandLine, UsageError, UserError } from "../io";
+import {
+    declaresPairs,
+    nameForPulumi,
+    readPairLocks,
+    type StackFile,
+    type StackFlags,
+    type StackTarget,
+} from "../project";
+import { readState, requirePairs } from "../pulumi";
+import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "../status";
 
 export interface LockFlags extends StackFlags {
     readonly reason?: string;

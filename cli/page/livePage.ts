@@ -1,8 +1,6 @@
 // What the page shows of a stage, and what its buttons do there.
 
-import type { Load, Sample } from "../traffic/load";
-import type { WatchedListener } from "../traffic/stage";
-import type { TrafficStage } from "../traffic/stage";
+import type { Load, Sample, TrafficStage, WatchedListener } from "../traffic";
 import { ActionRefused, type PageAction, PageServer } from "./server";
 
 /** How often viewers are told. */

@@ -1,12 +1,9 @@
 // Runs a trial from the first call to the cloud to the last.
 
-import { UserError } from "../io/exit";
-import { Interrupts } from "../local/interrupts";
-import { Trial } from "../local/trial";
-import type { StackFlags } from "../project/stackOptions";
-import { describeServers, describeServing } from "../traffic/describeServing";
-import { Load } from "../traffic/load";
-import { type PairOutputs, TrafficStage } from "../traffic/stage";
+import { UserError } from "../io";
+import { Interrupts, Trial } from "../local";
+import type { StackFlags } from "../project";
+import { describeServers, describeServing, Load, type PairOutputs, TrafficStage } from "../traffic";
 import { LivePage } from "./livePage";
 
 export interface TrialFlags extends StackFlags {

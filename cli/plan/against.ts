@@ -1,14 +1,7 @@
 // Plans a stack as it is and as it was at another commit, and compares the two. Both sides are read by the program as
 // it stands here: what is compared is the config.
 
-import {
-    parseProject,
-    parseStackFile,
-    type Project,
-    PROJECT_FILES,
-    type StackFile,
-    stackFilePath,
-} from "../project/stackFile";
+import { parseProject, parseStackFile, type Project, PROJECT_FILES, type StackFile, stackFilePath } from "../project";
 import { diffPlans, type PlanDiff, type Side } from "./diff";
 import { openCommit } from "./git";
 import type { Plan } from "./model";

@@ -3,7 +3,7 @@
 import { styleText } from "node:util";
 
 import { formatCount } from "../../components/validation";
-import { indentTree } from "../io/textTree";
+import { indentTree } from "../io";
 import type { Comparison } from "./against";
 import { formatChange, formatDestroyHint, formatDiffHeadline, formatEffect, LIMITS } from "./describeDiff";
 import type { Change } from "./diff";

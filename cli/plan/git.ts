@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 
 /** A commit, by which files of the project can be read. */
 export interface Commit {

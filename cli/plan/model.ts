@@ -144,8 +144,6 @@ export const SECRET = "[secret]";
 /** The type of a pair. */
 export const COMPONENT = "alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer";
 
-export { RESOURCE_TYPES } from "../../components/domain";
-
 export interface PlanRun {
     readonly stack: string;
     readonly region: string | undefined;

@@ -8,8 +8,7 @@ import { awaitValue, readSwitched } from "../../components/pulumi";
 import { formatCount } from "../../components/validation";
 import { ConfigError, readPairs } from "../../stacks/config";
 import { declareStack, type PairOutputs } from "../../stacks/program";
-import type { Project, StackFile } from "../project/stackFile";
-import { readPairLocks } from "../project/stackSettings";
+import { type Project, readPairLocks, type StackFile } from "../project";
 import { DeclaredResource, Outputs, Plan, toPlan } from "./model";
 
 /** The plan and what the program declared for it, or what is wrong with the config. */

@@ -2,7 +2,7 @@
 
 import { ServerType } from "../../components/enums";
 import { PAIR_SHAPE } from "../../components/schema";
-import { indentTree } from "../io/textTree";
+import { indentTree } from "../io";
 import {
     describeAlarm,
     describeDetection,

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 import { listStacks, parseProject, type Project, PROJECT_FILES } from "./stackFile";
 
 /** Finds the project and lists the stacks that have a file. Throws a UserError where there is none, or it describes none. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { FileNotWritten, writeFile } from "../../clb/core/writeFile";
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 
 /**
  * Puts `next` in the place of `last`; undefined is no file. Throws a UserError, and changes nothing, if the file no longer says

@@ -5,9 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { AUTONAMING_KEY, joinPath, type Problem, splitPath } from "../../components/validation";
-import { UserError } from "../io/exit";
-import { type Path, readYaml, type Yaml } from "./yaml/readYaml";
-import { isMapping, toJsonText, type Tree } from "./yaml/yamlTree";
+import { UserError } from "../io";
+import { isMapping, type Path, readYaml, toJsonText, type Tree, type Yaml } from "./yaml";
 
 /** A Pulumi project, as Pulumi.yaml describes it. */
 export interface Project {

@@ -4,10 +4,7 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
-import type { CommandContext } from "../io/commandContext";
-import { commandLine } from "../io/commandLine";
-import { UsageError, UserError } from "../io/exit";
-import { runPulumi } from "../io/pulumiCli";
+import { type CommandContext, commandLine, runPulumi, UsageError, UserError } from "../io";
 import { findProject, isInProject } from "./findProject";
 import { listStacksText, type Project } from "./stackFile";
 

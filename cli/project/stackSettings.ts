@@ -17,7 +17,7 @@ import {
     type RoleChanges,
     SWITCHED_KEY,
 } from "../../components/validation";
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 import type { StackFile } from "./stackFile";
 
 /** What is read of a stack's file. */

@@ -4,8 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as path from "node:path";
 
-import type { CommandContext } from "../io/commandContext";
-import { runPulumi } from "../io/pulumiCli";
+import { type CommandContext, runPulumi } from "../io";
 
 /** A run of Pulumi that holds the lock of a stack. */
 export interface EngineLock {

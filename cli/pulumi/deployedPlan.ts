@@ -1,6 +1,6 @@
 // The pairs of a stack as its state tells them: for programs of any language, which only Pulumi can run.
 
-import { formatAlarmName, formatChildName, formatListenerKey } from "../../components/domain";
+import { formatAlarmName, formatChildName, formatListenerKey, RESOURCE_TYPES } from "../../components/domain";
 import type { ResolvedPair } from "../../components/model";
 import {
     ACL_FIELDS,
@@ -11,12 +11,18 @@ import {
     parseProviderValue,
     type ProviderField,
 } from "../../components/schema";
-import { UsageError, UserError } from "../io/exit";
-import { NO_PULUMI } from "../io/pulumiCli";
-import { type ServerInputs, serversByRole } from "../plan/groupServers";
-import { COMPONENT, type DeclaredResource, type Plan, redact, RESOURCE_TYPES, SECRET, toPlan } from "../plan/model";
-import { describeOuterProject, listStacksText } from "../project/stackFile";
-import type { StackTarget } from "../project/stackOptions";
+import { NO_PULUMI, UsageError, UserError } from "../io";
+import {
+    COMPONENT,
+    type DeclaredResource,
+    type Plan,
+    redact,
+    SECRET,
+    type ServerInputs,
+    serversByRole,
+    toPlan,
+} from "../plan";
+import { describeOuterProject, listStacksText, type StackTarget } from "../project";
 import type { State, StateResource } from "./state";
 
 const { addressIpVersion: IP_VERSION } = PAIR_SHAPE.fields.loadBalancer.fields;

@@ -1,7 +1,6 @@
 // What Pulumi believes to be deployed: a stack's state, through the `pulumi` CLI, wherever the operator keeps it.
 
-import type { CommandContext } from "../io/commandContext";
-import { runPulumi } from "../io/pulumiCli";
+import { type CommandContext, runPulumi } from "../io";
 
 /** A resource of the state. */
 export interface StateResource {

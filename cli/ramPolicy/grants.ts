@@ -2,7 +2,7 @@
 // engine and provider: tests/engine/ramPolicy.test.ts fails where a call is missing here or one stands here that none makes.
 // What each action is authorized on: see SOURCES.
 
-import { type PairPlan, SECRET } from "../plan/model";
+import { type PairPlan, SECRET } from "../plan";
 
 /** Where the cloud documents an action and the resources that it is authorized on. Read in November 2026. */
 export const SOURCES = {

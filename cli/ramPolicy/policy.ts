@@ -1,6 +1,6 @@
 // Makes a RAM policy out of a plan: every call that the stack can cause, on nothing but the resources that it names.
 
-import { type PairPlan, type Plan, SECRET } from "../plan/model";
+import { type PairPlan, type Plan, SECRET } from "../plan";
 import { type Grant, GRANTS, QUERY_GRANTS, type QueryingCommand, SOURCES, type Target } from "./grants";
 
 /** Whose resources: "*" where it is not known. */

@@ -1,15 +1,10 @@
 // The pairs that a policy is made for, and the policy as text.
 
 import { formatCount } from "../../components/validation";
-import type { CommandContext } from "../io/commandContext";
-import { UsageError, UserError } from "../io/exit";
-import { withProgress } from "../io/progress";
-import type { Plan } from "../plan/model";
-import { planStack } from "../plan/offline";
-import type { StackFile } from "../project/stackFile";
-import { nameForPulumi, type StackTarget } from "../project/stackOptions";
-import { deployedPlan, findRegion, requirePairs } from "../pulumi/deployedPlan";
-import { readState } from "../pulumi/state";
+import { type CommandContext, UsageError, UserError, withProgress } from "../io";
+import { type Plan, planStack } from "../plan";
+import { nameForPulumi, type StackFile, type StackTarget } from "../project";
+import { deployedPlan, findRegion, readState, requirePairs } from "../pulumi";
 import type { Permission, Scope } from "./policy";
 
 /** The pairs that the stack's file declares. */

@@ -1,10 +1,16 @@
 // Who is primary behind each listener of a pair right now, by the cloud, and what a switch made of it.
 
-import type { GroupServer } from "../cloud/loadBalancer";
-import { UserError } from "../io/exit";
-import { type ExpectedPair, findServer } from "../status/expected";
-import { fetchLoadBalancers, type Inspection } from "../status/inspect";
-import { type Observed, type PairStatus, toStatus } from "../status/model";
+import type { GroupServer } from "../cloud";
+import { UserError } from "../io";
+import {
+    type ExpectedPair,
+    fetchLoadBalancers,
+    findServer,
+    type Inspection,
+    type Observed,
+    type PairStatus,
+    toStatus,
+} from "../status";
 
 /** The two servers behind a listener. */
 export interface Roles {

@@ -9,9 +9,8 @@ import * as auto from "@pulumi/pulumi/automation";
 
 import { abortGuards } from "../../components/guard";
 import { declareStack } from "../../stacks/program";
-import { color } from "../io/color";
-import { UserError } from "../io/exit";
-import { nameForPulumi, type StackTarget } from "../project/stackOptions";
+import { color, UserError } from "../io";
+import { nameForPulumi, type StackTarget } from "../project";
 
 /** How the engine is to run. */
 export interface RunOptions {

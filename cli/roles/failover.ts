@@ -1,11 +1,8 @@
 // A switch away from a primary that is dead.
 
-import { askFor } from "../io/ask";
-import { commandLine } from "../io/commandLine";
-import { UserError } from "../io/exit";
-import type { StackFlags } from "../project/stackOptions";
-import { shellWord } from "../status/expected";
-import type { PairStatus } from "../status/model";
+import { askFor, commandLine, UserError } from "../io";
+import type { StackFlags } from "../project";
+import { type PairStatus, shellWord } from "../status";
 import type { RoleChangeCommand, RoleChangeFlags } from "./options";
 import { evaluateFailover } from "./readiness";
 

@@ -1,6 +1,6 @@
 // The two ways to change roles, and their options.
 
-import type { PairStatus } from "../status/model";
+import type { PairStatus } from "../status";
 
 /** What the operator may say of any change of roles. */
 export interface RoleChangeFlags {

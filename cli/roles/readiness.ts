@@ -1,7 +1,7 @@
 // Whether a pair may be switched: not while the secondary is unhealthy, nor while the cloud is not as Pulumi believes it to be;
 // and whether it is a case for a failover, where the primary is known to be dead.
 
-import type { ListenerStatus, PairStatus, ServerStatus } from "../status/model";
+import type { ListenerStatus, PairStatus, ServerStatus } from "../status";
 
 /** Differences under which a switch could end elsewhere than the preview says. */
 const BLOCKING_DIFFERENCES = ["pair", "instance", "listener", "server group", "servers", "status"];

@@ -5,14 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { computeTakeoverTimeout } from "../../components/domain";
 import { type RoleChanges, SWITCHED_KEY } from "../../components/validation";
-import { commandLine } from "../io/commandLine";
-import { UserError } from "../io/exit";
-import { readText, replaceFile } from "../project/replaceFile";
-import { isEncrypted, withRoleChanges, withSwitched } from "../project/stackSettings";
-import { shellWord } from "../status/expected";
-import { REFRESH } from "../status/firstAid";
-import type { Inspection } from "../status/inspect";
-import type { ListenerStatus, PairStatus } from "../status/model";
+import { commandLine, UserError } from "../io";
+import { isEncrypted, readText, replaceFile, withRoleChanges, withSwitched } from "../project";
+import { type Inspection, type ListenerStatus, type PairStatus, REFRESH, shellWord } from "../status";
 import { compareRoles, fetchRoles, inspectPair, type Outcome, type Roles } from "./compareRoles";
 import type { RoleChangeCommand, RoleChangeFlags } from "./options";
 import type { RoleChangeReport } from "./report";

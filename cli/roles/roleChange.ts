@@ -16,25 +16,33 @@ import {
     type RoleChanges,
     SWITCHED_KEY,
 } from "../../components/validation";
-import type { CommandContext } from "../io/commandContext";
-import { commandLine } from "../io/commandLine";
-import { UsageError, UserError } from "../io/exit";
-import { toJson } from "../io/json";
-import { withProgress } from "../io/progress";
-import { readText, replaceFile, withTempFile } from "../project/replaceFile";
-import { type Project, readStackFileIfAny, type StackFile, stackFilePath } from "../project/stackFile";
-import type { StackTarget } from "../project/stackOptions";
+import { type CommandContext, commandLine, toJson, UsageError, UserError, withProgress } from "../io";
 import {
     parsedSetting,
+    type Project,
     readPairLocks,
+    readStackFileIfAny,
     readSwitchedPairs,
+    readText,
+    replaceFile,
     roleChangesIn,
+    type StackFile,
+    stackFilePath,
+    type StackTarget,
     withRoleChanges,
     withSwitched,
-} from "../project/stackSettings";
-import { ambiguous, type ExpectedPair, isEntryOf, lockOn, shellWord } from "../status/expected";
-import { inspect, type Inspection } from "../status/inspect";
-import type { PairStatus } from "../status/model";
+    withTempFile,
+} from "../project";
+import {
+    ambiguous,
+    type ExpectedPair,
+    inspect,
+    type Inspection,
+    isEntryOf,
+    lockOn,
+    type PairStatus,
+    shellWord,
+} from "../status";
 import { inspectPair, readRoles } from "./compareRoles";
 import { openStack } from "./deployment";
 import { RoleChangeCommand, RoleChangeFlags } from "./options";

@@ -1,9 +1,7 @@
 // A switch to a secondary that is ready, or that the operator answers for.
 
-import { confirm } from "../io/ask";
-import { commandLine } from "../io/commandLine";
-import { UserError } from "../io/exit";
-import type { PairStatus } from "../status/model";
+import { commandLine, confirm, UserError } from "../io";
+import type { PairStatus } from "../status";
 import type { RoleChangeCommand, RoleChangeFlags } from "./options";
 import { evaluateReadiness } from "./readiness";
 

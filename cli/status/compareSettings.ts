@@ -1,8 +1,8 @@
 // Which settings of a listener are compared, and what config, state and cloud call each of them.
 
 import { ACL_FIELDS, type ComparedField, HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../../components/schema";
-import type { Reply } from "../cloud/client";
-import { SECRET } from "../plan/model";
+import type { Reply } from "../cloud";
+import { SECRET } from "../plan";
 
 /** A setting of a listener, by the name that it has in a stack's config. */
 export interface Setting {

@@ -8,20 +8,21 @@ import {
     isNamedBy,
     parseQualifiedName,
     formatQualifiedName as qualify,
+    RESOURCE_TYPES,
 } from "../../components/domain";
 import type { Locks } from "../../components/validation";
-import type { Group, GroupServer } from "../cloud/loadBalancer";
-import { type ServerInputs, serversByRole } from "../plan/groupServers";
+import type { Group, GroupServer } from "../cloud";
 import {
     COMPONENT,
     type DeclaredResource,
     type PairPlan,
     type Plan,
     redact,
-    RESOURCE_TYPES,
     SECRET,
-} from "../plan/model";
-import type { State, StateResource } from "../pulumi/state";
+    type ServerInputs,
+    serversByRole,
+} from "../plan";
+import type { State, StateResource } from "../pulumi";
 
 /** A listener as the config or the state has it. */
 export interface Desired {

@@ -1,18 +1,19 @@
 // Takes one look at a stack: its config, its state and the cloud.
 
-import { readMetric } from "../cloud/alarmMetric";
-import { whoAnswers } from "../cloud/identity";
-import { readHealth, readLoadBalancer } from "../cloud/loadBalancer";
-import { type Cloud, connectToStack } from "../cloud/stackCloud";
-import type { CommandContext } from "../io/commandContext";
-import { UserError } from "../io/exit";
-import { planStack } from "../plan/offline";
-import { declaresPairs, type Project, readStackFileIfAny, type StackFile } from "../project/stackFile";
-import { nameForPulumi, type StackTarget } from "../project/stackOptions";
-import { readPairLocks, readSwitchedPairs } from "../project/stackSettings";
-import { readLocks } from "../pulumi/backend";
-import { findRegion, requirePairs } from "../pulumi/deployedPlan";
-import { readState } from "../pulumi/state";
+import { type Cloud, connectToStack, readHealth, readLoadBalancer, readMetric, whoAnswers } from "../cloud";
+import { type CommandContext, UserError } from "../io";
+import { planStack } from "../plan";
+import {
+    declaresPairs,
+    nameForPulumi,
+    type Project,
+    readPairLocks,
+    readStackFileIfAny,
+    readSwitchedPairs,
+    type StackFile,
+    type StackTarget,
+} from "../project";
+import { findRegion, readLocks, readState, requirePairs } from "../pulumi";
 import { type Declared, type ExpectedPair, isEntryOf, listExpectedPairs } from "./expected";
 import { findInstances, reasonForNoState } from "./lost";
 import { type Observed, type Status, toStatus } from "./model";

@@ -1,11 +1,9 @@
 // Looks for the load balancers that a stack without a state may have deployed: those with its listeners and its servers.
 
-import { type Cloud, CloudError, type Reply } from "../cloud/client";
-import { readGroup, readListener } from "../cloud/loadBalancer";
-import { commandLine } from "../io/commandLine";
-import { UserError } from "../io/exit";
-import { SECRET } from "../plan/model";
-import type { State } from "../pulumi/state";
+import { type Cloud, CloudError, readGroup, readListener, type Reply } from "../cloud";
+import { commandLine, UserError } from "../io";
+import { SECRET } from "../plan";
+import type { State } from "../pulumi";
 import type { ExpectedListener, ExpectedPair } from "./expected";
 
 /** A load balancer that serves what a pair declares. */

@@ -2,12 +2,11 @@
 // made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
 
 import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/cloud";
+import { RESOURCE_TYPES } from "../../components/domain";
 import { formatCount, type Locks } from "../../components/validation";
-import type { Metric } from "../cloud/alarmMetric";
-import type { Group, GroupServer, Listener, LoadBalancer } from "../cloud/loadBalancer";
-import { RESOURCE_TYPES, SECRET } from "../plan/model";
-import type { EngineLocks } from "../pulumi/backend";
-import type { State } from "../pulumi/state";
+import type { Group, GroupServer, Listener, LoadBalancer, Metric } from "../cloud";
+import { SECRET } from "../plan";
+import type { EngineLocks, State } from "../pulumi";
 import { compareSettings } from "./compareSettings";
 import { type ExpectedListener, type ExpectedPair, findServer, isEntryOf, lockOn } from "./expected";
 import { CLEAR_CREATES, REFRESH } from "./firstAid";

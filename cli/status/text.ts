@@ -1,8 +1,7 @@
 // The status for the terminal.
 
 import { formatCount, LOCKED_KEY, SWITCHED_KEY } from "../../components/validation";
-import { commandLine } from "../io/commandLine";
-import { indentTree } from "../io/textTree";
+import { commandLine, indentTree } from "../io";
 import { shellWord } from "./expected";
 import { noStateLines } from "./lost";
 import {

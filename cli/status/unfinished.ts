@@ -1,8 +1,8 @@
 // What shows that the last update of a stack did not finish: its lock, and what Pulumi's state records of it.
 
-import { COMPONENT, RESOURCE_TYPES } from "../plan/model";
-import type { EngineLock } from "../pulumi/backend";
-import type { State, StateResource } from "../pulumi/state";
+import { RESOURCE_TYPES } from "../../components/domain";
+import { COMPONENT } from "../plan";
+import type { EngineLock, State, StateResource } from "../pulumi";
 import { CLEAR_CREATES, FIRST_AID, REFRESH } from "./firstAid";
 
 /** What an update left that did not finish, or that still runs. */

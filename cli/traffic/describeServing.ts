@@ -1,7 +1,7 @@
 // Who serves in a trial, in words: asked by a request, and told as it changes.
 
 import type { Served } from "../../clb/dataplane/dataPlane";
-import { indentTree } from "../io/textTree";
+import { indentTree } from "../io";
 import { SEND_BY_PROTOCOL } from "./load";
 import type { TrafficStage, WatchedListener } from "./stage";
 

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import type { Snapshot } from "../../clb/controlPlane/snapshot";
 import { releaseAddress, takeAddress } from "../../clb/dataplane/loopback";
 import type { Address } from "../../clb/dataplane/probe";
-import { UserError } from "../io/exit";
+import { UserError } from "../io";
 
 /** A port that a server listens on, and the status with which it answers an HTTP check there. */
 export interface Port {

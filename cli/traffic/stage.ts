@@ -2,8 +2,8 @@
 
 import { DataPlane, type ListenerName } from "../../clb/dataplane/dataPlane";
 import type { GroupServer } from "../../clb/model/types";
-import { UserError } from "../io/exit";
-import type { Trial } from "../local/trial";
+import { UserError } from "../io";
+import type { Trial } from "../local";
 import type { Target } from "./load";
 import { Servers } from "./servers";
 import type { Subject } from "./subject";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { UsageError } from "../../cli/io/exit";
-import { COMPONENT, type PairPlan, RESOURCE_TYPES } from "../../cli/plan/model";
+import { COMPONENT, type PairPlan } from "../../cli/plan/model";
 import { planStack } from "../../cli/plan/offline";
 import { findProject } from "../../cli/project/findProject";
 import { readStackFile } from "../../cli/project/stackFile";
@@ -14,6 +14,7 @@ import type { StackTarget } from "../../cli/project/stackOptions";
 import { deployedPlan, findRegion, requirePairs } from "../../cli/pulumi/deployedPlan";
 import type { StateResource } from "../../cli/pulumi/state";
 import { listPermissions } from "../../cli/ramPolicy/policy";
+import { RESOURCE_TYPES } from "../../components/domain";
 import { WHOLE_STACK } from "../support/wholeStack";
 
 const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };

@@ -2,9 +2,10 @@
 
 import * as assert from "node:assert/strict";
 
-import { COMPONENT, type DeclaredResource, RESOURCE_TYPES, SECRET } from "../../cli/plan/model";
+import { COMPONENT, type DeclaredResource, SECRET } from "../../cli/plan/model";
 import type { State, StateResource } from "../../cli/pulumi/state";
 import { type Declared, listExpectedPairs } from "../../cli/status/expected";
+import { RESOURCE_TYPES } from "../../components/domain";
 
 const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}): StateResource => ({
     type,

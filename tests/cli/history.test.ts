@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 
-import type { Cloud, Reply } from "../../cli/cloud/stackCloud";
+import type { Cloud, Reply } from "../../cli/cloud/client";
 import { toPeriods } from "../../cli/history/periods";
 import { hideSecret, toText } from "../../cli/history/report";
 import { type PairRoles, readRuns, type Run } from "../../cli/history/runs";

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import { readMetric } from "../../cli/cloud/alarmMetric";
-import { type Cloud, CloudError, type Reply } from "../../cli/cloud/stackCloud";
+import { type Cloud, CloudError, type Reply } from "../../cli/cloud/client";
 
 const name = "UnhealthyServerCount";
 const listed = (...resources: unknown[]): Reply => ({ Resources: { Resource: resources } });

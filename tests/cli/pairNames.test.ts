@@ -3,10 +3,11 @@ import { deepStrictEqual as same, strictEqual } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 
 import { withShortNames } from "../../cli/commands/history";
-import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
+import { COMPONENT } from "../../cli/plan/model";
 import { toResources } from "../../cli/pulumi/state";
 import { withoutPair } from "../../cli/roles/roleChange";
 import { ambiguous, isEntryOf, listExpectedPairs, lockOn } from "../../cli/status/expected";
+import { RESOURCE_TYPES } from "../../components/domain";
 import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/domain/pairNames";
 import { parentTypes, recordParent } from "../../components/pulumi/sdkInternals";
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { CloudError } from "../../cli/cloud/stackCloud";
+import { CloudError } from "../../cli/cloud/client";
 import { readRoles } from "../../cli/roles/compareRoles";
 import { resolveOutcome, type RoleChangeRun } from "../../cli/roles/resolveOutcome";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";

@@ -2,10 +2,11 @@
 
 import * as assert from "node:assert/strict";
 
-import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
+import { COMPONENT } from "../../cli/plan/model";
 import type { EngineLock } from "../../cli/pulumi/backend";
 import type { StateResource } from "../../cli/pulumi/state";
 import { heldRemedy, unfinishedLines, unfinishedOf } from "../../cli/status/unfinished";
+import { RESOURCE_TYPES } from "../../components/domain";
 
 const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;
 const resource = (type: string, name: string, more: Partial<StateResource> = {}): StateResource => ({

@@ -1,7 +1,7 @@
 // A cloud for the commands, made of words: one instance, two listeners, and what a test sets of roles and health. It answers at
 // once, so that minutes of waiting take none under the fake time of node:test.
 
-import { type Cloud, CloudError, type Reply } from "../../cli/cloud/stackCloud";
+import { type Cloud, CloudError, type Reply } from "../../cli/cloud/client";
 import type { ExpectedListener, ExpectedPair } from "../../cli/status/expected";
 import { fetchLoadBalancers, type Inspection } from "../../cli/status/inspect";
 import { toStatus } from "../../cli/status/model";

@@ -8,7 +8,8 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
-import { COMPONENT, RESOURCE_TYPES } from "../../cli/plan/model";
+import { COMPONENT } from "../../cli/plan/model";
+import { RESOURCE_TYPES } from "../../components/domain";
 import { byHand } from "../engine/support/byHand";
 
 const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;
