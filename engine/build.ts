@@ -10,9 +10,17 @@ import { downloadPulumi } from "./download";
 import { findExecutable, installPublished, searchPulumi } from "./find";
 import { ownsLock, releaseLock, takeLock } from "./lock";
 import * as manifests from "./manifest";
-import { BuildError, duration, hint, missingGo, summary, usage, withoutCredentials } from "./messages";
+import {
+    BuildError,
+    describeMissingGo,
+    findHint,
+    formatDuration,
+    formatSummary,
+    usage,
+    withoutCredentials,
+} from "./messages";
 import * as paths from "./paths";
-import { say, stopAll } from "./run";
+import { log, stopAll } from "./run";
 
 interface Options {
     build: boolean;
@@ -26,7 +34,7 @@ async function main(): Promise<number> {
     try {
         options = readOptions(process.argv.slice(2));
     } catch (error) {
-        complain(`${(error as Error).message}\n\n${usage}`);
+        logError(`${(error as Error).message}\n\n${usage}`);
         return 2;
     }
     if (options.help) {
@@ -37,8 +45,10 @@ async function main(): Promise<number> {
         await makeEngine(options);
         return 0;
     } catch (error) {
-        complain(
-            error instanceof BuildError ? error.message : [inspect(error), hint(String(error)) ?? ""].join("\n").trim(),
+        logError(
+            error instanceof BuildError
+                ? error.message
+                : [inspect(error), findHint(String(error)) ?? ""].join("\n").trim(),
         );
         return 1;
     }
@@ -49,7 +59,7 @@ function readOptions(args: string[]): Options {
     return parseArgs({ args, options: { build: option, download: option, force: option, help: option } }).values;
 }
 
-const complain = (text: string): boolean => process.stderr.write(`${withoutCredentials(text)}\n`);
+const logError = (text: string): boolean => process.stderr.write(`${withoutCredentials(text)}\n`);
 
 async function makeEngine(options: Options): Promise<void> {
     const started = Date.now();
@@ -63,17 +73,17 @@ async function makeEngine(options: Options): Promise<void> {
     const present = manifests.readManifest();
     const isWanted = !options.force && !(options.build && present?.how !== "built");
     if (isWanted && present && manifests.isCurrent(present, now) && manifests.isComplete(present)) {
-        say(`up to date; ${summary({ ...present, ...(decision.how === "build" && { why: decision.why }) })}`);
+        log(`up to date; ${formatSummary({ ...present, ...(decision.how === "build" && { why: decision.why }) })}`);
         return;
     }
     takeLock(paths.lock);
     try {
         fs.rmSync(paths.partial, { recursive: true, force: true });
         fs.mkdirSync(paths.partial);
-        const manifest = await fill(now, goFile, options);
-        putInPlace();
+        const manifest = await installEngine(now, goFile, options);
+        replaceFolder();
         manifests.writeManifest(manifest);
-        say(`${summary(manifest)} (${duration(Date.now() - started)})`);
+        log(`${formatSummary(manifest)} (${formatDuration(Date.now() - started)})`);
     } finally {
         fs.rmSync(paths.partial, { recursive: true, force: true });
         releaseLock(paths.lock);
@@ -81,31 +91,31 @@ async function makeEngine(options: Options): Promise<void> {
 }
 
 /** Fills the partial folder, and says with what. */
-async function fill(
+async function installEngine(
     now: manifests.Situation,
     goFile: string | undefined,
     { download, build }: Options,
 ): Promise<manifests.Manifest> {
     const { decision } = now;
     const version = manifests.providerVersion();
-    const describe = (how: manifests.How, why: string, pulumiVersion: string): manifests.Manifest => ({
-        how,
+    const describe = (origin: manifests.How, why: string, pulumiVersion: string): manifests.Manifest => ({
+        how: origin,
         why,
         pulumi: { path: relative(path.join(paths.bin, paths.executable("pulumi"))), version: pulumiVersion },
         pulumiHome: relative(paths.home),
         provider: { path: relative(paths.providerIn(paths.home, version)), version },
         sources: now.sources,
-        go: how === "built" ? now.go : undefined,
+        go: origin === "built" ? now.go : undefined,
         candidate: decision.how === "try" ? decision.candidate.identity : undefined,
     });
 
     const home = path.join(paths.partial, "home");
     /** Gets the published provider with a CLI; the reason why not. */
     const withPublished = async (candidate: Candidate): Promise<string | undefined> => {
-        say(`fetching the published alicloud ${version} with it, some 100 MB; a minute or two on a usual network`);
+        log(`fetching the published alicloud ${version} with it, some 100 MB; a minute or two on a usual network`);
         const problem = await installPublished(candidate, version, home);
         if (problem !== undefined) {
-            say(problem);
+            log(problem);
             fs.rmSync(home, { recursive: true, force: true });
         }
         return problem;
@@ -114,7 +124,7 @@ async function fill(
     const reasons: string[] = [];
     if (decision.how === "try") {
         const { candidate } = decision;
-        say(`found pulumi ${candidate.version}: ${candidate.path}`);
+        log(`found pulumi ${candidate.version}: ${candidate.path}`);
         const problem = await withPublished(candidate);
         if (problem === undefined) {
             const bin = path.join(paths.partial, "bin");
@@ -124,13 +134,13 @@ async function fill(
         }
         reasons.push(problem);
     } else {
-        say(decision.why);
+        log(decision.why);
         reasons.push(decision.why);
     }
     if (download && !build) {
         const downloaded = await downloadPulumi(plain(cliVersion()), paths.partial);
         if (typeof downloaded === "string") {
-            say(downloaded);
+            log(downloaded);
         }
         const problem = typeof downloaded === "string" ? downloaded : await withPublished(downloaded);
         if (typeof downloaded !== "string" && problem === undefined) {
@@ -141,14 +151,14 @@ async function fill(
     }
     const why = reasons.join("; ");
     if (goFile === undefined) {
-        throw new BuildError(missingGo(why));
+        throw new BuildError(describeMissingGo(why));
     }
     await compile(goFile, version, paths.partial);
     return describe("built", why, plain(cliVersion()));
 }
 
 /** Until the new manifest is written, there is no engine. */
-function putInPlace(): void {
+function replaceFolder(): void {
     fs.rmSync(paths.manifest, { force: true });
     for (const target of [paths.bin, paths.home]) {
         fs.rmSync(target, { recursive: true, force: true });

@@ -3,9 +3,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { BuildError, hint, quietFor, withoutCredentials } from "./messages";
+import { BuildError, describeSilence, findHint, withoutCredentials } from "./messages";
 import * as paths from "./paths";
-import { type Command, type Outcome, run, say } from "./run";
+import { type Command, log, type Outcome, run } from "./run";
 
 const cli = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const languageHosts = {
@@ -21,7 +21,7 @@ export async function goVersion(go: string | undefined): Promise<string | undefi
     if (go === undefined) {
         return undefined;
     }
-    const outcome = await run({ file: go, args: ["env", "GOVERSION"], cwd: paths.tools, quietSeconds: 30 });
+    const outcome = await run({ file: go, args: ["env", "GOVERSION"], cwd: paths.tools, maxSilentSeconds: 30 });
     return outcome.ok ? outcome.stdout.trim() : undefined;
 }
 
@@ -37,7 +37,7 @@ export async function compile(go: string, version: string, folder: string): Prom
         fs.renameSync(path.join(out, name), path.join(bin, name));
     }
     await makePlugin(out, version);
-    await must({
+    await runOrThrow({
         file: path.join(bin, paths.executable("pulumi")),
         args: ["plugin", "install", "resource", "alicloud", `v${version}`, "--file", path.join(out, "plugin")],
         env: {
@@ -46,7 +46,7 @@ export async function compile(go: string, version: string, folder: string): Prom
             PULUMI_SKIP_UPDATE_CHECK: "true",
             PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
         },
-        quietSeconds: 120,
+        maxSilentSeconds: 120,
     });
     fs.rmSync(out, { recursive: true });
 }
@@ -73,7 +73,7 @@ async function fetchModules(go: string): Promise<ReadonlySet<string>> {
     let latest = "";
     const outcome = await runGo(go, {
         args: ["list", "-mod=readonly", "-deps", ...packages],
-        quietSeconds: 300,
+        maxSilentSeconds: 300,
         onLine: (line) => (latest = line),
         status: () => `fetching Go modules, ${withoutCredentials(latest) || "asking the proxy"}`,
     });
@@ -86,7 +86,7 @@ async function compilePackages(
     version: string,
     out: string,
 ): Promise<void> {
-    say(`building pulumi ${version} and the provider; the first time takes 10 to 15 minutes on two cores`);
+    log(`building pulumi ${version} and the provider; the first time takes 10 to 15 minutes on two cores`);
     let compiled = 0;
     let latest = "";
     fs.mkdirSync(out, { recursive: true });
@@ -126,15 +126,15 @@ async function compilePackages(
 async function makePlugin(out: string, version: string): Promise<void> {
     const plugin = path.join(out, "plugin");
     fs.mkdirSync(plugin);
-    await must({
+    await runOrThrow({
         file: path.join(out, paths.executable("pulumi-tfgen-alicloud")),
         args: [path.join(plugin, "schema.json")],
         env: { ...process.env, PULUMI_HOME: path.join(out, "tfgen-home") },
-        quietSeconds: 120,
+        maxSilentSeconds: 120,
     });
     const name = paths.executable("pulumi-resource-alicloud");
     fs.renameSync(path.join(out, name), path.join(plugin, name));
-    const { stdout } = await must({ file: path.join(plugin, name), args: ["--version"], quietSeconds: 60 });
+    const { stdout } = await runOrThrow({ file: path.join(plugin, name), args: ["--version"], maxSilentSeconds: 60 });
     if (stdout.trim() !== version) {
         throw new BuildError(
             `alicloud/provider.go says version ${stdout.trim()}, but @pulumi/alicloud asks for ${version}.`,
@@ -144,17 +144,17 @@ async function makePlugin(out: string, version: string): Promise<void> {
 
 function runGo(go: string, command: Omit<Command, "file">, shown?: (line: string) => boolean): Promise<Outcome> {
     const env = { ...(command.env ?? process.env), GOWORK: "off" };
-    return must({ ...command, file: go, cwd: paths.tools, env }, shown);
+    return runOrThrow({ ...command, file: go, cwd: paths.tools, env }, shown);
 }
 
 /** Runs a command that has to succeed; its output is the error otherwise. */
-async function must(command: Command, shown: (line: string) => boolean = () => true): Promise<Outcome> {
+async function runOrThrow(command: Command, shown: (line: string) => boolean = () => true): Promise<Outcome> {
     const outcome = await run(command);
     if (outcome.ok) {
         return outcome;
     }
     const name = [path.basename(command.file), command.args[0]].join(" ");
-    const problem = outcome.silent ? quietFor(name, command.quietSeconds ?? 0) : `${name} failed`;
+    const problem = outcome.isSilent ? describeSilence(name, command.maxSilentSeconds ?? 0) : `${name} failed`;
     const text = withoutCredentials(outcome.output.split("\n").filter(shown).join("\n").trim());
-    throw new BuildError([text, `${problem}.`, hint(outcome.output)].filter((part) => part).join("\n"));
+    throw new BuildError([text, `${problem}.`, findHint(outcome.output)].filter((part) => part).join("\n"));
 }

@@ -4,13 +4,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import type { Candidate } from "./decide";
-import { sizeOf } from "./find";
-import { essence, quietFor } from "./messages";
+import { measureFolder } from "./find";
+import { describeSilence, extractErrors } from "./messages";
 import * as paths from "./paths";
-import { run, say } from "./run";
+import { log, run } from "./run";
 
 /** A network that does not answer may cost this much before building starts instead. */
-const quietSeconds = 25;
+const maxSilentSeconds = 25;
 
 /** In a process of its own, as it can be neither watched nor stopped where it runs. */
 const INSTALL = `
@@ -33,14 +33,14 @@ export async function downloadPulumi(
     // What arrives goes to the temporary folder first: its growth is the sign of life.
     const temporary = path.join(folder, "download");
     fs.mkdirSync(temporary, { recursive: true });
-    say(`downloading pulumi ${version}, some 100 MB; a minute or two on a usual network`);
+    log(`downloading pulumi ${version}, some 100 MB; a minute or two on a usual network`);
     const outcome = await run({
         file: process.execPath,
         args: ["-e", INSTALL, library, root, version],
         cwd: folder,
         env: { ...process.env, TMPDIR: temporary, PULUMI_SKIP_UPDATE_CHECK: "true" },
-        quietSeconds,
-        alive: () => sizeOf(folder),
+        maxSilentSeconds,
+        alive: () => measureFolder(folder),
         status: () => `downloading pulumi ${version}`,
     });
     fs.rmSync(temporary, { recursive: true, force: true });
@@ -48,6 +48,6 @@ export async function downloadPulumi(
     if (outcome.ok && fs.existsSync(file)) {
         return { path: file, version, identity: `downloaded ${version}` };
     }
-    const detail = outcome.silent ? quietFor("the download", quietSeconds) : essence(outcome.output);
+    const detail = outcome.isSilent ? describeSilence("the download", maxSilentSeconds) : extractErrors(outcome.output);
     return `pulumi ${version} could not be downloaded: ${detail}`;
 }

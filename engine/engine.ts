@@ -47,7 +47,7 @@ export function describeEngine(manifest: Manifest, ambient: NodeJS.ProcessEnv): 
         pulumi,
         pulumiHome,
         env: {
-            ...silenced(ambient),
+            ...withoutPulumiVariables(ambient),
             // The provider is not in this folder, so that another build of it on the caller's PATH is the one that runs.
             PATH: [bin, ambient.PATH].filter(Boolean).join(path.delimiter),
             PULUMI_HOME: pulumiHome,
@@ -59,7 +59,7 @@ export function describeEngine(manifest: Manifest, ambient: NodeJS.ProcessEnv): 
 }
 
 /** The Automation API adds to the environment and cannot take away; all of these mean nothing when empty. */
-function silenced(ambient: NodeJS.ProcessEnv): Record<string, string> {
+function withoutPulumiVariables(ambient: NodeJS.ProcessEnv): Record<string, string> {
     const foreign = /^(PULUMI_|ALICLOUD_|ALIBABA_CLOUD_|ALIBABACLOUD_)|^(HTTPS?|ALL)_PROXY$/i;
     return Object.fromEntries(
         Object.keys(ambient)

@@ -4,12 +4,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import type { Candidate, Search } from "./decide";
-import { essence, quietFor } from "./messages";
+import { describeSilence, extractErrors } from "./messages";
 import * as paths from "./paths";
 import { run } from "./run";
 
 /** A network that does not answer may cost this much before building starts instead. */
-const quietSeconds = 25;
+const maxSilentSeconds = 25;
 
 export async function searchPulumi(env: NodeJS.ProcessEnv): Promise<Search> {
     const named = env.PULUMI === "" ? undefined : env.PULUMI;
@@ -21,7 +21,7 @@ export async function searchPulumi(env: NodeJS.ProcessEnv): Promise<Search> {
         file: found,
         args: ["version"],
         env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-        quietSeconds: 10,
+        maxSilentSeconds: 10,
     });
     return { named, path: found, version: version.ok ? version.stdout.trim() : undefined };
 }
@@ -59,20 +59,20 @@ export async function installPublished(
         file: candidate.path,
         args: ["plugin", "install", "resource", "alicloud", `v${version}`],
         env: { ...process.env, PULUMI_HOME: pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true", TMPDIR: temporary },
-        quietSeconds,
-        alive: () => sizeOf(pulumiHome),
+        maxSilentSeconds,
+        alive: () => measureFolder(pulumiHome),
         status: () => `fetching the published alicloud ${version}`,
     });
     fs.rmSync(temporary, { recursive: true, force: true });
     if (outcome.ok && fs.existsSync(paths.providerIn(pulumiHome, version))) {
         return undefined;
     }
-    const detail = outcome.silent ? quietFor("the download", quietSeconds) : essence(outcome.output);
+    const detail = outcome.isSilent ? describeSilence("the download", maxSilentSeconds) : extractErrors(outcome.output);
     return `${candidate.path} could not fetch the published plugin: ${detail}`;
 }
 
 /** Bytes of all files in a folder. */
-export function sizeOf(folder: string): number {
+export function measureFolder(folder: string): number {
     let bytes = 0;
     for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" })) {
         bytes += fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0;

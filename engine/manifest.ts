@@ -86,13 +86,13 @@ export function isComplete(manifest: Manifest): boolean {
 }
 
 /** Whether a new run would come to what the manifest says. A Go toolchain that has gone away changes nothing. */
-export function isCurrent(manifest: Manifest, now: Situation): boolean {
-    if (manifest.sources !== now.sources) {
+export function isCurrent(manifest: Manifest, situation: Situation): boolean {
+    if (manifest.sources !== situation.sources) {
         return false;
     }
-    const sameGo = now.go === undefined || manifest.go === now.go;
-    if (now.decision.how === "build") {
+    const sameGo = situation.go === undefined || manifest.go === situation.go;
+    if (situation.decision.how === "build") {
         return manifest.how !== "installed" && (manifest.how === "downloaded" || sameGo);
     }
-    return manifest.candidate === now.decision.candidate.identity && (manifest.how !== "built" || sameGo);
+    return manifest.candidate === situation.decision.candidate.identity && (manifest.how !== "built" || sameGo);
 }

@@ -35,18 +35,18 @@ const hints: readonly [RegExp, string][] = [
 ];
 
 /** What a failed command's output means, where that is known. */
-export function hint(output: string): string | undefined {
+export function findHint(output: string): string | undefined {
     return hints.find(([pattern]) => pattern.test(output))?.[1];
 }
 
-export const missingGo = (why: string): string =>
+export const describeMissingGo = (why: string): string =>
     `There is nothing to make an engine from: ${why}, and no go is on PATH to build one. ` +
     "Install Go (the version in engine/go.mod), or Pulumi 3.200 or newer.";
 
-export const quietFor = (command: string, seconds: number): string => `${command} was silent for ${seconds} s`;
+export const describeSilence = (command: string, seconds: number): string => `${command} was silent for ${seconds} s`;
 
 /** The line of an error report that says most: the last one that names an error, else the last one. */
-export function essence(output: string): string {
+export function extractErrors(output: string): string {
     const lines = output.split("\n").map((line) => line.trim());
     const errors = lines.filter((line) => /^error:/.test(line));
     return (errors.at(-1) ?? lines.filter((line) => line !== "").at(-1) ?? "no output").replace(
@@ -55,7 +55,7 @@ export function essence(output: string): string {
     );
 }
 
-export function duration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
     const seconds = Math.round(milliseconds / 1000);
     return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
@@ -67,7 +67,7 @@ export interface Result {
     provider: { version: string };
 }
 
-export function summary(result: Result): string {
+export function formatSummary(result: Result): string {
     const provider = `alicloud ${result.provider.version}`;
     return result.how === "built"
         ? `built here: pulumi ${result.pulumi.version} and ${provider}, because ${result.why}`

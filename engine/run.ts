@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 
-import { duration, withoutCredentials } from "./messages";
+import { formatDuration, withoutCredentials } from "./messages";
 
 export interface Command {
     file: string;
@@ -10,7 +10,7 @@ export interface Command {
     cwd?: string;
     env?: NodeJS.ProcessEnv;
     /** Ends the command after this long without a sign of life. */
-    quietSeconds?: number;
+    maxSilentSeconds?: number;
     /** Changes while the command is alive; without it, its output is the sign of life. */
     alive?: () => unknown;
     onLine?: (line: string) => void;
@@ -21,7 +21,7 @@ export interface Command {
 export interface Outcome {
     ok: boolean;
     /** It was ended because it was silent. */
-    silent: boolean;
+    isSilent: boolean;
     stdout: string;
     /** Both streams, in the order in which they came. */
     output: string;
@@ -44,7 +44,7 @@ function end(child: ChildProcess): void {
     }
 }
 
-export function say(text: string): void {
+export function log(text: string): void {
     process.stdout.write(`engine: ${withoutCredentials(text)}\n`);
 }
 
@@ -61,7 +61,7 @@ export function run(command: Command): Promise<Outcome> {
         running.add(child);
         let stdout = "";
         let output = "";
-        let silent = false;
+        let isSilent = false;
 
         const receive = (chunk: string): void => {
             output += chunk;
@@ -88,19 +88,23 @@ export function run(command: Command): Promise<Outcome> {
             if (latest !== sign) {
                 sign = latest;
                 lastSign = Date.now();
-            } else if (command.quietSeconds !== undefined && Date.now() - lastSign > command.quietSeconds * 1000) {
-                silent = true;
+            } else if (
+                command.maxSilentSeconds !== undefined &&
+                Date.now() - lastSign > command.maxSilentSeconds * 1000
+            ) {
+                isSilent = true;
                 end(child);
             }
         }, 500);
         const { status } = command;
-        const heartbeat = status && setInterval(() => say(`${status()} (${duration(Date.now() - started)})`), 15_000);
+        const heartbeat =
+            status && setInterval(() => log(`${status()} (${formatDuration(Date.now() - started)})`), 15_000);
 
         const finish = (ok: boolean, problem = ""): void => {
             clearInterval(watch);
             clearInterval(heartbeat);
             running.delete(child);
-            resolve({ ok, silent, stdout, output: output + problem });
+            resolve({ ok, isSilent, stdout, output: output + problem });
         };
         child.once("error", (error) => finish(false, `error: ${error.message}\n`));
         child.once("close", (code) => finish(code === 0));

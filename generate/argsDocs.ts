@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 
 import { ARGS_FILE, fieldComments, readFieldDocs } from "./docComments";
-import { facts } from "./facts";
-import { shapesOf } from "./shapes";
+import { describeFacts } from "./facts";
+import { findShapes } from "./shapes";
 
 const WIDTH = 120;
 const INDENT = "    ";
@@ -12,11 +12,11 @@ const INDENT = "    ";
 /** The text of args.ts as it should be. */
 export function argsWithLimits(): string {
     const text = readFileSync(ARGS_FILE, "utf8");
-    const shapes = shapesOf(readFieldDocs());
+    const shapes = findShapes(readFieldDocs());
     // From the end, so that what stands before stays where it is.
     return fieldComments().reduceRight((whole, { type, field, start, end, words }) => {
         const shape = shapes.get(type);
-        const paragraphs = [words, shape ? facts(shape, field) : ""].filter((one) => one !== "");
+        const paragraphs = [words, shape ? describeFacts(shape, field) : ""].filter((one) => one !== "");
         return whole.slice(0, start) + comment(paragraphs) + whole.slice(end);
     }, text);
 }

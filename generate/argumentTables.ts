@@ -16,8 +16,8 @@ import {
     type Shape,
 } from "../components/schema";
 import { type FieldDoc, readFieldDocs } from "./docComments";
-import { defaultOf, valuesOf } from "./facts";
-import { shapesOf } from "./shapes";
+import { describeDefault, describeValues } from "./facts";
+import { findShapes } from "./shapes";
 
 export const ARGUMENTS_FILE = path.resolve(__dirname, "../docs/arguments.md");
 
@@ -58,25 +58,25 @@ const TABLES: Readonly<Record<string, readonly [title: string, effects: Effects 
 };
 
 /** What a change of a setting does to traffic, as far as one thing can be said. */
-export function effectsOf(type: string, name: string): readonly Effect[] {
+export function readEffects(type: string, name: string): readonly Effect[] {
     const effects = TABLES[type]?.[1] ?? {};
     return typeof effects === "string" ? [effects] : (effects[name] ?? []);
 }
 
 /** The page as it should be. */
-export async function argumentsPage(): Promise<string> {
+export async function writeArgumentsPage(): Promise<string> {
     const page = readFileSync(ARGUMENTS_FILE, "utf8");
     const [before, rest] = page.split(BEGIN) as [string, string];
     const after = rest.slice(rest.indexOf(END));
     const docs = readFieldDocs();
-    const tables = [...shapesOf(docs)].flatMap(([type, shape]) => {
+    const tables = [...findShapes(docs)].flatMap(([type, shape]) => {
         const table = TABLES[type];
         if (!table) {
             return [];
         }
         const rows = Object.entries(shape.fields).map(([name, field]) => {
             const doc = docs.get(type)!.get(name)!;
-            return row(name, field, doc, shape.required.includes(name), effectsOf(type, name));
+            return row(name, field, doc, shape.required.includes(name), readEffects(type, name));
         });
         const head = ["argument", "what it is", "values", "default", "a change: traffic", "source"];
         return [`### ${table[0]}`, "", line(head), line(head.map(() => "---")), ...rows, ""];
@@ -87,29 +87,37 @@ export async function argumentsPage(): Promise<string> {
     });
 }
 
-function row(name: string, shape: Shape, { words, fields }: FieldDoc, required: boolean, effect: readonly Effect[]) {
+function row(
+    name: string,
+    shape: Shape,
+    { words: text, fields }: FieldDoc,
+    required: boolean,
+    effect: readonly Effect[],
+) {
     const below = fields === undefined ? undefined : TABLES[fields]?.[0].replaceAll(/[`,]/g, "").replaceAll(" ", "-");
     const link = below === undefined ? "" : `[below](#${below.toLowerCase()})`;
     const source = "source" in shape ? [shape.source, ...(shape.further === undefined ? [] : [shape.further])] : [];
     return line([
         `\`${name}\``,
         // The first sentence; the rest is in the field's own doc.
-        (/^.*?[.:;](?= |$)/.exec(words)?.[0] ?? words).replace(/[.:;]$/, ""),
+        (/^.*?[.:;](?= |$)/.exec(text)?.[0] ?? text).replace(/[.:;]$/, ""),
         [values(shape), link].filter((one) => one !== "").join(", "),
-        `${required ? "required" : fallback(shape, name, words)}${shape.plain ? ", plain" : ""}`,
+        `${required ? "required" : fallback(shape, name, text)}${shape.plain ? ", plain" : ""}`,
         [...new Set(effect)].map((one) => EFFECTS[one].split(/[:;]/)[0]).join(", or "),
         source.map((url, index) => `[${index + 1}](${url})`).join(" "),
     ]);
 }
 
 function values(shape: Shape): string {
-    return shape.kind === "choice" ? shape.choices.map((one) => `\`${one}\``).join(", ") : valuesOf(shape);
+    return shape.kind === "choice" ? shape.choices.map((one) => `\`${one}\``).join(", ") : describeValues(shape);
 }
 
 /** What holds where it is left out: by the limits, else as the doc says it. */
-function fallback(shape: Shape, name: string, words: string): string {
-    const known = defaultOf(shape, name);
-    return known === "" ? (/Default: ([^.;]*)/.exec(words)?.[1] ?? "none") : `\`${known}\``.replaceAll(/`"|"`/g, "`");
+function fallback(shape: Shape, name: string, text: string): string {
+    const defaults = describeDefault(shape, name);
+    return defaults === ""
+        ? (/Default: ([^.;]*)/.exec(text)?.[1] ?? "none")
+        : `\`${defaults}\``.replaceAll(/`"|"`/g, "`");
 }
 
 /** A row of a table. */

@@ -35,7 +35,7 @@ export function readFieldDocs(): ReadonlyMap<string, ReadonlyMap<string, FieldDo
         const bases = (statement.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => type.getText()));
         const fields = new Map(bases.flatMap((base) => [...(interfaces.get(base) ?? [])]));
         for (const member of statement.members.filter(ts.isPropertySignature)) {
-            const paragraphs = paragraphsOf(commentOf(member));
+            const paragraphs = splitParagraphs(findComment(member));
             const doc = paragraphs.join(" ");
             const [inner] = /\b(?!Primary)\w+Args\b/.exec(member.type?.getText() ?? "") ?? [];
             const words = paragraphs[0] ?? "";
@@ -52,8 +52,8 @@ export function fieldComments(): Comment[] {
         .statements.filter(ts.isInterfaceDeclaration)
         .flatMap(({ name, members }) =>
             members.filter(ts.isPropertySignature).flatMap((member) => {
-                const comment = commentOf(member);
-                const [words = ""] = paragraphsOf(comment);
+                const comment = findComment(member);
+                const [words = ""] = splitParagraphs(comment);
                 return comment
                     ? [{ type: name.text, field: member.name.getText(), start: comment.pos, end: comment.end, words }]
                     : [];
@@ -68,7 +68,7 @@ export function readTypeDocs(): ReadonlyMap<string, string> {
         const name = ts.isVariableStatement(statement)
             ? statement.declarationList.declarations[0]?.name
             : ts.isInterfaceDeclaration(statement) && statement.name;
-        const doc = paragraphsOf(commentOf(statement)).join(" ");
+        const doc = splitParagraphs(findComment(statement)).join(" ");
         return name && ts.isIdentifier(name) && doc !== "" ? ([name.text, doc] as const) : undefined;
     });
     return new Map(docs.filter((one) => one !== undefined));
@@ -78,19 +78,19 @@ function parse(file: string): ts.SourceFile {
     return ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
 }
 
-function commentOf(node: ts.Node): ts.JSDoc | undefined {
+function findComment(node: ts.Node): ts.JSDoc | undefined {
     return ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc);
 }
 
 /** The paragraphs of a comment, each in one line: where a line ends is up to the source. */
-function paragraphsOf(comment: ts.JSDoc | undefined): string[] {
+function splitParagraphs(comment: ts.JSDoc | undefined): string[] {
     const text = (comment && ts.getTextOfJSDocComment(comment.comment)) ?? "";
-    return inOneLine(text)
+    return joinLines(text)
         .split("\n\n")
         .filter((one) => one !== "");
 }
 
 /** Text whose paragraphs are one line each. */
-export function inOneLine(text: string): string {
+export function joinLines(text: string): string {
     return text.replace(/(?<!\n)\n(?!\n)/g, " ");
 }

@@ -7,14 +7,14 @@ import { describeIntegerRule, joinWithOr, quote } from "../components/validation
 const UNITS: Readonly<Record<string, string>> = { s: "seconds" };
 
 /** The last paragraph of a field's doc; empty where there is nothing to say. */
-export function facts({ fields, required }: ObjectShape, name: string): string {
+export function describeFacts({ fields, required }: ObjectShape, name: string): string {
     const shape = fields[name]!;
-    const fallback = defaultOf(shape, name);
+    const fallback = describeDefault(shape, name);
     const sentences = [
         required.includes(name) ? "Required" : "",
         shape.plain ? "Plain" : "",
         // That of a flag is said by its type.
-        shape.kind === "flag" ? "" : valuesOf(shape),
+        shape.kind === "flag" ? "" : describeValues(shape),
         fallback && `Default ${fallback}`,
     ];
     return sentences
@@ -24,7 +24,7 @@ export function facts({ fields, required }: ObjectShape, name: string): string {
 }
 
 /** The values that a setting takes; empty for settings of their own. */
-export function valuesOf(shape: Shape): string {
+export function describeValues(shape: Shape): string {
     switch (shape.kind) {
         case "integer":
             return `${describeIntegerRule(shape)}${shape.unit === undefined ? "" : `, in ${UNITS[shape.unit] ?? shape.unit}`}`;
@@ -37,7 +37,7 @@ export function valuesOf(shape: Shape): string {
         case "list": {
             const { min, max, noun, of } = shape;
             const count = max === undefined ? `at least ${min} ${noun}` : `${min} to ${max} ${noun}s`;
-            return of.kind === "object" ? count : `${count}, each ${valuesOf(of)}`;
+            return of.kind === "object" ? count : `${count}, each ${describeValues(of)}`;
         }
         case "map":
             return `at most ${shape.max}: each key ${shape.keyRule}; each value ${shape.value.rule}`;
@@ -47,7 +47,7 @@ export function valuesOf(shape: Shape): string {
 }
 
 /** What holds where a setting is left out; empty where no value does. */
-export function defaultOf(shape: Shape, name: string): string {
+export function describeDefault(shape: Shape, name: string): string {
     const { tcp, udp } = HEALTH_CHECK_DEFAULTS;
     if (shape.kind === "object") {
         return "";

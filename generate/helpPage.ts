@@ -19,7 +19,7 @@ project the help ends with the stacks that there are.
 Written by \`npm run schema\`.
 `;
 
-const NOWHERE: CommandContext = {
+const SILENT_CONTEXT: CommandContext = {
     cwd: tmpdir(),
     env: {},
     isTerminal: false,
@@ -28,14 +28,14 @@ const NOWHERE: CommandContext = {
 };
 
 export function helpPage(): string {
-    const sections = Object.keys(COMMANDS).map((name) => `\n## ${name}\n\n\`\`\`text\n${helpOf(name)}\n\`\`\`\n`);
+    const sections = Object.keys(COMMANDS).map((name) => `\n## ${name}\n\n\`\`\`text\n${renderHelp(name)}\n\`\`\`\n`);
     return HEAD + sections.join("");
 }
 
 /** As on a screen of 80 columns. */
-function helpOf(name: string): string {
+function renderHelp(name: string): string {
     const module = COMMANDS[name]!.load();
-    const command = "command" in module ? module.command(NOWHERE) : module.usage();
+    const command = "command" in module ? module.command(SILENT_CONTEXT) : module.usage();
     let text = "";
     command.configureOutput({ getOutHelpWidth: () => 80, writeOut: (part) => void (text += part) });
     command.outputHelp();

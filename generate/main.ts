@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 
 import { argsWithLimits } from "./argsDocs";
-import { ARGUMENTS_FILE, argumentsPage } from "./argumentTables";
+import { ARGUMENTS_FILE, writeArgumentsPage } from "./argumentTables";
 import { configSchema, SCHEMA_FILE } from "./configSchema";
 import { ARGS_FILE } from "./docComments";
 import { HELP_FILE, helpPage } from "./helpPage";
@@ -13,7 +13,7 @@ import { analyze, PACKAGE_SCHEMA_FILE, packageSchema } from "./packageSchema";
 async function main(): Promise<void> {
     // First: the others read it.
     writeFileSync(ARGS_FILE, argsWithLimits());
-    writeFileSync(ARGUMENTS_FILE, await argumentsPage());
+    writeFileSync(ARGUMENTS_FILE, await writeArgumentsPage());
     writeFileSync(HELP_FILE, helpPage());
     writeFileSync(SCHEMA_FILE, configSchema());
     writeFileSync(PACKAGE_SCHEMA_FILE, packageSchema(analyze()));

@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 import { Analyzer, type AnalyzeResult } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
-import { inOneLine, readTypeDocs } from "./docComments";
+import { joinLines, readTypeDocs } from "./docComments";
 
 const ROOT = path.resolve(__dirname, "..");
 
@@ -70,7 +70,7 @@ export function packageSchema(
     };
     const tidy = (key: string, value: unknown) =>
         // "optional" is the analyzer's own; the schema says what is required.
-        key === "optional" ? undefined : key === "description" && typeof value === "string" ? inOneLine(value) : value;
+        key === "optional" ? undefined : key === "description" && typeof value === "string" ? joinLines(value) : value;
     const text = JSON.stringify(whole, tidy, 4)
         // Pulumi's SDK generators add "Args" by themselves: the names of the types then are the same in every language.
         .replaceAll(/("(?:#\/types\/)?[\w-]+:index:\w+)Args"/g, '$1"')

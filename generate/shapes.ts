@@ -4,13 +4,13 @@ import { type ObjectShape, PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../components/
 import type { FieldDoc } from "./docComments";
 
 /** Interface name -> shape, each after the one that it is a field of. */
-export function shapesOf(docs: ReadonlyMap<string, ReadonlyMap<string, FieldDoc>>): ReadonlyMap<string, ObjectShape> {
-    const found = new Map<string, ObjectShape>();
+export function findShapes(docs: ReadonlyMap<string, ReadonlyMap<string, FieldDoc>>): ReadonlyMap<string, ObjectShape> {
+    const shapes = new Map<string, ObjectShape>();
     const visit = (type: string, shape: ObjectShape) => {
-        if (found.has(type)) {
+        if (shapes.has(type)) {
             return;
         }
-        found.set(type, shape);
+        shapes.set(type, shape);
         for (const [name, field] of Object.entries(shape.fields)) {
             const inner = field.kind === "list" ? field.of : field;
             const own = docs.get(type)?.get(name)?.fields;
@@ -21,5 +21,5 @@ export function shapesOf(docs: ReadonlyMap<string, ReadonlyMap<string, FieldDoc>
     };
     visit("PrimarySecondaryLoadBalancerArgs", PAIR_SHAPE);
     visit("PrimarySecondaryServerGroupArgs", SERVER_GROUP_SHAPE);
-    return found;
+    return shapes;
 }

@@ -12,7 +12,7 @@ import { Protocol } from "../components";
 import { computeFailoverSeconds, computeRecoverySeconds } from "../components/domain/failover";
 import { HEALTH_CHECK_DEFAULTS, PAIR_SHAPE } from "../components/schema/limits";
 import type { ObjectShape, Shape } from "../components/schema/shape";
-import { argumentsPage } from "../generate/argumentTables";
+import { writeArgumentsPage } from "../generate/argumentTables";
 import { copyWith, ROOT, runTs, WITH_PROCESSES_MS } from "./support/run";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
@@ -214,7 +214,7 @@ describe("docs/deploying.md", () => {
 describe("docs/arguments.md", () => {
     it("has the tables that come from limits and doc comments, of every argument", async () => {
         const page = read("docs/arguments.md");
-        assert.equal(page, await argumentsPage(), "run `npm run schema` and commit what it writes");
+        assert.equal(page, await writeArgumentsPage(), "run `npm run schema` and commit what it writes");
         const missing = fieldNames(PAIR_SHAPE).filter((name) => !page.includes(`\n| \`${name}\``));
         assert.deepEqual(missing, []);
     });

@@ -10,11 +10,11 @@ import type { Effect } from "../../cli/plan/effects";
 import { PAIR_SHAPE, SERVER_GROUP_SHAPE } from "../../components/schema/limits";
 import { choice, flag, integer, list, object, type Shape, text } from "../../components/schema/shape";
 import { argsWithLimits } from "../../generate/argsDocs";
-import { effectsOf } from "../../generate/argumentTables";
+import { readEffects } from "../../generate/argumentTables";
 import { ARGS_FILE, readFieldDocs } from "../../generate/docComments";
-import { facts } from "../../generate/facts";
+import { describeFacts } from "../../generate/facts";
 import { analyze, PACKAGE_SCHEMA_FILE, packageSchema, readManifest } from "../../generate/packageSchema";
-import { shapesOf } from "../../generate/shapes";
+import { findShapes } from "../../generate/shapes";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
 const COMPONENTS = ["PrimarySecondaryLoadBalancer", "PrimarySecondaryServerGroup"];
@@ -166,7 +166,7 @@ describe("schema.json", () => {
 
 describe("the doc of every argument", () => {
     const docs = readFieldDocs();
-    const shapes = [...shapesOf(docs)];
+    const shapes = [...findShapes(docs)];
 
     it("ends with what limits.ts says of it", () => {
         assert.equal(
@@ -206,7 +206,7 @@ describe("the doc of every argument", () => {
         const wrong = shapes.flatMap(([type, { fields }]) =>
             Object.keys(fields).filter((name) => {
                 const { words } = docs.get(type)!.get(name)!;
-                return effectsOf(type, name).some((effect) => SAID[effect]?.test(words) === false);
+                return readEffects(type, name).some((effect) => SAID[effect]?.test(words) === false);
             }),
         );
         assert.deepEqual(wrong, []);
@@ -214,7 +214,7 @@ describe("the doc of every argument", () => {
 
     for (const [name, shape, expected] of FACTS) {
         it(`ends as it should: ${expected}`, () => {
-            assert.equal(facts(object({ [name]: shape }, ...(name === "port" ? [name] : [])), name), expected);
+            assert.equal(describeFacts(object({ [name]: shape }, ...(name === "port" ? [name] : [])), name), expected);
         });
     }
 });

@@ -11,7 +11,15 @@ import { compareVersions, decide, type Decision } from "../../engine/decide";
 import { findExecutable } from "../../engine/find";
 import { ownsLock, releaseLock, takeLock } from "../../engine/lock";
 import { fingerprint, isCurrent, type Manifest } from "../../engine/manifest";
-import { BuildError, duration, essence, hint, missingGo, summary, withoutCredentials } from "../../engine/messages";
+import {
+    BuildError,
+    describeMissingGo,
+    extractErrors,
+    findHint,
+    formatDuration,
+    formatSummary,
+    withoutCredentials,
+} from "../../engine/messages";
 import * as paths from "../../engine/paths";
 
 const built: Manifest = {
@@ -138,16 +146,19 @@ describe("moduleVersion", () => {
 
 describe("messages of npm run engine", () => {
     it("say in one line what was chosen and why", () => {
-        assert.equal(summary(built), "built here: pulumi 3.256.0 and alicloud 3.108.0, because no pulumi is on PATH");
         assert.equal(
-            summary({ ...installed, why: "/usr/bin/pulumi is new enough" }),
+            formatSummary(built),
+            "built here: pulumi 3.256.0 and alicloud 3.108.0, because no pulumi is on PATH",
+        );
+        assert.equal(
+            formatSummary({ ...installed, why: "/usr/bin/pulumi is new enough" }),
             "installed: pulumi 3.256.0 and the published alicloud 3.108.0, because /usr/bin/pulumi is new enough",
         );
     });
 
     it("name both ways out when there is neither Go nor Pulumi", () => {
         assert.equal(
-            missingGo("no pulumi is on PATH"),
+            describeMissingGo("no pulumi is on PATH"),
             "There is nothing to make an engine from: no pulumi is on PATH, and no go is on PATH to build one. " +
                 "Install Go (the version in engine/go.mod), or Pulumi 3.200 or newer.",
         );
@@ -155,18 +166,18 @@ describe("messages of npm run engine", () => {
 
     it("explain a full disk, too little memory, an old Go and an absent proxy, and nothing else", () => {
         assert.equal(
-            hint("link: mapping output file failed: no space left on device"),
+            findHint("link: mapping output file failed: no space left on device"),
             "The disk is full: a first build needs about 7 GB in the Go caches and 1 GB here.",
         );
-        assert.equal(hint("compile: signal: killed"), "Out of memory: linking the provider needs about 2 GB.");
+        assert.equal(findHint("compile: signal: killed"), "Out of memory: linking the provider needs about 2 GB.");
         assert.equal(
-            hint("go: go.mod requires go >= 1.26 (running go 1.24.1; GOTOOLCHAIN=local)"),
+            findHint("go: go.mod requires go >= 1.26 (running go 1.24.1; GOTOOLCHAIN=local)"),
             "This Go is too old: install the one that engine/go.mod asks for.",
         );
         const proxy = "The Go module proxy did not deliver: check GOPROXY, HTTPS_PROXY and the network.";
-        assert.equal(hint('Get "http://127.0.0.1:9/x": dial tcp 127.0.0.1:9: connect: connection refused'), proxy);
-        assert.equal(hint("x@v1.0.0: reading http://127.0.0.1:9/x/@v/list: 403 Forbidden"), proxy);
-        assert.equal(hint("provider.go:404:26: undefined: x"), undefined);
+        assert.equal(findHint('Get "http://127.0.0.1:9/x": dial tcp 127.0.0.1:9: connect: connection refused'), proxy);
+        assert.equal(findHint("x@v1.0.0: reading http://127.0.0.1:9/x/@v/list: 403 Forbidden"), proxy);
+        assert.equal(findHint("provider.go:404:26: undefined: x"), undefined);
     });
 
     it("show no user and password of a proxy", () => {
@@ -178,15 +189,22 @@ describe("messages of npm run engine", () => {
 
     it("reduce a report to its last error, else to its last line", () => {
         assert.equal(
-            essence("downloading\nerror: first\nerror: [resource plugin alicloud-3.108.0] failed all 5 attempts\n\n"),
+            extractErrors(
+                "downloading\nerror: first\nerror: [resource plugin alicloud-3.108.0] failed all 5 attempts\n\n",
+            ),
             "failed all 5 attempts",
         );
-        assert.equal(essence("one\n  two\n"), "two");
-        assert.equal(essence(""), "no output");
+        assert.equal(extractErrors("one\n  two\n"), "two");
+        assert.equal(extractErrors(""), "no output");
     });
 
     it("give times in seconds below a minute", () => {
-        assert.deepEqual([499, 59_400, 60_000, 683_000].map(duration), ["0 s", "59 s", "1 min 0 s", "11 min 23 s"]);
+        assert.deepEqual([499, 59_400, 60_000, 683_000].map(formatDuration), [
+            "0 s",
+            "59 s",
+            "1 min 0 s",
+            "11 min 23 s",
+        ]);
     });
 });
 
