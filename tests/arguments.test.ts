@@ -13,8 +13,8 @@ import { resolvePair } from "../components/model/resolvedPair";
 import { HEALTH_CHECK_FIELDS, LISTENER_FIELDS } from "../components/schema/fields";
 import { PAIR_SHAPE } from "../components/schema/limits";
 import type { Shape } from "../components/schema/shape";
-import type { Args } from "./fuzz/pairs";
-import { plainPair } from "./fuzz/plain";
+import type { Args } from "../tools/fuzz/pairs";
+import { plainPair } from "../tools/fuzz/plain";
 import { ROOT } from "./support/run";
 
 interface Place {
@@ -44,7 +44,7 @@ const PLACES: Readonly<Record<string, Place>> = {
         },
     },
     "is tried by the fuzz": {
-        files: typescript("tests/fuzz"),
+        files: typescript("tools/fuzz"),
         not: {
             "asks another service than the one that is tried": ["preflight"],
         },

@@ -49,7 +49,7 @@ describe("the versions that are tested", () => {
 
     it("end with the newest Node that both the matrix and `npm run test:newest` have", () => {
         const [, matrix] = /node: \[(.*)\]/.exec(read(".github/workflows/check.yml"))!;
-        const rounds = [...read("tests/newest.ts").matchAll(/node: (\d+), what/g)].map(([, node]) => node);
+        const rounds = [...read("tools/newest.ts").matchAll(/node: (\d+), what/g)].map(([, node]) => node);
         const { newest } = row("Node");
         assert.deepEqual([matrix!.split(", ").at(-1), rounds.at(-1)], [newest, newest]);
     });

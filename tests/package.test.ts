@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 
 import { POLICIES } from "../policy/policies";
-import { execute, must, pack } from "./engine/packed";
+import { execute, must, pack } from "./engine/support/packed";
 import { ROOT, WITH_PROCESSES_MS } from "./support/run";
 
 /** Everything that a user needs; a file that fits none of these does not belong into the package. */

@@ -8,12 +8,12 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 
 import type { ImportFile } from "../../cli/adopt/importFile";
+import { PROJECT, toConfig } from "../../cli/local/workspace";
 import { declareStack } from "../../stacks/program";
 import { copyWith, type Ended, ROOT, runTs } from "../support/run";
-import { beforeTheConsole, clickTogether, type Made } from "./support/console";
-import { CloudStack } from "./cloud";
-import { PROJECT, toConfig } from "../../cli/local/workspace";
 import { COMPONENT } from "../support/types";
+import { CloudStack } from "./support/cloud";
+import { beforeTheConsole, clickTogether, type Made } from "./support/console";
 
 const PAIRS = `${PROJECT}:pairs`;
 

@@ -11,11 +11,11 @@ import { parse } from "yaml";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { type Declared, type Language, LANGUAGES, projectFiles } from "../../cli/adopt/program";
 import { ROOT } from "../support/run";
-import { must, pack } from "./packed";
-import { Program } from "./program";
-import { python } from "./python";
 import { beforeTheConsole, clickTogether, type Made } from "./support/console";
 import { writeHosts } from "./support/hosts";
+import { must, pack } from "./support/packed";
+import { Program } from "./support/program";
+import { python } from "./support/python";
 
 const RUNTIMES: Record<Language, string> = { yaml: "yaml", typescript: "nodejs", python: "python" };
 

@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type AlarmArgs, AlarmLevel, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
+import { CloudStack, smallCloud } from "./support/cloud";
 
 const PUT = ["PutResourceMetricRule", "EnableMetricRules"];
 

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { Traffic } from "./support/traffic";
 
 const pair = (primary: string, secondary: string) => () => {

@@ -15,8 +15,8 @@ import {
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
-import { instanceByHand } from "./support/byHand";
+import { instanceByHand } from "../support/byHand";
+import { CloudStack, smallCloud } from "./support/cloud";
 
 const CREATE_GROUP = "CreateMasterSlaveServerGroup";
 const DELETE_GROUP = "DeleteMasterSlaveServerGroup";

@@ -12,11 +12,11 @@ import type { Policy } from "../../cli/ramPolicy/policy";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 import { findExecutable } from "../../engine/find";
 import { ROOT } from "../support/run";
-import { execute, must, pack } from "./packed";
-import { Program } from "./program";
-import { python } from "./python";
 import { namespaced, primary, SERVERS, startClb } from "./support/example";
 import { writeHosts } from "./support/hosts";
+import { execute, must, pack } from "./support/packed";
+import { Program } from "./support/program";
+import { python } from "./support/python";
 
 const EXECUTABLE = "pulumi-resource-alicloud-primary-secondary";
 

@@ -5,7 +5,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { ROOT } from "../support/run";
-import { execute, must, pack } from "./packed";
+import { execute, must, pack } from "./support/packed";
 
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 

@@ -21,7 +21,7 @@ import {
     Protocol,
     Scheduler,
 } from "../../components";
-import { CloudStack } from "./cloud";
+import { CloudStack } from "./support/cloud";
 
 type Args = PrimarySecondaryLoadBalancerArgs;
 

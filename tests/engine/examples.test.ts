@@ -8,10 +8,10 @@ import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
-import { ROOT } from "../support/run";
-import { must, pack } from "./packed";
-import { renderTemplate } from "./program";
 import { localProviderConfig, PROJECT, Workspace } from "../../cli/local/workspace";
+import { ROOT } from "../support/run";
+import { must, pack } from "./support/packed";
+import { renderTemplate } from "./support/program";
 
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
 const PROGRAMS = ["typescript", "complete-vpc-ecs", "template"];

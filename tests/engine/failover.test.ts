@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HealthSource } from "../../clb/model/health";
 import { isEncrypted } from "../../cli/project/stackSettings";
-import { interrupt, Operator, STACK } from "./operator";
+import { interrupt, Operator, STACK } from "./support/operator";
 import { untilSeen } from "./support/traffic";
 import { UnderLoad } from "./support/underLoad";
 

@@ -13,8 +13,8 @@ import {
 } from "../../clb/controlPlane/faults";
 import type { SignedClient } from "../../clb/controlPlane/signedClient";
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
-import { instanceByHand } from "./support/byHand";
+import { instanceByHand } from "../support/byHand";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { killEngine } from "./support/killEngine";
 import { story } from "./support/story";
 import { unusedGroups } from "./support/unusedGroups";

@@ -2,11 +2,11 @@
 
 import * as assert from "node:assert/strict";
 
-import { changeAtRandom } from "../fuzz/changes";
-import { fuzzConfigs } from "../fuzz/configs";
-import { deployPairs } from "../fuzz/deployed";
-import { Judge } from "../fuzz/judge";
-import { OWN_RULES } from "../fuzz/ownRules";
+import { changeAtRandom } from "../../tools/fuzz/changes";
+import { fuzzConfigs } from "../../tools/fuzz/configs";
+import { deployPairs } from "../../tools/fuzz/deployed";
+import { Judge } from "../../tools/fuzz/judge";
+import { OWN_RULES } from "../../tools/fuzz/ownRules";
 
 describe("random pairs", () => {
     it("are accepted by provider and cloud, or refused by one of them or by a rule with a source", async () => {

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 
 import { before as beforehand, busy, refusal, throttling } from "../../clb/controlPlane/faults";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { Traffic } from "./support/traffic";
 
 const SET = "SetLoadBalancerTCPListenerAttribute";

@@ -9,8 +9,8 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
 import { Accounts } from "./support/accounts";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { Traffic } from "./support/traffic";
 
 const pair =

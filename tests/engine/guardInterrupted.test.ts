@@ -10,11 +10,11 @@ import * as path from "node:path";
 
 import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { requireEngine } from "../../engine/engine";
-import { pack } from "./packed";
-import { Program } from "./program";
-import { python } from "./python";
 import { namespaced, startClb } from "./support/example";
 import { writeHosts } from "./support/hosts";
+import { pack } from "./support/packed";
+import { Program } from "./support/program";
+import { python } from "./support/python";
 
 const NAME = "interrupted";
 

@@ -7,11 +7,11 @@ import * as path from "node:path";
 
 import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { ROOT } from "../support/run";
-import { must as mustRun, pack } from "./packed";
-import { Program } from "./program";
-import { python } from "./python";
 import { namespaced, primary, SERVERS, startClb } from "./support/example";
 import { writeHosts } from "./support/hosts";
+import { must as mustRun, pack } from "./support/packed";
+import { Program } from "./support/program";
+import { python } from "./support/python";
 
 const EXECUTABLE = "pulumi-resource-alicloud-primary-secondary";
 

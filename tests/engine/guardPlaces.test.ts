@@ -4,9 +4,9 @@ import * as assert from "node:assert/strict";
 
 import { Provider } from "@pulumi/alicloud";
 
-import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { localProviderConfig } from "../../cli/local/workspace";
-import { CloudStack, smallCloud } from "./cloud";
+import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
+import { CloudStack, smallCloud } from "./support/cloud";
 
 const SET = "SetLoadBalancerTCPListenerAttribute";
 

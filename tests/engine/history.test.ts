@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import { refusal } from "../../clb/controlPlane/faults";
 import type { HistoryReport } from "../../cli/history/report";
 import type { Policy } from "../../cli/ramPolicy/policy";
-import { Operator, STACK } from "./operator";
+import { Operator, STACK } from "./support/operator";
 
 const pairs = (loadBalancerId: string) => `web:
   loadBalancerId: ${loadBalancerId}

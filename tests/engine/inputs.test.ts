@@ -11,8 +11,8 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
 import { COMPONENT } from "../support/types";
+import { CloudStack, smallCloud } from "./support/cloud";
 
 const pair = (primary: string, secondary: pulumi.Input<string>): PrimarySecondaryLoadBalancerArgs => ({
     loadBalancer: { addressType: AddressType.Intranet, vswitchId: "vsw-a" },

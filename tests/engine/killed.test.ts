@@ -4,9 +4,9 @@ import * as assert from "node:assert/strict";
 
 import { after as afterwards, before as beforehand, dropped, refusal } from "../../clb/controlPlane/faults";
 import type { Status } from "../../cli/status/model";
-import { Operator, STACK } from "./operator";
-import { byHand } from "./support/byHand";
+import { byHand } from "../support/byHand";
 import { killEngine } from "./support/killEngine";
+import { Operator, STACK } from "./support/operator";
 
 const CREATE = "CreateMasterSlaveServerGroup";
 const SET = "SetLoadBalancerTCPListenerAttribute";

@@ -8,10 +8,10 @@ import * as path from "node:path";
 import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { requireEngine } from "../../engine/engine";
 import { ROOT } from "../support/run";
-import { execute, pack } from "./packed";
-import { Program, renderTemplate } from "./program";
-import { python } from "./python";
 import { live, namespaced, primary, SERVERS, startClb } from "./support/example";
+import { execute, pack } from "./support/packed";
+import { Program, renderTemplate } from "./support/program";
+import { python } from "./support/python";
 
 let clb: LocalClb;
 let bin: string;

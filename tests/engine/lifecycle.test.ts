@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { readSeedIds } from "../../cli/local/seedIds";
 import { declareStack } from "../../stacks/program";
 import { ROOT } from "../support/run";
-import { CloudStack } from "./cloud";
+import { CloudStack } from "./support/cloud";
 
 const unchanged = (steps: readonly string[]) => steps.every((step) => /^(same|refresh|read) /.test(step));
 

@@ -5,8 +5,8 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 import { copyWith } from "../support/run";
-import { execute } from "./packed";
 import { Command, withEngine, withoutTools } from "./support/command";
+import { execute } from "./support/packed";
 
 const COMMAND = "local";
 

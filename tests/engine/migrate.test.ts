@@ -6,7 +6,7 @@ import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
-import { CloudStack, smallCloud } from "./cloud";
+import { CloudStack, smallCloud } from "./support/cloud";
 
 /** A program as people have it before: resources side by side, in names of their own. */
 function plain() {

@@ -6,10 +6,10 @@ import { Provider } from "@pulumi/alicloud/provider";
 import * as slb from "@pulumi/alicloud/slb";
 import * as pulumi from "@pulumi/pulumi";
 
-import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
 import { localProviderConfig } from "../../cli/local/workspace";
-import { CloudStack, smallCloud } from "./cloud";
-import { instanceByHand } from "./support/byHand";
+import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
+import { instanceByHand } from "../support/byHand";
+import { CloudStack, smallCloud } from "./support/cloud";
 
 const CREATE_GROUP = "CreateMasterSlaveServerGroup";
 const DELETE_GROUP = "DeleteMasterSlaveServerGroup";

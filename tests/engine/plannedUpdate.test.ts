@@ -6,7 +6,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { Operator } from "./operator";
+import { Operator } from "./support/operator";
 import { Traffic } from "./support/traffic";
 
 const pair = (name: string, port: number, loadBalancerId: string, [primary, secondary] = ["i-a", "i-b"]) => `${name}:

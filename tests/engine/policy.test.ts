@@ -8,10 +8,10 @@ import * as path from "node:path";
 
 import { stringify } from "yaml";
 
-import { ROOT } from "../support/run";
-import { requireEngine } from "../../engine/engine";
-import { pack } from "./packed";
 import { localProviderConfig } from "../../cli/local/workspace";
+import { requireEngine } from "../../engine/engine";
+import { ROOT } from "../support/run";
+import { pack } from "./support/packed";
 
 /** Published engines bring this script along; the one that is built here does not. */
 const ANALYZER = `#!/bin/sh

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refusal } from "../../clb/controlPlane/faults";
 import { localProviderConfig, toConfig, Workspace } from "../../cli/local/workspace";
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../components";
-import { CloudStack } from "./cloud";
+import { CloudStack } from "./support/cloud";
 
 const READS = ["DescribeInstances", "DescribeLoadBalancers", "DescribeVSwitches"];
 

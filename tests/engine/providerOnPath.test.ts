@@ -8,8 +8,8 @@ import * as path from "node:path";
 import { after as afterwards, before as beforehand } from "../../clb/controlPlane/faults";
 import { PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import { providerFile } from "../../engine/engine";
-import { CloudStack, smallCloud } from "./cloud";
-import { instanceByHand } from "./support/byHand";
+import { instanceByHand } from "../support/byHand";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { killEngine, runningProviders } from "./support/killEngine";
 
 const CREATE_GROUP = "CreateMasterSlaveServerGroup";

@@ -14,7 +14,7 @@ import type { Plan } from "../../cli/plan/model";
 import { listPermissions, type Permission, type Policy } from "../../cli/ramPolicy/policy";
 import { declareStack } from "../../stacks/program";
 import { copyWith, ROOT, runTs } from "../support/run";
-import { CloudStack } from "./cloud";
+import { CloudStack } from "./support/cloud";
 
 const REGION = "cn-shanghai";
 const PAIRS = `${PROJECT}:pairs`;

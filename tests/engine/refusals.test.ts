@@ -6,8 +6,8 @@ import { before as first } from "../../clb/controlPlane/faults";
 import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { QUOTAS } from "../../clb/core/limits";
 import { AclType, AddressType, ServerType } from "../../components";
-import { CloudStack } from "./cloud";
-import { byHand, instanceByHand } from "./support/byHand";
+import { byHand, instanceByHand } from "../support/byHand";
+import { CloudStack } from "./support/cloud";
 import {
     assertRefused,
     DEFAULT_GROUP,

@@ -9,9 +9,9 @@ import * as path from "node:path";
 import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { findExecutable } from "../../engine/find";
 import { ROOT } from "../support/run";
-import { pack } from "./packed";
-import { Program } from "./program";
 import { startClb } from "./support/example";
+import { pack } from "./support/packed";
+import { Program } from "./support/program";
 
 const EXECUTABLE = "pulumi-resource-alicloud-primary-secondary";
 

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Operator, STACK } from "./operator";
+import { Operator, STACK } from "./support/operator";
 import { Traffic } from "./support/traffic";
 
 /** A listener and its standby check: two groups made, two listeners repointed, two groups deleted. */

@@ -9,7 +9,7 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../components";
-import { CloudStack } from "./cloud";
+import { CloudStack } from "./support/cloud";
 
 const CREATE_GROUP = "CreateMasterSlaveServerGroup";
 const DELETE_GROUP = "DeleteMasterSlaveServerGroup";

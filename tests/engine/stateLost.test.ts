@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { refusal } from "../../clb/controlPlane/faults";
 import type { Status } from "../../cli/status/model";
 import { ROOT } from "../support/run";
-import { Operator, STACK } from "./operator";
+import { Operator, STACK } from "./support/operator";
 
 const pairs = (more = "") => `web:
   loadBalancer: { addressType: internet }

@@ -10,7 +10,7 @@ import type { HealthSource } from "../../clb/model/health";
 import { readSeedIds } from "../../cli/local/seedIds";
 import type { Status } from "../../cli/status/model";
 import { ROOT } from "../support/run";
-import { interrupt, Operator, STACK } from "./operator";
+import { interrupt, Operator, STACK } from "./support/operator";
 
 const pairs = (loadBalancerId: string, more = "") => `web:
   loadBalancerId: ${loadBalancerId}

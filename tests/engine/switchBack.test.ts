@@ -7,7 +7,7 @@ import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Pr
 import { SWITCH_BACK_VARIABLE } from "../../components/guard/switchBack";
 import { ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
-import { CloudStack, smallCloud } from "./cloud";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { Traffic } from "./support/traffic";
 
 /** The fastest checks that the API documents. */

@@ -5,11 +5,11 @@ import * as assert from "node:assert/strict";
 import type { LocalClb } from "../../clb/controlPlane/localClb";
 import { HealthCheckType, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
-import { CloudStack, smallCloud } from "./cloud";
-import { pack } from "./packed";
-import { Program } from "./program";
-import { python } from "./python";
+import { CloudStack, smallCloud } from "./support/cloud";
 import { namespaced, primary, SERVERS, startClb } from "./support/example";
+import { pack } from "./support/packed";
+import { Program } from "./support/program";
+import { python } from "./support/python";
 
 const SWITCH_OF_ONE_LISTENER = [
     "CreateMasterSlaveServerGroup",

@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { type Fault, refusal } from "../../clb/controlPlane/faults";
 import type { HealthSource } from "../../clb/model/health";
 import { ROOT } from "../support/run";
-import { interrupt, Operator, STACK } from "./operator";
+import { interrupt, Operator, STACK } from "./support/operator";
 
 const pairs = (loadBalancerId: string, check = "standbyCheck: { port: 9 }\n") => `web:
   loadBalancerId: ${loadBalancerId} # made in the console

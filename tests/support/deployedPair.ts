@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { COMPONENT } from "../../cli/plan/model";
 import { RESOURCE_TYPES } from "../../components/domain";
-import { byHand } from "../engine/support/byHand";
+import { byHand } from "./byHand";
 
 const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;
 const PROVIDER = urn("pulumi:providers:alicloud", "default");

@@ -2,7 +2,7 @@
 
 import { AddressType, PrimarySecondaryLoadBalancer, Protocol } from "../../../components";
 import { declarePlainPair } from "../../support/plainPair";
-import { CloudStack, smallCloud } from "../cloud";
+import { CloudStack, smallCloud } from "./cloud";
 
 export const STEPS = ["create", "change", "switch", "destroy"] as const;
 export type Step = (typeof STEPS)[number];

@@ -10,7 +10,7 @@ import {
     type PrimarySecondaryLoadBalancerArgs,
     Protocol,
 } from "../../../components";
-import type { CloudStack } from "../cloud";
+import type { CloudStack } from "./cloud";
 
 export type Home = Pick<PrimarySecondaryLoadBalancerArgs, "loadBalancer" | "loadBalancerId">;
 type Some = Partial<PrimarySecondaryLoadBalancerArgs>;
