@@ -3,6 +3,8 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
+import { architecture } from "./tools/lint/architecture.mjs";
+
 export default tseslint.config(
     { ignores: ["node_modules/", ".engine/", ".cache/", "**/dist/", "examples/", "plugin/", "templates/", "**/*.mjs"] },
     ...tseslint.configs.recommendedTypeChecked,
@@ -24,22 +26,12 @@ export default tseslint.config(
             "no-console": "error",
         },
     },
-    // Dependencies point one way: stacks, provider and policy -> components; cli -> components, stacks, clb and engine;
-    // clb and engine -> nothing of ours; generate -> what it writes out of; tests -> all. What a user runs never stands under
-    // tests/.
-    layer("components/**/*.ts", "/(policy|provider|stacks|cli|clb|engine|generate|tools|tests)/"),
-    layer("provider/**/*.ts", "/(policy|stacks|cli|clb|engine|generate|tools|tests)/"),
-    layer("stacks/**/*.ts", "/(policy|provider|cli|clb|engine|generate|tools|tests)/"),
-    layer("policy/**/*.ts", "/(provider|stacks|cli|clb|engine|generate|tools|tests)/"),
-    layer("clb/**/*.ts", "/(components|policy|provider|stacks|cli|engine|generate|tools|tests)/"),
-    layer("engine/**/*.ts", "/(components|policy|provider|stacks|cli|clb|generate|tools|tests)/"),
-    layer("cli/**/*.ts", "/(policy|provider|generate|tools|tests)/"),
-    layer("generate/**/*.ts", "^(\\.\\.)?/(policy|provider|clb|engine|tools|tests)/"),
-    // The validation is pure: no Pulumi, no I/O.
-    layer(
-        "components/{{autonaming,check,defaults,enums,failover,limits,names,nearest,shape,types,validate},rules/*}.ts",
-        "^(@pulumi/|node:)|/(policy|provider|stacks|cli|clb|engine|generate|tools|tests)/",
-    ),
+    // Dependencies point one way, folders have doors, and nothing imports in loops.
+    {
+        files: ["{components,provider,stacks,policy,clb,engine,cli,generate,tools,tests}/**/*.ts"],
+        plugins: { architecture },
+        rules: { "architecture/imports": "error", "architecture/loops": "error" },
+    },
     // More than five are told apart by name.
     {
         files: ["{components,stacks,policy,provider,cli,clb,engine,generate}/**/*.ts"],
@@ -56,7 +48,3 @@ export default tseslint.config(
         },
     },
 );
-
-function layer(files, regex) {
-    return { files: [files], rules: { "no-restricted-imports": ["error", { patterns: [{ regex }] }] } };
-}
