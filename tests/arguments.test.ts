@@ -34,7 +34,7 @@ const ALARM = [
 const PLACES: Readonly<Record<string, Place>> = {
     "is adopted": {
         // That file writes what the others read, around names of outputs.
-        files: typescript("cli/adopt").filter((file) => !file.endsWith("/program.ts")),
+        files: typescript("cli/adopt").filter((file) => !/\/(program|restore)\.ts$/.test(file)),
         table: Object.keys({ ...LISTENER_FIELDS, ...HEALTH_CHECK_FIELDS }),
         not: {
             "the cloud does not keep them": CHECKED_ELSEWHERE,

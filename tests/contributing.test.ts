@@ -32,7 +32,7 @@ const ROWS: readonly { readonly file: string; readonly behind: string; readonly 
 const ASK = `
 import { diffPlans } from "./cli/plan/diff";
 import { toPlan } from "./cli/plan/model";
-import { differentSettings } from "./cli/status/settings";
+import { compareSettings } from "./cli/status/compareSettings";
 import { buildListenerArgs, resolvePair } from "./components/model";
 
 const pair = (settings: object) => ({
@@ -49,7 +49,7 @@ const side = (settings: object) => ({
 const sent = (settings: object) =>
     buildListenerArgs("lb-1", "rsp-1", resolved(settings).listeners[0], pair(settings)).idleTimeout;
 const { changes } = diffPlans("main", side({}), side({ idleTimeout: 20 })).pairs[0];
-const different = differentSettings({ idleTimeout: 20 }, { idleTimeout: 20 }, { IdleTimeout: "30" });
+const different = compareSettings({ idleTimeout: 20 }, { idleTimeout: 20 }, { IdleTimeout: "30" });
 console.log(JSON.stringify({ sent: [sent({}), sent({ idleTimeout: 20 })], changes, different }));
 `;
 

@@ -2,7 +2,7 @@
 
 import { version } from "../../package.json";
 import { PREFIX } from "../core/controlPath";
-import { foreignPage } from "../requestOrigin";
+import { foreignPage } from "../rpc/requestOrigin";
 import { VERSIONS } from "../routes/index";
 import type { Headers, HttpAnswer, HttpCall } from "../rpc/rpc";
 import { ArchiveError } from "./archive";

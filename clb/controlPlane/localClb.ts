@@ -13,7 +13,7 @@ import { findAlarm } from "../model/alarms";
 import { type AlertState, alertStateNow } from "../model/alertState";
 import { type Behaviour, Cloud } from "../model/cloud";
 import { type HealthSource, noteUnhealthy, unhealthyServers, unprobed } from "../model/health";
-import { foreignPage } from "../requestOrigin";
+import { foreignPage } from "../rpc/requestOrigin";
 import { AuditTrail } from "../rpc/auditTrail";
 import type { Credentials } from "../rpc/authentication";
 import { type HttpAnswer, type HttpCall, toErrorAnswer } from "../rpc/rpc";

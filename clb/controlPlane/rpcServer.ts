@@ -13,7 +13,7 @@ import { type AddressInfo, createServer as createNetServer, type Socket } from "
 
 import { isControl } from "../core/controlPath";
 import { ApiError } from "../core/errors";
-import { isLoopbackAddress } from "../requestOrigin";
+import { isLoopbackAddress } from "../rpc/requestOrigin";
 import { BODY_LIMIT, type Headers, type HttpAnswer, type HttpCall, toErrorAnswer } from "../rpc/rpc";
 import type { TlsMaterial } from "./tls";
 

@@ -4,8 +4,6 @@ import type { Command } from "commander";
 
 import type { CommandContext } from "../io";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- where they are loaded is the point */
-
 /** A module of a command, or of a program of its own that reads its arguments itself. */
 export type Module =
     | { command(context: CommandContext): Command }

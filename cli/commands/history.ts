@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 
-import { buildHistory, type PairHistory, toText } from "../history";
+import { buildHistory, toText } from "../history";
 import { type CommandContext, toJson, withProgress } from "../io";
 import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
 import { formatOption } from "./options";
@@ -33,18 +33,4 @@ export function command(context: CommandContext): Command {
             const report = await withProgress(context, "Asking Pulumi and the cloud", work);
             context.out(flags.format === "json" ? toJson("history", report) : toText(report));
         });
-}
-
-/** Names the pairs as the program does, but for those that share a name. */
-export function withShortNames(
-    pairs: readonly PairHistory[],
-    names: ReadonlyMap<string, string>,
-): (PairHistory & { readonly qualifiedName: string })[] {
-    const shortOf = (name: string) => names.get(name) ?? name;
-    const isAlone = (name: string) => pairs.filter((one) => shortOf(one.name) === shortOf(name)).length === 1;
-    return pairs.map(({ name, periods }) => ({
-        name: isAlone(name) ? shortOf(name) : name,
-        qualifiedName: name,
-        periods,
-    }));
 }

@@ -1,4 +1,3 @@
 // Who was primary from when to when.
 
-export type { PairHistory } from "./periods";
 export { buildHistory, toText } from "./report";

@@ -2,7 +2,6 @@
 
 import { isNamedBy } from "../../components/domain";
 import { CloudError, connectToStack } from "../cloud";
-import { withShortNames } from "../commands/history";
 import { type CommandContext, indentTree, UsageError, UserError } from "../io";
 import { SECRET } from "../plan";
 import { nameForPulumi, readStackFileIfAny, type StackTarget } from "../project";
@@ -128,4 +127,18 @@ function withArticle(kind: string): string {
 function formatTrailEvent({ at, pair, listener, group, primary, user, error }: TrailEvent): string {
     const to = primary === undefined ? group : `${primary} (${group})`;
     return `  ${at} ${pair} ${listener}: ${error === undefined ? "" : "not "}to ${to}${user === undefined ? "" : ` by ${user}`}${error === undefined ? "" : `: ${error}`}`;
+}
+
+/** Names the pairs as the program does, but for those that share a name. */
+export function withShortNames(
+    pairs: readonly PairHistory[],
+    names: ReadonlyMap<string, string>,
+): (PairHistory & { readonly qualifiedName: string })[] {
+    const shortOf = (name: string) => names.get(name) ?? name;
+    const isAlone = (name: string) => pairs.filter((one) => shortOf(one.name) === shortOf(name)).length === 1;
+    return pairs.map(({ name, periods }) => ({
+        name: isAlone(name) ? shortOf(name) : name,
+        qualifiedName: name,
+        periods,
+    }));
 }

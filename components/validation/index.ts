@@ -7,6 +7,6 @@ export { describeIntegerRule, isObject, joinPath, joinWithOr, quote, splitPath }
 export { checkLocks, LOCKED_KEY, type Locks } from "./lockedSetting";
 export { findNearestWord } from "./nearestWord";
 export { checkRoleChanges, ENCRYPTED, ROLE_CHANGES_KEY, type RoleChange, type RoleChanges } from "./roleChangesSetting";
-export { SharedLoadBalancer } from "./rules/sharedLoadBalancer";
+export { SharedLoadBalancer } from "./sharedLoadBalancer";
 export { annotateSwappedRoles, checkSwitched, SWITCHED_KEY } from "./switchedSetting";
 export { formatCount, formatReport, validatePair, validateServerGroup } from "./validate";

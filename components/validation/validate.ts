@@ -3,7 +3,7 @@
 import { PAIR_SHAPE, SERVER_GROUP_SHAPE, UNKNOWN } from "../schema";
 import { check } from "./check";
 import { Findings, type Problem } from "./findings";
-import { checkPair, checkServerGroup } from "./rules/index";
+import { checkPair, checkServerGroup } from "./rules";
 
 /**
  * Every problem and doubt of a pair's arguments. A value that is not known yet is given as UNKNOWN and passes.

@@ -191,7 +191,7 @@ describe("writeFile", () => {
 
     it("is cut by no `ulimit -f`: all of it, or the old file and a clear error", async function () {
         this.timeout(WITH_PROCESSES_MS);
-        const script = `require("./clb/writeFile").writeFile(${JSON.stringify(file)}, "x".repeat(30 * 1024))`;
+        const script = `require("./clb/core/writeFile").writeFile(${JSON.stringify(file)}, "x".repeat(30 * 1024))`;
         const node = `${process.execPath} -r ts-node/register -e '${script}'`;
         const run = (kib: number) =>
             new Promise<string>((resolve) => {

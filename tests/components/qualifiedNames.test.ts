@@ -1,3 +1,5 @@
+// Settings that name a pair with the type of its parent in front.
+
 import { deepStrictEqual as same } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -14,7 +16,9 @@ async function primaries(switched: readonly string[]): Promise<string[]> {
         newResource: ({ name, type, inputs }) => {
             const { servers } = inputs as { servers?: { serverId: string; serverType: string }[] };
             if (/MasterSlave/.test(type)) {
-                found.push(servers!.find(({ serverType }) => serverType === "Master")!.serverId);
+                found.push(
+                    `${String(inputs["loadBalancerId"])} ${servers!.find(({ serverType }) => serverType === "Master")!.serverId}`,
+                );
             }
             return { id: `${name}-id`, state: inputs as object };
         },
@@ -29,7 +33,8 @@ async function primaries(switched: readonly string[]): Promise<string[]> {
     }
     await pulumi.runtime.disconnect();
     pulumi.runtime.setAllConfig({});
-    return found.map((id) => id.slice(-1));
+    // By the load balancer: the order of registration is not part of it.
+    return found.sort().map((one) => one.slice(-1));
 }
 
 describe("qualified names in the setting of switched pairs", () => {

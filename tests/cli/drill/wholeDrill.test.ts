@@ -166,7 +166,7 @@ describe("the report of a whole drill", () => {
             passed: true,
             requestsPerSecond: 10,
             servers: [{ pair: "web", first: "i-a", second: "i-b" }],
-            left: ["web tcp 9: an access control list keeps clients out", "web tcp 10: it is stopped"],
+            withoutLoad: ["web tcp 9: an access control list keeps clients out", "web tcp 10: it is stopped"],
         });
         assert.deepEqual(listeners, [
             { name: "web tcp 443", check: "http", failoverSeconds: 3, recoverySeconds: 2 },

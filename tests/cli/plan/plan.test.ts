@@ -409,7 +409,7 @@ Offline: neither the cloud nor the engine was asked. \`pulumi preview\` compares
         [
             "a path for a stack",
             ["../dev"],
-            'no stack "../dev". Stacks: dev, prod, staging (stacks/Pulumi.<stack>.yaml)',
+            'not the name of a stack, got "../dev"; must be letters, digits, "-", "_" and ".", alone or behind its organization and project, as organization/project/live',
         ],
         [
             "an unknown format",

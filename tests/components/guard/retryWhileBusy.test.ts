@@ -125,7 +125,7 @@ describe("patience with a busy cloud", () => {
 /** The end of a run holds for its whole process: these are another one's. */
 function ofAnotherRun(): typeof busy & typeof stops {
     const load = createRequire(__filename);
-    const files = ["retryWhileBusy", "shutdownSignal"].map((name) => load.resolve(`../../components/guard/${name}`));
+    const files = ["retryWhileBusy", "shutdownSignal"].map((name) => load.resolve(`../../../components/guard/${name}`));
     const before = files.map((file) => load.cache[file]);
     files.forEach((file) => delete load.cache[file]);
     try {

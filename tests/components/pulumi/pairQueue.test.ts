@@ -12,7 +12,7 @@ import {
 } from "../../../components";
 import { UNKNOWN } from "../../../components/schema/shape";
 import { Findings } from "../../../components/validation/findings";
-import { SharedLoadBalancer } from "../../../components/validation/rules/sharedLoadBalancer";
+import { SharedLoadBalancer } from "../../../components/validation/sharedLoadBalancer";
 import { awaitValue, recorded, resetMocks, settled } from "../../support/mocks";
 
 type Id = PrimarySecondaryLoadBalancerArgs["loadBalancerId"];

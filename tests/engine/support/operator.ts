@@ -199,7 +199,7 @@ export class Operator<C extends Place = LocalClb> {
 
     /** What a process needs to reach engine, state and local CLB. */
     environment(): Record<string, string> {
-        return { ...this.engine.env, ...this.ownEnv() } as Record<string, string>;
+        return { ...this.engine.env, ...this.ownEnv() };
     }
 
     /** No account, profile or role of whoever runs this is within reach. */

@@ -1,20 +1,20 @@
 // The rules between two or more settings. A rule looks only at what is known and right by itself, so that one mistake
 // is reported once.
 
-import { Findings } from "../findings";
-import { checkAlarm } from "./alarm";
-import { checkGuard } from "./guard";
-import { checkListeners } from "./listeners";
+import { Findings } from "./findings";
+import { checkAlarm } from "./alarmRules";
+import { checkGuard } from "./guardRules";
+import { checkListeners } from "./listenerRules";
 import {
     checkBandwidthShares,
     checkBilling,
     checkLoadBalancerChoice,
     checkLoadBalancerName,
     checkPlacement,
-} from "./loadBalancer";
-import { checkServers } from "./servers";
-import { checkStandbyCheck } from "./standbyCheck";
-import { knownValue, type Pair, type ServerGroup } from "./values";
+} from "./loadBalancerRules";
+import { checkServers } from "./serverRules";
+import { checkStandbyCheck } from "./standbyCheckRules";
+import { knownValue, type Pair, type ServerGroup } from "./knownValues";
 
 /** The rules of a pair. `name` is the component's: it is what an instance without a name of its own is called. */
 export function checkPair(name: string, pair: Pair, findings: Findings): void {

@@ -1,11 +1,11 @@
 // Rules about health checks and how long a failover takes.
 
-import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming, resolveTiming } from "../../domain";
-import { HealthCheckType, Protocol } from "../../enums";
-import { PAIR_SHAPE, UNKNOWN } from "../../schema";
-import { Findings } from "../findings";
-import { joinPath } from "../format";
-import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./values";
+import { computeFailoverSeconds, formatFailoverFormula, type HealthCheckTiming, resolveTiming } from "../domain";
+import { HealthCheckType, Protocol } from "../enums";
+import { PAIR_SHAPE, UNKNOWN } from "../schema";
+import { Findings } from "./findings";
+import { joinPath } from "./format";
+import { type HealthCheck, knownValue, type Listener, type Listeners, orDefault, type Pair } from "./knownValues";
 
 /** The console has more: SOURCES.healthCheck and the API's SetLoadBalancerUDPListenerAttribute beside SOURCES.listenerProvider. */
 const UDP_CHECKS =

@@ -1,7 +1,7 @@
 // Rules about the guard.
 
-import { Findings } from "../findings";
-import { knownValue, type Pair } from "./values";
+import { Findings } from "./findings";
+import { knownValue, type Pair } from "./knownValues";
 
 export function checkGuard(pair: Pair, findings: Findings): void {
     if (knownValue(pair.switchBack) === true && (pair.guard === undefined || knownValue(pair.guard) === false)) {

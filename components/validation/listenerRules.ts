@@ -1,12 +1,12 @@
 // Rules about the listeners and their ports.
 
-import { formatListenerKey } from "../../domain";
-import { Protocol, Scheduler } from "../../enums";
-import { RESERVED_UDP_PORTS } from "../../schema";
-import { Findings } from "../findings";
-import { joinPath } from "../format";
-import { checkFailoverObjective, checkOwnHealthCheck, checkSharedHealthCheck } from "./healthChecks";
-import { knownValue, type Listener, type Pair } from "./values";
+import { formatListenerKey } from "../domain";
+import { Protocol, Scheduler } from "../enums";
+import { RESERVED_UDP_PORTS } from "../schema";
+import { Findings } from "./findings";
+import { joinPath } from "./format";
+import { checkFailoverObjective, checkOwnHealthCheck, checkSharedHealthCheck } from "./healthCheckRules";
+import { knownValue, type Listener, type Pair } from "./knownValues";
 
 export function checkListeners(pair: Pair, findings: Findings): void {
     const listeners = knownValue(pair.listeners) ?? [];

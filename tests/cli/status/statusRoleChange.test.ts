@@ -2,9 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
-import { DeployedPair } from "../support/deployedPair";
-import { runCommand } from "../support/inProcess";
+import { SWITCHED_KEY } from "../../../components/validation/switchedSetting";
+import { DeployedPair } from "../../support/deployedPair";
+import { runCommand } from "../../support/inProcess";
 
 describe("status of a pair that only the last update switched", () => {
     let pair: DeployedPair;

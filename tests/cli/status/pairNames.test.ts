@@ -1,15 +1,17 @@
+// Pairs that share a name: told apart by URN in state, status and history.
+
 import { deepStrictEqual as same, strictEqual } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { withShortNames } from "../../cli/commands/history";
-import { COMPONENT } from "../../cli/plan/model";
-import { toResources } from "../../cli/pulumi/state";
-import { withoutPair } from "../../cli/roles/roleChange";
-import { ambiguous, isEntryOf, listExpectedPairs, lockOn } from "../../cli/status/expected";
-import { RESOURCE_TYPES } from "../../components/domain";
-import { findEntry, formatQualifiedName, parseQualifiedName } from "../../components/domain/pairNames";
-import { parentTypes, recordParent } from "../../components/pulumi/sdkInternals";
+import { withShortNames } from "../../../cli/history/report";
+import { COMPONENT } from "../../../cli/plan/model";
+import { toResources } from "../../../cli/pulumi/state";
+import { withoutPair } from "../../../cli/roles/roleChange";
+import { ambiguous, isEntryOf, listExpectedPairs, lockOn } from "../../../cli/status/expected";
+import { RESOURCE_TYPES } from "../../../components/domain";
+import { findEntry, formatQualifiedName, parseQualifiedName } from "../../../components/domain/pairNames";
+import { parentTypes, recordParent } from "../../../components/pulumi/sdkInternals";
 
 const STACK = "urn:pulumi:live::shop";
 

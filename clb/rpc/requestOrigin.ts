@@ -2,7 +2,7 @@
 
 import { isIPv4 } from "node:net";
 
-import type { Headers } from "./rpc/rpc";
+import type { Headers } from "./rpc";
 
 /** Whether the host is a loopback address or `localhost`; brackets stand around IPv6. */
 export function isLoopbackHost(host: string): boolean {

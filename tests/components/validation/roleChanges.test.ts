@@ -2,8 +2,8 @@
 
 import * as assert from "node:assert/strict";
 
-import { Findings } from "../../components/validation/findings";
-import { checkRoleChanges, ROLE_CHANGES_KEY } from "../../components/validation/roleChangesSetting";
+import { Findings } from "../../../components/validation/findings";
+import { checkRoleChanges, ROLE_CHANGES_KEY } from "../../../components/validation/roleChangesSetting";
 
 function checked(value: unknown) {
     const findings = new Findings();

@@ -1,11 +1,11 @@
 // Rules about the instance: which one, where it lives, how it is billed.
 
-import { resolveChargeType } from "../../domain";
-import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../../enums";
-import { MAX_CHANGED_BANDWIDTH, PAIR_SHAPE } from "../../schema";
-import { Findings } from "../findings";
-import { formatValue, joinPath } from "../format";
-import { knownValue, type Listeners, type LoadBalancer, orDefault, type Pair } from "./values";
+import { resolveChargeType } from "../domain";
+import { AddressIpVersion, AddressType, InstanceChargeType, InternetChargeType, PaymentType } from "../enums";
+import { MAX_CHANGED_BANDWIDTH, PAIR_SHAPE } from "../schema";
+import { Findings } from "./findings";
+import { formatValue, joinPath } from "./format";
+import { knownValue, type Listeners, type LoadBalancer, orDefault, type Pair } from "./knownValues";
 
 const { fields: SHAPES } = PAIR_SHAPE.fields.loadBalancer;
 

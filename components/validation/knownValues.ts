@@ -1,6 +1,6 @@
 // What the rules look at: arguments that were checked one by one, of which some may not be known.
 
-import { Checked, PAIR_SHAPE, SERVER_GROUP_SHAPE, Unknown, UNKNOWN } from "../../schema";
+import { Checked, PAIR_SHAPE, SERVER_GROUP_SHAPE, Unknown, UNKNOWN } from "../schema";
 
 export type KnownValue<T> = Exclude<T, Unknown | undefined>;
 export type Pair = KnownValue<Checked<typeof PAIR_SHAPE>>;

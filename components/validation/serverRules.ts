@@ -1,10 +1,10 @@
 // Rules about the two servers.
 
-import { ServerType } from "../../enums";
-import { PAIR_SHAPE, UNKNOWN } from "../../schema";
-import { Findings } from "../findings";
-import { joinPath, quote } from "../format";
-import { knownValue, orDefault, type Pair, type Server } from "./values";
+import { ServerType } from "../enums";
+import { PAIR_SHAPE, UNKNOWN } from "../schema";
+import { Findings } from "./findings";
+import { joinPath, quote } from "./format";
+import { knownValue, orDefault, type Pair, type Server } from "./knownValues";
 
 export function checkServers(
     pair: { readonly primary?: unknown; readonly secondary?: unknown },

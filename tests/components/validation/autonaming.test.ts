@@ -9,11 +9,11 @@ import {
     PrimarySecondaryLoadBalancer,
     PrimarySecondaryServerGroup,
     Protocol,
-} from "../../components";
-import { RESOURCE_TYPES } from "../../components/domain/resourceTypes";
-import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../components/validation/autonamingSetting";
-import { Findings } from "../../components/validation/findings";
-import { recorded, resetMocks, settled } from "../support/mocks";
+} from "../../../components";
+import { RESOURCE_TYPES } from "../../../components/domain/resourceTypes";
+import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../../components/validation/autonamingSetting";
+import { Findings } from "../../../components/validation/findings";
+import { recorded, resetMocks, settled } from "../../support/mocks";
 
 const RULE =
     "the engine then deletes a resource before it creates its replacement, so that every switch fails and a replaced " +

@@ -1,13 +1,13 @@
 // Rules about the standby check: a listener of its own, beside those of the clients.
 
-import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey, selectCheckedListener } from "../../domain";
-import { Protocol } from "../../enums";
-import { MAX_ACL_NAME_LENGTH, MAX_LISTENERS } from "../../schema";
-import { Findings } from "../findings";
-import { quote } from "../format";
-import { checkOwnHealthCheck } from "./healthChecks";
-import { checkBackendPorts } from "./listeners";
-import { type HealthCheck, knownValue, type Listener, type Pair, type StandbyCheck } from "./values";
+import { AUTOMATIC_SUFFIX_LENGTH, formatChildName, formatStandbyCheckKey, selectCheckedListener } from "../domain";
+import { Protocol } from "../enums";
+import { MAX_ACL_NAME_LENGTH, MAX_LISTENERS } from "../schema";
+import { Findings } from "./findings";
+import { quote } from "./format";
+import { checkOwnHealthCheck } from "./healthCheckRules";
+import { checkBackendPorts } from "./listenerRules";
+import { type HealthCheck, knownValue, type Listener, type Pair, type StandbyCheck } from "./knownValues";
 
 const PATH = "standbyCheck";
 

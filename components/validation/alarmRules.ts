@@ -1,8 +1,8 @@
 // Rules about the alarm.
 
-import { METRIC_SECONDS } from "../../schema";
-import { Findings } from "../findings";
-import { knownValue, type Pair } from "./values";
+import { METRIC_SECONDS } from "../schema";
+import { Findings } from "./findings";
+import { knownValue, type Pair } from "./knownValues";
 
 const SERVERS_PER_PORT = 2;
 

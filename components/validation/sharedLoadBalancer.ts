@@ -1,10 +1,10 @@
 // Rules that hold per instance and not per pair: what the pairs of one program take of an instance that they share.
 
-import { formatListenerKey } from "../../domain";
-import { Protocol } from "../../enums";
-import { MAX_LISTENERS } from "../../schema";
-import { Findings } from "../findings";
-import { isObject, joinPath } from "../format";
+import { formatListenerKey } from "../domain";
+import { Protocol } from "../enums";
+import { MAX_LISTENERS } from "../schema";
+import { Findings } from "./findings";
+import { isObject, joinPath } from "./format";
 
 /** The listeners of one instance, by the pair that declares them. */
 export class SharedLoadBalancer {
