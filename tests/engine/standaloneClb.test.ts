@@ -18,7 +18,7 @@ describe("npm run clb, started by hand", () => {
     let clb: HandStarted;
     let operator: Operator<HandStarted>;
     before(async () => {
-        clb = await HandStarted.start();
+        clb = await HandStarted.start("--probe-secondary");
         operator = await Operator.at(clb, clb.client());
         operator.write(pairs(operator.loadBalancerId));
         await operator.up();
