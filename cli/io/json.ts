@@ -15,5 +15,19 @@ export const SHAPES = {
 
 /** The text of an output, with its kind and the version of its shape first. */
 export function toJson(kind: keyof typeof SHAPES, content: object): string {
-    return `${JSON.stringify({ kind, version: SHAPES[kind], ...content }, null, 4)}\n`;
+    return `${JSON.stringify({ kind, version: SHAPES[kind], ...content }, hideTokens, 4)}\n`;
+}
+
+/** Hides what may hold a token: all of a webhook but its host, and the parameters of a push. */
+function hideTokens(key: string, value: unknown): unknown {
+    if (typeof value !== "string") {
+        return value;
+    }
+    return key === "webhook" ? hidePath(value) : key === "jsonParams" ? "[secret]" : value;
+}
+
+/** "https://example.com/[secret]": chat services put the token into path or query, others into the user's name. */
+function hidePath(address: string): string {
+    const [, scheme, host] = /^(https?:\/\/)(?:[^/?#]*@)?([^/?#]+)/.exec(address) ?? [];
+    return scheme === undefined ? "[secret]" : `${scheme}${host}/[secret]`;
 }

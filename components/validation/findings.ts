@@ -11,6 +11,9 @@ export interface Problem {
     readonly reason: string;
 }
 
+/** Settings that hold a token even where the stack's file has them in plain text. */
+const HOLDS_TOKEN = /(^|\.)alarm\.(webhook|targets\[\d+\]\.jsonParams)$/;
+
 /** Where a check writes what it finds. */
 export class Findings {
     readonly problems: Problem[] = [];
@@ -38,6 +41,6 @@ export class Findings {
 
     /** The value at a path as it may be shown to the operator. */
     show(path: string, value: unknown): string {
-        return this.isSecret(path) ? "[secret]" : formatValue(value);
+        return this.isSecret(path) || HOLDS_TOKEN.test(path) ? "[secret]" : formatValue(value);
     }
 }

@@ -895,7 +895,7 @@ const CASES: Record<string, Case[]> = {
             { alarm: { contactGroups: ["a"], effectiveInterval: "8-24:00", webhook: "example.com" } },
             [
                 'alarm.effectiveInterval: malformed, got "8-24:00"; must be a time of the day as "08:00-20:00"',
-                'alarm.webhook: malformed, got "example.com"; must be an address that begins with "http://" or "https://"',
+                'alarm.webhook: malformed, got [secret]; must be an address that begins with "http://" or "https://"',
             ],
             { alarm: { contactGroups: ["a"], effectiveInterval: "08:00-23:59", webhook: "http://example.com" } },
         ],
