@@ -43,7 +43,12 @@ import {
     resolveStandbyCheck,
     toOutput,
 } from "./model";
-import { createBandwidthCheck, createPreflight, rejectConflictingDeletes } from "./preconditions";
+import {
+    createBandwidthCheck,
+    createFormerNamesCheck,
+    createPreflight,
+    rejectConflictingDeletes,
+} from "./preconditions";
 import {
     buildComponentInputs,
     childDeleteOptions,
@@ -117,6 +122,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const isSwitched = switched.names.some((entry) => isNamedBy(entry, name, qualified));
         const roleChanges = readRoleChanges();
         const record = findEntry(roleChanges.records, name, qualified);
+        const owner = parentTypes(opts?.parent) === "" ? name : qualified;
         const subject: Subject<PrimarySecondaryLoadBalancerArgs> = {
             name: `PrimarySecondaryLoadBalancer ${quote(name)}`,
             args,
@@ -138,7 +144,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
                     findings.addWarning(joinPath(ROLE_CHANGES_KEY, name), NOT_SWITCHED);
                 }
                 if (findings.problems.length === 0 && loadBalancerId) {
-                    reservePorts(name, args.loadBalancerId, knownArgs, findings);
+                    reservePorts(owner, args.loadBalancerId, knownArgs, findings);
                 }
                 return findings;
             },
@@ -165,6 +171,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         recordRetainOnDelete(this, opts);
 
         const asyncChecks = [
+            createFormerNamesCheck(this, opts?.parent, name, qualified),
             createBandwidthCheck(name, this, markUnresolved(args)),
             args.preflight && createPreflight(this),
         ];
@@ -180,7 +187,7 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
         const loadBalancerId = pickResult(loadBalancer, ({ id }) => id);
         this.loadBalancerId = toOutput(loadBalancerId);
         if (!args.loadBalancerId) {
-            registerLoadBalancer(name, this.loadBalancerId, markUnresolved(args));
+            registerLoadBalancer(owner, this.loadBalancerId, markUnresolved(args));
         }
         const queuePosition = enqueuePair(args.loadBalancerId, this.loadBalancerId);
         const declared = registration.whenResolved((inputs, knownArgs) => {

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
+import { formatQualifiedName, isNamedBy } from "../components/domain";
 import { isConfigSecret, readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/pulumi";
 import { object, PAIR_SHAPE, type Shape, UNKNOWN } from "../components/schema";
 import {
@@ -127,7 +128,7 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
         const at = joinPath("pairs", name);
         const found = validatePair(name, maskSecrets(merged), new Findings(() => isSecret));
-        if (switched.names.includes(name)) {
+        if (switched.names.some((entry) => isNamedBy(entry, name, formatQualifiedName("", name)))) {
             annotateSwappedRoles(found);
         }
         takeListeners(at, merged, instances, found);
@@ -211,7 +212,7 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
 /** Refuses a switched or locked pair that there is not: it would do nothing, and nobody would notice. */
 function knownPair(name: string, at: string, named: readonly [string, unknown][], findings: Findings): void {
     const names = named.map(([one]) => one);
-    if (!names.includes(name)) {
+    if (!names.some((one) => isNamedBy(name, one, formatQualifiedName("", one)))) {
         const guess = findNearestWord(name, names);
         const rule = `must be one of ${names.join(", ")}`;
         findings.refuse(at, "no such pair", name, guess ? `${rule}; did you mean "${guess}"?` : rule);

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 
 import { type CommandContext, toJson } from "../io";
-import { applyChange, LockFlags, LockReport, requireNoPair, toText } from "../lock";
+import { applyChange, LockFlags, LockReport, requireNoPair, toText, urnOfEntry } from "../lock";
 import {
     readPairLocks,
     readStackFileIfAny,
@@ -52,7 +52,10 @@ export function command(context: CommandContext): Command {
                 const text = readText(full);
                 replaceFile(full, text, withLocked(name, text ?? "", newLocks));
             }
-            const locked = Object.entries(newLocks).map(([one, reason]) => ({ pair: one, reason }));
+            const locked = Object.entries(newLocks).map(([one, reason]) => {
+                const urn = urnOfEntry(chosen, file, one);
+                return { pair: one, ...(urn !== undefined && { urn }), reason };
+            });
             const report: LockReport = { stack, file: name, locked };
             context.out(flags.format === "json" ? toJson("locks", report) : toText(report));
         });

@@ -22,6 +22,8 @@ export interface Period {
 
 export interface PairHistory {
     readonly name: string;
+    /** The last that is known; left out where only the config told of the pair. */
+    readonly urn?: string;
     /** The newest first. */
     readonly periods: readonly Period[];
 }

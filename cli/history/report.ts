@@ -1,12 +1,19 @@
 // The history of a stack's roles, as data and as text.
 
-import { isNamedBy } from "../../components/domain";
+import { formatQualifiedName as qualify } from "../../components/domain";
 import { CloudError, connectToStack } from "../cloud";
 import { type CommandContext, indentTree, UsageError, UserError } from "../io";
 import { SECRET } from "../plan";
 import { nameForPulumi, readStackFileIfAny, type StackTarget } from "../project";
 import { findRegion, readState } from "../pulumi";
-import { ambiguous, type ExpectedPair, fetchLoadBalancers, isEntryOf, listExpectedPairs } from "../status";
+import {
+    ambiguous,
+    type ExpectedPair,
+    fetchLoadBalancers,
+    isEntryOf,
+    listExpectedPairs,
+    type PairNames,
+} from "../status";
 import { type PairHistory, type Period, toPeriods } from "./periods";
 import { readRuns } from "./runs";
 import { readTrail, type TrailEvent } from "./trail";
@@ -29,15 +36,16 @@ export async function buildHistory(
     pairName: string | undefined,
 ): Promise<HistoryReport> {
     const { stack } = target;
-    const { runs, source, names } = await readRuns(context, target);
+    const { runs, source, names, urns } = await readRuns(context, target);
     const all = withShortNames(toPeriods(runs), names);
-    const isWanted = ({ name, qualifiedName = name }: { name: string; qualifiedName?: string }) =>
-        pairName === undefined || isNamedBy(pairName, names.get(qualifiedName) ?? name, qualifiedName);
-    const meant = all.filter(isWanted);
+    const meant = all.filter((one) => pairName === undefined || isEntryOf(pairName, one));
     if (pairName !== undefined && meant.length > 1) {
         throw new UsageError(ambiguous(pairName, meant));
     }
-    const pairs = meant.map(({ name, periods }) => ({ name, periods }));
+    const pairs = meant.map(({ name, key, periods }) => {
+        const urn = urns.get(key);
+        return { name, ...(urn !== undefined && { urn }), periods };
+    });
     if (all.length === 0) {
         throw new UserError(
             `Stack ${stack} has no history of pairs: no run that Pulumi kept has one. \`pulumi up\` deploys what is declared.`,
@@ -133,12 +141,13 @@ function formatTrailEvent({ at, pair, listener, group, primary, user, error }: T
 export function withShortNames(
     pairs: readonly PairHistory[],
     names: ReadonlyMap<string, string>,
-): (PairHistory & { readonly qualifiedName: string })[] {
-    const shortOf = (name: string) => names.get(name) ?? name;
-    const isAlone = (name: string) => pairs.filter((one) => shortOf(one.name) === shortOf(name)).length === 1;
-    return pairs.map(({ name, periods }) => ({
-        name: isAlone(name) ? shortOf(name) : name,
-        qualifiedName: name,
-        periods,
-    }));
+): (PairHistory & Required<PairNames> & { readonly key: string })[] {
+    const shortOf = (key: string) => names.get(key) ?? key;
+    const isAlone = (key: string) => pairs.filter((one) => shortOf(one.name) === shortOf(key)).length === 1;
+    return pairs.map(({ name: key, periods }) => {
+        const shortName = shortOf(key);
+        // A pair without a parent is kept by its name in the program.
+        const qualifiedName = key === shortName && !key.includes("$") ? qualify("", key) : key;
+        return { name: isAlone(key) ? shortName : qualifiedName, shortName, qualifiedName, key, periods };
+    });
 }

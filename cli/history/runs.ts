@@ -47,6 +47,8 @@ export interface Runs {
     readonly source: "states" | "config";
     /** The names of the pairs in the program by their qualified names. */
     readonly names: ReadonlyMap<string, string>;
+    /** The last URN of each pair that is known. */
+    readonly urns: ReadonlyMap<string, string>;
 }
 
 /** What the CLI tells of a run. */
@@ -84,8 +86,10 @@ export async function readRuns(context: Pick<CommandContext, "env">, target: Sta
     // Where some are gone, nobody knows which run a state is of.
     const source = states.length === entries.length ? "states" : "config";
     const names = new Map<string, string>();
+    const urns = new Map<string, string>();
     const runs = entries.map((run, index) => {
-        const roles = source === "states" ? rolesInState(run, states[index]!, names) : rolesInConfig(run, project.name);
+        const roles =
+            source === "states" ? rolesInState(run, states[index]!, names, urns) : rolesInConfig(run, project.name);
         return {
             kind: run.kind,
             result: run.result,
@@ -94,7 +98,7 @@ export async function readRuns(context: Pick<CommandContext, "env">, target: Sta
             ...(roles && { roles }),
         };
     });
-    return { runs, source, names };
+    return { runs, source, names, urns };
 }
 
 /** The files of the states that a backend on this machine kept, the oldest first; none where there is another backend. */
@@ -119,7 +123,12 @@ async function readStates(
         : [];
 }
 
-function rolesInState({ config = {} }: HistoryEntry, file: string, names: Map<string, string>): Map<string, PairRoles> {
+function rolesInState(
+    { config = {} }: HistoryEntry,
+    file: string,
+    names: Map<string, string>,
+    urns: Map<string, string>,
+): Map<string, PairRoles> {
     const bytes = readFileSync(file);
     const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
     const checkpoint = JSON.parse(text) as { checkpoint?: { latest?: StackExport["deployment"] | null } };
@@ -127,7 +136,7 @@ function rolesInState({ config = {} }: HistoryEntry, file: string, names: Map<st
     const resources = toResources(deployment === undefined ? {} : { deployment });
     const switched = parseSwitchedPairs(config);
     const pairs = listExpectedPairs(undefined, { resources }).flatMap(
-        ({ name, shortName = name, qualifiedName = name, listeners }) => {
+        ({ name, shortName = name, qualifiedName = name, urn, listeners }) => {
             const all = listeners
                 .filter(({ isStandbyCheck, state }) => !isStandbyCheck && state !== undefined)
                 .map(({ key, state }) => ({
@@ -137,6 +146,9 @@ function rolesInState({ config = {} }: HistoryEntry, file: string, names: Map<st
             // A pair without a parent is called as the config of a run calls it.
             const key = qualifiedName === qualify("", shortName) ? shortName : qualifiedName;
             names.set(key, shortName);
+            if (urn !== undefined) {
+                urns.set(key, urn);
+            }
             const isSwitched = switched.some((entry) => isNamedBy(entry, shortName, qualifiedName));
             return all.length === 0 ? [] : [[key, mergeListeners(all, isSwitched)] as const];
         },
@@ -161,13 +173,13 @@ function rolesInConfig(
     const names = isObject(pairs) ? Object.keys(pairs) : switched;
     return new Map(
         names.map((name) => {
-            const pair = isObject(pairs) ? pairs[name] : undefined;
+            const pair = isObject(pairs) && Object.hasOwn(pairs, name) ? pairs[name] : undefined;
             const id = (role: string) => {
                 const server = isObject(pair) ? pair[role] : undefined;
                 const given = isObject(server) ? server["serverId"] : undefined;
                 return given === undefined ? undefined : typeof given === "string" ? given : SECRET;
             };
-            const isSwitched = switched.includes(name);
+            const isSwitched = switched.some((entry) => isNamedBy(entry, name, qualify("", name)));
             const [first, second] = isSwitched ? ["secondary", "primary"] : ["primary", "secondary"];
             const [primary, secondary] = [id(first), id(second)];
             return [name, { ...omitUndefinedIds(primary, secondary), switched: isSwitched }];

@@ -1,3 +1,3 @@
 // Keeps reasons why a pair's roles stay as they are.
 
-export { applyChange, type LockFlags, type LockReport, requireNoPair, toText } from "./locks";
+export { applyChange, type LockFlags, type LockReport, requireNoPair, toText, urnOfEntry } from "./locks";

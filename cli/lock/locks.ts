@@ -2,6 +2,7 @@
 
 import { userInfo } from "node:os";
 
+import { formatUrn } from "../../components/domain";
 import { LOCKED_KEY, type Locks } from "../../components/validation";
 import { type CommandContext, commandLine, UsageError, UserError } from "../io";
 import {
@@ -13,7 +14,7 @@ import {
     type StackTarget,
 } from "../project";
 import { readState, requirePairs } from "../pulumi";
-import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord } from "../status";
+import { ambiguous, isEntryOf, listExpectedPairs, lockOn, type PairNames, shellWord, unparented } from "../status";
 
 export interface LockFlags extends StackFlags {
     readonly reason?: string;
@@ -26,7 +27,12 @@ export interface LockReport {
     readonly stack: string;
     /** The file with the setting. */
     readonly file: string;
-    readonly locked: readonly { readonly pair: string; readonly reason: string }[];
+    readonly locked: readonly {
+        readonly pair: string;
+        /** Of the one pair that is locked; left out where a plain name may mean several. */
+        readonly urn?: string;
+        readonly reason: string;
+    }[];
 }
 
 /** The locks as they are. Throws a UsageError where some pair was meant. */
@@ -79,6 +85,15 @@ export async function applyChange(
     return { ...locks, [name]: `${reason.trim()} (${readUserName(context)}, ${formatNow()})` };
 }
 
+/** Returns the URN of the one pair that an entry locks; undefined if it may mean several. */
+export function urnOfEntry({ project, stack }: StackTarget, file: StackFile, entry: string): string | undefined {
+    const isPlain = !entry.includes("$");
+    if (isPlain && !declaresPairs(project, file)) {
+        return undefined;
+    }
+    return formatUrn(stack, project.name, isPlain ? unparented(entry).qualifiedName : entry);
+}
+
 function formatLocks(locks: Locks): string {
     const names = Object.keys(locks);
     return names.length === 0 ? "" : ` Locked: ${names.join(", ")}.`;
@@ -100,7 +115,7 @@ async function listPairNames(context: CommandContext, chosen: StackTarget, file:
     if (declaresPairs(project, file)) {
         const key = `${project.name}:pairs`;
         try {
-            return Object.keys(JSON.parse(file.config[key]!) as object).map((name) => ({ name }));
+            return Object.keys(JSON.parse(file.config[key]!) as object).map(unparented);
         } catch {
             throw new UserError(`${file.file}:${file.lineOf(key)}: ${key}: not a map of pairs`);
         }

@@ -159,7 +159,9 @@ export function toPlan({ stack, region, pairs, warnings, declared, outputs }: Pl
     return {
         stack,
         ...(region === undefined ? {} : { region }),
-        pairs: pairs.map((pair) => toPairPlan(pair, outputs[pair.name])),
+        pairs: pairs.map((pair) =>
+            toPairPlan(pair, Object.hasOwn(outputs, pair.name) ? outputs[pair.name] : undefined),
+        ),
         warnings,
         resources: declared.map(({ type, name }) => ({ type, name })),
     };

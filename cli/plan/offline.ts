@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { swapRoles } from "../../components/domain";
+import { findEntry, formatQualifiedName, isNamedBy, swapRoles } from "../../components/domain";
 import { resolvePair } from "../../components/model";
 import { awaitValue, readSwitched } from "../../components/pulumi";
 import { formatCount } from "../../components/validation";
@@ -36,7 +36,12 @@ export async function planStack(project: Project, stack: string, file: StackFile
         const { pairs: settings, warnings } = readPairs();
         const switched = readSwitched().names;
         const pairs = settings.map(({ name, args }) =>
-            resolvePair(name, switched.includes(name) ? swapRoles(args) : args),
+            resolvePair(
+                name,
+                switched.some((entry) => isNamedBy(entry, name, formatQualifiedName("", name)))
+                    ? swapRoles(args)
+                    : args,
+            ),
         );
         const outputs = await awaitOutputs(declareStack().pairs);
         // Nothing of this run may reach into the next one.
@@ -45,10 +50,10 @@ export async function planStack(project: Project, stack: string, file: StackFile
         const run = { stack, region, pairs, warnings: [...file.notes, ...warnings], declared, outputs };
         const plan = toPlan(run);
         const locks = readPairLocks(file);
-        const withLocks = plan.pairs.map((pair) => ({
-            ...pair,
-            ...(Object.hasOwn(locks, pair.name) && { locked: locks[pair.name]! }),
-        }));
+        const withLocks = plan.pairs.map((pair) => {
+            const locked = findEntry(locks, pair.name, formatQualifiedName("", pair.name));
+            return { ...pair, ...(locked !== undefined && { locked }) };
+        });
         return { plan: { ...plan, pairs: withLocks }, declared };
     } catch (error) {
         if (error instanceof ConfigError) {

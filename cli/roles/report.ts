@@ -3,6 +3,8 @@
 export interface RoleChangeReport {
     readonly stack: string;
     readonly pair: string;
+    /** Left out where the pair is not in the state. */
+    readonly urn?: string;
     readonly loadBalancerId?: string;
     /** The file with the setting that names the switched pairs. */
     readonly file: string;

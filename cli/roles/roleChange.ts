@@ -135,12 +135,19 @@ export async function changeRoles(
         const report = (outcome: RoleChangeReport["outcome"], more: Partial<RoleChangeReport> = {}) => {
             if (flags.format === "json") {
                 const { name, loadBalancerId } = pair;
+                const { urn } = target;
                 const listeners = roles.map(({ key, primary, secondary }) => ({
                     key,
                     ...(primary && { from: primary.serverId }),
                     ...(secondary && { to: secondary.serverId }),
                 }));
-                const own = { stack, pair: name, ...(loadBalancerId !== undefined && { loadBalancerId }), file };
+                const own = {
+                    stack,
+                    pair: name,
+                    ...(urn !== undefined && { urn }),
+                    ...(loadBalancerId !== undefined && { loadBalancerId }),
+                    file,
+                };
                 const content: RoleChangeReport = { ...own, outcome, ...more, listeners };
                 context.out(toJson(command.kind, content));
             }

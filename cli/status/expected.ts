@@ -138,9 +138,8 @@ export function isEntryOf(entry: string, { name, shortName = name, qualifiedName
 
 /** Returns what a command says if it is given a name that several pairs have. */
 export function ambiguous(input: string, pairs: readonly PairNames[]): string {
-    return [`several pairs are called "${input}": name one of them:`, ...pairs.map(({ name }) => `  '${name}'`)].join(
-        "\n",
-    );
+    const names = pairs.map(({ name }) => `  '${name}'`).sort();
+    return [`several pairs are called "${input}": name one of them:`, ...names].join("\n");
 }
 
 /** Returns a name as a shell takes it: qualified names hold a "$". */
@@ -150,6 +149,11 @@ export function shellWord(name: string): string {
 
 /** The names of a pair. */
 export type PairNames = Pick<ExpectedPair, "name" | "shortName" | "qualifiedName">;
+
+/** Returns the names of a pair without a parent, as those of a stack's config are. */
+export function unparented(name: string): Required<PairNames> {
+    return { name, shortName: name, qualifiedName: qualify("", name) };
+}
 
 /** Returns the lock on a pair, if there is one: its own, or one on all pairs of its name. */
 export function lockOn({ name, shortName = name, qualifiedName = name }: PairNames, locks: Locks): string | undefined {

@@ -11,6 +11,7 @@ export {
     lockOn,
     type PairNames,
     shellWord,
+    unparented,
 } from "./expected";
 export { REFRESH } from "./firstAid";
 export { fetchLoadBalancers, inspect, type Inspection } from "./inspect";

@@ -17,7 +17,14 @@ export {
     formatPortAlarmName,
     formatStandbyCheckKey,
 } from "./names";
-export { findEntry, formatQualifiedName, isNamedBy, parseParentTypes, parseQualifiedName } from "./pairNames";
+export {
+    findEntry,
+    formatQualifiedName,
+    formatUrn,
+    isNamedBy,
+    parseParentTypes,
+    parseQualifiedName,
+} from "./pairNames";
 export { RESOURCE_TYPES } from "./resourceTypes";
 export { resolveIpVersion, selectCheckedListener } from "./standbyCheck";
 export { swapRoles } from "./swapRoles";

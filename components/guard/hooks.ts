@@ -8,7 +8,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 import { CloudError, connect, resolveCloudSettings, whoAnswers } from "../cloud";
-import { formatChildName, RESOURCE_TYPES } from "../domain";
+import { formatChildName, isNamedBy, parseQualifiedName, RESOURCE_TYPES } from "../domain";
 import {
     awaitValue,
     engineSupportsErrorHooks,
@@ -72,7 +72,7 @@ export function createGuardHooks(
     const pair = async (): Promise<GuardedPair> => ({
         ...rest,
         name,
-        isForced: listForcedPairs().includes(name),
+        isForced: isForced(name, await awaitValue(component.urn)),
         loadBalancerId: await resolveInput(loadBalancerId),
         listeners: await Promise.all(getListeners().map(toGuardedListener)),
     });
@@ -192,8 +192,10 @@ async function createSettingReader(component: pulumi.ComponentResource): Promise
     };
 }
 
-function listForcedPairs(): string[] {
-    return (process.env[FORCE_VARIABLE] ?? "").split(",").map((name) => name.trim());
+function isForced(name: string, urn: string | undefined): boolean {
+    const entries = (process.env[FORCE_VARIABLE] ?? "").split(",").map((entry) => entry.trim());
+    const qualified = urn === undefined ? name : parseQualifiedName(urn);
+    return entries.some((entry) => isNamedBy(entry, name, qualified));
 }
 
 const hookNames = new WeakMap<object, Map<string, number>>();

@@ -34,6 +34,8 @@ export {
     isConfigSecret,
     isolateConnections,
     isProviderHost,
+    listAliases,
+    listFormerParentTypes,
     markAsProviderHost,
     monitorSupportsHooks,
     parentTypes,

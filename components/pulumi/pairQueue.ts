@@ -43,9 +43,9 @@ function findSourceResource(id: ConfiguredId): pulumi.Resource[] {
 }
 
 /**
- * Refuses what another pair of this run has on the same existing instance, and takes the rest. A pair of the same name is
- * taken for the same one.
+ * Refuses what another pair of this run has on the same existing instance, and takes the rest.
  *
+ * @param name the pair's, with the types of its parents if it has any: another pair of the same name may stand elsewhere
  * @param knownArgs the arguments as far as they are known, right by themselves
  */
 export function reservePorts(name: string, id: ConfiguredId, knownArgs: unknown, findings: Findings): void {

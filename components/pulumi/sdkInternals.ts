@@ -50,6 +50,27 @@ export function parentTypes(parent: pulumi.Resource | undefined): string {
     return type === STACK ? "" : [parentTypes(above), type].filter((one) => one !== "").join("$");
 }
 
+/** Returns the types that a parent and its parents had before, by the aliases that this process knows; an entry for each alias. */
+export async function listFormerParentTypes(parent: pulumi.Resource | undefined): Promise<string[]> {
+    if (parent === undefined || typesByUrn.has(parent)) {
+        return [];
+    }
+    const { __pulumiType: type, __parentResource: above } = parent as unknown as ResourceInternals;
+    const own = await listAliases(parent);
+    const inherited = await listFormerParentTypes(above);
+    return [...own.map(parseParentTypes), ...inherited.map((types) => [types, type].filter(Boolean).join("$"))];
+}
+
+/** Returns the URNs that a resource itself is said to have had before. */
+export async function listAliases(resource: pulumi.Resource): Promise<string[]> {
+    const { __aliases: aliases } = resource as unknown as ResourceInternals;
+    if (!Array.isArray(aliases)) {
+        throw createMissingError("aliases of a resource");
+    }
+    const urns = await Promise.all(aliases.map((alias: unknown) => awaitValue(pulumi.output(alias))));
+    return urns.filter((urn) => typeof urn === "string");
+}
+
 /** All that an Output holds, once it is there. */
 export interface OutputState {
     /** With `pulumi.unknown` in it wherever something is not known. */
@@ -91,6 +112,10 @@ export function listSourceResources(output: pulumi.Output<unknown>): ReadonlySet
 
 /** Whether a resource, or one that it stands under, is said to have been another one before. */
 export function isAliased(resource: pulumi.Resource): boolean {
+    if (typesByUrn.has(resource)) {
+        // The other process does not tell.
+        return false;
+    }
     const { __aliases: aliases, __parentResource: parent } = resource as unknown as ResourceInternals;
     if (!Array.isArray(aliases)) {
         throw createMissingError("aliases of a resource");

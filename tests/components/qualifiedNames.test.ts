@@ -1,10 +1,12 @@
 // Settings that name a pair with the type of its parent in front.
 
-import { deepStrictEqual as same } from "node:assert";
+import { deepStrictEqual as same, throws } from "node:assert";
 
 import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer } from "../../components";
+import { createFormerNamesCheck } from "../../components/preconditions/formerNames";
+import { Findings } from "../../components/validation/findings";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
 
 const SERVERS = { primary: { serverId: "i-bp1first0000a" }, secondary: { serverId: "i-bp1second000b" } };
@@ -44,5 +46,58 @@ describe("qualified names in the setting of switched pairs", () => {
         same(await primaries(["my:Green$web"]), ["a", "b"]);
         same(await primaries(["web"]), ["b", "b"]);
         same(await primaries(["my:Red$web", "constructor"]), ["a", "a"]);
+    });
+
+    it("are refused where they are those that an alias had: nothing may go back without a word", async () => {
+        const problemsOf = async (entry: string, isParent: boolean) => {
+            await pulumi.runtime.setMocks({
+                newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as object }),
+                call: ({ inputs }) => inputs as object,
+            });
+            pulumi.runtime.setAllConfig({ [SWITCHED_KEY]: JSON.stringify([entry]) });
+            const alias = { aliases: [{ type: "my:Old" }] };
+            const site = new pulumi.ComponentResource("my:Site", "site", {}, isParent ? {} : alias);
+            const parent = new pulumi.ComponentResource("my:New", "new", {}, { parent: site, ...(isParent && alias) });
+            const pair = new pulumi.ComponentResource("my:Pair", "web", {}, { parent });
+            const findings = new Findings();
+            await createFormerNamesCheck(pair, parent, "web", "my:Site$my:New$web")?.({}, findings);
+            await pulumi.runtime.disconnect();
+            pulumi.runtime.setAllConfig({});
+            return findings.problems.map(({ path, reason }) => `${path}: ${reason}`);
+        };
+        const refused = (entry: string) => [
+            `${SWITCHED_KEY}: names the pair as it was called before, got "${entry}"; an alias does not keep an entry: write ` +
+                '"my:Site$my:New$web" in its place',
+        ];
+        same(await problemsOf("my:Site$my:Old$web", true), refused("my:Site$my:Old$web"));
+        same(await problemsOf("my:Old$my:New$web", false), refused("my:Old$my:New$web"));
+        same(await problemsOf("my:Site$my:New$web", true), []);
+        same(await problemsOf("my:Other$web", true), []);
+        same(await problemsOf("web", true), []);
+    });
+
+    it("tell pairs of one name apart that want one listener of one load balancer", async () => {
+        await pulumi.runtime.setMocks({
+            newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as object }),
+            call: ({ inputs }) => inputs as object,
+        });
+        const declare = (color: string, port: number) => {
+            const parent = new pulumi.ComponentResource(`my:${color}`, color);
+            const listeners = [{ protocol: "tcp", port, backendPort: 80 }];
+            new PrimarySecondaryLoadBalancer(
+                "web",
+                { loadBalancerId: "lb-shared0000", ...SERVERS, listeners } as never,
+                {
+                    parent,
+                },
+            );
+        };
+        declare("Blue", 443);
+        throws(
+            () => declare("Green", 443),
+            /repeats tcp-443, already used by `listeners\[0\]` of PrimarySecondaryLoadBalancer "my:Blue\$web" on the same instance/,
+        );
+        declare("Green", 444);
+        await pulumi.runtime.disconnect();
     });
 });

@@ -196,6 +196,13 @@ describe("readPairs", () => {
                 `${LOCKED}.web: empty, got ""; must be a reason in words`,
             ]);
         });
+
+        it("takes the qualified name of a pair without a parent, and refuses that of any other", () => {
+            assert.deepEqual(problems({ pairs: { web }, [LOCKED]: { "pulumi:pulumi:Stack$web": "sale" } }), []);
+            assert.deepEqual(problems({ pairs: { web, dns: web }, [LOCKED]: { "my:Blue$web": "sale" } }), [
+                `${LOCKED}["my:Blue$web"]: no such pair, got "my:Blue$web"; must be one of web, dns`,
+            ]);
+        });
     });
 
     describe("with switched pairs", () => {
@@ -216,6 +223,20 @@ describe("readPairs", () => {
                         "is its turn: must be 1 to 100 (the primary at present: the pair is switched)",
                     `${SWITCHED}[0]: no such pair, got "weeb"; must be one of web, dns; did you mean "web"?`,
                     `${SWITCHED}[2]: no such pair, got "shop"; must be one of web, dns`,
+                ],
+            );
+        });
+
+        it("takes the qualified name of a pair without a parent, and refuses that of any other", () => {
+            assert.deepEqual(
+                problems({ pairs: { web, dns: web }, [SWITCHED]: ["pulumi:pulumi:Stack$web", "dns"] }),
+                [],
+            );
+            assert.deepEqual(
+                problems({ pairs: { web, dns: web }, [SWITCHED]: ["my:Blue$web", "pulumi:pulumi:Stack$api"] }),
+                [
+                    `${SWITCHED}[0]: no such pair, got "my:Blue$web"; must be one of web, dns`,
+                    `${SWITCHED}[1]: no such pair, got "pulumi:pulumi:Stack$api"; must be one of web, dns`,
                 ],
             );
         });

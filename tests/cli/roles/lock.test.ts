@@ -46,7 +46,13 @@ describe("lock", () => {
             version: 1,
             stack: "live",
             file: "Pulumi.live.yaml",
-            locked: [{ pair: "web", reason: "disk, RAM (ops, TIME)" }],
+            locked: [
+                {
+                    pair: "web",
+                    urn: "urn:pulumi:live::shop::alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer::web",
+                    reason: "disk, RAM (ops, TIME)",
+                },
+            ],
         });
         assert.deepEqual(await lock("--stack", "live", "web", "--release"), {
             code: 0,

@@ -10,7 +10,7 @@ import { toResources } from "../../../cli/pulumi/state";
 import { withoutPair } from "../../../cli/roles/roleChange";
 import { ambiguous, isEntryOf, listExpectedPairs, lockOn } from "../../../cli/status/expected";
 import { RESOURCE_TYPES } from "../../../components/domain";
-import { findEntry, formatQualifiedName, parseQualifiedName } from "../../../components/domain/pairNames";
+import { findEntry, formatQualifiedName, formatUrn, parseQualifiedName } from "../../../components/domain/pairNames";
 import { parentTypes, recordParent } from "../../../components/pulumi/sdkInternals";
 
 const STACK = "urn:pulumi:live::shop";
@@ -141,6 +141,29 @@ describe("names of pairs", () => {
         same(
             withShortNames([...names.keys()].map(history), names).map(({ name }) => name),
             ["my:Blue$web", "my:Green$web", "api"],
+        );
+    });
+
+    it("of a history: a pair without a parent beside a nested one has a name that works, and is found by it", () => {
+        const history = (name: string) => ({ name, periods: [] });
+        const names = new Map([
+            ["web", "web"],
+            ["my:Green$web", "web"],
+        ]);
+        const both = withShortNames([...names.keys()].map(history), names);
+        const found = (entry: string) => both.filter((one) => isEntryOf(entry, one)).map(({ name }) => name);
+        same(["web", "pulumi:pulumi:Stack$web", "my:Green$web"].map(found), [
+            ["pulumi:pulumi:Stack$web", "my:Green$web"],
+            ["pulumi:pulumi:Stack$web"],
+            ["my:Green$web"],
+        ]);
+    });
+
+    it("make the URN of the pair", () => {
+        const urns = [`${STACK}::my:Site$my:Blue$${COMPONENT}::web`, `${STACK}::${COMPONENT}::web`];
+        same(
+            urns.map((urn) => formatUrn("live", "shop", parseQualifiedName(urn))),
+            urns,
         );
     });
 });
