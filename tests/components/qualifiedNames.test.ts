@@ -16,10 +16,13 @@ async function primaries(switched: readonly string[]): Promise<string[]> {
     const found: string[] = [];
     await pulumi.runtime.setMocks({
         newResource: ({ name, type, inputs }) => {
-            const { servers } = inputs as { servers?: { serverId: string; serverType: string }[] };
+            const { servers, loadBalancerId } = inputs as {
+                loadBalancerId?: string;
+                servers?: { serverId: string; serverType: string }[];
+            };
             if (/MasterSlave/.test(type)) {
                 found.push(
-                    `${String(inputs["loadBalancerId"])} ${servers!.find(({ serverType }) => serverType === "Master")!.serverId}`,
+                    `${String(loadBalancerId)} ${servers!.find(({ serverType }) => serverType === "Master")!.serverId}`,
                 );
             }
             return { id: `${name}-id`, state: inputs as object };
@@ -39,7 +42,7 @@ async function primaries(switched: readonly string[]): Promise<string[]> {
     return found.sort().map((one) => one.slice(-1));
 }
 
-describe("qualified names in the setting of switched pairs", () => {
+describe(`${SWITCHED_KEY} with qualified names`, () => {
     it("switch one pair of two that share a name, a plain name both", async () => {
         same(await primaries([]), ["a", "a"]);
         same(await primaries(["my:Blue$web"]), ["b", "a"]);
