@@ -18,6 +18,18 @@ export class FileNotWritten extends Error {
     }
 }
 
+/** A file that was written, but that a crash of the machine may undo, as the disk reported an error after the replacement. */
+export class FileNotDurable extends Error {
+    /** @param file as the user knows it */
+    constructor(
+        readonly file: string,
+        options: ErrorOptions & { readonly cause: NodeJS.ErrnoException },
+    ) {
+        const { code, message } = options.cause;
+        super(`${file}: written, but it may not outlast a crash: ${code ?? message}; check the disk`, options);
+    }
+}
+
 /** The parts of `node:fs` that a write needs. */
 export type FileSystem = Pick<
     typeof fs,
@@ -48,7 +60,8 @@ export interface WriteOptions {
 
 /**
  * Writes `content` to `file`, which is replaced as a whole; behind a symbolic link, its target is. Owner, group and mode are kept.
- * Throws a FileNotWritten if the file cannot be written, has several hard links, is no regular file or would change its owner.
+ * Throws a FileNotWritten if the file cannot be written, has several hard links, is no regular file or would change its owner, and a
+ * FileNotDurable if the disk reports an error when the new file is in place.
  */
 export function writeFile(file: string, content: string, options: WriteOptions = {}): void {
     const { fileSystem: io = fs, beforeReplace } = options;
@@ -85,29 +98,48 @@ interface Replacement {
 function withTemporary({ file, target, content, old, options }: Replacement, take: (temporary: string) => void): void {
     const { fileSystem: io = fs, mode = 0o666 } = options;
     const folder = path.dirname(target);
+    const temporary = path.join(folder, temporaryName(target, process.pid));
     try {
         removeAbandoned(target, io);
-        const temporary = path.join(folder, temporaryName(target, process.pid));
-        try {
-            const opened = io.openSync(temporary, "wx", old === undefined ? mode : 0o600);
-            try {
-                // Unlike `writeSync`, this goes on until all is written.
-                io.writeFileSync(opened, content);
-                if (old !== undefined) {
-                    keepOwner(file, opened, old, io);
-                }
-                io.fsyncSync(opened);
-            } finally {
-                io.closeSync(opened);
-            }
-            take(temporary);
-        } finally {
-            io.rmSync(temporary, { force: true });
-        }
+        writeTemporary(temporary, { file, content, old, mode, io });
+        take(temporary);
     } catch (error) {
+        removeQuietly(temporary, io);
         throw describe(file, folder, error);
     }
-    syncFolder(folder, io);
+    try {
+        io.rmSync(temporary, { force: true });
+        syncFolder(folder, io);
+    } catch (error) {
+        throw new FileNotDurable(file, { cause: error as NodeJS.ErrnoException });
+    }
+}
+
+function writeTemporary(
+    temporary: string,
+    { file, content, old, mode, io }: Pick<Replacement, "file" | "content" | "old"> & { mode: number; io: FileSystem },
+): void {
+    const opened = io.openSync(temporary, "wx", old === undefined ? mode : 0o600);
+    try {
+        // Unlike `writeSync`, this goes on until all is written.
+        io.writeFileSync(opened, content);
+        if (old !== undefined) {
+            keepOwner(file, opened, old, io);
+        }
+        io.fsyncSync(opened);
+    } finally {
+        // Some file systems report a write error only here.
+        io.closeSync(opened);
+    }
+}
+
+/** Removes the temporary file after an error, which is the one to report. */
+function removeQuietly(temporary: string, io: FileSystem): void {
+    try {
+        io.rmSync(temporary, { force: true });
+    } catch {
+        // The next write of this file removes it.
+    }
 }
 
 function targetOf(file: string, io: FileSystem): string {
@@ -191,6 +223,18 @@ function isRunning(pid: number): boolean {
     }
 }
 
+/** Errors of systems and file systems that cannot open or sync a folder. */
+const CANNOT_SYNC_FOLDERS = new Set([
+    "EACCES",
+    "EBADF",
+    "EINVAL",
+    "EISDIR",
+    "ENOSYS",
+    "ENOTSUP",
+    "EOPNOTSUPP",
+    "EPERM",
+]);
+
 /** Makes the new name last through a crash of the machine, on systems that can. */
 function syncFolder(folder: string, io: FileSystem): void {
     try {
@@ -200,8 +244,10 @@ function syncFolder(folder: string, io: FileSystem): void {
         } finally {
             io.closeSync(opened);
         }
-    } catch {
-        // The file itself is in place and whole.
+    } catch (error) {
+        if (!CANNOT_SYNC_FOLDERS.has((error as NodeJS.ErrnoException).code ?? "")) {
+            throw error;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 import { mkdirSync, unlinkSync } from "node:fs";
 import * as path from "node:path";
 
-import { createFile, FileNotWritten } from "../../clb/core/writeFile";
+import { createFile, FileNotDurable, FileNotWritten } from "../../clb/core/writeFile";
 import { UserError } from "./exit";
 
 /**
@@ -20,15 +20,19 @@ export function writeNew(files: Readonly<Record<string, string>>, cwd: string): 
             written.push(file);
         }
     } catch (error) {
+        if (error instanceof FileNotDurable) {
+            written.push(error.file);
+        }
         written.forEach((file) => unlinkSync(file));
         throw describe(error, cwd);
     }
 }
 
 function describe(error: unknown, cwd: string): unknown {
-    const cause = error instanceof FileNotWritten ? error.cause : error;
+    const isOfWriter = error instanceof FileNotWritten || error instanceof FileNotDurable;
+    const cause = isOfWriter ? error.cause : error;
     const { code, path: at } = cause as NodeJS.ErrnoException;
-    const file = error instanceof FileNotWritten ? error.file : at;
+    const file = isOfWriter ? error.file : at;
     if (code === undefined || file === undefined) {
         return error;
     }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { FileNotWritten, writeFile } from "../../clb/core/writeFile";
+import { FileNotDurable, FileNotWritten, writeFile } from "../../clb/core/writeFile";
 import { UserError } from "../io";
 
 /**
@@ -25,12 +25,15 @@ export function replaceFile(file: string, last: string | undefined, next: string
     writeText(file, next, { mode: 0o644, beforeReplace: requireUnchanged });
 }
 
-/** Writes a file for the user. Throws a UserError, and leaves the old file as it was, if it cannot be written as a whole. */
+/**
+ * Writes a file for the user. Throws a UserError, and leaves the old file as it was, if it cannot be written as a whole; also if it was
+ * written, but may not outlast a crash.
+ */
 export function writeText(...[file, text, options]: Parameters<typeof writeFile>): void {
     try {
         writeFile(file, text, options);
     } catch (error) {
-        throw error instanceof FileNotWritten ? new UserError(error.message) : error;
+        throw error instanceof FileNotWritten || error instanceof FileNotDurable ? new UserError(error.message) : error;
     }
 }
 

@@ -74,17 +74,21 @@ function repeatCommand({ kind, stack, pair }: RoleChangeRun): string {
  * Writes the old text back into the file, with the salt that the engine may have added. Throws a UserError that begins with
  * `otherwise` if it cannot.
  */
-function restoreFile({ file, full, text, next, switched, records, pair }: RoleChangeRun, otherwise: string): void {
+function restoreFile({ file, full, text, next, switched, records, pair, log }: RoleChangeRun, otherwise: string): void {
     const now = readText(full);
+    const [last, restored] =
+        now !== undefined && isEncrypted(now, next)
+            ? [now, withRoleChanges(file, withSwitched(file, now, switched), records)]
+            : [next, text];
     try {
-        if (now !== undefined && isEncrypted(now, next)) {
-            replaceFile(full, now, withRoleChanges(file, withSwitched(file, now, switched), records));
-        } else {
-            replaceFile(full, next, text);
-        }
+        replaceFile(full, last, restored);
     } catch (error) {
         if (!(error instanceof UserError)) {
             throw error;
+        }
+        if (readText(full) === restored) {
+            log(error.message);
+            return;
         }
         const list = switched.includes(pair.name) ? "names" : "does not name";
         throw new UserError(

@@ -161,7 +161,7 @@ export async function changeRoles(
         requireNotInterrupted(stop);
         await requireStillHealthy(inspection, pair.name);
         requireNotInterrupted(stop);
-        replaceFile(full, text, next);
+        writeRoles({ file, full, text, next });
         const succeeded = await allowingSwitchBack(pair.name, () => deployment.up({ signal: stop }));
         // A way back is an update of its own, with a preview and a plan of its own.
         const up = () =>
@@ -190,6 +190,20 @@ export async function changeRoles(
         }
     } finally {
         deployment.close();
+    }
+}
+
+/** Writes the new roles into the stack's file. Throws a UserError that says whether they are in it, as nothing is deployed then. */
+function writeRoles({ file, full, text, next }: Pick<RoleChangeRun, "file" | "full" | "text" | "next">): void {
+    try {
+        replaceFile(full, text, next);
+    } catch (error) {
+        if (!(error instanceof UserError) || readText(full) !== next) {
+            throw error;
+        }
+        throw new UserError(
+            `\n${error.message}.\nNothing was deployed, but ${file} has the new roles: the next \`pulumi up\` deploys them.`,
+        );
     }
 }
 

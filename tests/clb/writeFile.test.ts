@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { createFile, type FileSystem, FileNotWritten, writeFile } from "../../clb/core/writeFile";
+import { createFile, FileNotDurable, FileNotWritten, type FileSystem, writeFile } from "../../clb/core/writeFile";
 import { ROOT, WITH_PROCESSES_MS } from "../support/run";
 
 const OLD = "old\n";
@@ -110,6 +110,52 @@ describe("writeFile", () => {
             assert.deepEqual(names(), ["Pulumi.live.yaml"]);
         });
     }
+
+    /** A file system whose call of this name fails for folders, after it was made if it closes one. */
+    const failingForFolders = (call: "fsyncSync" | "closeSync", code: string): FileSystem => ({
+        ...fs,
+        [call]: (opened: number) => {
+            const isFolder = fs.fstatSync(opened).isDirectory();
+            fs[call](opened);
+            if (isFolder) {
+                throw Object.assign(new Error(`${code}: it failed`), { code });
+            }
+        },
+    });
+
+    for (const call of ["fsyncSync", "closeSync"] as const) {
+        it(`reports that the new file may not last if ${call} of the folder fails with EIO`, () => {
+            assert.throws(
+                () => writeFile(file, "new", { fileSystem: failingForFolders(call, "EIO") }),
+                (error: unknown) => {
+                    assert.ok(error instanceof FileNotDurable, String(error));
+                    assert.equal(
+                        error.message,
+                        `${file}: written, but it may not outlast a crash: EIO; check the disk`,
+                    );
+                    return true;
+                },
+            );
+            assert.deepEqual([text(), names()], ["new", ["Pulumi.live.yaml"]]);
+        });
+    }
+
+    it("accepts a file system that cannot sync folders", () => {
+        writeFile(file, "new", { fileSystem: failingForFolders("fsyncSync", "EINVAL") });
+        assert.equal(text(), "new");
+    });
+
+    it("leaves the file as it was if closing the new one fails", () => {
+        const fileSystem: FileSystem = {
+            ...fs,
+            closeSync: (opened) => {
+                fs.closeSync(opened);
+                throw Object.assign(new Error("EIO: it failed"), { code: "EIO" });
+            },
+        };
+        refused(() => writeFile(file, "new", { fileSystem }), "the disk reported an error; check the disk (EIO)");
+        assert.deepEqual([text(), names()], [OLD, ["Pulumi.live.yaml"]]);
+    });
 
     it("names the folder if there is no permission to write in it", () => {
         refused(

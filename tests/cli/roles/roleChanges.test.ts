@@ -2,6 +2,7 @@
 // comes of it is told. The cloud is the local CLB; in the place of Pulumi's engine stands what a test has it do.
 
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { parse } from "yaml";
@@ -135,6 +136,34 @@ The engine speaks.
         assert.match(refused ?? "", /^\S+Pulumi\.live\.yaml: not written: it has 2 hard links, /);
         assert.deepEqual(ran, ["open program", "preview"]);
         assert.equal(readFileSync(pair.file, "utf8"), before);
+    });
+
+    it("ends before anything is deployed if the new file may not last, and says that it is in place", async () => {
+        const { fsyncSync } = fs;
+        const failing = (opened: number) => {
+            fsyncSync(opened);
+            if (fs.fstatSync(opened).isDirectory()) {
+                throw Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" });
+            }
+        };
+        let isPreviewed = false;
+        const preview = () => {
+            isPreviewed = true;
+            Object.assign(fs, { fsyncSync: failing });
+            return true;
+        };
+        try {
+            const { refused, ran } = await change("switchover", { yes: true }, { preview });
+            assert.equal(
+                refused,
+                `\n${pair.file}: written, but it may not outlast a crash: EIO; check the disk.\n` +
+                    `Nothing was deployed, but ${FILE} has the new roles: the next \`pulumi up\` deploys them.`,
+            );
+            assert.deepEqual([isPreviewed, ran], [true, ["open config", "preview"]]);
+        } finally {
+            Object.assign(fs, { fsyncSync });
+        }
+        assert.deepEqual(config()[SWITCHED_KEY], ["web"]);
     });
 
     it("says what stands if the file cannot be put back", async () => {
