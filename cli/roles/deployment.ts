@@ -33,8 +33,11 @@ export interface Deployment {
     close(): void;
 }
 
-/** What the engine says of a step that the plan does not have. */
-const NOT_PLANNED = /not allowed by the plan|violates plan|no steps planned|expected resource operations/;
+/**
+ * What the engine says of a step that the plan does not have. Of a planned step that was not reached it says "expected resource
+ * operations", after every other failure as well.
+ */
+const NOT_PLANNED = /not allowed by the plan|violates plan|no steps planned/;
 
 /**
  * Opens a stack. Throws a UserError where there is no `pulumi`, or no such stack.
@@ -62,6 +65,9 @@ export async function openStack(
     // Secrets are encrypted in the plan; everything else in it is for this user alone as well.
     const folder = mkdtempSync(path.join(tmpdir(), "update-plan-"));
     const plan = path.join(folder, "plan.json");
+    const close = () => rmSync(folder, { recursive: true, force: true });
+    // Also if this process ends by an error that nothing catches.
+    process.once("exit", close);
     const run = async (command: "preview" | "up", { signal, ...options }: RunOptions): Promise<boolean> => {
         // The guard of a program in this process waits for nobody any more then.
         signal.addEventListener("abort", abortGuards, { once: true });
@@ -97,12 +103,16 @@ export async function openStack(
     return {
         preview: (options) => run("preview", options),
         up: (options) => run("up", options),
-        close: () => rmSync(folder, { recursive: true, force: true }),
+        close: () => {
+            process.off("exit", close);
+            close();
+        },
     };
 }
 
 const UNPLANNED =
-    "\nThe stack or its program changed after the preview: the update stopped at the first step that the preview did not show.\n";
+    "\nThe stack or its program changed after the preview: the update stopped at the first step that the preview did not show.\n" +
+    "`pulumi preview --refresh` shows what is left to do; if it is what you want, `pulumi up --refresh` does it.\n";
 
 /** Leaves out where the plan is kept, which is gone when the command ends. */
 function withoutPlanHint(text: string): string {
