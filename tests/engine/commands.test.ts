@@ -100,7 +100,9 @@ State and cloud agree on web.
                 const setting = path.join(program.folder, "Pulumi.dev.yaml");
                 const kept = readFileSync(setting, "utf8");
                 const { config } = parse(kept) as { config: Record<string, string[]> };
-                writeFileSync(setting, stringify({ config: { ...config, [SWITCHED_KEY]: ["web", "wbe"] } }));
+                // Unquoted, the time of a role change would be a YAML time.
+                const mistyped = { config: { ...config, [SWITCHED_KEY]: ["web", "wbe"] } };
+                writeFileSync(setting, stringify(mistyped, { defaultStringType: "QUOTE_DOUBLE" }));
                 const unknown = await command("status");
                 assert.equal(unknown.code, 1);
                 assert.match(

@@ -8,7 +8,7 @@ import { must } from "./packed";
 import { madeOnce } from "./shared";
 
 const FOLDER = path.join(ROOT, ".engine/python");
-const VERSIONS = path.join(__dirname, "support/python.txt");
+const VERSIONS = path.join(__dirname, "python.txt");
 
 /** The interpreter, with the SDK installed if it was not. */
 export function python(): Promise<string> {
