@@ -186,14 +186,19 @@ describe("npm run drill", () => {
         }
     });
 
-    it("ends at Ctrl-C with 1, leaving no process and no file", async () => {
-        const interrupted = new Command(COMMAND, ["fast", "--out", "none"], copy);
-        await interrupted.says(/^1 all well$/m);
-        interrupted.signal("SIGINT");
-        await interrupted.ends(1);
-        assert.equal(interrupted.stderr, "Interrupted: the drill has ended before its end, and nothing was written.\n");
-        assert.equal(existsSync(path.join(copy, "none/drill-fast.json")), false);
-    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+        it(`ends at ${signal} with 1, leaving no process and no file`, async () => {
+            const interrupted = new Command(COMMAND, ["fast", "--out", "none"], copy);
+            await interrupted.says(/^1 all well$/m);
+            interrupted.signal(signal);
+            await interrupted.ends(1);
+            assert.equal(
+                interrupted.stderr,
+                "Interrupted: the drill has ended before its end, and nothing was written.\n",
+            );
+            assert.equal(existsSync(path.join(copy, "none/drill-fast.json")), false);
+        });
+    }
 
     it("ends with 1 where it cannot write, before anything is started", async () => {
         const unable = new Command(COMMAND, ["fast", "--out", "package.json/x"], copy);

@@ -82,6 +82,14 @@ instance web lb-\\w+: intranet 10\\.0\\.0\\.1, active
         assert.match(local.stdout, /\nDestroyed: the local CLB is empty and ends\.\n$/);
     });
 
+    it("takes SIGHUP while it stays as Ctrl-C: destroys", async () => {
+        const local = new Command(COMMAND, ["dev"]);
+        await local.says(STAYS);
+        local.signal("SIGHUP");
+        await local.ends(0);
+        assert.match(local.stdout, /\nDestroyed: the local CLB is empty and ends\.\n$/);
+    });
+
     it("stops hard at Ctrl-C while it destroys, tells what is left and ends with 1", async () => {
         const local = new Command(COMMAND, ["dev", "--once"]);
         await local.says(/Listener web-tcp-80 deleting/);
