@@ -38,6 +38,9 @@ function createOverview(): Command {
 
 /** Runs this process's own command line. */
 export function start(): void {
+    // Node ignores SIGXFSZ, so that a write over `ulimit -f` fails with EFBIG. The Automation API's `signal-exit` ends the process
+    // at it unless there is another listener.
+    process.on("SIGXFSZ", () => undefined);
     void main(process.argv.slice(2)).then((code) => {
         process.exitCode = code;
     });
