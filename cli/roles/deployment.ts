@@ -1,7 +1,7 @@
 // Previews and deploys a stack with the operator's own `pulumi` CLI. Where the pairs are config, our program runs in this
 // process: no language host is needed, and the engine sees the same program that everything else here reads.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -89,6 +89,9 @@ export async function openStack(
                 onOutput: log,
                 onError: log,
             });
+            if (command === "preview") {
+                chmodSync(plan, 0o600);
+            }
             return true;
         } catch (error) {
             if (!hasOutput) {
