@@ -159,7 +159,7 @@ The engine speaks.
                 `\n${pair.file}: written, but it may not outlast a crash: EIO; check the disk.\n` +
                     `Nothing was deployed, but ${FILE} has the new roles: the next \`pulumi up\` deploys them.`,
             );
-            assert.deepEqual([isPreviewed, ran], [true, ["open config", "preview"]]);
+            assert.deepEqual([isPreviewed, ran], [true, ["open program", "preview"]]);
         } finally {
             Object.assign(fs, { fsyncSync });
         }
