@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError } from "../components";
-import { abortGuards } from "../components/guard";
+import { abortGuards, leaveSignalsToHost } from "../components/guard";
 import { isPlain } from "../components/model";
 import { awaitChildren, markAsProviderHost, recordParent } from "../components/pulumi";
 import { splitPath } from "../components/validation";
@@ -90,5 +90,7 @@ function isPlainObject(value: unknown): boolean {
 /** Serves the host at the address that the engine gave. */
 export function serve(host: Host, args: readonly string[]): void {
     markAsProviderHost();
+    // The engine calls `cancel`.
+    leaveSignalsToHost();
     void pulumi.provider.main(host, [...args]);
 }

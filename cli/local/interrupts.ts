@@ -1,5 +1,7 @@
 // The signals that ask a command to end: Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed. All are treated alike.
 
+import { leaveSignalsToHost } from "../../components/guard";
+
 /** The terminal and `npm run` both pass a single Ctrl-C on. */
 const ONE_PRESS_MS = 500;
 
@@ -12,6 +14,8 @@ export class Interrupts {
 
     /** Catches the signals from now on. */
     constructor() {
+        // A guard of a program in this process must not exit.
+        leaveSignalsToHost();
         for (const signal of SIGNALS) {
             process.on(signal, () => this.press(signal));
         }

@@ -296,12 +296,13 @@ function toPairStatus(pair: ExpectedPair, observed: Observed | undefined, source
     if (observed === undefined) {
         const desired = sources.hasConfig ? { config: loadBalancerId } : { state: loadBalancerId };
         const gone = { what: "instance", ...desired, cloud: "no such instance in this region" };
-        const answered =
-            sources.answeredBy === undefined
-                ? ""
-                : `${sources.answeredBy} answered: use the keys and the region of the deployment; if they are, `;
-        const remedy = pair.ownsInstance ? `${REFRESH} makes a new one` : "name an instance that exists";
-        return nothing("lost", [{ ...gone, remedy: answered + remedy }]);
+        const answered = sources.answeredBy === undefined ? "" : `${sources.answeredBy} answered: `;
+        // No command: with the keys of another account a refresh forgets what is deployed, and makes a new instance there.
+        const deleted = pair.ownsInstance
+            ? "see `no such instance in this region` in docs/troubleshooting.md"
+            : "name an instance that exists";
+        const remedy = `${answered}use the keys and the region of the deployment; if it was deleted there, ${deleted}`;
+        return nothing("lost", [{ ...gone, remedy }]);
     }
     const { loadBalancer } = observed;
     const check = pair.listeners.find(({ isStandbyCheck }) => isStandbyCheck);

@@ -54,6 +54,8 @@ export interface Dependencies {
     whoAnswers(): Promise<string>;
     log(text: string): void;
     warn(text: string): void;
+    /** Runs work to its end although a signal asks the process to exit, which then gets to read where the listeners are. */
+    finishBeforeExit<T>(describe: () => string, start: () => Promise<T>): Promise<T>;
     /** Aborted where the run is to end. */
     readonly stop: AbortSignal;
 }
@@ -132,18 +134,31 @@ export class Guard {
                   "to complete the switch";
         const { primary, takeoverTimeout } = change.listener;
         const waitNote = `${key} points at ${primary.serverId}; up to ${takeoverTimeout} s until it is seen to serve there; ${pendingNote}`;
-        const notServing = await this.waitForService(pair, [change], call, waitNote);
-        if (notServing.length > 0) {
-            throw new Error(
-                [
-                    `pair ${pair.name}: ${key} points at its new primary, which is ${this.describeTimeout(change.listener)}`,
-                    ...notServing.map((line) => `  ${line}`),
-                    await this.summarizeListeners(pair, changes, call),
-                    "The cloud lets the secondary serve while the primary does not. To go back, take the change of roles out of the " +
-                        `program and run it again with ${FORCE_VARIABLE}=${pair.name}, or bring the server up and run it again.`,
-                ].join("\n"),
-            );
-        }
+        const describe = () => `pair ${pair.name}: ${key} points at ${primary.serverId}; ${pendingNote}`;
+        await this.dependencies.finishBeforeExit(describe, async () => {
+            const notServing = await this.waitForService(pair, [change], call, waitNote);
+            if (notServing.length > 0) {
+                throw await this.movedTooEarly(pair, change, changes, notServing, call);
+            }
+        });
+    }
+
+    private async movedTooEarly(
+        pair: GuardedPair,
+        { listener }: Change,
+        changes: readonly Change[],
+        notServing: readonly string[],
+        call: Call,
+    ): Promise<Error> {
+        return new Error(
+            [
+                `pair ${pair.name}: ${listener.key} points at its new primary, which is ${this.describeTimeout(listener)}`,
+                ...notServing.map((line) => `  ${line}`),
+                await this.summarizeListeners(pair, changes, call),
+                "The cloud lets the secondary serve while the primary does not. To go back, take the change of roles out of the " +
+                    `program and run it again with ${FORCE_VARIABLE}=${pair.name}, or bring the server up and run it again.`,
+            ].join("\n"),
+        );
     }
 
     private describeTimeout({ takeoverTimeout }: GuardedListener): string {
@@ -316,25 +331,52 @@ export class Guard {
     /** Moves the listeners all at once, waits for them, and moves all of them back where one of them is not served. */
     private async trialSwitch(pair: GuardedPair, changes: readonly Change[], call: Call): Promise<void> {
         const startedChanges: Change[] = [];
-        let failure: readonly string[];
+        const describe = () =>
+            `pair ${pair.name}: ${keysOf(startedChanges)} on the new primary, and going back to the old one`;
+        await this.dependencies.finishBeforeExit(describe, async () => {
+            const failure = await this.moveAll(pair, changes, startedChanges, call);
+            if (failure.length > 0) {
+                throw await this.goBack(pair, startedChanges, failure, call);
+            }
+        });
+    }
+
+    /**
+     * What is not seen to serve when the time is over; nothing where all is well.
+     *
+     * @param startedChanges takes the listeners that were moved, or may have been
+     */
+    private async moveAll(
+        pair: GuardedPair,
+        changes: readonly Change[],
+        startedChanges: Change[],
+        call: Call,
+    ): Promise<readonly string[]> {
         try {
             for (const change of changes) {
                 const groupId = await change.listener.groupId();
+                if (this.dependencies.stop.aborted) {
+                    return [`${change.listener.key}: not moved`];
+                }
                 startedChanges.push(change);
                 await this.repoint(pair, change.listener, groupId, call);
             }
-            const keys = changes.map(({ listener }) => listener.key).join(", ");
             const seconds = Math.max(...changes.map(({ listener }) => listener.takeoverTimeout));
             const waitNote =
-                `${keys} point at the new primary; up to ${seconds} s until it is seen to serve there, else they go back, ` +
+                `${keysOf(changes)} point at the new primary; up to ${seconds} s until it is seen to serve there, else they go back, ` +
                 "but not if this run is killed in the wait";
-            failure = await this.waitForService(pair, changes, call, waitNote);
+            return await this.waitForService(pair, changes, call, waitNote);
         } catch (error) {
-            failure = [formatError(error)];
+            return [formatError(error)];
         }
-        if (failure.length === 0) {
-            return;
-        }
+    }
+
+    private async goBack(
+        pair: GuardedPair,
+        startedChanges: readonly Change[],
+        failure: readonly string[],
+        call: Call,
+    ): Promise<Error> {
         const isInterrupted = this.dependencies.stop.aborted;
         const rollbackLines = await Promise.all(
             startedChanges.map(async ({ listener, groupId, from }) => {
@@ -342,7 +384,7 @@ export class Guard {
                     if (groupId === undefined) {
                         return `${listener.key}: stays on its new primary, as it had no server group before`;
                     }
-                    await this.repoint(pair, listener, groupId, call);
+                    await this.repoint(pair, listener, groupId, call, true);
                     return `${listener.key}: back on ${from ?? groupId}`;
                 } catch (error) {
                     return `${listener.key}: NOT BACK, it points at its new primary: ${formatError(error)}`;
@@ -350,9 +392,9 @@ export class Guard {
             }),
         );
         const cause = isInterrupted ? "the run was interrupted" : "the new primary was not seen to serve in time";
-        throw new Error(
+        return new Error(
             [
-                `pair ${pair.name}: switched back, as ${cause}`,
+                `pair ${pair.name}: ${startedChanges.length > 0 ? "switched back" : "no listener was moved"}, as ${cause}`,
                 ...failure.map((line) => `  ${line}`),
                 ...rollbackLines.map((line) => `  ${line}`),
                 "The program still has the new roles: take them out of it, or bring the server up, and run it again.",
@@ -360,10 +402,22 @@ export class Guard {
         );
     }
 
-    private async repoint({ loadBalancerId }: GuardedPair, listener: GuardedListener, groupId: string, call: Call) {
+    /** @param isWayBack whether it is tried again while the cloud is busy even if the run is to end */
+    private async repoint(
+        { loadBalancerId }: GuardedPair,
+        listener: GuardedListener,
+        groupId: string,
+        call: Call,
+        isWayBack = false,
+    ) {
         const pointing = { MasterSlaveServerGroup: "on", MasterSlaveServerGroupId: groupId };
-        await this.retryWhileBusy(() =>
-            call(`Set${attributeAction(listener)}`, { ...listenerParameters(loadBalancerId, listener), ...pointing }),
+        await this.retryWhileBusy(
+            () =>
+                call(`Set${attributeAction(listener)}`, {
+                    ...listenerParameters(loadBalancerId, listener),
+                    ...pointing,
+                }),
+            isWayBack,
         );
     }
 
@@ -404,8 +458,7 @@ export class Guard {
             }
             if (notServing.length === 0) {
                 const seconds = Math.round((Date.now() - startTime) / 1000);
-                const keys = changes.map(({ listener }) => listener.key).join(", ");
-                log(`guard: the new primary is seen to serve behind ${keys}, after ${seconds} s`);
+                log(`guard: the new primary is seen to serve behind ${keysOf(changes)}, after ${seconds} s`);
                 return [];
             }
             const isOver = notServing.some(({ takeoverTimeout }) => Date.now() - startTime >= takeoverTimeout * 1000);
@@ -438,22 +491,30 @@ export class Guard {
         }
     }
 
-    /** Makes a call again for two minutes while the cloud is too busy for it. */
-    private async retryWhileBusy(call: () => Promise<Reply>): Promise<Reply> {
+    /**
+     * Makes a call again for two minutes while the cloud is too busy for it.
+     *
+     * @param isEssential whether that holds even if the run is to end
+     */
+    private async retryWhileBusy(call: () => Promise<Reply>, isEssential = false): Promise<Reply> {
         const startTime = Date.now();
         for (let pause = 500; ; pause = Math.min(2 * pause, 5_000)) {
             try {
                 return await call();
             } catch (error) {
                 const { stop } = this.dependencies;
-                const isRetryable = error instanceof CloudError && isBusy(error.code) && !stop.aborted;
+                const isRetryable = error instanceof CloudError && isBusy(error.code) && (isEssential || !stop.aborted);
                 if (!isRetryable || Date.now() - startTime + pause > BUSY_TIMEOUT_MS) {
                     throw error;
                 }
-                await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+                await sleep(pause, undefined, isEssential ? {} : { signal: stop }).catch(() => undefined);
             }
         }
     }
+}
+
+function keysOf(changes: readonly Change[]): string {
+    return changes.map(({ listener }) => listener.key).join(", ");
 }
 
 function attributeAction({ protocol }: ListenerId): string {

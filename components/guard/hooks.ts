@@ -20,6 +20,7 @@ import {
 import { FORCE_VARIABLE, Guard, type GuardedListener, type GuardedPair } from "./guard";
 import { retryWhileBusy } from "./retryWhileBusy";
 import { shutdownSignal } from "./shutdownSignal";
+import { finishBeforeExit } from "./signals";
 
 /** The hooks of a guarded pair's children. */
 export interface GuardHooks {
@@ -78,8 +79,10 @@ export function createGuardHooks(
     });
     const guard = new Guard(pair, {
         stop: shutdownSignal(),
-        log: (text) => void pulumi.log.info(text, component),
-        warn: (text) => void pulumi.log.warn(text, component),
+        // The engine may be gone, which must not end the program in the middle of going back.
+        log: (text) => void pulumi.log.info(text, component).catch(() => undefined),
+        warn: (text) => void pulumi.log.warn(text, component).catch(() => undefined),
+        finishBeforeExit,
         lastPrimaries: () => findLastPrimaries(name, component, getListeners()),
         connect: async () => connect(resolveCloudSettings(await createSettingReader(component))),
         whoAnswers: async () => whoAnswers(resolveCloudSettings(await createSettingReader(component))),

@@ -196,6 +196,7 @@ export class GuardedScript {
         };
         this.guard = new Guard(() => Promise.resolve(whole), {
             connect: () => Promise.resolve(this.cloud.call),
+            finishBeforeExit: (_, start) => start(),
             listenersInState: () => Promise.resolve(new Set(this.inState)),
             whoAnswers: () => Promise.resolve("account 1 in region r answered"),
             lastPrimaries: () => Promise.reject(new Error("the state is not to be read")),

@@ -1,7 +1,7 @@
 // The commands' way to the cloud, against the local CLB.
 
 import * as assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -142,6 +142,46 @@ describe("the cloud of a stack", () => {
             await ask({ endpoints: "slb" }),
             'stacks/Pulumi.test.yaml: alicloud:endpoints: not a map; must be a list with one map, as [{ slb: "host" }]',
         );
+    });
+
+    it("refuses keys beside a profile by which the provider takes on a role", async () => {
+        const home = mkdtempSync(path.join(tmpdir(), "profiles-"));
+        const sharedCredentialsFile = path.join(home, "config.json");
+        const ram = { mode: "RamRoleArn", ram_role_arn: "acs:ram::1:role/ops", access_key_id: "a" };
+        const profiles = [
+            { name: "role", ...ram },
+            { name: "keys", mode: "AK", access_key_id: "a", access_key_secret: "s" },
+        ];
+        writeFileSync(sharedCredentialsFile, JSON.stringify({ profiles }));
+        const { accessKey, secretKey } = clb.providerConfig();
+        const keys = { ALICLOUD_ACCESS_KEY: accessKey, ALICLOUD_SECRET_KEY: secretKey };
+        const noKeys = { accessKey: undefined, secretKey: undefined };
+        const refused =
+            'stacks/Pulumi.test.yaml: alicloud:profile: with the profile "role" the provider takes on a role beside the keys ' +
+            "that are set, and this command would look at another account; export the role's own temporary keys and no profile";
+        try {
+            const read = (settings: object, env: NodeJS.ProcessEnv) =>
+                message(async () => {
+                    await (
+                        await cloud({ ...noKeys, ...settings }, { ...trusting(), ...keys, ...env })
+                    ).call("DescribeLoadBalancers");
+                    throw new Error("allowed");
+                });
+            const env = { ALICLOUD_SHARED_CREDENTIALS_FILE: sharedCredentialsFile };
+            for (const [settings, variables] of [
+                [{ profile: "role", sharedCredentialsFile }, {}],
+                [{ profile: "role" }, env],
+                [{}, { ...env, ALICLOUD_PROFILE: "role" }],
+                [{}, { ...env, ALIBABA_CLOUD_PROFILE: "role" }],
+            ]) {
+                assert.equal(await read(settings!, variables as NodeJS.ProcessEnv), refused);
+            }
+            for (const profile of ["keys", "none", ""]) {
+                assert.equal(await read({ profile, sharedCredentialsFile }, {}), "allowed", profile);
+            }
+        } finally {
+            rmSync(home, { recursive: true });
+        }
     });
 
     describe("without credentials", () => {

@@ -69,6 +69,16 @@ describe("lock", () => {
         assert.equal(timeless(text()), `${TEXT}  ${LOCKED_KEY}: {dns: "two (ops, TIME)"}\n`);
     });
 
+    it("takes no name that objects have of their own for a locked pair", async () => {
+        for (const name of ["constructor", "__proto__", "toString"]) {
+            assert.deepEqual(await lock("live", name, "--release"), {
+                code: 1,
+                out: "",
+                err: `Pair ${name} of stack live is not locked.\n`,
+            });
+        }
+    });
+
     it("says who locks by what the machine knows", async () => {
         const by = async (env: Record<string, string>) => {
             writeFileSync(file(), TEXT);

@@ -112,7 +112,7 @@ describe("what differs", () => {
             [
                 {
                     ...{ what: "instance", config: "lb-1", cloud: "no such instance in this region" },
-                    remedy: "name an instance that exists",
+                    remedy: "use the keys and the region of the deployment; if it was deleted there, name an instance that exists",
                 },
             ],
         ],
@@ -122,7 +122,9 @@ describe("what differs", () => {
             [
                 {
                     ...{ what: "instance", state: "lb-1", cloud: "no such instance in this region" },
-                    remedy: `${REFRESH} makes a new one`,
+                    remedy:
+                        "use the keys and the region of the deployment; if it was deleted there, see `no such instance in " +
+                        "this region` in docs/troubleshooting.md",
                 },
             ],
         ],

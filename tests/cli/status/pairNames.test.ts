@@ -98,6 +98,7 @@ describe("names of pairs", () => {
         same([lockOn(blue!, locks), lockOn(green!, locks)], ["blue", "both"]);
         for (const name of ["constructor", "__proto__", "toString"]) {
             strictEqual(findEntry({}, name, formatQualifiedName("", name)), undefined);
+            strictEqual(lockOn({ ...blue!, name }, {}), undefined);
         }
     });
 
