@@ -31,13 +31,12 @@ const PARTS = {
         // Of the arguments there are types alone, and a test reads what is written beside them.
         mutate: ["components/**/*.ts", not("components/args.ts"), "stacks/**/*.ts", "policy/**/*.ts"],
         spec: [
-            "tests/components/validation/validate.test.ts",
-            "tests/components/*.test.ts",
+            "tests/components/**/*.test.ts",
             "tests/stacks/**/*.test.ts",
             "tests/policy/*.test.ts",
             "tests/arguments.test.ts",
-            // Who reads the table of fields.
-            ...["plan", "planDiff", "deployed", "adopt", "status"].map((name) => `tests/cli/${name}.test.ts`),
+            // They read the table of fields.
+            "tests/cli/{adopt,plan,pulumi,status}/*.test.ts",
         ],
     },
     commands: {
@@ -52,7 +51,11 @@ const PARTS = {
                 "cli/disableSourceMaps.ts",
                 "cli/page/livePage.ts",
             ].map(not),
-            ...["cli/commands/drill.ts", "cli/drill/{alarms,drill,load,operator,server,servers,stage}.ts"].map(not),
+            ...[
+                "cli/commands/drill.ts",
+                "cli/drill/{alarms,runCommand,runDrill}.ts",
+                "cli/traffic/{load,server,servers,stage}.ts",
+            ].map(not),
         ],
         spec: ["tests/cli/**/*.test.ts"],
     },
