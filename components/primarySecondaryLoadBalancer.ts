@@ -83,10 +83,10 @@ import {
     isObject,
     joinPath,
     listPairTypes,
+    NOT_SWITCHED,
     quote,
     ROLE_CHANGES_KEY,
     splitPath,
-    SWITCHED_KEY,
     validatePair,
 } from "./validation";
 
@@ -254,8 +254,6 @@ export class PrimarySecondaryLoadBalancer extends pulumi.ComponentResource {
 }
 
 /** What is wrong with a record without a name in the setting of switched pairs. */
-const NOT_SWITCHED = `a record of a pair that ${SWITCHED_KEY} does not name; take the record out, or name the pair there`;
-
 /** Whether the instance itself is made from what stands at this path; all else is about servers and listeners. */
 function isLoadBalancerInput(path: string): boolean {
     return ARGUMENT_SCOPE[splitPath(path)[0] as keyof typeof ARGUMENT_SCOPE] === "instance";

@@ -17,6 +17,7 @@ import {
     joinPath,
     listPairTypes,
     LOCKED_KEY,
+    NOT_SWITCHED,
     type Problem,
     quote,
     reportUnknownSetting,
@@ -121,6 +122,14 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
         Object.keys(locked.locks).forEach((name) =>
             knownPair(name, joinPath(LOCKED_KEY, name), named, locked.findings),
         );
+    }
+    for (const record of Object.keys(roleChanges.records)) {
+        const meant = named.filter(([name]) => isNamedBy(record, name, formatQualifiedName("", name)));
+        const isSwitched = ([name]: readonly [string, unknown]) =>
+            switched.names.some((entry) => isNamedBy(entry, name, formatQualifiedName("", name)));
+        if (!meant.some(isSwitched)) {
+            warnings.push({ path: joinPath(ROLE_CHANGES_KEY, record), reason: NOT_SWITCHED });
+        }
     }
     const instances = new Map<unknown, SharedLoadBalancer>();
     const configs = named.map(([name, own]) => {

@@ -32,6 +32,7 @@ export function command(context: CommandContext): Command {
             parseSecondsFrom(0),
         )
         .option("--message <text>", "why, for the stack's file and for `history`", reasonFrom)
+        .option("--commit", "commit the stack's file, and nothing else, to git")
         .addOption(formatOption("text", "json"))
         .addHelpText("after", "\nBoth servers are healthy? `switchover` is for that.")
         .action(async (first: string | undefined, second: string | undefined, flags: FailoverFlags) => {

@@ -31,6 +31,7 @@ export function command(context: CommandContext): Command {
             parseSecondsFrom(0),
         )
         .option("--message <text>", "why, for the stack's file and for `history`", reasonFrom)
+        .option("--commit", "commit the stack's file, and nothing else, to git")
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
             const { named, pair } = stackAndPair(first, second, flags);

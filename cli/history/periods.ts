@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 
+import type { RoleChange } from "../../components/validation";
 import type { ListenerRoles, PairRoles, Run } from "./runs";
 
 /** A time in which a pair's roles stayed as they were. */
@@ -12,6 +13,8 @@ export interface Period {
     readonly listeners?: readonly ListenerRoles[];
     /** Whether the setting exchanged what the program or the config declares. */
     readonly switched: boolean;
+    /** Since when and why it is switched, by the stack's file at the last run of this time. */
+    readonly roleChange?: RoleChange;
     /** When the run ended that began it. ISO 8601. */
     readonly from: string;
     /** When the run ended that ended it; left out of the present one. */
@@ -46,17 +49,21 @@ export function toPeriods(runs: readonly Run[]): PairHistory[] {
                 close(periods, endedAt);
             }
         }
-        for (const [name, now] of roles) {
+        for (const [name, { roleChange, ...now }] of roles) {
             const periods = histories.get(name) ?? [];
             histories.set(name, periods);
             const last = periods.at(-1);
+            const record = roleChange && { roleChange };
             if (last === undefined || last.to !== undefined || !isDeepStrictEqual(readRoles(last), now)) {
                 close(periods, endedAt);
                 periods.push({
                     ...now,
+                    ...record,
                     from: endedAt,
                     run: { kind, result, ...(message !== undefined && { message }) },
                 });
+            } else {
+                periods[periods.length - 1] = { ...last, ...record };
             }
         }
     }

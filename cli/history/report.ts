@@ -1,6 +1,7 @@
 // The history of a stack's roles, as data and as text.
 
 import { formatQualifiedName as qualify } from "../../components/domain";
+import type { RoleChange } from "../../components/validation";
 import { CloudError, connectToStack } from "../cloud";
 import { type CommandContext, indentTree, UsageError, UserError } from "../io";
 import { SECRET } from "../plan";
@@ -116,7 +117,7 @@ export function toText({ stack, source, pairs, trail, trailMissing }: HistoryRep
     ].join("\n");
 }
 
-function formatPeriod({ primary, listeners, switched, from, to, run }: Period): string {
+function formatPeriod({ primary, listeners, switched, roleChange, from, to, run }: Period): string {
     const who = listeners
         ? `primary ${listeners.map((one) => `${one.primary ?? "nobody"} at ${one.key}`).join(", ")}`
         : primary !== undefined
@@ -124,7 +125,9 @@ function formatPeriod({ primary, listeners, switched, from, to, run }: Period): 
           : `primary and secondary ${switched ? "exchanged" : "as declared"}`;
     const time = to === undefined ? `since ${from}` : `from ${from} to ${to}`;
     const result = run.result === "succeeded" ? "" : ` that ${run.result}`;
-    const message = run.message === undefined ? "" : `: ${run.message.split("\n", 1)[0]}`;
+    // The last commit may be about anything else.
+    const why = roleChange === undefined ? run.message?.split("\n", 1)[0] : recordText(roleChange);
+    const message = why === undefined ? "" : `: ${why}`;
     return `${who}${switched && primary !== undefined ? ", switched" : ""}, ${time}, by ${withArticle(run.kind)}${result}${message}`;
 }
 
@@ -150,4 +153,8 @@ export function withShortNames(
         const qualifiedName = key === shortName && !key.includes("$") ? qualify("", key) : key;
         return { name: isAlone(key) ? shortName : qualifiedName, shortName, qualifiedName, key, periods };
     });
+}
+
+function recordText({ since, reason = "no reason given", until }: RoleChange): string {
+    return `${reason} (recorded ${since}${until === undefined ? "" : `, until ${until}`})`;
 }

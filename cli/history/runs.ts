@@ -5,8 +5,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 
-import { isNamedBy, formatQualifiedName as qualify } from "../../components/domain";
-import { isObject, SWITCHED_KEY } from "../../components/validation";
+import { findEntry, isNamedBy, formatQualifiedName as qualify } from "../../components/domain";
+import {
+    checkRoleChanges,
+    Findings,
+    isObject,
+    ROLE_CHANGES_KEY,
+    type RoleChange,
+    type RoleChanges,
+    SWITCHED_KEY,
+} from "../../components/validation";
 import { type CommandContext, runPulumi, UserError } from "../io";
 import { SECRET } from "../plan";
 import { nameForPulumi, type StackTarget } from "../project";
@@ -21,6 +29,8 @@ export interface PairRoles {
     readonly listeners?: readonly ListenerRoles[];
     /** Whether the setting exchanged what the program or the config declares. */
     readonly switched: boolean;
+    /** Since when and why, by the stack's file. */
+    readonly roleChange?: RoleChange;
 }
 
 export interface ListenerRoles {
@@ -150,7 +160,10 @@ function rolesInState(
                 urns.set(key, urn);
             }
             const isSwitched = switched.some((entry) => isNamedBy(entry, shortName, qualifiedName));
-            return all.length === 0 ? [] : [[key, mergeListeners(all, isSwitched)] as const];
+            const record = isSwitched ? findEntry(recordsIn(config), shortName, qualifiedName) : undefined;
+            return all.length === 0
+                ? []
+                : [[key, { ...mergeListeners(all, isSwitched), ...(record && { roleChange: record }) }] as const];
         },
     );
     return new Map(pairs);
@@ -182,7 +195,9 @@ function rolesInConfig(
             const isSwitched = switched.some((entry) => isNamedBy(entry, name, qualify("", name)));
             const [first, second] = isSwitched ? ["secondary", "primary"] : ["primary", "secondary"];
             const [primary, secondary] = [id(first), id(second)];
-            return [name, { ...omitUndefinedIds(primary, secondary), switched: isSwitched }];
+            const record = isSwitched ? findEntry(recordsIn(config), name, qualify("", name)) : undefined;
+            const roleChange = record && { roleChange: record };
+            return [name, { ...omitUndefinedIds(primary, secondary), switched: isSwitched, ...roleChange }];
         }),
     );
 }
@@ -190,6 +205,12 @@ function rolesInConfig(
 function parseSwitchedPairs(config: NonNullable<HistoryEntry["config"]>): string[] {
     const names = config[SWITCHED_KEY]?.objectValue;
     return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+}
+
+/** The records of switched pairs; none if they are secret or malformed, as in a run that was refused for it. */
+function recordsIn(config: NonNullable<HistoryEntry["config"]>): RoleChanges {
+    const value = config[ROLE_CHANGES_KEY]?.objectValue;
+    return value === undefined ? {} : checkRoleChanges(value, ROLE_CHANGES_KEY, new Findings());
 }
 
 function readNamedRoles(primary: { serverId: string } | undefined, secondary: { serverId: string } | undefined) {

@@ -14,6 +14,8 @@ export interface RoleChangeFlags {
     readonly force?: boolean;
     /** Why the roles change, kept in the stack's file. */
     readonly message?: string;
+    /** Whether to commit the stack's file. */
+    readonly commit?: boolean;
     readonly format: "text" | "json";
 }
 

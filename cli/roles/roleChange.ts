@@ -1,8 +1,8 @@
 // The course of every change of roles for good: judged by what the cloud says, previewed, consented to, written into the
 // stack's file, deployed, and looked at again.
 
-import { spawnSync } from "node:child_process";
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 import { RESOURCE_TYPES } from "../../components/domain";
 import { SWITCH_BACK_VARIABLE } from "../../components/guard";
@@ -17,6 +17,7 @@ import {
     SWITCHED_KEY,
 } from "../../components/validation";
 import { type CommandContext, commandLine, toJson, UsageError, UserError, withProgress } from "../io";
+import { SECRET } from "../plan";
 import {
     parsedSetting,
     type Project,
@@ -43,7 +44,8 @@ import {
     type PairStatus,
     shellWord,
 } from "../status";
-import { inspectPair, readRoles } from "./compareRoles";
+import { type CommitTarget, isInGit, openCommitTarget } from "./commitTarget";
+import { inspectPair, readRoles, type Roles } from "./compareRoles";
 import { openStack } from "./deployment";
 import { RoleChangeCommand, RoleChangeFlags } from "./options";
 import { listUnhealthy } from "./readiness";
@@ -73,6 +75,7 @@ export async function changeRoles(
     const file = stackFilePath(project, stack);
     const full = path.join(project.root, file);
     const text = readText(full);
+    const commitTarget = flags.commit === true ? openCommitTarget(full, file) : undefined;
     const inspection = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, chosen));
     const pair = choosePair(inspection, chosen.pair);
     const { stateMissing, noState } = inspection.status;
@@ -184,9 +187,24 @@ export async function changeRoles(
             log,
             report,
         };
-        await resolveOutcome(run, succeeded);
-        if (spawnSync("git", ["rev-parse", "--is-inside-work-tree"], { cwd: project.root }).status === 0) {
-            log(`Commit and push ${file}: any other copy undoes this.`);
+        const hasNewRoles = () => {
+            try {
+                return isDeepStrictEqual(readSwitchedPairs(readStackFileIfAny(project, stack)), names);
+            } catch {
+                // Somebody else broke the file meanwhile.
+                return true;
+            }
+        };
+        const message = commitMessage(kind, stack, pair.name, isSecret(target) ? [] : roles, flags.message);
+        const share = () => (hasNewRoles() ? shareFile(full, file, commitTarget, message) : undefined);
+        try {
+            await resolveOutcome(run, succeeded);
+        } catch (error) {
+            throw error instanceof UserError ? withLastLine(error, share) : error;
+        }
+        const line = shareAfterSwitch(share);
+        if (line !== undefined) {
+            log(line);
         }
     } finally {
         deployment.close();
@@ -205,6 +223,55 @@ function writeRoles({ file, full, text, next }: Pick<RoleChangeRun, "file" | "fu
             `\n${error.message}.\nNothing was deployed, but ${file} has the new roles: the next \`pulumi up\` deploys them.`,
         );
     }
+}
+
+/** Commits the file where that was asked for, and returns what is left to do. Throws a UserError if git refuses. */
+function shareFile(full: string, file: string, target: CommitTarget | undefined, message: string): string | undefined {
+    if (target !== undefined) {
+        return `Committed ${file} as ${target.commit(message)}. Push it: any other copy undoes this.`;
+    }
+    return isInGit(full) ? `Commit and push ${file}: any other copy undoes this.` : undefined;
+}
+
+/** A switch that went well stands, whatever git says. */
+function shareAfterSwitch(share: () => string | undefined): string | undefined {
+    try {
+        return share();
+    } catch (error) {
+        throw error instanceof UserError ? new UserError(`\nSwitched, but ${error.message}`) : error;
+    }
+}
+
+/** Adds what is left to do with the file to what a change of roles ended with. */
+function withLastLine({ message }: UserError, share: () => string | undefined): UserError {
+    let line: string | undefined;
+    try {
+        line = share();
+    } catch (error) {
+        line = (error as Error).message;
+    }
+    return new UserError(line === undefined ? message : `${message}\n${line}`);
+}
+
+function commitMessage(
+    kind: RoleChangeCommand["kind"],
+    stack: string,
+    pair: string,
+    roles: readonly Roles[],
+    reason: string | undefined,
+): string {
+    const servers = roles.flatMap(({ primary, secondary }) =>
+        primary && secondary ? [`${primary.serverId} -> ${secondary.serverId}`] : [],
+    );
+    const who = servers.length === 0 ? "" : `: primary ${[...new Set(servers)].join(", ")}`;
+    return `${capitalize(kind)} of ${pair} in stack ${stack}${who}${reason === undefined ? "" : `\n\n${reason}`}`;
+}
+
+/** Whether the program keeps the ids of the servers secret, which a commit would publish. */
+function isSecret({ listeners }: ExpectedPair): boolean {
+    return listeners.some(({ config, state }) =>
+        [...(config?.servers ?? []), ...(state?.servers ?? [])].some(({ serverId }) => serverId === SECRET),
+    );
 }
 
 /** Returns the list without a pair. An entry for all pairs of its name is replaced by one for each of the others. */

@@ -10,6 +10,7 @@ import {
     readPairLocks,
     readStackFileIfAny,
     readSwitchedPairs,
+    roleChangesIn,
     type StackFile,
     type StackTarget,
 } from "../project";
@@ -66,6 +67,7 @@ export async function inspect(context: Pick<CommandContext, "env">, target: Stac
                 ...where,
                 unknownNames,
                 switched: readSwitchedPairs(file),
+                roleChanges: roleChangesIn(file),
                 locks: readPairLocks(file),
                 ...(metric && { metric }),
                 ...asked,

@@ -2,8 +2,8 @@
 // made from it. Nothing in it is a guess: what the cloud does not tell is said to be unknown.
 
 import { findServerHealth, type HealthRow, type ObservedHealth as ServerSeen } from "../../components/cloud";
-import { RESOURCE_TYPES } from "../../components/domain";
-import { formatCount, type Locks } from "../../components/validation";
+import { findEntry, RESOURCE_TYPES } from "../../components/domain";
+import { formatCount, type Locks, NOT_SWITCHED, ROLE_CHANGES_KEY, type RoleChanges } from "../../components/validation";
 import type { Group, GroupServer, Listener, LoadBalancer, Metric } from "../cloud";
 import { SECRET } from "../plan";
 import type { EngineLocks, State } from "../pulumi";
@@ -27,6 +27,8 @@ export interface Status {
     readonly unknownNames?: readonly string[];
     /** Names in the setting of locked pairs that no pair has; left out where there are none. */
     readonly lockedUnknownNames?: readonly string[];
+    /** Names in the records of switched pairs that no pair has; left out where there are none. */
+    readonly roleChangeStrangers?: readonly string[];
     /** What the alarms per listener are counted by; left out where there are none. */
     readonly alarms?: AlarmStatus;
     /** Server groups of the instances that neither a listener nor the state uses. */
@@ -139,6 +141,8 @@ export interface StatusContext {
     readonly unknownNames?: readonly string[];
     /** Entries of the setting of switched pairs; left out if it was not read. */
     readonly switched?: readonly string[];
+    /** Records of switched pairs; left out if they were not read. */
+    readonly roleChanges?: RoleChanges;
     /** Why pairs are locked. */
     readonly locks?: Locks;
     /** Which account and region answered; asked only if they do not know an instance. */
@@ -159,6 +163,7 @@ export function toStatus(
     const {
         unknownNames = [],
         switched,
+        roleChanges = {},
         locks = {},
         metric,
         state = NO_STATE,
@@ -171,9 +176,15 @@ export function toStatus(
         .map((pair) => toPairStatus(pair, observed.get(pair.loadBalancerId ?? ""), sources))
         .map((pair, index) => {
             const locked = lockOn(expected[index]!, locks);
-            const known = withRoleChange(pair, expected[index]!, switched);
+            const known = withRecord(withRoleChange(pair, expected[index]!, switched), expected[index]!, {
+                switched,
+                roleChanges,
+            });
             return { ...known, ...(locked !== undefined && { locked }) };
         });
+    const roleChangeStrangers = Object.keys(roleChanges).filter(
+        (name) => !expected.some((pair) => isEntryOf(name, pair)),
+    );
     const lockedUnknownNames = Object.keys(locks).filter((name) => !expected.some((pair) => isEntryOf(name, pair)));
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
     const keep = keepReason(context, unfinished);
@@ -201,6 +212,7 @@ export function toStatus(
         unknown.length === 0 &&
         unknownNames.length === 0 &&
         lockedUnknownNames.length === 0 &&
+        roleChangeStrangers.length === 0 &&
         alarms?.canRing !== false &&
         pairs.every(({ redundancy, differences }) => redundancy !== "lost" && differences.length === 0);
     return {
@@ -209,6 +221,7 @@ export function toStatus(
         unusedGroups,
         ...(unknownNames.length > 0 && { unknownNames }),
         ...(lockedUnknownNames.length > 0 && { lockedUnknownNames }),
+        ...(roleChangeStrangers.length > 0 && { roleChangeStrangers }),
         ...(alarms && { alarms }),
         ...(heldGroups.length > 0 && { heldGroups }),
         ...(unfinished && { unfinished }),
@@ -261,6 +274,40 @@ function withRoleChange(pair: PairStatus, expected: ExpectedPair, switched: read
     };
     const others = pair.differences.map((one) => (one.remedy.startsWith(NOT_DEPLOYED) ? { ...one, remedy } : one));
     return { ...pair, differences: [difference, ...others] };
+}
+
+/** Reports a record of a pair that is not switched, and one whose time is over. */
+function withRecord(
+    pair: PairStatus,
+    expected: ExpectedPair,
+    { switched = [], roleChanges }: { readonly switched: readonly string[] | undefined; roleChanges: RoleChanges },
+): PairStatus {
+    const { name, shortName = name, qualifiedName = name } = expected;
+    const record = findEntry(roleChanges, shortName, qualifiedName);
+    if (record === undefined) {
+        return pair;
+    }
+    const isSwitched = switched.some((entry) => isEntryOf(entry, expected));
+    if (
+        !isSwitched &&
+        !Object.hasOwn(roleChanges, qualifiedName) &&
+        switched.some((entry) => entry.endsWith(`$${shortName}`))
+    ) {
+        // It is the record of another pair of that name.
+        return pair;
+    }
+    const { until } = record;
+    if (isSwitched && (until === undefined || Date.parse(until) > Date.now())) {
+        return pair;
+    }
+    const difference = isSwitched
+        ? {
+              what: "roles",
+              config: `switched until ${until}`,
+              remedy: `that time has passed: \`switchover\` switches ${name} back, or set another \`until\` in ${ROLE_CHANGES_KEY}`,
+          }
+        : { what: "roles", config: `a record since ${record.since}`, remedy: NOT_SWITCHED };
+    return { ...pair, differences: [...pair.differences, difference] };
 }
 
 const NOT_DEPLOYED = "not deployed yet";

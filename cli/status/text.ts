@@ -1,6 +1,6 @@
 // The status for the terminal.
 
-import { formatCount, LOCKED_KEY, SWITCHED_KEY } from "../../components/validation";
+import { formatCount, LOCKED_KEY, ROLE_CHANGES_KEY, SWITCHED_KEY } from "../../components/validation";
 import { commandLine, indentTree } from "../io";
 import { shellWord } from "./expected";
 import { noStateLines } from "./lost";
@@ -18,7 +18,7 @@ import { type HeldGroup, resourceWords, unfinishedLines } from "./unfinished";
 
 export function toText(status: Status): string {
     const { stack, region, pairs, unusedGroups, heldGroups = [], unfinished } = status;
-    const { unknownNames = [], lockedUnknownNames = [] } = status;
+    const { unknownNames = [], lockedUnknownNames = [], roleChangeStrangers = [] } = status;
     return [
         `Status of stack ${stack} in ${region}, ${summarizeServers(status)}`,
         ...pairs.flatMap((pair) => ["", ...formatPair(stack, pair)]),
@@ -29,6 +29,10 @@ export function toText(status: Status): string {
         ...lockedUnknownNames.flatMap((name) => [
             "",
             `${LOCKED_KEY} names "${name}", which no pair of this stack is called: it locks nothing; take it out.`,
+        ]),
+        ...roleChangeStrangers.flatMap((name) => [
+            "",
+            `${ROLE_CHANGES_KEY} has a record of "${name}", which no pair of this stack is called: take it out.`,
         ]),
         ...formatAlarms(status),
         ...(unfinished ? ["", ...unfinishedLines(unfinished)] : []),

@@ -4,6 +4,7 @@ import { object, type Shape, text, UNKNOWN } from "../schema";
 import { check } from "./check";
 import { Findings } from "./findings";
 import { isObject, joinPath } from "./format";
+import { SWITCHED_KEY } from "./switchedSetting";
 
 /** The setting of a stack that holds a record for each switched pair, beside the one that names them. */
 export const ROLE_CHANGES_KEY = "alicloud-primary-secondary:roleChanges";
@@ -26,6 +27,9 @@ export interface RoleChange {
     /** Time at which the change is to be undone, ISO 8601. */
     readonly until?: string;
 }
+
+/** What is wrong with a record that tells of nothing. */
+export const NOT_SWITCHED = `a record of a pair that ${SWITCHED_KEY} does not name; take the record out, or name the pair there`;
 
 /** The records by the name that the pair has in the setting of switched pairs. */
 export type RoleChanges = Readonly<Record<string, RoleChange>>;

@@ -13,6 +13,7 @@ import { type PairRoles, readRuns, type Run } from "../../../cli/history/runs";
 import { readTrail } from "../../../cli/history/trail";
 import { SECRET } from "../../../cli/plan/model";
 import type { ExpectedPair } from "../../../cli/status/expected";
+import { ROLE_CHANGES_KEY } from "../../../components/validation/roleChangesSetting";
 import { SWITCHED_KEY } from "../../../components/validation/switchedSetting";
 
 const A: PairRoles = { primary: "i-a", secondary: "i-b", switched: false };
@@ -47,6 +48,23 @@ describe("periodsOf", () => {
             },
             { name: "dns", periods: [{ ...A, from: at(3), run: { ...by, message: "by hand" } }] },
         ]);
+    });
+
+    it("has the record of the last run that had one, which begins no time of its own", () => {
+        const [first, second] = [
+            { since: at(0), reason: "i-a hangs" },
+            { since: at(0), reason: "i-a: disk", until: at(9) },
+        ];
+        const runs = [
+            run(0, { web: { ...B, roleChange: first } }, { message: "Fix a typo" }),
+            run(1, { web: { ...B, roleChange: second } }),
+            run(2, { web: B }),
+        ];
+        const periods = [{ ...B, roleChange: second, from: at(0), run: { ...by, message: "Fix a typo" } }];
+        assert.deepEqual(toPeriods(runs), [{ name: "web", periods }]);
+        const text = toText({ stack: "live", source: "states", pairs: [{ name: "web", periods }], trail: [] });
+        const line = `primary i-b, switched, since ${at(0)}, by an update: i-a: disk (recorded ${at(0)}, until ${at(9)})\n`;
+        assert.ok(text.includes(line), text);
     });
 
     it("ends with the pair, and begins anew", () => {
@@ -120,6 +138,24 @@ describe("readRuns", () => {
                 ],
             ],
         );
+    });
+
+    it("takes why a pair is switched from the config of the run, and nothing malformed or of a pair that is not switched", async () => {
+        const record = { since: at(1), reason: "i-a hangs" };
+        const records = (web: unknown) => ({ [ROLE_CHANGES_KEY]: { objectValue: { web } } });
+        const { runs } = await read(
+            [
+                told(2, { config: { ...config(), ...records(record) } }),
+                told(1, { config: { ...config("web"), ...records({ since: "yesterday" }) } }),
+                told(0, { config: { ...config("web"), ...records(record) } }),
+            ],
+            "s3://states",
+        );
+        assert.deepEqual(shown(runs), [
+            [at(0), [["web", { ...B, roleChange: record }]]],
+            [at(1), [["web", B]]],
+            [at(2), [["web", A]]],
+        ]);
     });
 
     it("knows of a program's pairs only which are exchanged, and of secret servers nothing", async () => {
