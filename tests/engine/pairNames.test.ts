@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 
 import { LocalClb } from "../../clb/controlPlane/localClb";
 import { SWITCHED_KEY } from "../../components/validation/switchedSetting";
