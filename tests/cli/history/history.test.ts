@@ -15,6 +15,7 @@ import { SECRET } from "../../../cli/plan/model";
 import type { ExpectedPair } from "../../../cli/status/expected";
 import { ROLE_CHANGES_KEY } from "../../../components/validation/roleChangesSetting";
 import { SWITCHED_KEY } from "../../../components/validation/switchedSetting";
+import { expectedListener, expectedPair, groupServer, masterAndSlave, urnOf } from "../../support/build";
 
 const A: PairRoles = { primary: "i-a", secondary: "i-b", switched: false };
 const B: PairRoles = { primary: "i-b", secondary: "i-a", switched: true };
@@ -175,15 +176,10 @@ describe("readRuns", () => {
 
     /** The state of two listeners, of which the second may have other roles. */
     const state = (first: string[], second = first) => {
-        const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;
-        const resource = (type: string, name: string, inputs: object) => ({ urn: urn(type, name), type, inputs });
+        const resource = (type: string, name: string, inputs: object) => ({ urn: urnOf(type, name), type, inputs });
         const child = (name: string, port: number, ids: string[]) => [
             resource("alicloud:slb/masterSlaveServerGroup:MasterSlaveServerGroup", name, {
-                servers: ids.map((serverId, index) => ({
-                    serverId,
-                    port: 80,
-                    serverType: index === 0 ? "Master" : "Slave",
-                })),
+                servers: masterAndSlave(ids),
             }),
             resource("alicloud:slb/listener:Listener", name, {
                 protocol: "tcp",
@@ -254,20 +250,8 @@ describe("readRuns", () => {
 });
 
 describe("readTrail", () => {
-    const pairs: ExpectedPair[] = [
-        {
-            name: "web",
-            isConfigured: true,
-            loadBalancerId: "lb-1",
-            ownsInstance: false,
-            recoverySeconds: 1,
-            alarmsPerListener: false,
-            listeners: [
-                { key: "tcp-80", protocol: "tcp", port: 80, isStandbyCheck: false },
-                { key: "tcp-9", protocol: "tcp", port: 9, isStandbyCheck: true },
-            ],
-        },
-    ];
+    const listeners = [expectedListener("tcp-80"), expectedListener("tcp-9", { isStandbyCheck: true })];
+    const pairs = [expectedPair(listeners, { recoverySeconds: 1 })];
     const set = (minute: number, group: string, more: object = {}, parameters: object = {}) => ({
         eventTime: at(minute),
         requestParameters: {
@@ -434,20 +418,14 @@ describe("readTrail", () => {
 });
 
 describe("the history of a stack", () => {
-    const listener = (key: string, ...ids: string[]) => {
-        const servers = ids.map((serverId) => ({
-            role: "primary" as const,
-            serverId,
-            type: "ecs",
-            port: 80,
-            weight: 100,
-        }));
-        return { key, protocol: "tcp", port: 80, isStandbyCheck: false, state: { inputs: {}, servers } };
-    };
+    const listener = (key: string, ...ids: string[]) =>
+        expectedListener(key, {
+            state: { inputs: {}, servers: ids.map((serverId) => groupServer(serverId, "primary")) },
+        });
     const expected = [
-        { name: "web", listeners: [listener("tcp-80", "i-a", SECRET)] },
-        { name: "api", listeners: [listener("tcp-80", "i-a"), { ...listener("tcp-81"), state: undefined }] },
-    ] as unknown as ExpectedPair[];
+        expectedPair([listener("tcp-80", "i-a", SECRET)]),
+        expectedPair([listener("tcp-80", "i-a"), expectedListener("tcp-81")], { name: "api" }),
+    ];
 
     it("does not show who served where the program keeps a server of that pair secret", () => {
         const event = { at: at(1), pair: "web", listener: "tcp-80", group: "rsp-1", primary: "i-c" };

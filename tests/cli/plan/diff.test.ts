@@ -4,54 +4,8 @@ import * as assert from "node:assert/strict";
 
 import { type Change, diffPlans, type PlanDiff, type Side } from "../../../cli/plan/diff";
 import { EFFECTS, findHeaviest } from "../../../cli/plan/effects";
-import type { InstancePlan, ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "../../../cli/plan/model";
-
-const server = (serverId: string, port = 8443) => ({ serverId, type: "ecs", port, weight: 100 });
-
-function listener(key: string, changes: Partial<ListenerPlan> = {}): ListenerPlan {
-    const [protocol, port] = key.split("-") as [string, string];
-    return {
-        key,
-        name: `web-${key}`,
-        protocol,
-        port: Number(port),
-        primary: server("i-a"),
-        secondary: server("i-b"),
-        healthCheck: { type: protocol, interval: 2, timeout: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
-        scheduler: "wrr",
-        persistenceTimeout: 0,
-        proxyProtocolV2: false,
-        failoverSeconds: 19,
-        recoverySeconds: 4,
-        ...changes,
-    };
-}
-
-const INSTANCE: InstancePlan = {
-    name: "web",
-    addressType: "intranet",
-    addressIpVersion: "ipv4",
-    vswitchId: "vsw-a",
-    paymentType: "PayAsYouGo",
-    tags: {},
-};
-
-function pair(changes: Partial<PairPlan> = {}): PairPlan {
-    return {
-        name: "web",
-        instance: INSTANCE,
-        deletionProtection: false,
-        modificationProtection: false,
-        defaultServerGroup: false,
-        listeners: [listener("tcp-443"), listener("udp-53")],
-        ...changes,
-    };
-}
-
-const onInstance = (loadBalancerId: string) => {
-    const { name, deletionProtection, modificationProtection, defaultServerGroup, listeners } = pair();
-    return { name, loadBalancerId, deletionProtection, modificationProtection, defaultServerGroup, listeners };
-};
+import type { ListenerPlan, PairPlan, Plan, StandbyCheckPlan } from "../../../cli/plan/model";
+import { listenerPlan, loadBalancerPlan, pairPlan, serverPlan, sharedPairPlan } from "../../support/build";
 
 function side(pairs: readonly PairPlan[], more: Partial<Plan> = {}, secrets: Side["secrets"] = {}): Side {
     return { plan: { stack: "dev", region: "cn-hangzhou", pairs, warnings: [], resources: [], ...more }, secrets };
@@ -68,16 +22,16 @@ function changes(base: PairPlan, head: PairPlan): readonly Change[] {
 }
 
 const withServers = (primary: ListenerPlan["primary"], secondary: ListenerPlan["secondary"]) =>
-    pair({ listeners: pair().listeners.map((one) => ({ ...one, primary, secondary })) });
+    pairPlan({ listeners: pairPlan().listeners.map((one) => ({ ...one, primary, secondary })) });
 
-const withListener = (change: Partial<ListenerPlan>) => pair({ listeners: [listener("tcp-443", change)] });
-const one = pair({ listeners: [listener("tcp-443")] });
+const withListener = (change: Partial<ListenerPlan>) => pairPlan({ listeners: [listenerPlan("tcp-443", change)] });
+const one = pairPlan({ listeners: [listenerPlan("tcp-443")] });
 
 describe("diffPlans", () => {
     it("finds no change between equal plans, in whatever order pairs and listeners stand", () => {
-        const other = pair({ name: "dns" });
-        const turned = pair({ listeners: [...pair().listeners].reverse() });
-        assert.deepEqual(diffPlans("main", side([pair(), other]), side([other, turned])), {
+        const other = pairPlan({ name: "dns" });
+        const turned = pairPlan({ listeners: [...pairPlan().listeners].reverse() });
+        assert.deepEqual(diffPlans("main", side([pairPlan(), other]), side([other, turned])), {
             stack: "dev",
             against: "main",
             effect: "none",
@@ -89,7 +43,7 @@ describe("diffPlans", () => {
     });
 
     it("names a switch as such, once for all listeners", () => {
-        assert.deepEqual(changes(pair(), withServers(server("i-b"), server("i-a"))), [
+        assert.deepEqual(changes(pairPlan(), withServers(serverPlan("i-b"), serverPlan("i-a"))), [
             {
                 what: "switch of primary and secondary",
                 from: "i-a serves, i-b waits",
@@ -103,33 +57,35 @@ describe("diffPlans", () => {
         const check = (changes: Partial<StandbyCheckPlan> = {}): StandbyCheckPlan => ({
             name: "web-tcp-9000-standby",
             port: 9000,
-            primary: server("i-a"),
-            secondary: server("i-b"),
+            primary: serverPlan("i-a"),
+            secondary: serverPlan("i-b"),
             healthCheck: { type: "tcp", interval: 2, timeout: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
             detectionSeconds: 19,
             ...changes,
         });
         const checked = (standbyCheck: StandbyCheckPlan, more: Partial<PairPlan> = {}) =>
-            pair({ standbyCheck, ...more });
+            pairPlan({ standbyCheck, ...more });
         const words = "TCP 9000, closed to clients, probes the secondary i-b port 8443";
-        assert.deepEqual(changes(pair(), checked(check())), [{ what: "standby check", to: words, effect: "none" }]);
+        assert.deepEqual(changes(pairPlan(), checked(check())), [{ what: "standby check", to: words, effect: "none" }]);
         const guarded = { deletionProtection: true };
-        assert.deepEqual(changes(checked(check(), guarded), pair(guarded)), [
+        assert.deepEqual(changes(checked(check(), guarded), pairPlan(guarded)), [
             { what: "standby check", from: words, effect: "refused" },
         ]);
         const healthCheck = { ...check().healthCheck, interval: 1 };
         assert.deepEqual(
-            changes(checked(check()), checked(check({ port: 9001, secondary: server("i-b", 22), healthCheck }))),
+            changes(checked(check()), checked(check({ port: 9001, secondary: serverPlan("i-b", 22), healthCheck }))),
             [
                 { what: "standby check on port", from: "9000", to: "9001", effect: "none" },
                 { what: "port of the secondary that the standby check probes", from: "8443", to: "22", effect: "none" },
                 { what: "health check interval of the standby check", from: "2 s", to: "1 s", effect: "none" },
             ],
         );
-        const { listeners } = withServers(server("i-b"), server("i-a"));
+        const { listeners } = withServers(serverPlan("i-b"), serverPlan("i-a"));
         const switched = (primary: number, secondary: number) =>
-            checked(check({ primary: server("i-b", primary), secondary: server("i-a", secondary) }), { listeners });
-        const apart = checked(check({ primary: server("i-a", 22), secondary: server("i-b", 23) }));
+            checked(check({ primary: serverPlan("i-b", primary), secondary: serverPlan("i-a", secondary) }), {
+                listeners,
+            });
+        const apart = checked(check({ primary: serverPlan("i-a", 22), secondary: serverPlan("i-b", 23) }));
         const since = (head: PairPlan) => changes(apart, head).map(({ what, from, to }) => [what, from, to]);
         const turn = ["switch of primary and secondary", "i-a serves, i-b waits", "i-b serves, i-a waits"];
         assert.deepEqual(since(switched(23, 22)), [turn]);
@@ -140,25 +96,25 @@ describe("diffPlans", () => {
     });
 
     it("says of a switch that the pair is locked, and tells of locks themselves", () => {
-        const head = { ...withServers(server("i-b"), server("i-a")), locked: "rebuilt" };
+        const head = { ...withServers(serverPlan("i-b"), serverPlan("i-a")), locked: "rebuilt" };
         assert.deepEqual(
-            changes({ ...pair(), locked: "rebuilt" }, head).map(({ what }) => what),
+            changes({ ...pairPlan(), locked: "rebuilt" }, head).map(({ what }) => what),
             ["switch of primary and secondary, which is locked: rebuilt"],
         );
-        assert.deepEqual(changes(pair(), pair({ locked: "rebuilt" })), [
+        assert.deepEqual(changes(pairPlan(), pairPlan({ locked: "rebuilt" })), [
             { what: "roles locked", to: "rebuilt", effect: "none" },
         ]);
     });
 
     it("tells weights that a switch did not take along", () => {
-        const heavy = { ...server("i-a"), weight: 60 };
-        const before = withServers(heavy, server("i-b"));
-        const kept = changes(before, withServers(server("i-b"), heavy));
+        const heavy = { ...serverPlan("i-a"), weight: 60 };
+        const before = withServers(heavy, serverPlan("i-b"));
+        const kept = changes(before, withServers(serverPlan("i-b"), heavy));
         assert.deepEqual(
             kept.map(({ what }) => what),
             ["switch of primary and secondary"],
         );
-        const byRole = changes(before, withServers({ ...server("i-b"), weight: 60 }, server("i-a")));
+        const byRole = changes(before, withServers({ ...serverPlan("i-b"), weight: 60 }, serverPlan("i-a")));
         assert.deepEqual(byRole.map(({ what, from, to, effect }) => [what, from, to, effect]).slice(1), [
             ["weight of i-b", "100", "60", "serverGroupReplaced"],
             ["weight of i-a", "60", "100", "serverGroupReplaced"],
@@ -166,26 +122,26 @@ describe("diffPlans", () => {
     });
 
     it("tells another primary from another secondary", () => {
-        assert.deepEqual(changes(pair(), withServers(server("i-c"), server("i-b"))), [
+        assert.deepEqual(changes(pairPlan(), withServers(serverPlan("i-c"), serverPlan("i-b"))), [
             { what: "primary", from: "i-a", to: "i-c", effect: "moves" },
         ]);
-        assert.deepEqual(changes(pair(), withServers(server("i-a"), server("i-c"))), [
+        assert.deepEqual(changes(pairPlan(), withServers(serverPlan("i-a"), serverPlan("i-c"))), [
             { what: "secondary", from: "i-b", to: "i-c", effect: "serverGroupReplaced" },
         ]);
-        assert.deepEqual(changes(pair(), withServers(server("i-b"), server("i-c"))), [
+        assert.deepEqual(changes(pairPlan(), withServers(serverPlan("i-b"), serverPlan("i-c"))), [
             { what: "primary", from: "i-a", to: "i-b", effect: "moves" },
             { what: "secondary", from: "i-b", to: "i-c", effect: "serverGroupReplaced" },
         ]);
     });
 
     it("tells the type of a server that keeps its id, and not that of another one", () => {
-        const eni = { ...server("i-a"), type: "eni" };
-        assert.deepEqual(changes(pair(), withServers(eni, server("i-b"))), [
+        const eni = { ...serverPlan("i-a"), type: "eni" };
+        assert.deepEqual(changes(pairPlan(), withServers(eni, serverPlan("i-b"))), [
             { what: "type of primary", from: "ecs", to: "eni", effect: "serverGroupReplaced" },
         ]);
-        const other = { ...server("eni-c"), type: "eni" };
+        const other = { ...serverPlan("eni-c"), type: "eni" };
         assert.deepEqual(
-            changes(pair(), withServers(other, server("i-b"))).map(({ what }) => what),
+            changes(pairPlan(), withServers(other, serverPlan("i-b"))).map(({ what }) => what),
             ["primary"],
         );
     });
@@ -203,7 +159,7 @@ describe("diffPlans", () => {
     });
 
     it("tells ports per listener", () => {
-        assert.deepEqual(changes(one, withListener({ primary: server("i-a", 9000) })), [
+        assert.deepEqual(changes(one, withListener({ primary: serverPlan("i-a", 9000) })), [
             {
                 listener: "tcp-443",
                 what: "port of the primary",
@@ -215,14 +171,14 @@ describe("diffPlans", () => {
     });
 
     describe("where a server changes its role", () => {
-        const apart = withListener({ primary: server("i-a", 8080), secondary: server("i-b", 8081) });
+        const apart = withListener({ primary: serverPlan("i-a", 8080), secondary: serverPlan("i-b", 8081) });
         const ports = (head: PairPlan) =>
             changes(apart, head)
                 .slice(1)
                 .map(({ listener: key, what, from, to, effect }) => [key, what, from, to, effect]);
 
         it("tells the ports on which a switch addresses each server anew", () => {
-            const idsOnly = withListener({ primary: server("i-b", 8080), secondary: server("i-a", 8081) });
+            const idsOnly = withListener({ primary: serverPlan("i-b", 8080), secondary: serverPlan("i-a", 8081) });
             assert.deepEqual(ports(idsOnly), [
                 ["tcp-443", "port of i-b", "8081", "8080", "serverGroupReplaced"],
                 ["tcp-443", "port of i-a", "8080", "8081", "serverGroupReplaced"],
@@ -230,17 +186,17 @@ describe("diffPlans", () => {
         });
 
         it("tells no port that a server took along", () => {
-            const whole = withListener({ primary: server("i-b", 8081), secondary: server("i-a", 8080) });
+            const whole = withListener({ primary: serverPlan("i-b", 8081), secondary: serverPlan("i-a", 8080) });
             assert.deepEqual(ports(whole), []);
         });
 
         it("tells the port of the one that changed it", () => {
-            const half = withListener({ primary: server("i-b", 8081), secondary: server("i-a", 9000) });
+            const half = withListener({ primary: serverPlan("i-b", 8081), secondary: serverPlan("i-a", 9000) });
             assert.deepEqual(ports(half), [["tcp-443", "port of i-a", "8080", "9000", "serverGroupReplaced"]]);
         });
 
         it("tells the port of a secondary that takes over beside a new one", () => {
-            const next = withListener({ primary: server("i-b", 8080), secondary: server("i-c", 8081) });
+            const next = withListener({ primary: serverPlan("i-b", 8080), secondary: serverPlan("i-c", 8081) });
             assert.deepEqual(ports(next), [
                 [undefined, "secondary", "i-b", "i-c", "serverGroupReplaced"],
                 ["tcp-443", "port of i-b", "8081", "8080", "serverGroupReplaced"],
@@ -280,8 +236,8 @@ describe("diffPlans", () => {
     });
 
     it("tells listeners that come, go, or change their protocol", () => {
-        const before = pair({ listeners: [listener("tcp-443"), listener("tcp-53")] });
-        const after = pair({ listeners: [listener("udp-53"), listener("tcp-80")] });
+        const before = pairPlan({ listeners: [listenerPlan("tcp-443"), listenerPlan("tcp-53")] });
+        const after = pairPlan({ listeners: [listenerPlan("udp-53"), listenerPlan("tcp-80")] });
         const ends = "primary i-a port 8443, secondary i-b port 8443";
         assert.deepEqual(changes(before, after), [
             { listener: "tcp-53", what: "protocol", from: "TCP", to: "UDP", effect: "interrupted" },
@@ -291,40 +247,43 @@ describe("diffPlans", () => {
     });
 
     it("takes UDP beside TCP on a port for a new listener", () => {
-        const both = pair({ listeners: [listener("tcp-53"), listener("udp-53")] });
+        const both = pairPlan({ listeners: [listenerPlan("tcp-53"), listenerPlan("udp-53")] });
         assert.deepEqual(
-            changes(pair({ listeners: [listener("tcp-53")] }), both).map(({ listener: key, effect }) => [key, effect]),
+            changes(pairPlan({ listeners: [listenerPlan("tcp-53")] }), both).map(({ listener: key, effect }) => [
+                key,
+                effect,
+            ]),
             [["udp-53", "begins"]],
         );
     });
 
     it("tells a new address from what is changed in place at the instance", () => {
-        const head = pair({
-            instance: { ...INSTANCE, vswitchId: "vsw-b", name: "shop", tags: { env: "prod" } },
+        const head = pairPlan({
+            instance: { ...loadBalancerPlan(), vswitchId: "vsw-b", name: "shop", tags: { env: "prod" } },
             modificationProtection: true,
             maxFailoverSeconds: 20,
         });
-        assert.deepEqual(changes(pair(), head), [
+        assert.deepEqual(changes(pairPlan(), head), [
             { what: "name of the instance", from: "web", to: "shop", effect: "none" },
             { what: "vSwitch", from: "vsw-a", to: "vsw-b", effect: "instanceReplaced" },
             { what: "tags", to: "env=prod", effect: "none" },
             { what: "modification protection", from: "off", to: "on", effect: "none" },
             { what: "failover objective", to: "20 s", effect: "none" },
         ]);
-        assert.equal(diff(pair(), head).effect, "instanceReplaced");
+        assert.equal(diff(pairPlan(), head).effect, "instanceReplaced");
     });
 
     it("takes another existing instance, or one for one of its own, for a new address", () => {
-        assert.deepEqual(changes(onInstance("lb-a"), onInstance("lb-b")), [
+        assert.deepEqual(changes(sharedPairPlan("lb-a"), sharedPairPlan("lb-b")), [
             { what: "instance", from: "lb-a", to: "lb-b", effect: "instanceReplaced" },
         ]);
-        assert.deepEqual(changes(onInstance("lb-a"), pair()), [
+        assert.deepEqual(changes(sharedPairPlan("lb-a"), pairPlan()), [
             { what: "instance", from: "lb-a", to: "one of its own", effect: "instanceReplaced" },
         ]);
     });
 
     it("says that the pair's own instance is deleted where another one takes its place", () => {
-        assert.deepEqual(changes(pair(), onInstance("lb-other")), [
+        assert.deepEqual(changes(pairPlan(), sharedPairPlan("lb-other")), [
             { what: "instance", from: "one of its own", to: "lb-other", effect: "instanceDeleted" },
         ]);
         assert.equal(
@@ -335,9 +294,9 @@ describe("diffPlans", () => {
 
     it("says that a listener which moves to another pair of its instance goes on there", () => {
         const on = (name: string, id: string, ...keys: string[]) => ({
-            ...onInstance(id),
+            ...sharedPairPlan(id),
             name,
-            listeners: keys.map((key) => listener(key)),
+            listeners: keys.map((key) => listenerPlan(key)),
         });
         const effects = (base: PairPlan[], head: PairPlan[]) =>
             diffPlans("main", side(base), side(head)).pairs.map(({ name, changes: all, effect }) => [
@@ -395,7 +354,7 @@ describe("diffPlans", () => {
     });
 
     describe("under deletion protection", () => {
-        const guarded = pair({ deletionProtection: true });
+        const guarded = pairPlan({ deletionProtection: true });
 
         it("says that removing a listener is refused, unless the protection goes with it", () => {
             const less = { ...guarded, listeners: [guarded.listeners[0]!] };
@@ -410,37 +369,40 @@ describe("diffPlans", () => {
         });
 
         it("says that another address and the end of the pair are refused", () => {
-            const moved = { ...guarded, instance: { ...INSTANCE, vswitchId: "vsw-b" } };
+            const moved = { ...guarded, instance: { ...loadBalancerPlan(), vswitchId: "vsw-b" } };
             assert.equal(diff(guarded, moved).effect, "refused");
             assert.equal(diff(guarded, { ...moved, deletionProtection: false }).effect, "refused");
             assert.equal(diffPlans("main", side([guarded]), side([])).effect, "refused");
         });
 
         it("says that another protocol is refused too, and what is changed in place is not", () => {
-            const tcp = pair({ deletionProtection: true, listeners: [listener("tcp-53")] });
+            const tcp = pairPlan({ deletionProtection: true, listeners: [listenerPlan("tcp-53")] });
             const effects = (base: PairPlan, head: PairPlan) =>
                 changes(base, head).map(({ what, effect }) => [what, effect]);
-            const udp = { ...tcp, listeners: [listener("udp-53")] };
+            const udp = { ...tcp, listeners: [listenerPlan("udp-53")] };
             assert.deepEqual(effects(tcp, udp), [["protocol", "refused"]]);
-            assert.deepEqual(effects(tcp, { ...tcp, listeners: [listener("tcp-53", { bandwidth: 5 })] }), [
+            assert.deepEqual(effects(tcp, { ...tcp, listeners: [listenerPlan("tcp-53", { bandwidth: 5 })] }), [
                 ["bandwidth", "inPlace"],
             ]);
-            assert.deepEqual(effects(tcp, { ...tcp, instance: { ...INSTANCE, name: "shop" } }), [
+            assert.deepEqual(effects(tcp, { ...tcp, instance: { ...loadBalancerPlan(), name: "shop" } }), [
                 ["name of the instance", "none"],
             ]);
         });
 
         it("says that the own instance is kept from being given up, and another one's has no such say", () => {
             const { deletionProtection } = guarded;
-            const given = { ...onInstance("lb-other"), deletionProtection };
+            const given = { ...sharedPairPlan("lb-other"), deletionProtection };
             assert.equal(changes(guarded, given)[0]?.effect, "refused");
-            assert.equal(changes(given, { ...onInstance("lb-b"), deletionProtection })[0]?.effect, "instanceReplaced");
+            assert.equal(
+                changes(given, { ...sharedPairPlan("lb-b"), deletionProtection })[0]?.effect,
+                "instanceReplaced",
+            );
         });
 
         it("says that a standby check can neither go nor move, but come and change", () => {
             const check = (port: number, more: Partial<StandbyCheckPlan> = {}): StandbyCheckPlan => ({
-                ...{ name: `web-tcp-${port}-standby`, port, primary: server("i-a"), secondary: server("i-b") },
-                healthCheck: listener("tcp-9").healthCheck,
+                ...{ name: `web-tcp-${port}-standby`, port, primary: serverPlan("i-a"), secondary: serverPlan("i-b") },
+                healthCheck: listenerPlan("tcp-9").healthCheck,
                 ...more,
             });
             const effects = (base: PairPlan, head: PairPlan) => changes(base, head).map(({ effect }) => effect);
@@ -449,12 +411,12 @@ describe("diffPlans", () => {
             assert.deepEqual(effects(checked, moved), ["refused"]);
             assert.deepEqual(effects(checked, { ...moved, deletionProtection: false }), ["none", "none"]);
             assert.deepEqual(effects(guarded, checked), ["none"]);
-            const probed = { ...guarded, standbyCheck: check(9000, { secondary: server("i-b", 22) }) };
+            const probed = { ...guarded, standbyCheck: check(9000, { secondary: serverPlan("i-b", 22) }) };
             assert.deepEqual(effects(checked, probed), ["none"]);
         });
 
         it("lets a switch pass", () => {
-            const { listeners } = withServers(server("i-b"), server("i-a"));
+            const { listeners } = withServers(serverPlan("i-b"), serverPlan("i-a"));
             assert.equal(diff(guarded, { ...guarded, listeners }).effect, "moves");
         });
     });
@@ -480,8 +442,8 @@ describe("diffPlans", () => {
     });
 
     it("does not guess at secrets", () => {
-        const hidden = withServers(server("[secret]"), server("i-b"));
-        assert.deepEqual(changes(pair(), hidden), [
+        const hidden = withServers(serverPlan("[secret]"), serverPlan("i-b"));
+        assert.deepEqual(changes(pairPlan(), hidden), [
             { what: "primary", from: "i-a", to: "[secret]", effect: "unknown" },
         ]);
         const key = "pairs.web.primary.serverId";

@@ -15,22 +15,17 @@ import { deployedPlan, findRegion, requirePairs } from "../../../cli/pulumi/depl
 import type { StateResource } from "../../../cli/pulumi/state";
 import { listPermissions } from "../../../cli/ramPolicy/policy";
 import { RESOURCE_TYPES } from "../../../components/domain";
+import { stateResource, urnOf } from "../../support/build";
 import { WHOLE_STACK } from "../../support/wholeStack";
 
 const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
 
-const urn = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
-const PROVIDER = urn("pulumi:providers:alicloud", "own");
+const PROVIDER = urnOf("pulumi:providers:alicloud", "own", "dev");
 
-const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}): StateResource => ({
-    type,
-    name,
-    urn: urn(type, name),
-    inputs: inputs as Record<string, unknown>,
-    outputs: {},
-    isOld: false,
-    ...more,
-});
+const urn = (type: string, name: string) => urnOf(type, name, "dev");
+
+const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}) =>
+    stateResource(type, name, { urn: urn(type, name), inputs: inputs as Record<string, unknown>, ...more });
 
 const child = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}) =>
     resource(

@@ -3,22 +3,19 @@
 
 import * as assert from "node:assert/strict";
 
-import { type PairPlan, SECRET } from "../../../cli/plan/model";
+import { SECRET } from "../../../cli/plan/model";
 import { GRANTS, QUERY_GRANTS, QUERYING_COMMANDS } from "../../../cli/ramPolicy/grants";
 import { listPermissions, type Scope, toPolicy } from "../../../cli/ramPolicy/policy";
+import { listenerPlan, serverPlan, sharedPairPlan } from "../../support/build";
 
-const server = (serverId: string) => ({ serverId, port: 80, type: "ecs", weight: 100 });
-const listener = (protocol: string, more: object = {}) => ({
-    ...{ protocol, port: 80, primary: server("i-a"), secondary: server("i-b") },
-    ...more,
-});
-const PAIR = { name: "web", loadBalancerId: "lb-1", listeners: [listener("tcp")], defaultServerGroup: false };
+/** A listener on port 80. */
+const listener = (protocol: string, more: object = {}) => listenerPlan(`${protocol}-80`, more);
 const INSTANCE = { addressType: "internet", instanceChargeType: "PayByCLCU", paymentType: "PayAsYouGo", tags: {} };
 const SCOPE: Scope = { region: "cn-hangzhou", account: "42", readOnly: false };
 
 /** A line for each action: what it is on, without region and account. */
 function allowed(more: object, scope: Partial<Scope> = {}): string[] {
-    const pair = { ...PAIR, ...more } as unknown as PairPlan;
+    const pair = sharedPairPlan("lb-1", { listeners: [listener("tcp")], ...more });
     return listPermissions({ pairs: [pair] }, { ...SCOPE, ...scope }).map(({ action, resources }) => {
         assert.ok(resources.every((one) => one === "*" || /^acs:(slb|ecs|vpc):cn-hangzhou:42:/.test(one)));
         return [action, ...resources.map((one) => one.split(":").at(-1))].join(" ");
@@ -62,8 +59,8 @@ const RULE = ["DescribeMetricRuleList", "DescribeMetricRuleTargets", "PutResourc
 const ALARM = [...RULE, "DeleteMetricRules"].map((action) => `cms:${action} *`);
 const ANY_SERVER = "slb:CreateMasterSlaveServerGroup loadbalancer/lb-1 instance/*";
 const FIRST = ["vpc:DescribeVSwitches vswitch/*", ...ON_INSTANCE("DescribeLoadBalancers")];
-const interfaces = { listeners: [listener("tcp", { secondary: server("eni-1") })] };
-const nobody = { listeners: [listener("tcp", { primary: server(SECRET), secondary: server(SECRET) })] };
+const interfaces = { listeners: [listener("tcp", { secondary: serverPlan("eni-1") })] };
+const nobody = { listeners: [listener("tcp", { primary: serverPlan(SECRET), secondary: serverPlan(SECRET) })] };
 
 /** Settings, and what they add to the least that a pair can have. */
 const ADDS: Readonly<Record<string, readonly [more: object, adds: readonly string[]]>> = {
@@ -189,7 +186,7 @@ describe("what a policy allows", () => {
         );
         const all = { instance: { ...INSTANCE, vswitchId: "vsw-1" }, alarm: {}, preflight: true };
         const found = listPermissions(
-            { pairs: [{ ...PAIR, ...all } as unknown as PairPlan] },
+            { pairs: [sharedPairPlan("lb-1", { listeners: [listener("tcp")], ...(all as object) })] },
             { ...SCOPE, commands: ["history"] },
         );
         const page = "https://www.alibabacloud.com/help/en";

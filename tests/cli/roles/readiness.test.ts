@@ -3,26 +3,24 @@
 import * as assert from "node:assert/strict";
 
 import { evaluateFailover, evaluateReadiness } from "../../../cli/roles/readiness";
-import type { Difference, PairStatus } from "../../../cli/status/model";
+import type { Difference, PairStatus, ServerStatus } from "../../../cli/status/model";
 import type { Health } from "../../../components/cloud/serverHealth";
+import { listenerStatus, pairStatus } from "../../support/build";
 
 /** A pair with one listener for each two healths, of the primary and of the secondary. */
 function pair(healths: readonly (readonly [Health, Health])[], differences: readonly Difference[] = []): PairStatus {
-    const server = (serverId: string, health: Health) => ({
-        serverId,
-        port: 80,
-        health,
+    const server = (serverId: string, health: Health): ServerStatus => ({
+        ...{ serverId, port: 80, health },
         ...(/healthy/.test(health) && { source: "health check" as const }),
     });
-    const listeners = healths.map(([primary, secondary], index) => ({
-        key: `tcp-${index + 1}`,
-        status: "running",
-        serves: "unknown" as const,
-        redundancy: "unknown" as const,
-        primary: server("i-a", primary),
-        secondary: server("i-b", secondary),
-    }));
-    return { name: "web", redundancy: "unknown", listeners, differences };
+    const listeners = healths.map(([primary, secondary], index) =>
+        listenerStatus({
+            key: `tcp-${index + 1}`,
+            primary: server("i-a", primary),
+            secondary: server("i-b", secondary),
+        }),
+    );
+    return pairStatus({ listeners, differences });
 }
 
 const stopped: Difference = { listener: "tcp-1", what: "status", cloud: "stopped", remedy: "start it\nor not" };

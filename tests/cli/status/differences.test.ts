@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Group, GroupServer, Listener, LoadBalancer } from "../../../cli/cloud/loadBalancer";
+import type { Listener, LoadBalancer } from "../../../cli/cloud/loadBalancer";
 import { SECRET } from "../../../cli/plan/model";
 import type { Desired, ExpectedListener, ExpectedPair } from "../../../cli/status/expected";
 import {
@@ -12,35 +12,19 @@ import {
     type StatusContext,
     toStatus,
 } from "../../../cli/status/model";
+import {
+    cloudListener,
+    expectedListener,
+    expectedPair,
+    groupServer,
+    groupServers,
+    serverGroup,
+} from "../../support/build";
 
-const server = (serverId: string, role: GroupServer["role"], change: Partial<GroupServer> = {}): GroupServer => ({
-    ...{ serverId, role, type: "ecs", port: 80, weight: 100 },
-    ...change,
-});
-const both = (first = "i-a", second = "i-b") => [server(first, "primary"), server(second, "secondary")];
-const wanted = (change: Partial<Desired> = {}): Desired => ({ inputs: {}, servers: both(), ...change });
-const asked: ExpectedListener = {
-    key: "tcp-443",
-    protocol: "tcp",
-    port: 443,
-    isStandbyCheck: false,
-    config: wanted(),
-    state: wanted({ groupId: "rsp-1" }),
-};
-const web: ExpectedPair = {
-    name: "web",
-    isConfigured: true,
-    loadBalancerId: "lb-1",
-    ownsInstance: false,
-    recoverySeconds: 4,
-    alarmsPerListener: false,
-    listeners: [asked],
-};
-const group = (id: string, servers = both()): Group => ({ id, name: `name of ${id}`, servers });
-const listener = (change: Partial<Listener> = {}): Listener => ({
-    ...{ protocol: "tcp", port: 443, status: "running", groupId: "rsp-1", attributes: {} },
-    ...change,
-});
+const wanted = (change: Partial<Desired> = {}): Desired => ({ inputs: {}, servers: groupServers(), ...change });
+const asked = expectedListener("tcp-443", { config: wanted(), state: wanted({ groupId: "rsp-1" }) });
+const web = expectedPair([asked]);
+const listener = (change: Partial<Listener> = {}) => cloudListener(443, { groupId: "rsp-1", ...change });
 
 interface World {
     readonly pair?: Partial<ExpectedPair>;
@@ -57,10 +41,10 @@ function look({ pair, listener: change, instance, where, others = [], isThere = 
         loadBalancer: {
             ...{ id: "lb-1", name: "shop", address: "203.0.113.1", status: "active", attributes: {} },
             listeners: [listener()],
-            groups: [group("rsp-1")],
+            groups: [serverGroup("rsp-1")],
             ...instance,
         },
-        health: both().map(({ serverId }) => ({
+        health: groupServers().map(({ serverId }) => ({
             ...{ protocol: "tcp", listenerPort: 443, serverId, port: 80, health: "normal" },
         })),
     };
@@ -268,7 +252,7 @@ describe("what differs", () => {
         ["a group of which the state knows no id", { listener: { state: wanted() } }, []],
         [
             "roles that were swapped by hand",
-            { instance: { groups: [group("rsp-1", both("i-b", "i-a"))] } },
+            { instance: { groups: [serverGroup("rsp-1", groupServers("i-b", "i-a"))] } },
             [
                 {
                     ...{ listener: "tcp-443", what: "servers", config: AB, state: AB, cloud: BA },
@@ -280,7 +264,12 @@ describe("what differs", () => {
             "roles of a program that were swapped by hand, whatever the order in which the cloud tells them",
             {
                 instance: {
-                    groups: [group("rsp-1", [server("i-a", "secondary"), server("i-b", "primary")].reverse())],
+                    groups: [
+                        serverGroup(
+                            "rsp-1",
+                            [groupServer("i-a", "secondary"), groupServer("i-b", "primary")].reverse(),
+                        ),
+                    ],
                 },
                 listener: { config: undefined as never },
                 where: program,
@@ -294,7 +283,7 @@ describe("what differs", () => {
         ],
         [
             "a switch that is not deployed",
-            { listener: { config: wanted({ servers: both("i-b", "i-a") }) } },
+            { listener: { config: wanted({ servers: groupServers("i-b", "i-a") }) } },
             [
                 {
                     ...{ listener: "tcp-443", what: "servers", config: BA, state: AB, cloud: AB },
@@ -304,7 +293,7 @@ describe("what differs", () => {
         ],
         [
             "other servers, of which the state has the cloud's",
-            { listener: { config: wanted({ servers: both("i-c", "i-d") }) } },
+            { listener: { config: wanted({ servers: groupServers("i-c", "i-d") }) } },
             [
                 {
                     ...{ listener: "tcp-443", what: "servers", config: "primary i-c port 80, secondary i-d port 80" },
@@ -316,8 +305,8 @@ describe("what differs", () => {
             "three that all say something else",
             {
                 listener: {
-                    config: wanted({ servers: both("i-c", "i-d") }),
-                    state: wanted({ servers: both("i-e", "i-f") }),
+                    config: wanted({ servers: groupServers("i-c", "i-d") }),
+                    state: wanted({ servers: groupServers("i-e", "i-f") }),
                 },
             },
             [
@@ -332,9 +321,9 @@ describe("what differs", () => {
             {
                 instance: {
                     groups: [
-                        group("rsp-1", [
-                            server("i-a", "primary", { weight: 90, port: 81 }),
-                            server("eni-b", "secondary", { type: "eni" }),
+                        serverGroup("rsp-1", [
+                            groupServer("i-a", "primary", { weight: 90, port: 81 }),
+                            groupServer("eni-b", "secondary", { type: "eni" }),
                         ]),
                     ],
                 },
@@ -351,8 +340,8 @@ describe("what differs", () => {
             "servers of which a part is secret, and others in the cloud than the state has",
             {
                 listener: {
-                    config: wanted({ servers: both(SECRET) }),
-                    state: wanted({ servers: both("i-x"), groupId: "rsp-1" }),
+                    config: wanted({ servers: groupServers(SECRET) }),
+                    state: wanted({ servers: groupServers("i-x"), groupId: "rsp-1" }),
                 },
             },
             [
@@ -366,8 +355,10 @@ describe("what differs", () => {
             "nothing of servers that are secret, or whose port is not known",
             {
                 listener: {
-                    config: wanted({ servers: both(SECRET) }),
-                    state: wanted({ servers: [server("i-z", "primary", { port: NaN }), server("i-y", "secondary")] }),
+                    config: wanted({ servers: groupServers(SECRET) }),
+                    state: wanted({
+                        servers: [groupServer("i-z", "primary", { port: NaN }), groupServer("i-y", "secondary")],
+                    }),
                 },
             },
             [],
@@ -377,8 +368,10 @@ describe("what differs", () => {
             {
                 instance: {},
                 listener: {
-                    config: wanted({ servers: both(SECRET) }),
-                    state: wanted({ servers: [server("i-z", "primary", { weight: NaN }), server("i-y", "secondary")] }),
+                    config: wanted({ servers: groupServers(SECRET) }),
+                    state: wanted({
+                        servers: [groupServer("i-z", "primary", { weight: NaN }), groupServer("i-y", "secondary")],
+                    }),
                 },
             },
             [],
@@ -428,10 +421,10 @@ describe("what differs", () => {
     });
 
     it("is nobody who serves where a server is missing, and lost where the instance does not run", () => {
-        const one = { groups: [group("rsp-1", both().slice(0, 1))] };
+        const one = { groups: [serverGroup("rsp-1", groupServers().slice(0, 1))] };
         const [{ serves, reason }] = first({ instance: one }).listeners as [PairStatus["listeners"][number]];
         assert.deepEqual([serves, reason], ["none", "it has no primary/secondary server group"]);
-        const other = { groups: [group("rsp-1", both().slice(1))] };
+        const other = { groups: [serverGroup("rsp-1", groupServers().slice(1))] };
         assert.equal(first({ instance: other }).listeners[0]!.serves, "none");
         assert.equal(first({ instance: { status: "inactive" } }).redundancy, "lost");
         assert.equal(first({ isThere: false }).redundancy, "lost");
@@ -456,14 +449,16 @@ describe("what differs", () => {
 });
 
 describe("a group that no listener uses", () => {
-    const unused = (world: World, servers = both("i-c", "i-d")) => {
-        const groups = [group("rsp-1"), group("rsp-2", servers)];
+    const unused = (world: World, servers = groupServers("i-c", "i-d")) => {
+        const groups = [serverGroup("rsp-1"), serverGroup("rsp-2", servers)];
         const { unusedGroups, ok } = look({ ...world, instance: { groups } });
         return [unusedGroups.map(({ isLeftover }) => isLeftover), ok];
     };
 
     it("is told with its servers, and counts as left over on an instance of the stack's own", () => {
-        const world = { instance: { groups: [group("rsp-1"), group("rsp-2", both("i-c", "i-d"))] } };
+        const world = {
+            instance: { groups: [serverGroup("rsp-1"), serverGroup("rsp-2", groupServers("i-c", "i-d"))] },
+        };
         assert.deepEqual(look(world).unusedGroups, [
             {
                 loadBalancerId: "lb-1",
@@ -478,18 +473,18 @@ describe("a group that no listener uses", () => {
     });
 
     it("counts as left over where it holds a pair's two servers in whatever roles, by config or by state", () => {
-        assert.deepEqual(unused({}, both("i-b", "i-a")), [[true], false]);
-        const known = { listener: { config: wanted({ servers: both("i-d", "i-c") }) } };
+        assert.deepEqual(unused({}, groupServers("i-b", "i-a")), [[true], false]);
+        const known = { listener: { config: wanted({ servers: groupServers("i-d", "i-c") }) } };
         assert.deepEqual(unused(known)[0], [true]);
-        assert.deepEqual(unused({ listener: { state: wanted({ servers: both("i-c", "i-d") }) } })[0], [true]);
-        assert.deepEqual(unused({}, both("i-a", "i-c")), [[false], true]);
+        assert.deepEqual(unused({ listener: { state: wanted({ servers: groupServers("i-c", "i-d") }) } })[0], [true]);
+        assert.deepEqual(unused({}, groupServers("i-a", "i-c")), [[false], true]);
         assert.deepEqual(unused({}, []), [[false], true]);
     });
 
     it("is nobody's of a pair on another instance", () => {
         const other = { ...web, name: "dns", loadBalancerId: "lb-2", ownsInstance: true };
         assert.deepEqual(unused({ others: [other] })[0], [false]);
-        const servers = { ...asked, config: wanted({ servers: both("i-c", "i-d") }) };
+        const servers = { ...asked, config: wanted({ servers: groupServers("i-c", "i-d") }) };
         assert.deepEqual(unused({ others: [{ ...other, ownsInstance: false, listeners: [servers] }] })[0], [false]);
     });
 });

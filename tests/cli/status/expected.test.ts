@@ -6,38 +6,28 @@ import { COMPONENT, type DeclaredResource, SECRET } from "../../../cli/plan/mode
 import type { State, StateResource } from "../../../cli/pulumi/state";
 import { type Declared, listExpectedPairs } from "../../../cli/status/expected";
 import { RESOURCE_TYPES } from "../../../components/domain";
+import { serverPlan, stateResource } from "../../support/build";
 
-const resource = (type: string, name: string, inputs: object, more: Partial<StateResource> = {}): StateResource => ({
-    type,
-    name,
-    urn: `urn:pulumi:live::shop::${type}::${name}`,
-    inputs: inputs as Record<string, unknown>,
-    outputs: {},
-    isOld: false,
-    ...more,
-});
-
-const server = (serverId: unknown, port = 80) => ({ serverId, type: "ecs", port, weight: 100 });
-const sent = (serverType: unknown, serverId: unknown, port = 80) => ({ ...server(serverId, port), serverType });
+const sent = (serverType: unknown, serverId: unknown, port = 80) => ({ ...serverPlan(serverId, port), serverType });
 const SECRET_SIG = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
 
 /** A listener and its group, as the state has them. */
 const child = (name: string, [protocol, frontendPort]: [string, number], more: object = {}): StateResource[] => [
-    resource(
-        RESOURCE_TYPES.group,
-        name,
-        { servers: [sent("Master", "i-a"), sent("Slave", "i-b", 81)] },
-        { id: `rsp-${name}` },
-    ),
-    resource(RESOURCE_TYPES.listener, name, { protocol, frontendPort, loadBalancerId: "lb-1", ...more }),
+    stateResource(RESOURCE_TYPES.group, name, {
+        inputs: { servers: [sent("Master", "i-a"), sent("Slave", "i-b", 81)] },
+        id: `rsp-${name}`,
+    }),
+    stateResource(RESOURCE_TYPES.listener, name, {
+        inputs: { protocol, frontendPort, loadBalancerId: "lb-1", ...more },
+    }),
 ];
 const state = (...resources: StateResource[]): State => ({ resources });
 const pair = (name: string, outputs: object = {}) =>
-    resource(COMPONENT, name, {}, { outputs: outputs as Record<string, unknown> });
+    stateResource(COMPONENT, name, { outputs: outputs as Record<string, unknown> });
 
 const servers = (second: object = {}) => [
-    { role: "primary", ...server("i-a") },
-    { role: "secondary", ...server("i-b", 81), ...second },
+    { role: "primary", ...serverPlan("i-a", 80) },
+    { role: "secondary", ...serverPlan("i-b", 81), ...second },
 ];
 
 describe("the pairs that are expected", () => {
@@ -86,12 +76,12 @@ describe("the pairs that are expected", () => {
             state(
                 pair("web"),
                 pair("dns"),
-                resource(RESOURCE_TYPES.instance, "web", {}, { id: "lb-own" }),
-                resource(RESOURCE_TYPES.instance, "other", {}, { id: "lb-other" }),
-                resource(RESOURCE_TYPES.alarm, "web-443-unhealthy", {}),
-                resource(RESOURCE_TYPES.alarm, "dns-unhealthy", {}),
-                resource(RESOURCE_TYPES.alarm, "dns-53-unhealthy-more", {}),
-                resource(RESOURCE_TYPES.listener, "dns-9-unhealthy", {}),
+                stateResource(RESOURCE_TYPES.instance, "web", { id: "lb-own" }),
+                stateResource(RESOURCE_TYPES.instance, "other", { id: "lb-other" }),
+                stateResource(RESOURCE_TYPES.alarm, "web-443-unhealthy"),
+                stateResource(RESOURCE_TYPES.alarm, "dns-unhealthy"),
+                stateResource(RESOURCE_TYPES.alarm, "dns-53-unhealthy-more"),
+                stateResource(RESOURCE_TYPES.listener, "dns-9-unhealthy"),
             ),
         );
         const short = ({
@@ -134,11 +124,11 @@ describe("the pairs that are expected", () => {
     });
 
     it("keep secret what is secret", () => {
-        const group = resource(RESOURCE_TYPES.group, "web-tcp-80", {
-            servers: [sent("Master", SECRET_SIG), sent("Slave", "i-b", 81)],
+        const group = stateResource(RESOURCE_TYPES.group, "web-tcp-80", {
+            inputs: { servers: [sent("Master", SECRET_SIG), sent("Slave", "i-b", 81)] },
         });
-        const listener = resource(RESOURCE_TYPES.listener, "web-tcp-80", {
-            ...{ protocol: "tcp", frontendPort: 80, loadBalancerId: SECRET_SIG },
+        const listener = stateResource(RESOURCE_TYPES.listener, "web-tcp-80", {
+            inputs: { protocol: "tcp", frontendPort: 80, loadBalancerId: SECRET_SIG },
         });
         const [web] = listExpectedPairs(undefined, state(pair("web"), group, listener));
         assert.equal(web!.loadBalancerId, undefined);
@@ -151,11 +141,13 @@ describe("the pairs that are expected", () => {
 
     it("have their servers by role, in whatever order the state has them and with the defaults that an import leaves out", () => {
         const serversOf = (given: unknown) => {
-            const group = resource(RESOURCE_TYPES.group, "web-tcp-80", { servers: given });
-            const listener = resource(RESOURCE_TYPES.listener, "web-tcp-80", { protocol: "tcp", frontendPort: 80 });
+            const group = stateResource(RESOURCE_TYPES.group, "web-tcp-80", { inputs: { servers: given } });
+            const listener = stateResource(RESOURCE_TYPES.listener, "web-tcp-80", {
+                inputs: { protocol: "tcp", frontendPort: 80 },
+            });
             return listExpectedPairs(undefined, state(pair("web"), group, listener))[0]!.listeners[0]!.state!.servers;
         };
-        const [a, b] = [server("i-a"), server("i-b", 81)];
+        const [a, b] = [serverPlan("i-a", 80), serverPlan("i-b", 81)];
         const least = ({ serverId, port }: typeof a, serverType: string) => ({ serverId, port, serverType });
         for (const given of [
             [sent("Slave", "i-b", 81), sent("Master", "i-a")],
@@ -252,7 +244,7 @@ describe("the pairs that are expected", () => {
         assert.equal("loadBalancerId" in web!, false);
         const [other] = listExpectedPairs(
             config("web", { alarm: { perListener: false } }),
-            state(pair("web"), resource(RESOURCE_TYPES.alarm, "web-443-unhealthy", {})),
+            state(pair("web"), stateResource(RESOURCE_TYPES.alarm, "web-443-unhealthy")),
         );
         assert.equal(other!.alarmsPerListener, false);
         const [none] = listExpectedPairs(config("web", { loadBalancerId: SECRET }), state());

@@ -2,44 +2,10 @@
 
 import * as assert from "node:assert/strict";
 
-import type { Difference, ListenerStatus, PairStatus, ServerStatus, Status } from "../../../cli/status/model";
+import type { Difference, ListenerStatus, PairStatus, Status } from "../../../cli/status/model";
 import { toPrometheus } from "../../../cli/status/prometheus";
 import { toText } from "../../../cli/status/text";
-
-const server = (serverId: string, change: Partial<ServerStatus> = {}): ServerStatus => ({
-    serverId,
-    port: 8443,
-    health: "healthy",
-    source: "health check",
-    ...change,
-});
-const listener = (change: Partial<ListenerStatus> = {}): ListenerStatus => ({
-    key: "tcp-443",
-    status: "running",
-    serves: "primary",
-    redundancy: "kept",
-    primary: server("i-a"),
-    secondary: server("i-b"),
-    ...change,
-});
-const pair = (change: Partial<PairStatus> = {}): PairStatus => ({
-    name: "web",
-    loadBalancerId: "lb-1",
-    address: "203.0.113.1",
-    redundancy: "kept",
-    listeners: [listener()],
-    differences: [],
-    ...change,
-});
-const status = (change: Partial<Status> = {}): Status => ({
-    stack: "live",
-    region: "cn-hangzhou",
-    hasConfig: true,
-    pairs: [pair()],
-    unusedGroups: [],
-    ok: true,
-    ...change,
-});
+import { listenerStatus, pairStatus, serverStatus, stackStatus } from "../../support/build";
 
 const TOP = "Status of stack live in cn-hangzhou, 1 pair: redundancy kept at web tcp-443\n";
 const BOTTOM = "\nConfig, state and cloud agree on web.\n";
@@ -47,17 +13,17 @@ const BOTTOM = "\nConfig, state and cloud agree on web.\n";
 describe("the status for people", () => {
     /** The lines of the pair itself. */
     const ofPair = (change: Partial<PairStatus>): string => {
-        const text = toText(status({ pairs: [pair(change)] }));
+        const text = toText(stackStatus({ pairs: [pairStatus(change)] }));
         return text.slice(text.indexOf("\n\n") + 2, -BOTTOM.length - 1);
     };
     const ofListener = (change: Partial<ListenerStatus>): string => {
-        const [, ...lines] = ofPair({ listeners: [listener(change)] }).split("\n");
+        const [, ...lines] = ofPair({ listeners: [listenerStatus(change)] }).split("\n");
         return lines.join("\n");
     };
 
     it("is a tree of pairs, listeners and servers, between what it is about and what it comes to", () => {
         assert.equal(
-            toText(status()),
+            toText(stackStatus()),
             `${TOP}
 pair web: instance lb-1 at 203.0.113.1
 └─ listener tcp-443: the primary serves, the secondary is ready
@@ -77,7 +43,7 @@ ${BOTTOM}`,
             `\n   ├─ primary   i-a port 8443: ${first}\n   └─ secondary i-b port 8443: ${second}`;
         const said: [change: Partial<ListenerStatus>, text: string][] = [
             [
-                { secondary: server("i-b", { health: "unhealthy" }) },
+                { secondary: serverStatus("i-b", { health: "unhealthy" }) },
                 `└─ listener tcp-443: the primary serves, the secondary is NOT ready${servers("healthy", "unhealthy")}`,
             ],
             [
@@ -86,7 +52,7 @@ ${BOTTOM}`,
                     servers("healthy", "not probed"),
             ],
             [
-                { secondary: server("i-b", { health: "healthy", source: "standby check" }) },
+                { secondary: serverStatus("i-b", { health: "healthy", source: "standby check" }) },
                 `└─ listener tcp-443: the primary serves, the secondary is ready${servers("healthy", "healthy, by the standby check")}`,
             ],
             [
@@ -126,8 +92,8 @@ ${BOTTOM}`,
         assert.equal(
             ofPair({
                 listeners: [
-                    listener({ serves: "secondary", reason: "dead", goesBackTo: "i-a" }),
-                    listener({ key: "udp-53" }),
+                    listenerStatus({ serves: "secondary", reason: "dead", goesBackTo: "i-a" }),
+                    listenerStatus({ key: "udp-53" }),
                 ],
                 standbyCheck: { port: 9000, status: "running" },
                 locked: "until Monday",
@@ -147,7 +113,7 @@ ${BOTTOM}`,
     });
 
     it("tells what names pairs that are not there", () => {
-        const body = toText(status({ unknownNames: ["old", "older"], lockedUnknownNames: ["gone"] }));
+        const body = toText(stackStatus({ unknownNames: ["old", "older"], lockedUnknownNames: ["gone"] }));
         assert.ok(
             body.endsWith(`healthy
 
@@ -164,7 +130,7 @@ ${BOTTOM}`),
     it("tells of alarms that cannot ring, and of those that nobody knows of; of others nothing", () => {
         const alarms = { pairs: ["web", "dns"], metric: "UnhealthyServerCount" };
         const said = (change: object) => {
-            const text = toText(status({ alarms: { ...alarms, canRing: true, ...change } }));
+            const text = toText(stackStatus({ alarms: { ...alarms, canRing: true, ...change } }));
             return text.slice(text.indexOf("secondary i-b port 8443: healthy\n") + 33, -BOTTOM.length);
         };
         assert.equal(said({ dimensions: ["instanceId", "port"] }), "");
@@ -186,7 +152,7 @@ ${BOTTOM}`),
             ...{ loadBalancerId: "lb-1", id, name: `name of ${id}`, servers: "primary i-a port 1", isLeftover },
         });
         const of = (...groups: ReturnType<typeof group>[]) => {
-            const text = toText(status({ unusedGroups: groups }));
+            const text = toText(stackStatus({ unusedGroups: groups }));
             return text.slice(text.indexOf("secondary i-b port 8443: healthy\n") + 34, -BOTTOM.length);
         };
         assert.equal(
@@ -205,10 +171,10 @@ ${BOTTOM}`),
 
     it("compares what there is to compare, and says what differs and what to do", () => {
         const end = (change: Partial<Status>) => {
-            const text = toText(status(change));
+            const text = toText(stackStatus(change));
             return text.slice(text.lastIndexOf("\n\n") + 2);
         };
-        const two = [pair(), pair({ name: "dns" })];
+        const two = [pairStatus(), pairStatus({ name: "dns" })];
         assert.equal(end({ pairs: two }), "Config, state and cloud agree on web, dns.\n");
         assert.equal(end({ hasConfig: false }), "State and cloud agree on web.\n");
         const stateMissing = "there is no `pulumi` on PATH";
@@ -228,7 +194,7 @@ ${BOTTOM}`),
         assert.equal(
             end({
                 stateMissing,
-                pairs: [pair({ differences }), pair({ name: "dns", differences: differences.slice(1) })],
+                pairs: [pairStatus({ differences }), pairStatus({ name: "dns", differences: differences.slice(1) })],
             }),
             `${notKnown}Config and cloud differ:
   web tcp-443 bandwidth
@@ -245,33 +211,35 @@ ${BOTTOM}`),
     make it
 `,
         );
-        assert.match(end({ pairs: [pair({ differences })] }), /^Config, state and cloud differ:\n/);
+        assert.match(end({ pairs: [pairStatus({ differences })] }), /^Config, state and cloud differ:\n/);
     });
 
     it("sums up what is lost before what is not known and what is kept", () => {
         const listeners = (["kept", "unknown", "lost", "lost"] as const).map((redundancy, index) =>
-            listener({ key: `tcp-${index}`, redundancy }),
+            listenerStatus({ key: `tcp-${index}`, redundancy }),
         );
-        const [head] = toText(status({ pairs: [pair({ listeners }), pair({ name: "dns" })] })).split("\n");
+        const [head] = toText(stackStatus({ pairs: [pairStatus({ listeners }), pairStatus({ name: "dns" })] })).split(
+            "\n",
+        );
         assert.equal(
             head,
             "Status of stack live in cn-hangzhou, 2 pairs: redundancy lost at web tcp-2, web tcp-3; not known at web tcp-1; " +
                 "kept at web tcp-0, dns tcp-443",
         );
-        const [none] = toText(status({ pairs: [pair({ listeners: [] })] })).split("\n");
+        const [none] = toText(stackStatus({ pairs: [pairStatus({ listeners: [] })] })).split("\n");
         assert.equal(none, "Status of stack live in cn-hangzhou, 1 pair: redundancy not known");
     });
 });
 
 describe("the status for Prometheus", () => {
     it("answers each question by one metric, with the stack, the pair, the listener and the server as labels", () => {
-        const web = pair({
+        const web = pairStatus({
             listeners: [
-                listener({
+                listenerStatus({
                     serves: "secondary",
                     redundancy: "lost",
                     goesBackTo: "i-a",
-                    primary: server("i-a", { health: "unhealthy" }),
+                    primary: serverStatus("i-a", { health: "unhealthy" }),
                     rolesSince: "2026-03-01T00:00:00Z",
                 }),
             ],
@@ -279,10 +247,10 @@ describe("the status for Prometheus", () => {
             locked: "",
         });
         const quoted = 'a "b" \\c\nd';
-        const dns = pair({
+        const dns = pairStatus({
             name: quoted,
             listeners: [
-                listener({
+                listenerStatus({
                     primary: { serverId: "i-a", port: 1, health: "not probed" },
                     secondary: undefined as never,
                 }),
@@ -294,7 +262,7 @@ describe("the status for Prometheus", () => {
             'stack="live",region="cn-hangzhou",pair="a \\"b\\" \\\\c\\nd",listener="tcp-443"',
         ];
         assert.equal(
-            toPrometheus(status({ pairs: [web, dns], unusedGroups, ok: false })),
+            toPrometheus(stackStatus({ pairs: [web, dns], unusedGroups, ok: false })),
             `# HELP alicloud_primary_secondary_ok 1 where redundancy is not known to be lost, nothing differs, the last update finished and all could be looked up.
 # TYPE alicloud_primary_secondary_ok gauge
 alicloud_primary_secondary_ok{stack="live",region="cn-hangzhou"} 0
@@ -345,7 +313,9 @@ alicloud_primary_secondary_unfinished{stack="live",region="cn-hangzhou"} 0
 alicloud_primary_secondary_unknown{stack="live",region="cn-hangzhou"} 0
 `,
         );
-        assert.ok(toPrometheus(status()).startsWith("# HELP alicloud_primary_secondary_ok 1 where redundancy is not"));
-        assert.match(toPrometheus(status()), /^alicloud_primary_secondary_ok\{[^}]+\} 1$/m);
+        assert.ok(
+            toPrometheus(stackStatus()).startsWith("# HELP alicloud_primary_secondary_ok 1 where redundancy is not"),
+        );
+        assert.match(toPrometheus(stackStatus()), /^alicloud_primary_secondary_ok\{[^}]+\} 1$/m);
     });
 });

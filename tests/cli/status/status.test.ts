@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 
 import type { Metric } from "../../../cli/cloud/alarmMetric";
-import type { Group, GroupServer, Listener, LoadBalancer } from "../../../cli/cloud/loadBalancer";
+import type { LoadBalancer } from "../../../cli/cloud/loadBalancer";
 import { type DeclaredResource, type Plan, SECRET } from "../../../cli/plan/model";
 import type { State } from "../../../cli/pulumi/state";
 import { compareSettings } from "../../../cli/status/compareSettings";
@@ -12,32 +12,8 @@ import { type Difference, type ListenerStatus, type Observed, type Status, toSta
 import { toPrometheus } from "../../../cli/status/prometheus";
 import { toText } from "../../../cli/status/text";
 import type { HealthRow } from "../../../components/cloud/serverHealth";
+import { cloudListener, groupServers, healthRow, masterAndSlave, serverGroup } from "../../support/build";
 import { ALARM, COMPONENT, GROUP, LISTENER } from "../../support/types";
-
-const servers = (...ids: string[]): GroupServer[] =>
-    ids.map((serverId, index) => ({
-        role: index === 0 ? "primary" : "secondary",
-        serverId,
-        type: "ecs",
-        port: 80,
-        weight: 100,
-    }));
-const group = (id: string, ...ids: string[]): Group => ({ id, name: id, servers: servers(...ids) });
-const listener = (port: number, groupId: string | undefined, change: Partial<Listener> = {}): Listener => ({
-    protocol: "tcp",
-    port,
-    status: "running",
-    ...(groupId !== undefined && { groupId }),
-    attributes: {},
-    ...change,
-});
-const row = (listenerPort: number, serverId: string, health: string): HealthRow => ({
-    protocol: "tcp",
-    listenerPort,
-    serverId,
-    port: 80,
-    health,
-});
 
 /** What a pair declares: a listener on port 80, and with `check` a standby check on port 9. */
 function declare(pair: string, { check = false, ids = ["i-a", "i-b"] } = {}): DeclaredResource[] {
@@ -46,10 +22,7 @@ function declare(pair: string, { check = false, ids = ["i-a", "i-b"] } = {}): De
             type: GROUP,
             name,
             inputs: {
-                servers: [first, second].map((serverId, index) => ({
-                    ...{ serverId, type: "ecs", port: 80, weight: 100 },
-                    serverType: index === 0 ? "Master" : "Slave",
-                })),
+                servers: masterAndSlave([first, second]),
             },
         },
         { type: LISTENER, name, inputs: { protocol: "tcp", frontendPort: port, loadBalancerId: "lb-1" } },
@@ -92,8 +65,8 @@ function see({ declared = declare("web"), state, instance, health = [], names = 
             address: "10.0.0.1",
             status: "active",
             attributes: {},
-            listeners: [listener(80, "rsp-1")],
-            groups: [group("rsp-1", "i-a", "i-b")],
+            listeners: [cloudListener(80, { groupId: "rsp-1" })],
+            groups: [serverGroup("rsp-1", groupServers("i-a", "i-b"))],
             ...instance,
         },
         health,
@@ -112,7 +85,7 @@ describe("the alarms per listener", () => {
     const declared = [...declare("web"), { type: ALARM, name: "web-80-unhealthy", inputs: {} }];
     const name = "UnhealthyServerCount";
     const said = (metric: Metric) => {
-        const health = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+        const health = [healthRow(80, "i-a", "normal"), healthRow(80, "i-b", "normal")];
         const status = see({ declared, hasConfig: false, metric, health });
         return [
             status.ok,
@@ -171,8 +144,8 @@ describe("who serves", () => {
     for (const [primary, secondary, ...said] of cases) {
         it(`is ${String(said[0])} with a primary that is ${primary ?? "not probed"}, a secondary that is ${secondary ?? "not probed"}`, () => {
             const health = [
-                ...(primary ? [row(80, "i-a", primary)] : []),
-                ...(secondary ? [row(80, "i-b", secondary)] : []),
+                ...(primary ? [healthRow(80, "i-a", primary)] : []),
+                ...(secondary ? [healthRow(80, "i-b", secondary)] : []),
             ];
             const status = see({ health });
             const { serves, reason, redundancy } = first(status);
@@ -181,7 +154,7 @@ describe("who serves", () => {
     }
 
     it("says who the traffic goes back to, as long as the secondary serves, and how to have it stay", () => {
-        const away = see({ health: [row(80, "i-a", "abnormal"), row(80, "i-b", "normal")] });
+        const away = see({ health: [healthRow(80, "i-a", "abnormal"), healthRow(80, "i-b", "normal")] });
         assert.equal(first(away).goesBackTo, "i-a");
         const text = toText(away);
         assert.match(
@@ -194,8 +167,8 @@ describe("who serves", () => {
             /^alicloud_primary_secondary_goes_back\{stack="t",region="r",pair="web",listener="tcp-80",server="i-a"\} 1$/m,
         );
         for (const health of [
-            [row(80, "i-a", "normal"), row(80, "i-b", "normal")],
-            [row(80, "i-a", "abnormal"), row(80, "i-b", "abnormal")],
+            [healthRow(80, "i-a", "normal"), healthRow(80, "i-b", "normal")],
+            [healthRow(80, "i-a", "abnormal"), healthRow(80, "i-b", "abnormal")],
         ]) {
             const status = see({ health });
             assert.equal("goesBackTo" in first(status), false);
@@ -205,7 +178,7 @@ describe("who serves", () => {
     });
 
     it("shows why a pair is locked, and tells of a lock that no pair has", () => {
-        const health = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+        const health = [healthRow(80, "i-a", "normal"), healthRow(80, "i-b", "normal")];
         const locked = see({ health, locks: { web: "rebuilt" } });
         assert.deepEqual([locked.pairs[0]?.locked, locked.lockedUnknownNames, locked.ok], ["rebuilt", undefined, true]);
         assert.match(toText(locked), /^└─ locked: rebuilt$/m);
@@ -220,16 +193,19 @@ describe("who serves", () => {
 
     it("does not show who the traffic goes back to where the config keeps the servers secret", () => {
         const secret = declare("web", { ids: [SECRET, SECRET] });
-        const away = see({ declared: secret, health: [row(80, "i-a", "abnormal"), row(80, "i-b", "normal")] });
+        const away = see({
+            declared: secret,
+            health: [healthRow(80, "i-a", "abnormal"), healthRow(80, "i-b", "normal")],
+        });
         assert.equal(first(away).goesBackTo, SECRET);
         assert.doesNotMatch(toPrometheus(away), /i-a/);
     });
 
-    const healthy = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+    const healthy = [healthRow(80, "i-a", "normal"), healthRow(80, "i-b", "normal")];
     const broken: [string, Partial<LoadBalancer>, string, Difference][] = [
         [
             "whose listener is stopped",
-            { listeners: [listener(80, "rsp-1", { status: "stopped" })] },
+            { listeners: [cloudListener(80, { groupId: "rsp-1", status: "stopped" })] },
             "the listener is stopped",
             {
                 listener: "tcp-80",
@@ -241,7 +217,7 @@ describe("who serves", () => {
         ],
         [
             "whose listener has no group",
-            { listeners: [listener(80, undefined)] },
+            { listeners: [cloudListener(80)] },
             "it has no primary/secondary server group",
             {
                 listener: "tcp-80",
@@ -284,15 +260,15 @@ describe("who serves", () => {
 describe("whether the secondary is ready", () => {
     const declared = declare("web", { check: true });
     const instance = {
-        listeners: [listener(80, "rsp-1"), listener(9, "rsp-9")],
-        groups: [group("rsp-1", "i-a", "i-b"), group("rsp-9", "i-b", "i-a")],
+        listeners: [cloudListener(80, { groupId: "rsp-1" }), cloudListener(9, { groupId: "rsp-9" })],
+        groups: [serverGroup("rsp-1", groupServers("i-a", "i-b")), serverGroup("rsp-9", groupServers("i-b", "i-a"))],
     };
     const ask = (...health: HealthRow[]) =>
         first(see({ declared, instance, health, state: { missing: "none" } })).secondary;
     const secondary = { serverId: "i-b", port: 80 };
 
     it("comes from its own row, whatever the standby check says", () => {
-        assert.deepEqual(ask(row(80, "i-b", "abnormal"), row(9, "i-b", "normal")), {
+        assert.deepEqual(ask(healthRow(80, "i-b", "abnormal"), healthRow(9, "i-b", "normal")), {
             ...secondary,
             health: "unhealthy",
             source: "health check",
@@ -300,8 +276,8 @@ describe("whether the secondary is ready", () => {
     });
 
     it("comes from the standby check where there is no row of its own, or no result in it", () => {
-        for (const own of [[], [row(80, "i-b", "unavailable")]]) {
-            assert.deepEqual(ask(...own, row(9, "i-b", "normal")), {
+        for (const own of [[], [healthRow(80, "i-b", "unavailable")]]) {
+            assert.deepEqual(ask(...own, healthRow(9, "i-b", "normal")), {
                 ...secondary,
                 health: "healthy",
                 source: "standby check",
@@ -310,8 +286,8 @@ describe("whether the secondary is ready", () => {
     });
 
     it("is not known from the other server's row, nor from a check without a result", () => {
-        assert.deepEqual(ask(row(9, "i-a", "normal")), { ...secondary, health: "not probed" });
-        assert.deepEqual(ask(row(9, "i-b", "unavailable")), { ...secondary, health: "no result yet" });
+        assert.deepEqual(ask(healthRow(9, "i-a", "normal")), { ...secondary, health: "not probed" });
+        assert.deepEqual(ask(healthRow(9, "i-b", "unavailable")), { ...secondary, health: "no result yet" });
     });
 
     it("tells the check apart from the listeners, and misses it where it is declared", () => {
@@ -375,7 +351,10 @@ describe("what config, state and cloud differ in", () => {
     });
 
     it("is a group that Pulumi does not know, with the same servers", () => {
-        const instance = { listeners: [listener(80, "rsp-2")], groups: [group("rsp-2", "i-a", "i-b")] };
+        const instance = {
+            listeners: [cloudListener(80, { groupId: "rsp-2" })],
+            groups: [serverGroup("rsp-2", groupServers("i-a", "i-b"))],
+        };
         assert.deepEqual(values(see({ instance })), [["server group", undefined, "rsp-1", "rsp-2"]]);
     });
 
@@ -386,7 +365,7 @@ describe("what config, state and cloud differ in", () => {
     });
 
     it("is told of config and cloud alone where the state is not known", () => {
-        const instance = { groups: [group("rsp-1", "i-a", "i-c")] };
+        const instance = { groups: [serverGroup("rsp-1", groupServers("i-a", "i-c"))] };
         const status = see({ instance, state: { missing: "no such stack" } });
         assert.deepEqual(values(status), [
             [
@@ -486,7 +465,11 @@ describe("the settings of a listener that differ", () => {
 });
 
 describe("server groups that no listener uses", () => {
-    const groups = [group("rsp-1", "i-a", "i-b"), group("rsp-2", "i-b", "i-a"), group("rsp-3", "i-x", "i-y")];
+    const groups = [
+        serverGroup("rsp-1", groupServers("i-a", "i-b")),
+        serverGroup("rsp-2", groupServers("i-b", "i-a")),
+        serverGroup("rsp-3", groupServers("i-x", "i-y")),
+    ];
 
     it("count as left by this stack where they hold a pair's servers; others are told and do no harm", () => {
         const status = see({ instance: { groups } });
@@ -498,14 +481,14 @@ describe("server groups that no listener uses", () => {
             ],
         );
         assert.equal(status.ok, false);
-        const health = [row(80, "i-a", "normal")];
+        const health = [healthRow(80, "i-a", "normal")];
         assert.equal(see({ health, instance: { groups: [groups[0]!, groups[2]!] } }).ok, true);
         assert.equal(see({ health, instance: { groups: groups.slice(0, 2) } }).ok, false);
     });
 });
 
 describe("a stack whose program declares its pairs", () => {
-    const healthy = [row(80, "i-a", "normal"), row(80, "i-b", "normal")];
+    const healthy = [healthRow(80, "i-a", "normal"), healthRow(80, "i-b", "normal")];
     const status = (world: World) => see({ hasConfig: false, health: healthy, ...world });
 
     it("is told by its state, with which the cloud is compared", () => {
@@ -515,7 +498,7 @@ describe("a stack whose program declares its pairs", () => {
     });
 
     it("has its program named where the cloud has gone another way", () => {
-        const swapped = status({ instance: { groups: [group("rsp-1", "i-b", "i-a")] } });
+        const swapped = status({ instance: { groups: [serverGroup("rsp-1", groupServers("i-b", "i-a"))] } });
         assert.deepEqual(differences(swapped), [
             {
                 listener: "tcp-80",
@@ -548,7 +531,9 @@ describe("a stack whose program declares its pairs", () => {
                 ],
             ],
         );
-        const stopped = status({ instance: { listeners: [listener(80, "rsp-1", { status: "stopped" })] } });
+        const stopped = status({
+            instance: { listeners: [cloudListener(80, { groupId: "rsp-1", status: "stopped" })] },
+        });
         assert.deepEqual(differences(stopped), [
             {
                 listener: "tcp-80",
@@ -576,7 +561,7 @@ describe("the status for Prometheus", () => {
     const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 
     it("has a sample for each question, with the place as labels", () => {
-        const status = see({ health: [row(80, "i-a", "normal"), row(80, "i-b", "abnormal")] });
+        const status = see({ health: [healthRow(80, "i-a", "normal"), healthRow(80, "i-b", "abnormal")] });
         const text = toPrometheus(status);
         const at = 'stack="t",region="r",pair="web",listener="tcp-80"';
         assert.deepEqual(lines(text), [

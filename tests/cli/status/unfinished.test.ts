@@ -7,20 +7,16 @@ import type { EngineLock } from "../../../cli/pulumi/backend";
 import type { StateResource } from "../../../cli/pulumi/state";
 import { heldRemedy, unfinishedLines, unfinishedOf } from "../../../cli/status/unfinished";
 import { RESOURCE_TYPES } from "../../../components/domain";
+import { stateResource, urnOf } from "../../support/build";
 
-const urn = (type: string, name: string) => `urn:pulumi:live::shop::${type}::${name}`;
-const resource = (type: string, name: string, more: Partial<StateResource> = {}): StateResource => ({
-    ...{ type, name, urn: urn(type, name), inputs: {}, outputs: {}, isOld: false },
-    ...more,
-});
 const web = (more: Partial<StateResource> = {}) =>
-    resource(COMPONENT, "web", { inputs: { primary: {} }, outputs: { address: "10.0.0.1" }, ...more });
-const inWeb = { parent: urn(COMPONENT, "web") };
-const group = resource(RESOURCE_TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-1" });
-const old = resource(RESOURCE_TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-0", isOld: true });
-const listener = resource(RESOURCE_TYPES.listener, "web-tcp-443", { ...inWeb, id: "lb-1:tcp:443" });
-const creating = { operation: "creating", urn: urn(`${COMPONENT}$${RESOURCE_TYPES.group}`, "web-tcp-443") };
-const updating = { operation: "updating", urn: urn(`${COMPONENT}$${RESOURCE_TYPES.listener}`, "web-tcp-443") };
+    stateResource(COMPONENT, "web", { inputs: { primary: {} }, outputs: { address: "10.0.0.1" }, ...more });
+const inWeb = { parent: urnOf(COMPONENT, "web") };
+const group = stateResource(RESOURCE_TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-1" });
+const old = stateResource(RESOURCE_TYPES.group, "web-tcp-443", { ...inWeb, id: "rsp-0", isOld: true });
+const listener = stateResource(RESOURCE_TYPES.listener, "web-tcp-443", { ...inWeb, id: "lb-1:tcp:443" });
+const creating = { operation: "creating", urn: urnOf(`${COMPONENT}$${RESOURCE_TYPES.group}`, "web-tcp-443") };
+const updating = { operation: "updating", urn: urnOf(`${COMPONENT}$${RESOURCE_TYPES.listener}`, "web-tcp-443") };
 const FIRST_AID = "`pulumi cancel`, then `pulumi up --refresh`";
 
 describe("an update that did not finish", () => {
@@ -34,12 +30,12 @@ describe("an update that did not finish", () => {
         assert.equal(unfinishedOf({ missing: "no such stack" }, []), undefined);
         // Another component's, or no child of one.
         assert.equal(of([web(), { ...group, parent: "urn:x" }]), undefined);
-        assert.equal(of([resource("other:index:Thing", "x", { inputs: { a: 1 } })]), undefined);
+        assert.equal(of([stateResource("other:index:Thing", "x", { inputs: { a: 1 } })]), undefined);
     });
 
     it("shows by a pair without outputs or without a listener, by what is not deleted yet, and by what was under way", () => {
         const none = { locks: [], pairs: [], operations: [], deletions: [], remedy: FIRST_AID };
-        const pairs = [urn(COMPONENT, "web")];
+        const pairs = [urnOf(COMPONENT, "web")];
         assert.deepEqual(of([web({ outputs: {} }), group, listener]), { ...none, pairs });
         assert.deepEqual(of([web(), group]), { ...none, pairs });
         assert.deepEqual(of([web({ outputs: {}, isOld: true }), listener]), undefined);
@@ -89,6 +85,6 @@ describe("an update that did not finish", () => {
         assert.equal(of(group, listener), "`pulumi up --refresh` points the listener at it");
         assert.equal(of(group, { ...listener, isOld: true }), "`pulumi up --refresh` makes its listener");
         assert.equal(of({ ...group, parent: "urn:x" }, listener), "it is the program's own");
-        assert.equal(of(resource(RESOURCE_TYPES.group, "own", { id: "rsp-9" })), "it is the program's own");
+        assert.equal(of(stateResource(RESOURCE_TYPES.group, "own", { id: "rsp-9" })), "it is the program's own");
     });
 });
