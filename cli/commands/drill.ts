@@ -1,15 +1,11 @@
 // `drill`: rehearses failures on a local CLB that carries traffic, and says what they cost. Exit codes: 0
 // everything required held, 1 it did not or the drill could not be run to its end, 2 wrong use.
 
-import { mkdirSync } from "node:fs";
-import * as path from "node:path";
-
 import { type Command, InvalidArgumentError } from "commander";
 
-import { runDrill, toReport, toSvg, toText } from "../drill";
+import { rehearseStack } from "../drill";
 import { type CommandContext, toJson, UserError } from "../io";
-import { getEngine, Interrupts, readPairsFile } from "../local";
-import { resolveStackFile, stackCommand, type StackFlags, withExamples, writeText } from "../project";
+import { resolveStackFile, stackCommand, type StackFlags, withExamples } from "../project";
 import { MAX_RATE } from "../traffic";
 import { formatOption } from "./options";
 
@@ -60,32 +56,15 @@ export function command(context: CommandContext): Command {
             ) => {
                 // Machines read the report, people what happens on the way.
                 const log = format === "json" ? context.err : context.out;
-                const { project, stack } = await resolveStackFile(context, named, flags);
-                const file = readPairsFile(project, stack);
-                const folder = createFolder(context, out);
-                const interrupts = new Interrupts();
-                const stop = interrupts.next();
-                await getEngine(log, stop);
-                // Told twice, it ends at once; its servers end with it.
-                stop.addEventListener("abort", () =>
-                    interrupts.next().addEventListener("abort", () => process.exit(1)),
-                );
-                const result = await runDrill({
-                    stack,
-                    file,
+                const target = await resolveStackFile(context, named, flags);
+                const report = await rehearseStack(context, target, {
+                    out,
                     requestsPerSecond,
                     probesSecondary: checkStandby,
+                    page,
                     roles,
-                    stop,
                     log,
-                    ...(page && { page: (address: string) => log(`The page is at ${address}\n`) }),
                 });
-                const report = toReport(stack, result);
-                log(`\n${toText(report)}`);
-                const name = path.join(folder, `drill-${stack}`);
-                writeText(`${name}.json`, toJson("drill", report));
-                writeText(`${name}.svg`, toSvg(report, result));
-                log(`Written: ${path.join(out, `drill-${stack}.json`)} and .svg\n`);
                 if (format === "json") {
                     context.out(toJson("drill", report));
                 }
@@ -94,15 +73,4 @@ export function command(context: CommandContext): Command {
                 }
             },
         );
-}
-
-/** Made before anything is started, so that a wrong folder costs nothing. */
-function createFolder({ cwd }: CommandContext, out: string): string {
-    const folder = path.resolve(cwd, out);
-    try {
-        mkdirSync(folder, { recursive: true });
-        return folder;
-    } catch (error) {
-        throw new UserError(`--out ${out}: cannot make this folder: ${(error as Error).message}`);
-    }
 }

@@ -4,8 +4,7 @@
 import type { Command } from "commander";
 
 import type { CommandContext } from "../io";
-import { getEngine, Interrupts, readPairsFile, Trial } from "../local";
-import { log, runTrial, TrialFlags } from "../page";
+import { runLocalStack, TrialFlags } from "../page";
 import { resolveStackFile, stackCommand, withExamples } from "../project";
 
 /** Brings a stack up on a local CLB. */
@@ -20,15 +19,7 @@ export function command(context: CommandContext): Command {
         .option("--once", "destroy at once instead of at Ctrl-C")
         .option("--page", "serve a page that shows who serves, and lets servers fail and roles change")
         .action(async (named: string | undefined, { once = false, page = false, ...flags }: TrialFlags) => {
-            const { project, stack } = await resolveStackFile(context, named, flags);
-            const file = readPairsFile(project, stack);
-            const interrupts = new Interrupts();
-            await getEngine(log, interrupts.next());
-            const trial = await Trial.start(stack, file, log);
-            try {
-                await runTrial(trial, stack, interrupts, { once, page });
-            } finally {
-                await trial.close();
-            }
+            const target = await resolveStackFile(context, named, flags);
+            await runLocalStack(target, { once, page });
         });
 }

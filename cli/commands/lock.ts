@@ -1,22 +1,10 @@
 // `lock`: keeps a reason with the stack for which a pair's roles stay as they are, takes it away, and lists those that there are.
 
-import * as path from "node:path";
-
 import type { Command } from "commander";
 
 import { type CommandContext, toJson } from "../io";
-import { applyChange, LockFlags, LockReport, requireNoPair, toText, urnOfEntry } from "../lock";
-import {
-    readPairLocks,
-    readStackFileIfAny,
-    readText,
-    replaceFile,
-    resolveStack,
-    stackCommand,
-    stackFilePath,
-    withExamples,
-    withLocked,
-} from "../project";
+import { changeLocks, LockFlags, toText } from "../lock";
+import { resolveStack, stackCommand, withExamples } from "../project";
 import { formatOption } from "./options";
 import { stackAndPair } from "./pairArgument";
 
@@ -38,25 +26,8 @@ export function command(context: CommandContext): Command {
         .addOption(formatOption("text", "json"))
         .action(async (first: string | undefined, second: string | undefined, flags: LockFlags) => {
             const { named, pair } = stackAndPair(first, second, flags);
-            const chosen = await resolveStack(context, named, flags);
-            const { project, stack } = chosen;
-            const file = readStackFileIfAny(project, stack);
-            const locks = readPairLocks(file);
-            const newLocks =
-                pair === undefined
-                    ? requireNoPair(flags, locks)
-                    : await applyChange(context, chosen, file, pair, flags);
-            const name = stackFilePath(project, stack);
-            if (newLocks !== locks) {
-                const full = path.join(project.root, name);
-                const text = readText(full);
-                replaceFile(full, text, withLocked(name, text ?? "", newLocks));
-            }
-            const locked = Object.entries(newLocks).map(([one, reason]) => {
-                const urn = urnOfEntry(chosen, file, one);
-                return { pair: one, ...(urn !== undefined && { urn }), reason };
-            });
-            const report: LockReport = { stack, file: name, locked };
+            const target = await resolveStack(context, named, flags);
+            const report = await changeLocks(context, target, pair, flags);
             context.out(flags.format === "json" ? toJson("locks", report) : toText(report));
         });
 }

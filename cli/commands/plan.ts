@@ -2,19 +2,18 @@
 
 import type { Command } from "commander";
 
-import { type CommandContext, toJson, UsageError, UserError, withProgress } from "../io";
+import { type CommandContext, toJson } from "../io";
 import {
-    compare,
     type Comparison,
     diffToMarkdown,
     diffToText,
     type Plan,
-    planStack,
+    planOrCompare,
     toMarkdown,
     toMermaid,
     toText,
 } from "../plan";
-import { listStacksText, readStackFile, resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
 import { formatOption } from "./options";
 
 const FORMATS = { text: toText, json: (plan: Plan) => toJson("plan", plan), mermaid: toMermaid, markdown: toMarkdown };
@@ -45,32 +44,10 @@ export function command(context: CommandContext): Command {
         .option("--against <git-ref>", "show what changed since a branch, tag or commit, and what that does to traffic")
         .addOption(formatOption("text", "json", "mermaid", "markdown"))
         .action(async (named: string | undefined, { format, against, ...flags }: Flags) => {
-            const { project, stack } = await resolveStack(context, named, flags);
-            const hasFile = project.stacks.includes(stack);
-            const now = hasFile ? { project, file: readStackFile(project, stack) } : undefined;
-            if (against !== undefined) {
-                const comparison = await withProgress(
-                    context,
-                    "Planning twice",
-                    compare(against, stack, now, project.root),
-                );
-                if (comparison) {
-                    context.out(DIFF_FORMATS[format](requirePlan(comparison)));
-                    return;
-                }
-            } else if (now) {
-                context.out(FORMATS[format](requirePlan(await planStack(project, stack, now.file)).plan));
-                return;
-            }
-            const whereText = against === undefined ? "" : `, here or at ${against}`;
-            throw new UsageError(`no stack "${stack}"${whereText}. ${listStacksText(project)}`);
+            const target = await resolveStack(context, named, flags);
+            const result = await planOrCompare(context, target, against);
+            context.out(
+                "comparison" in result ? DIFF_FORMATS[format](result.comparison) : FORMATS[format](result.plan),
+            );
         });
-}
-
-/** What was planned, where nothing was wrong. */
-function requirePlan<T extends object>(outcome: T | { problems: string }): T {
-    if ("problems" in outcome) {
-        throw new UserError(outcome.problems);
-    }
-    return outcome;
 }

@@ -4,24 +4,8 @@
 import { Command, Option } from "commander";
 
 import type { CommandContext } from "../io";
-import {
-    declaresPairs,
-    readStackFileIfAny,
-    resolveStack,
-    stackCommand,
-    type StackFlags,
-    withExamples,
-} from "../project";
-import {
-    listPermissions,
-    planDeclared,
-    planDeployed,
-    QUERYING_COMMANDS,
-    type QueryingCommand,
-    readAccountId,
-    toPolicy,
-    toText,
-} from "../ramPolicy";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
+import { listStackPermissions, QUERYING_COMMANDS, type QueryingCommand, toPolicy, toText } from "../ramPolicy";
 
 interface Options extends StackFlags {
     readonly account?: string;
@@ -60,21 +44,15 @@ export function command(context: CommandContext): Command {
         )
         .action(async (named: string | undefined, options: Options) => {
             const target = await resolveStack(context, named, options);
-            const { project, stack } = target;
-            const file = readStackFileIfAny(project, stack);
-            const account = readAccountId(options.account, file);
-            const plan = declaresPairs(project, file)
-                ? await planDeclared(target, file)
-                : await planDeployed(context, target, file);
-            const scope = {
-                region: plan.region ?? "*",
-                account,
+            const { permissions, scope } = await listStackPermissions(context, target, {
+                account: options.account,
                 readOnly: options.readOnly ?? false,
                 commands: options.for ?? [],
-            };
-            const all = listPermissions(plan, scope);
+            });
             context.out(
-                options.format === "json" ? `${JSON.stringify(toPolicy(all), null, 4)}\n` : toText(stack, all, scope),
+                options.format === "json"
+                    ? `${JSON.stringify(toPolicy(permissions), null, 4)}\n`
+                    : toText(target.stack, permissions, scope),
             );
         });
 }

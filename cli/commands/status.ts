@@ -1,13 +1,11 @@
 // `status`: who serves now, whether the other one could, and whether the cloud is as it should be.
 
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Command } from "commander";
 
-import { type CommandContext, ReportedFailure, toJson, UserError, withProgress } from "../io";
+import { type CommandContext, ReportedFailure, toJson, withProgress } from "../io";
 import { Interrupts } from "../local";
-import { resolveStack, stackCommand, type StackFlags, type StackTarget, withExamples } from "../project";
-import { inspect, type Status, toPrometheus, toText } from "../status";
+import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
+import { inspect, type Status, toPrometheus, toText, watchStatus } from "../status";
 import { formatOption, parseSecondsFrom } from "./options";
 
 const FORMATS = {
@@ -22,7 +20,6 @@ interface Flags extends StackFlags {
 }
 
 const SECONDS = 5;
-const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
 /** Shows who serves. Ends with 1 where something is to be done. */
 export function command(context: CommandContext): Command {
@@ -48,7 +45,12 @@ export function command(context: CommandContext): Command {
         .action(async (named: string | undefined, { format, watch, ...flags }: Flags) => {
             const target = await resolveStack(context, named, flags);
             if (watch !== undefined) {
-                await watchStatus(context, target, FORMATS[format], watch === true ? SECONDS : watch);
+                await watchStatus(context, target, {
+                    show: FORMATS[format],
+                    hasHeading: format === "text",
+                    every: watch === true ? SECONDS : watch,
+                    stop: new Interrupts().next(),
+                });
                 return;
             }
             const { status } = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, target));
@@ -57,31 +59,4 @@ export function command(context: CommandContext): Command {
                 throw new ReportedFailure();
             }
         });
-}
-
-/** Looks until Ctrl-C. What cannot be seen for a while may come back: it is told, and does not end the watch. */
-async function watchStatus(
-    context: CommandContext,
-    target: StackTarget,
-    show: (status: Status) => string,
-    every: number,
-): Promise<void> {
-    const stop = new Interrupts().next();
-    while (!stop.aborted) {
-        const text = await inspect(context, target).then(
-            ({ status }) => show(status),
-            (error: unknown) => {
-                if (error instanceof UserError) {
-                    return `${error.message}\n`;
-                }
-                throw error;
-            },
-        );
-        if (stop.aborted) {
-            return;
-        }
-        const head = show === FORMATS.text ? `${new Date().toISOString()}, every ${every} s until Ctrl-C\n\n` : "";
-        context.out(`${process.stdout.isTTY ? CLEAR_SCREEN : ""}${head}${text}`);
-        await sleep(every * 1000, undefined, { signal: stop }).catch(() => undefined);
-    }
 }

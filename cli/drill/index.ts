@@ -1,5 +1,3 @@
 // Rehearses failures under load.
 
-export { toReport, toText } from "./report";
-export { runDrill } from "./runDrill";
-export { toSvg } from "./timeline";
+export { rehearseStack } from "./rehearseStack";

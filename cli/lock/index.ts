@@ -1,3 +1,4 @@
 // Keeps reasons why a pair's roles stay as they are.
 
-export { applyChange, type LockFlags, type LockReport, requireNoPair, toText, urnOfEntry } from "./locks";
+export { changeLocks } from "./changeLocks";
+export { type LockFlags, toText } from "./locks";

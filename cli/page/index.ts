@@ -2,4 +2,5 @@
 
 export { COLOURS } from "./colours";
 export { LivePage } from "./livePage";
-export { log, runTrial, type TrialFlags } from "./runTrial";
+export { runLocalStack } from "./runLocalStack";
+export { type TrialFlags } from "./runTrial";

@@ -16,7 +16,8 @@ const PAGE_RATE = 10;
 
 export const log = (text: string) => void process.stdout.write(text);
 
-type TrialOptions = Required<Pick<TrialFlags, "once" | "page">>;
+/** How a trial runs. */
+export type TrialOptions = Required<Pick<TrialFlags, "once" | "page">>;
 
 /** From the first call to the cloud to the last. */
 export async function runTrial(

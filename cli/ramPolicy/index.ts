@@ -1,5 +1,6 @@
 // The least RAM policy of a stack.
 
 export { QUERYING_COMMANDS, type QueryingCommand } from "./grants";
-export { listPermissions, toPolicy } from "./policy";
-export { planDeclared, planDeployed, readAccountId, toText } from "./report";
+export { toPolicy } from "./policy";
+export { toText } from "./report";
+export { listStackPermissions } from "./stackPermissions";

@@ -18,3 +18,4 @@ export { fetchLoadBalancers, inspect, type Inspection } from "./inspect";
 export { type ListenerStatus, type Observed, type PairStatus, type ServerStatus, type Status, toStatus } from "./model";
 export { toPrometheus } from "./prometheus";
 export { toText } from "./text";
+export { watchStatus } from "./watchStatus";

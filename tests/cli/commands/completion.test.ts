@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 
-import { type CommandWords, SHELLS } from "../../../cli/commands/completion";
+import { type CommandWords, SHELLS } from "../../../cli/completion";
 
 const ALL: readonly CommandWords[] = [
     {
