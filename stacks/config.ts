@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PrimarySecondaryLoadBalancerArgs } from "../components";
-import { formatQualifiedName, isNamedBy } from "../components/domain";
+import { formatQualifiedName } from "../components/domain";
 import { isConfigSecret, readAutonaming, readLocked, readRoleChanges, readSwitched } from "../components/pulumi";
 import { object, PAIR_SHAPE, type Shape, UNKNOWN } from "../components/schema";
 import {
@@ -88,8 +88,9 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const problems: Problem[] = [];
     const warnings: Problem[] = [];
     const take = (found: Findings) => {
-        problems.push(...found.problems);
-        warnings.push(...found.warnings);
+        // Not spread into arguments, which overflow the stack if there are too many.
+        found.problems.forEach((problem) => problems.push(problem));
+        found.warnings.forEach((warning) => warnings.push(warning));
     };
 
     const keys = new Findings();
@@ -116,32 +117,35 @@ export function readPairs(): { pairs: PairConfig[]; warnings: Problem[] } {
     const locked = readLocked();
     const roleChanges = readRoleChanges();
     if (named.length > 0) {
+        const plain = named.map(([name]) => name);
+        const names = { plain, accepted: new Set(plain.flatMap(namesOf)) };
         switched.names.forEach((name, index) =>
-            knownPair(name, joinPath(SWITCHED_KEY, index), named, switched.findings),
+            knownPair(name, joinPath(SWITCHED_KEY, index), names, switched.findings),
         );
         Object.keys(locked.locks).forEach((name) =>
-            knownPair(name, joinPath(LOCKED_KEY, name), named, locked.findings),
+            knownPair(name, joinPath(LOCKED_KEY, name), names, locked.findings),
         );
     }
+    const switchedEntries = new Set(switched.names);
+    const isSwitched = (name: string) => namesOf(name).some((one) => switchedEntries.has(one));
+    const switchedNames = new Set(named.flatMap(([name]) => (isSwitched(name) ? namesOf(name) : [])));
     for (const record of Object.keys(roleChanges.records)) {
-        const meant = named.filter(([name]) => isNamedBy(record, name, formatQualifiedName("", name)));
-        const isSwitched = ([name]: readonly [string, unknown]) =>
-            switched.names.some((entry) => isNamedBy(entry, name, formatQualifiedName("", name)));
-        if (!meant.some(isSwitched)) {
+        if (!switchedNames.has(record)) {
             warnings.push({ path: joinPath(ROLE_CHANGES_KEY, record), reason: NOT_SWITCHED });
         }
     }
     const instances = new Map<unknown, SharedLoadBalancer>();
+    const told = { problems: keysOf(shared.problems), warnings: keysOf(shared.warnings) };
     const configs = named.map(([name, own]) => {
         const usable = checkedDefaults === undefined || checkedDefaults === UNKNOWN ? {} : (defaults.value as object);
         const merged = isObject(own) ? merge(forPair(usable, own), own) : own;
         const at = joinPath("pairs", name);
         const found = validatePair(name, maskSecrets(merged), new Findings(() => isSecret));
-        if (switched.names.some((entry) => isNamedBy(entry, name, formatQualifiedName("", name)))) {
+        if (isSwitched(name)) {
             annotateSwappedRoles(found);
         }
         takeListeners(at, merged, instances, found);
-        take(located(found, at, own, usable, shared));
+        take(located(found, at, own, usable, told));
         return { name, args: toArgs(merged, isSecret) };
     });
 
@@ -218,27 +222,54 @@ function readNames(value: unknown, problems: Problem[]): [string, unknown][] {
     return Object.entries(value).filter(([name]) => !unusable.includes(name));
 }
 
+/** How many names the messages on unknown pairs list, all together. */
+const MOST_NAMES = 10_000;
+
+/** Returns the names by which settings may call a pair of the stack's config. */
+function namesOf(pair: string): string[] {
+    return [pair, formatQualifiedName("", pair)];
+}
+
+/** The names of the pairs in the order of the config, and all names by which settings may call them. */
+interface KnownNames {
+    readonly plain: readonly string[];
+    readonly accepted: ReadonlySet<string>;
+}
+
 /** Refuses a switched or locked pair that there is not: it would do nothing, and nobody would notice. */
-function knownPair(name: string, at: string, named: readonly [string, unknown][], findings: Findings): void {
-    const names = named.map(([one]) => one);
-    if (!names.some((one) => isNamedBy(name, one, formatQualifiedName("", one)))) {
-        const guess = findNearestWord(name, names);
-        const rule = `must be one of ${names.join(", ")}`;
+function knownPair(name: string, at: string, names: KnownNames, findings: Findings): void {
+    if (!names.accepted.has(name)) {
+        // The list of all names, or the search among them, once per unknown name would take the square of the pairs.
+        const isLarge = findings.problems.length * names.plain.length > MOST_NAMES;
+        const guess = isLarge ? undefined : findNearestWord(name, names.plain);
+        const rule = isLarge ? "must be the name of a pair" : `must be one of ${names.plain.join(", ")}`;
         findings.refuse(at, "no such pair", name, guess ? `${rule}; did you mean "${guess}"?` : rule);
     }
 }
 
+/** The problems and warnings of the defaults that were reported, by `keyOf`. */
+type Told = Readonly<Record<"problems" | "warnings", Set<string>>>;
+
+function keyOf({ path, reason }: Problem): string {
+    return JSON.stringify([path, reason]);
+}
+
+function keysOf(problems: readonly Problem[]): Set<string> {
+    return new Set(problems.map(keyOf));
+}
+
 /** A problem that comes from a default is told there, once, and not at each pair that takes it. */
-function located(found: Findings, at: string, own: unknown, defaults: object, shared: Findings): Findings {
+function located(found: Findings, at: string, own: unknown, defaults: object, told: Told): Findings {
     const result = new Findings();
     for (const kind of ["problems", "warnings"] as const) {
         for (const { path, reason } of found[kind]) {
             const inherited = get(own, path) === undefined && get(defaults, path) !== undefined;
             const place = inherited ? `defaults.${path}` : path ? `${at}.${path}` : at;
-            if (!shared[kind].some((known) => known.path === place && known.reason === reason)) {
+            const key = keyOf({ path: place, reason });
+            if (!told[kind].has(key)) {
                 result[kind].push({ path: place, reason });
                 if (inherited) {
-                    shared[kind].push({ path: place, reason });
+                    told[kind].add(key);
                 }
             }
         }

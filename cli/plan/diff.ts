@@ -59,45 +59,70 @@ export interface Side {
 /** Compares a stack with itself at an earlier time. */
 export function diffPlans(against: string, base: Side, head: Side): PlanDiff {
     const names = [...new Set([...base.plan.pairs, ...head.plan.pairs].map(({ name }) => name))];
-    const find = ({ plan }: Side, name: string) => plan.pairs.find((pair) => pair.name === name);
-    const separate = names.map((name) => comparePair(name, find(base, name), find(head, name)));
-    const all = separate.map((pair) => markMoves(pair, base, head));
+    const [before, after] = [indexPairs(base), indexPairs(head)];
+    const separate = names.map((name) => comparePair(name, before.byName.get(name), after.byName.get(name)));
+    const all = separate.map((pair) => markMoves(pair, before, after));
     const changes = compareStack(base, head);
-    const pairs = all.filter((pair) => pair.kind !== "changed" || pair.changes.length > 0);
+    const isChanged = (pair: PairDiff) => pair.kind !== "changed" || pair.changes.length > 0;
+    const pairs = all.filter(isChanged);
+    const oldWarnings = new Set(base.plan.warnings.map(warningKey));
     return {
         stack: head.plan.stack,
         against,
         effect: findHeaviest([...changes, ...pairs].map(({ effect }) => effect)),
         changes,
         pairs,
-        unchanged: all.filter((pair) => !pairs.includes(pair)).map(({ name }) => name),
-        warnings: head.plan.warnings.filter((one) => !base.plan.warnings.some((old) => isDeepStrictEqual(old, one))),
+        unchanged: all.filter((pair) => !isChanged(pair)).map(({ name }) => name),
+        warnings: head.plan.warnings.filter((one) => !oldWarnings.has(warningKey(one))),
     };
+}
+
+function warningKey({ path, reason }: Problem): string {
+    return JSON.stringify([path, reason]);
+}
+
+/** The pairs of one side, by name and by the listeners that they have. */
+interface PairIndex {
+    readonly byName: ReadonlyMap<string, PairPlan>;
+    /** By listener key, then by the existing load balancer (undefined if the pair declares its own): names of pairs. */
+    readonly byListener: ReadonlyMap<string, ReadonlyMap<string | undefined, ReadonlySet<string>>>;
+}
+
+function indexPairs({ plan }: Side): PairIndex {
+    const byListener = new Map<string, Map<string | undefined, Set<string>>>();
+    for (const { name, loadBalancerId, listeners } of plan.pairs) {
+        for (const { key } of listeners) {
+            const byId = byListener.get(key) ?? new Map<string | undefined, Set<string>>();
+            byListener.set(key, byId);
+            byId.set(loadBalancerId, (byId.get(loadBalancerId) ?? new Set()).add(name));
+        }
+    }
+    return { byName: new Map(plan.pairs.map((pair) => [pair.name, pair])), byListener };
 }
 
 /**
  * On one instance a listener moves from pair to pair as it is; unless the other pair has one of its name on another instance,
  * before or after: the engine would create it before the old one is deleted.
  */
-function markMoves(pair: PairDiff, base: Side, head: Side): PairDiff {
-    const othersWith = (side: Side, key: string | undefined) =>
-        side.plan.pairs.filter(
-            ({ name, listeners }) => name !== pair.name && listeners.some((listener) => listener.key === key),
-        );
+function markMoves(pair: PairDiff, base: PairIndex, head: PairIndex): PairDiff {
+    /** The first other pair that has a listener of this key on this load balancer. */
+    const otherOn = ({ byListener }: PairIndex, key: string, id: string) =>
+        [...(byListener.get(key)?.get(id) ?? [])].find((name) => name !== pair.name);
     const changes = pair.changes.map((change) => {
         const { listener, what, from, to } = change;
-        if (what !== "listener" || (from !== undefined && to !== undefined)) {
+        if (listener === undefined || what !== "listener" || (from !== undefined && to !== undefined)) {
             return change;
         }
         const [context, there] = to === undefined ? [base, head] : [head, base];
-        const id = context.plan.pairs.find(({ name }) => name === pair.name)?.loadBalancerId;
-        const isOnIt = ({ loadBalancerId }: PairPlan) => loadBalancerId === id;
-        const other = othersWith(there, listener).find(isOnIt);
-        const others = othersWith(context, listener);
-        if (id === undefined || id === SECRET || !other || others.some(isOnIt)) {
+        const id = context.byName.get(pair.name)?.loadBalancerId;
+        if (id === undefined || id === SECRET) {
             return change;
         }
-        const isBeside = others.some(({ name }) => name === other.name);
+        const other = otherOn(there, listener, id);
+        if (other === undefined || otherOn(context, listener, id) !== undefined) {
+            return change;
+        }
+        const isBeside = context.byName.get(other)?.listeners.some(({ key }) => key === listener) ?? false;
         return { ...change, effect: isBeside ? EVENTS.listenerMovedBeside : EVENTS.listenerMoved };
     });
     return { ...pair, changes, effect: findHeaviest(changes.map(({ effect }) => effect)) };

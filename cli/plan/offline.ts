@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { findEntry, formatQualifiedName, isNamedBy, swapRoles } from "../../components/domain";
+import { findEntry, formatQualifiedName, swapRoles } from "../../components/domain";
 import { resolvePair } from "../../components/model";
 import { awaitValue, readSwitched } from "../../components/pulumi";
 import { formatCount } from "../../components/validation";
@@ -34,15 +34,9 @@ export async function planStack(project: Project, stack: string, file: StackFile
 
     try {
         const { pairs: settings, warnings } = readPairs();
-        const switched = readSwitched().names;
-        const pairs = settings.map(({ name, args }) =>
-            resolvePair(
-                name,
-                switched.some((entry) => isNamedBy(entry, name, formatQualifiedName("", name)))
-                    ? swapRoles(args)
-                    : args,
-            ),
-        );
+        const switched = new Set(readSwitched().names);
+        const isSwitched = (name: string) => switched.has(name) || switched.has(formatQualifiedName("", name));
+        const pairs = settings.map(({ name, args }) => resolvePair(name, isSwitched(name) ? swapRoles(args) : args));
         const outputs = await awaitOutputs(declareStack().pairs);
         // Nothing of this run may reach into the next one.
         await pulumi.runtime.disconnect();

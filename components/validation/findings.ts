@@ -18,6 +18,8 @@ const HOLDS_TOKEN = /(^|\.)alarm\.(webhook|targets\[\d+\]\.jsonParams)$/;
 export class Findings {
     readonly problems: Problem[] = [];
     readonly warnings: Problem[] = [];
+    private readonly paths = new Set<string>();
+    private indexed = 0;
 
     /** isSecret says which paths hold a value that must not be shown. */
     constructor(private readonly isSecret: (path: string) => boolean = () => false) {}
@@ -28,11 +30,18 @@ export class Findings {
 
     /** The usual form of a problem: what is wrong, what was got, the rule with the way out. */
     refuse(path: string, wrong: string, got: unknown, rule: string): void {
-        if (got === UNKNOWN && this.problems.some((known) => known.path === path)) {
+        if (got === UNKNOWN && this.hasProblem(path)) {
             // It is not known because it is wrong by itself, which is said already.
             return;
         }
         this.addProblem(path, `${wrong}, got ${this.show(path, got)}; ${rule}`);
+    }
+
+    private hasProblem(path: string): boolean {
+        for (; this.indexed < this.problems.length; this.indexed++) {
+            this.paths.add(this.problems[this.indexed]!.path);
+        }
+        return this.paths.has(path);
     }
 
     addWarning(path: string, reason: string): void {

@@ -25,8 +25,10 @@ export function checkSwitched(value: unknown, at: string, findings: Findings): s
     }
     const checked = check(NAMES_SHAPE, value, at, findings);
     const names = checked === undefined || checked === UNKNOWN ? [] : checked;
+    const places = new Map<unknown, number>();
     names.forEach((name, index) => {
-        const first = names.indexOf(name);
+        const first = places.get(name) ?? index;
+        places.set(name, first);
         if (name !== UNKNOWN && first < index) {
             const wrong = `repeats \`${joinPath(at, first)}\``;
             findings.refuse(joinPath(at, index), wrong, name, "a pair is named once: leave it out");

@@ -13,6 +13,7 @@ import {
     type Pair,
     parseDocument,
     Scalar as ScalarNode,
+    visit,
     type YAMLMap,
 } from "yaml";
 
@@ -66,7 +67,7 @@ const SYNTAX_ERRORS: Partial<Record<ErrorCode, string>> = {
 const MAX_NODES = 400_000;
 
 export function readYaml(text: string): Yaml {
-    const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
+    const lineAt = lineFinder(text);
     const broken = (offset: number, reason: string): Yaml => ({
         document: new Document(null),
         content: null,
@@ -99,18 +100,53 @@ export function readYaml(text: string): Yaml {
     };
 }
 
+/** Returns a function that finds the line of an offset by binary search. */
+function lineFinder(text: string): (offset: number) => number {
+    let starts: number[] | undefined;
+    return (offset) => {
+        starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+        let [low, high] = [0, starts.length];
+        while (high - low > 1) {
+            const middle = (low + high) >>> 1;
+            [low, high] = starts[middle]! <= offset ? [middle, high] : [low, middle];
+        }
+        return low + 1;
+    };
+}
+
+/** Returns the node that each alias stands for: the last one above it with that anchor. */
+function resolveAliases(document: Document): Map<Alias, Node> {
+    const [anchors, targets] = [new Map<string, Node>(), new Map<Alias, Node>()];
+    visit(document, {
+        Node: (_, node) => {
+            if (isAlias(node)) {
+                const target = anchors.get(node.source);
+                if (target) {
+                    targets.set(node, target);
+                }
+            } else if ("anchor" in node && typeof node.anchor === "string") {
+                anchors.set(node.anchor, node);
+            }
+        },
+    });
+    return targets;
+}
+
 /** Goes through a document once and keeps what is wrong with it. */
 class Walk {
     readonly faults: Fault[] = [];
     private readonly reported = new Set<string>();
     private readonly open = new Set<Node>();
-    private readonly targets = new Map<Alias, Node | undefined>();
+    private readonly targets: ReadonlyMap<Alias, Node>;
+    private readonly entries = new Map<Mapping, Map<string, Entry>>();
     private nodes = 0;
 
     constructor(
         private readonly document: Document,
         private readonly lineAt: (offset: number) => number,
-    ) {}
+    ) {
+        this.targets = resolveAliases(document);
+    }
 
     value(node: Node | null, path: Path): Tree {
         const target = node && this.target(node, path);
@@ -145,27 +181,40 @@ class Walk {
 
     /** The entry of a map that has a name, its own or a merged one. */
     entry(map: Mapping, name: string): Entry | undefined {
-        const own = map.items.find(({ key }) => !isMerge(key) && this.name(key, MERGE_KEY_PATH)?.text === name);
-        if (own) {
-            return own;
+        return this.entriesOf(map).get(name);
+    }
+
+    private entriesOf(map: Mapping): ReadonlyMap<string, Entry> {
+        const indexed = this.entries.get(map);
+        if (indexed) {
+            return indexed;
+        }
+        const entries = new Map<string, Entry>();
+        // Stored before the merged entries are added, so that a map that merges itself ends.
+        this.entries.set(map, entries);
+        const add = (name: string | undefined, entry: Entry) => {
+            if (name !== undefined && !entries.has(name)) {
+                entries.set(name, entry);
+            }
+        };
+        for (const entry of map.items) {
+            if (!isMerge(entry.key)) {
+                add(this.name(entry.key, MERGE_KEY_PATH)?.text, entry);
+            }
         }
         const merge = map.items.find(({ key }) => isMerge(key));
         for (const source of merge ? this.mergeSources(merge, MERGE_KEY_PATH) : []) {
             const target = this.target(source, []);
-            const found = isMap(target) && target !== map ? this.entry(target as Mapping, name) : undefined;
-            if (found) {
-                return found;
+            for (const [name, entry] of isMap(target) ? this.entriesOf(target as Mapping) : []) {
+                add(name, entry);
             }
         }
-        return undefined;
+        return entries;
     }
 
     /** What a node is, or is an alias of. */
     target(node: Node, path: Path): Exclude<Node, Alias> | undefined {
         if (isAlias(node)) {
-            if (!this.targets.has(node)) {
-                this.targets.set(node, node.resolve(this.document));
-            }
             const found = this.targets.get(node);
             if (!found) {
                 this.refuse(

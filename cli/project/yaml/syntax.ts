@@ -42,12 +42,30 @@ export function findUnsupportedSyntax(document: Document, text: string): SyntaxP
             }
         },
     });
-    for (const { index } of text.matchAll(/(?<=^[ \t]*(?:[-?:][ \t]+)*)[-?]\t/gm)) {
-        if (!rules.some(([from, to]) => index >= from && index < to)) {
+    rules.sort(([first], [second]) => first - second);
+    let next = 0;
+    for (const index of tabsAfterIndicators(text)) {
+        while (next < rules.length && rules[next]![1] <= index) {
+            next++;
+        }
+        if (next === rules.length || rules[next]![0] > index) {
             refuse(index, "not YAML: a tab after `-`; must be a space");
         }
     }
     return found;
+}
+
+/** Yields the offset of each `-` and `?` that a tab follows and that only blanks and other indicators precede on its line. */
+function* tabsAfterIndicators(text: string): Generator<number> {
+    const indicator = /[-?:][ \t]+/y;
+    for (const { index, 0: indent } of text.matchAll(/^[ \t]*/gm)) {
+        indicator.lastIndex = index + indent.length;
+        for (let found = indicator.exec(text); found; found = indicator.exec(text)) {
+            if (/^[-?]\t/.test(found[0])) {
+                yield found.index;
+            }
+        }
+    }
 }
 
 function listReasons(node: Node, text: string, inFlow: boolean): string[] {
@@ -79,7 +97,7 @@ function listReasons(node: Node, text: string, inFlow: boolean): string[] {
         case Scalar.QUOTE_SINGLE:
             break;
         case Scalar.QUOTE_DOUBLE:
-            if (/^"(\\[^/]|[^\\])*\\\//.test(written)) {
+            if (written.match(/\\[^]/g)?.includes("\\/")) {
                 reasons.push('not YAML for Pulumi, got "\\/"; must be "/"');
             }
             break;
