@@ -77,6 +77,8 @@ export const UNITS = {
     clb: { imports: [] },
     engine: { imports: [] },
     cli: { imports: ["components", "stacks", "clb", "engine"] },
+    "cli/commands": { imports: ["components", "stacks", "clb", "engine", "cli"] },
+    "cli/main.ts": { imports: ["cli"] },
     generate: { imports: ["components", "stacks", "cli"] },
     tools: { imports: ["*"], isFree: true },
     tests: { imports: ["*"], isFree: true },
