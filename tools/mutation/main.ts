@@ -49,11 +49,11 @@ const PARTS = {
                 "cli/roles/deployment.ts",
                 "cli/main.ts",
                 "cli/disableSourceMaps.ts",
-                "cli/page/livePage.ts",
+                "cli/page/{livePage,runLocalStack}.ts",
             ].map(not),
             ...[
                 "cli/commands/drill.ts",
-                "cli/drill/{alarms,runCommand,runDrill}.ts",
+                "cli/drill/{alarms,rehearseStack,runCommand,runDrill}.ts",
                 "cli/traffic/{load,server,servers,stage}.ts",
             ].map(not),
         ],
