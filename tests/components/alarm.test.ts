@@ -5,6 +5,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type AlarmArgs, PrimarySecondaryLoadBalancer, Protocol } from "../../components";
+import { pairArgs } from "../support/build";
 import { recorded, resetMocks, settled } from "../support/mocks";
 
 describe("the alarm", () => {
@@ -16,10 +17,7 @@ describe("the alarm", () => {
 
     async function declared(alarm: AlarmArgs | undefined, more: object = {}) {
         const pair = new PrimarySecondaryLoadBalancer("web", {
-            loadBalancer: {},
-            primary: { serverId: "i-a" },
-            secondary: { serverId: "i-b" },
-            listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
+            ...pairArgs(),
             ...(alarm && { alarm }),
             ...more,
         });

@@ -19,22 +19,16 @@ import {
     Scheduler,
     ServerType,
 } from "../../components";
+import { pairArgs } from "../support/build";
 import { awaitValue, inputsOf, recorded, recordOptions, resetMocks, settled } from "../support/mocks";
 import { COMPONENT, DEFAULT_GROUP, GROUP, INSTANCE, LISTENER } from "../support/types";
 
 class Server extends pulumi.CustomResource {}
 
-const smallest: PrimarySecondaryLoadBalancerArgs = {
-    loadBalancer: {},
-    primary: { serverId: "i-a" },
-    secondary: { serverId: "i-b" },
-    listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
-};
-
 const names = () => recorded.map(({ type, name }) => `${type} ${name}`).sort();
 
 async function declared(args: Partial<PrimarySecondaryLoadBalancerArgs>, name = "web") {
-    const pair = new PrimarySecondaryLoadBalancer(name, { ...smallest, ...args });
+    const pair = new PrimarySecondaryLoadBalancer(name, pairArgs(args));
     return settled(pair);
 }
 
@@ -254,7 +248,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
 
     it("sends an explicit path and code for an HTTP check that names none", async () => {
         await declared({
-            listeners: [{ ...smallest.listeners[0]!, healthCheck: { type: HealthCheckType.Http } }],
+            listeners: [{ ...pairArgs().listeners[0]!, healthCheck: { type: HealthCheckType.Http } }],
         });
         const { healthCheckUri, healthCheckHttpCode } = inputsOf(LISTENER, "web-tcp-443");
         assert.deepEqual([healthCheckUri, healthCheckHttpCode], ["/", "http_2xx"]);
@@ -306,7 +300,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
         const pair = new PrimarySecondaryLoadBalancer(
             "web",
             {
-                ...smallest,
+                ...pairArgs(),
                 listeners: [1, 2, 3].map((port) => ({ protocol: Protocol.Tcp, port, backendPort: 80 })),
                 defaultServerGroup: true,
             },
@@ -334,7 +328,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
 
     describe("with wrong plain values", () => {
         const wrong = {
-            ...smallest,
+            ...pairArgs(),
             primary: { serverId: "i-b" },
             listeners: [{ protocol: Protocol.Tcp, port: 0, backendPort: 80 }],
         };
@@ -407,7 +401,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
 
         it("declares no child on top of a wrong value, and says all that is wrong against the component", async () => {
             const pair = new PrimarySecondaryLoadBalancer("web", {
-                ...smallest,
+                ...pairArgs(),
                 primary: { serverId: output("") },
                 secondary: { serverId: pulumi.secret("hush hush") },
             });
@@ -434,7 +428,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
                 address: pulumi.output(gate.then(() => late.pair!.address)),
             });
             const pair = new PrimarySecondaryLoadBalancer("web", {
-                ...smallest,
+                ...pairArgs(),
                 primary: { serverId: server.id.apply((id) => `i-${id}`) },
             });
             late.pair = pair;
@@ -472,7 +466,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
         it("leaves unknown values to the deployment during preview", async () => {
             await resetMocks(true);
             const pair = new PrimarySecondaryLoadBalancer("web", {
-                ...smallest,
+                ...pairArgs(),
                 primary: { serverId: pulumi.output(pulumi.unknown as unknown as string) },
                 maxFailoverSeconds: 19,
             });
@@ -487,8 +481,10 @@ describe("PrimarySecondaryLoadBalancer", () => {
             assert.throws(
                 () =>
                     new PrimarySecondaryLoadBalancer("web", {
-                        ...smallest,
-                        listeners: output(smallest.listeners) as unknown as typeof smallest.listeners,
+                        ...pairArgs(),
+                        listeners: output(
+                            pairArgs().listeners,
+                        ) as unknown as PrimarySecondaryLoadBalancerArgs["listeners"],
                     }),
                 {
                     errors: [
@@ -503,7 +499,7 @@ describe("PrimarySecondaryLoadBalancer", () => {
 
         it("keeps a secret server id secret", async () => {
             const pair = new PrimarySecondaryLoadBalancer("web", {
-                ...smallest,
+                ...pairArgs(),
                 primary: { serverId: pulumi.secret("i-a") },
             });
             await settled(pair);

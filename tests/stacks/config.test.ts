@@ -5,17 +5,13 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ConfigError, readPairs } from "../../stacks/config";
+import { pairArgs } from "../support/build";
 import { awaitValue, resetMocks } from "../support/mocks";
 
 const PROJECT = "project";
 const FILE = "stacks/Pulumi.stack.yaml";
 
-const web = {
-    loadBalancer: {},
-    primary: { serverId: "i-a" },
-    secondary: { serverId: "i-b" },
-    listeners: [{ protocol: "tcp", port: 443, backendPort: 8443 }],
-};
+const web = pairArgs();
 
 function configure(config: Record<string, unknown>, secretKeys: string[] = []): void {
     const asText = Object.entries(config).map(([key, value]) => [

@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../../components";
 import { FORCE_VARIABLE } from "../../../components/guard/guard";
+import { pairArgs, serverArgs } from "../../support/build";
 import { recordOptions, resetMocks } from "../../support/mocks";
 import { GROUP, LISTENER } from "../../support/types";
 import { childUrn, type Ended, type Update, update } from "../../support/update";
@@ -109,8 +110,7 @@ describe("a guard that the engine calls", () => {
         const ended = await update({ config: stackConfig(), ...update_ }, () => {
             const pair: PrimarySecondaryLoadBalancerArgs = {
                 loadBalancerId: "lb-a",
-                primary: { serverId: "i-a" },
-                secondary: { serverId: "i-b" },
+                ...serverArgs(),
                 listeners: [
                     { protocol: Protocol.Tcp, port: 443, backendPort: 8443 },
                     { protocol: Protocol.Udp, port: 53, backendPort: 5353 },
@@ -374,10 +374,7 @@ describe("a guard that the engine calls", () => {
     it("is refused with an engine that goes on whatever it says", async () => {
         const program = (guard: boolean) => () =>
             new PrimarySecondaryLoadBalancer("web", {
-                loadBalancer: {},
-                primary: { serverId: "i-a" },
-                secondary: { serverId: "i-b" },
-                listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
+                ...pairArgs(),
                 guard,
             });
         const { error } = await update({ isNew: false }, program(true));

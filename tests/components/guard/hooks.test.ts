@@ -7,6 +7,7 @@ import * as state from "@pulumi/pulumi/runtime/state";
 
 import { PrimarySecondaryLoadBalancer, type PrimarySecondaryLoadBalancerArgs, Protocol } from "../../../components";
 import { requireEngine } from "../../../components/guard/engineVersion";
+import { serverArgs } from "../../support/build";
 import { recordOptions, resetMocks, settled } from "../../support/mocks";
 
 type Answer = (error: null, response: object) => void;
@@ -36,8 +37,7 @@ describe("the hooks of a pair", () => {
             "web",
             {
                 loadBalancer: {},
-                primary: { serverId: "i-a" },
-                secondary: { serverId: "i-b" },
+                ...serverArgs(),
                 listeners: [
                     { protocol: Protocol.Tcp, port: 443, backendPort: 8443 },
                     { protocol: Protocol.Udp, port: 53, backendPort: 5353 },

@@ -4,6 +4,7 @@ import * as assert from "node:assert/strict";
 
 import { createPreflight } from "../../../components/preconditions/preflight";
 import { Findings } from "../../../components/validation/findings";
+import { serverArgs } from "../../support/build";
 import { resetMocks, Thing } from "../../support/mocks";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -73,8 +74,7 @@ async function answering(cloud: Cloud = CLOUD, failures: Partial<Record<Called, 
 
 /** A pair as far as its arguments are plain. */
 const pair = (primary: string, secondary: string, more: object = {}) => ({
-    primary: { serverId: primary },
-    secondary: { serverId: secondary },
+    ...serverArgs(primary, secondary),
     ...more,
 });
 

@@ -13,6 +13,7 @@ import {
 import { UNKNOWN } from "../../../components/schema/shape";
 import { Findings } from "../../../components/validation/findings";
 import { SharedLoadBalancer } from "../../../components/validation/sharedLoadBalancer";
+import { serverArgs } from "../../support/build";
 import { awaitValue, recorded, resetMocks, settled } from "../../support/mocks";
 
 type Id = PrimarySecondaryLoadBalancerArgs["loadBalancerId"];
@@ -22,8 +23,7 @@ const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: Protocol.Tc
 function pair(name: string, loadBalancerId: Id, ports: number[], more: Partial<PrimarySecondaryLoadBalancerArgs> = {}) {
     return new PrimarySecondaryLoadBalancer(name, {
         ...(loadBalancerId === undefined ? { loadBalancer: {} } : { loadBalancerId }),
-        primary: { serverId: "i-a" },
-        secondary: { serverId: "i-b" },
+        ...serverArgs(),
         listeners: tcp(...ports),
         ...more,
     });

@@ -2,8 +2,9 @@
 
 import * as assert from "node:assert/strict";
 
-import { PrimarySecondaryLoadBalancer, Protocol } from "../../../components";
+import { PrimarySecondaryLoadBalancer } from "../../../components";
 import { withoutStackTraces } from "../../../components/pulumi/stackTraces";
+import { pairArgs } from "../../support/build";
 import { resetMocks, settled } from "../../support/mocks";
 
 const frames = () => new Error().stack!.split("\n").length - 1;
@@ -28,25 +29,16 @@ describe("withoutStackTraces", () => {
     it("is what a component's children are declared in", async () => {
         await resetMocks();
         const seen: number[] = [];
-        const pair = new PrimarySecondaryLoadBalancer(
-            "web",
-            {
-                loadBalancer: {},
-                primary: { serverId: "i-a" },
-                secondary: { serverId: "i-b" },
-                listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
-            },
-            {
-                transformations: [
-                    ({ type }) => {
-                        if (type.startsWith("alicloud:")) {
-                            seen.push(frames());
-                        }
-                        return undefined;
-                    },
-                ],
-            },
-        );
+        const pair = new PrimarySecondaryLoadBalancer("web", pairArgs(), {
+            transformations: [
+                ({ type }) => {
+                    if (type.startsWith("alicloud:")) {
+                        seen.push(frames());
+                    }
+                    return undefined;
+                },
+            ],
+        });
         await settled(pair);
         assert.deepEqual(seen, [0, 0, 0]);
     });

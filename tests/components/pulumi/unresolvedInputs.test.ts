@@ -8,21 +8,15 @@ import * as pulumi from "@pulumi/pulumi";
 import {
     InvalidArgsError,
     PrimarySecondaryLoadBalancer,
-    type PrimarySecondaryLoadBalancerArgs,
     PrimarySecondaryServerGroup,
     Protocol,
 } from "../../../components";
+import { listenerArgs, pairArgs } from "../../support/build";
 import { awaitValue, names, resetMocks, Thing } from "../../support/mocks";
 
-const base: PrimarySecondaryLoadBalancerArgs = {
-    loadBalancer: {},
-    primary: { serverId: "i-a" },
-    secondary: { serverId: "i-b" },
-    listeners: [
-        { protocol: Protocol.Tcp, port: 443, backendPort: 8443 },
-        { protocol: Protocol.Udp, port: 53, backendPort: 53 },
-    ],
-};
+const base = pairArgs({
+    listeners: [listenerArgs(), { protocol: Protocol.Udp, port: 53, backendPort: 53 }],
+});
 
 const LATE: Record<string, (value: string) => pulumi.Input<string>> = {
     plain: (value) => value,

@@ -4,15 +4,11 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import {
-    InvalidArgsError,
-    PrimarySecondaryLoadBalancer,
-    PrimarySecondaryServerGroup,
-    Protocol,
-} from "../../../components";
+import { InvalidArgsError, PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup } from "../../../components";
 import { RESOURCE_TYPES } from "../../../components/domain/resourceTypes";
 import { AUTONAMING_KEY, checkAutonaming, listPairTypes } from "../../../components/validation/autonamingSetting";
 import { Findings } from "../../../components/validation/findings";
+import { pairArgs } from "../../support/build";
 import { recorded, resetMocks, settled } from "../../support/mocks";
 
 const RULE =
@@ -139,13 +135,7 @@ describe("pulumi:autonaming", () => {
 
         const server = (serverId: string) => ({ serverId, port: 80 });
         const declared = {
-            pair: () =>
-                new PrimarySecondaryLoadBalancer("web", {
-                    loadBalancer: {},
-                    primary: { serverId: "i-a" },
-                    secondary: { serverId: "i-b" },
-                    listeners: [{ protocol: Protocol.Tcp, port: 443, backendPort: 8443 }],
-                }),
+            pair: () => new PrimarySecondaryLoadBalancer("web", pairArgs()),
             group: () =>
                 new PrimarySecondaryServerGroup("web", {
                     loadBalancerId: "lb-a",

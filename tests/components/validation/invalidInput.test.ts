@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgsError, PrimarySecondaryLoadBalancer, PrimarySecondaryServerGroup } from "../../../components";
 import { ignoreRejections } from "../../../components/pulumi/sdkInternals";
+import { listenerArgs, pairArgs } from "../../support/build";
 import { awaitValue, recorded, resetMocks } from "../../support/mocks";
 
 class Thing extends pulumi.CustomResource {
@@ -15,15 +16,9 @@ class Thing extends pulumi.CustomResource {
     }
 }
 
-const listener = { protocol: "tcp", port: 443, backendPort: 8443 };
-const base = {
-    loadBalancer: {},
-    primary: { serverId: "i-a" },
-    secondary: { serverId: "i-b" },
-    listeners: [listener],
-    // With it the cloud would be asked, and the mocks say no to that.
-    preflight: true,
-};
+const listener = listenerArgs();
+// With a preflight the cloud would be asked, and the mocks say no to that.
+const base = pairArgs({ preflight: true });
 
 const circular: Record<string, unknown> = { serverId: "i-a" };
 circular["self"] = circular;
@@ -246,7 +241,7 @@ describe("odd values", () => {
                 assert.doesNotMatch(error.message, /Calling/);
                 return true;
             };
-            assert.throws(() => new PrimarySecondaryLoadBalancer(name as string, base as never), refused);
+            assert.throws(() => new PrimarySecondaryLoadBalancer(name as string, base), refused);
             assert.throws(() => new PrimarySecondaryServerGroup(name as string, {} as never), refused);
             assert.deepEqual(recorded, []);
         });

@@ -5,17 +5,7 @@ import * as assert from "node:assert/strict";
 import { UNKNOWN } from "../../../components/schema/shape";
 import { Findings } from "../../../components/validation/findings";
 import { validatePair, validateServerGroup } from "../../../components/validation/validate";
-
-/** A pair that is right, with some of it replaced. */
-function pair(change: Record<string, unknown> = {}): Record<string, unknown> {
-    return {
-        loadBalancer: {},
-        primary: { serverId: "i-a" },
-        secondary: { serverId: "i-b" },
-        listeners: [{ protocol: "tcp", port: 443, backendPort: 8443 }],
-        ...change,
-    };
-}
+import { pairArgs } from "../../support/build";
 
 const tcp = (change: Record<string, unknown>) => ({
     listeners: [{ protocol: "tcp", port: 80, backendPort: 80, ...change }],
@@ -29,11 +19,11 @@ const subscription = { spec: "slb.s1.small", paymentType: "Subscription" };
 const byBandwidth = { ...bySpec, internetChargeType: "PayByBandwidth" };
 
 function problems(change: Record<string, unknown>): string[] {
-    return validatePair("web", pair(change)).problems.map(({ path, reason }) => `${path}: ${reason}`);
+    return validatePair("web", pairArgs(change)).problems.map(({ path, reason }) => `${path}: ${reason}`);
 }
 
 function warnings(change: Record<string, unknown>): string[] {
-    return validatePair("web", pair(change)).warnings.map(({ path, reason }) => `${path}: ${reason}`);
+    return validatePair("web", pairArgs(change)).warnings.map(({ path, reason }) => `${path}: ${reason}`);
 }
 
 const manyListeners = (count: number) =>
@@ -46,7 +36,7 @@ const PORT = "must be an integer from 1 to 65535";
 const SERVER_ID = 'must be the id of an ECS instance ("i-…") or of a network interface ("eni-…")';
 const MISSING = (change: Record<string, unknown>, ...names: string[]) =>
     Object.fromEntries(
-        Object.entries(pair(change)).map(([key, value]) => [key, names.includes(key) ? undefined : value]),
+        Object.entries(pairArgs(change)).map(([key, value]) => [key, names.includes(key) ? undefined : value]),
     );
 
 const CASES: Record<string, Case[]> = {
@@ -1016,7 +1006,7 @@ describe("validatePair", () => {
     });
 
     it("asks for a name where the pair's own cannot be the instance's", () => {
-        const args = pair();
+        const args = pairArgs();
         assert.deepEqual(validatePair("1web", args).problems, [
             {
                 path: "loadBalancer.name",
@@ -1033,7 +1023,7 @@ describe("validatePair", () => {
     });
 
     it("refuses a standby check whose access control list would have too long a name", () => {
-        const args = pair({ loadBalancer: { name: "web" }, standbyCheck: { port: 9000 } });
+        const args = pairArgs({ loadBalancer: { name: "web" }, standbyCheck: { port: 9000 } });
         const limit = 80 - "-tcp-9000-standby".length - "-1234567".length;
         assert.deepEqual(validatePair("w".repeat(limit), args).problems, []);
         assert.deepEqual(validatePair("w".repeat(limit + 1), args).problems, [
@@ -1075,7 +1065,7 @@ describe("validatePair", () => {
     });
 
     it("never shows a secret value", () => {
-        const args = pair({ primary: { serverId: "hush" }, secondary: { serverId: "eni-hush" } });
+        const args = pairArgs({ primary: { serverId: "hush" }, secondary: { serverId: "eni-hush" } });
         const found = validatePair("web", args, new Findings((path) => /^(primary|secondary)/.test(path)));
         assert.deepEqual(found.problems, [
             { path: "primary.serverId", reason: `malformed, got [secret]; ${SERVER_ID}` },
