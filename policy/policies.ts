@@ -49,14 +49,17 @@ export const serversInTwoZones: StackValidationPolicy = {
     validateStack: ({ resources }: StackValidationArgs, report: ReportViolation) => {
         const zones = new Map<string, string>();
         for (const { props } of resources.filter(({ type }) => type === TYPES.server)) {
-            const [id, zone] = [known(() => text(props["id"])), known(() => text(props["availabilityZone"]))];
+            const [id, zone] = [
+                readIfKnown(() => text(props["id"])),
+                readIfKnown(() => text(props["availabilityZone"])),
+            ];
             if (id !== undefined && zone !== undefined) {
                 zones.set(id, zone);
             }
         }
         for (const { props, urn } of resources.filter(({ type }) => type === TYPES.group)) {
-            const servers = (known(() => props["servers"] as { serverId?: unknown }[]) ?? []).map((server) => {
-                const id = known(() => text(server.serverId));
+            const servers = (readIfKnown(() => props["servers"] as { serverId?: unknown }[]) ?? []).map((server) => {
+                const id = readIfKnown(() => text(server.serverId));
                 return { id, zone: id === undefined ? undefined : zones.get(id) };
             });
             const [first, second] = servers;
@@ -198,8 +201,8 @@ function uses(listener: PolicyResource, group: PolicyResource): boolean {
     if (from.some(({ urn }) => urn === group.urn)) {
         return true;
     }
-    const id = known(() => text(group.props["id"]));
-    return id !== undefined && known(() => listener.props["masterSlaveServerGroupId"] as unknown) === id;
+    const id = readIfKnown(() => text(group.props["id"]));
+    return id !== undefined && readIfKnown(() => listener.props["masterSlaveServerGroupId"] as unknown) === id;
 }
 
 function stackOf({ urn }: ResourceValidationArgs): string {
@@ -211,7 +214,7 @@ function text(value: unknown): string | undefined {
 }
 
 /** At preview the SDK throws for what is not known yet. */
-function known<T>(read: () => T): T | undefined {
+function readIfKnown<T>(read: () => T): T | undefined {
     try {
         return read();
     } catch {
