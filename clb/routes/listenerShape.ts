@@ -24,7 +24,7 @@ function common(listener: Listener, status: Listener["status"]): Reply {
 }
 
 /** What the list of listeners has in an object of its own for each protocol. */
-function own(listener: Listener): Reply {
+function protocolFields(listener: Listener): Reply {
     const { check, connectionDrain } = listener;
     return {
         MasterSlaveServerGroupId: listener.groupId,
@@ -55,7 +55,7 @@ function own(listener: Listener): Reply {
 export function listenerShape(listener: Listener, status: Listener["status"], tags: readonly Tag[]): Reply {
     return {
         ...common(listener, status),
-        ...own(listener),
+        ...protocolFields(listener),
         AclIds: { AclId: listener.acl.ids },
         PersistenceTimeout: listener.persistenceTimeout,
         ...(listener.protocol === "tcp" && { SynProxy: listener.synProxy }),
@@ -66,7 +66,7 @@ export function listenerShape(listener: Listener, status: Listener["status"], ta
 /** A row of DescribeLoadBalancerListeners: lists are plain here, and what is not set is absent instead of empty. */
 export function listenerRow(cloud: Cloud, listener: Listener): Reply {
     const { AclType, AclId, VServerGroupId, ...shared } = common(listener, listener.status);
-    const { HealthCheckConnectPort, ...settings } = own(listener);
+    const { HealthCheckConnectPort, ...settings } = protocolFields(listener);
     const config = { ...settings, ...(listener.check.connectPort > 0 && { HealthCheckConnectPort }) };
     return {
         ...shared,
