@@ -53,14 +53,18 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** @param timeout milliseconds until a call that got no whole answer is given up */
 export function connect(settings: CloudSettings, timeout = TIMEOUT_MS): Call {
-    return calling(SLB, settings, timeout);
+    return createCall(SLB, settings, timeout);
 }
 
 /** Returns which account and region answer, or why STS could not be asked. */
 export async function whoAnswers(settings: CloudSettings, timeout = TIMEOUT_MS): Promise<string> {
     const { region, stsEndpoint: endpoint } = settings;
     try {
-        const { AccountId: account } = await calling(STS, { ...settings, endpoint }, timeout)("GetCallerIdentity", {});
+        const { AccountId: account } = await createCall(
+            STS,
+            { ...settings, endpoint },
+            timeout,
+        )("GetCallerIdentity", {});
         return `account ${String(account)} in region ${region} answered`;
     } catch (error) {
         const cause = error instanceof Error ? error.message : String(error);
@@ -68,7 +72,7 @@ export async function whoAnswers(settings: CloudSettings, timeout = TIMEOUT_MS):
     }
 }
 
-function calling(product: Product, settings: CloudSettings, timeout: number): Call {
+function createCall(product: Product, settings: CloudSettings, timeout: number): Call {
     return async (action, parameters, stop) => {
         const query = { RegionId: settings.region, ...parameters };
         const signal = stop ? AbortSignal.any([stop, AbortSignal.timeout(timeout)]) : AbortSignal.timeout(timeout);

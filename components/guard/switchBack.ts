@@ -78,8 +78,8 @@ async function reportSwitchBack(
     if (!isObject(record) || after.roleChange !== undefined || isAllowed(name, urn)) {
         return;
     }
-    const primary = (await resolved(after.primary)) as Inputs["primary"];
-    if (!(await isMoved(urn, name, await resolved(primary?.serverId)))) {
+    const primary = (await awaitResolved(after.primary)) as Inputs["primary"];
+    if (!(await isMoved(urn, name, await awaitResolved(primary?.serverId)))) {
         return;
     }
     const message = switchBackMessage(name, record);
@@ -122,7 +122,7 @@ async function isMoved(component: string, name: string, declared: unknown): Prom
     });
 }
 
-function resolved(value: unknown): Promise<unknown> {
+function awaitResolved(value: unknown): Promise<unknown> {
     return pulumi.Output.isInstance(value) ? awaitValue(value) : Promise.resolve(value);
 }
 
