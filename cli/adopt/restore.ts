@@ -9,7 +9,7 @@ import { type Declared, type ExpectedListener, findServer, listExpectedPairs } f
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
 
 /** What brings a pair back into a state. */
-export interface Restored {
+export interface RestoredImport {
     readonly pair: string;
     readonly file: ImportFile;
     /** "tcp-443". */
@@ -24,7 +24,7 @@ export async function restorePair(
     file: StackFile,
     loadBalancer: LoadBalancer,
     named: string | undefined,
-): Promise<Restored> {
+): Promise<RestoredImport> {
     const outcome = await planStack(project, stack, file);
     if ("problems" in outcome) {
         throw new UserError(outcome.problems);

@@ -20,7 +20,7 @@ import { type AdoptFlags, providerSettings, readSelection } from "./flags";
 import { toImportFile } from "./importFile";
 import { toPair } from "./pair";
 import { type CloudContent, readContent } from "./readContent";
-import { type Restored, restorePair } from "./restore";
+import { type RestoredImport, restorePair } from "./restore";
 import { importToText, toText } from "./text";
 
 /** What was written, for machines and for people. */
@@ -129,7 +129,7 @@ function restoreProgram(
     content: CloudContent,
     selection: { readonly id: string; readonly keepInstance: boolean; readonly name: string },
     { group }: Pick<AdoptFlags, "group">,
-): Restored {
+): RestoredImport {
     const adoption = toPair(content, { ...selection, ...(group !== undefined && { group }) });
     if ("reasons" in adoption) {
         throw new UserError(formatReasons(selection.id, adoption.reasons));

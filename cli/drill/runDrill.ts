@@ -67,7 +67,7 @@ interface PhaseTiming {
 }
 
 /** The drill has been told to end. */
-class Interrupted extends UserError {}
+class DrillInterrupted extends UserError {}
 
 export async function runDrill(options: DrillOptions): Promise<DrillResult> {
     const { stack, file, stop, log } = options;
@@ -337,7 +337,7 @@ class Drill {
 
     /** False where an update was refused; whatever else went wrong is thrown. */
     private isRefusal(error: unknown): false {
-        if (error instanceof UserError && !(error instanceof Interrupted) && /guard/.test(error.message)) {
+        if (error instanceof UserError && !(error instanceof DrillInterrupted) && /guard/.test(error.message)) {
             return false;
         }
         throw error;
@@ -455,7 +455,7 @@ class Drill {
 
 function throwIfAborted(stop: AbortSignal): void {
     if (stop.aborted) {
-        throw new Interrupted("Interrupted: the drill has ended before its end, and nothing was written.");
+        throw new DrillInterrupted("Interrupted: the drill has ended before its end, and nothing was written.");
     }
 }
 

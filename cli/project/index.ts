@@ -29,7 +29,7 @@ export {
 } from "./stackOptions";
 export {
     isEncrypted,
-    parsedSetting,
+    parseSetting,
     readPairLocks,
     readSwitchedPairs,
     roleChangesIn,

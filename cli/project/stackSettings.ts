@@ -48,7 +48,7 @@ function readSetting<T>(
         return undefined;
     }
     const findings = new Findings();
-    const value = read(parsedSetting(text), key, findings);
+    const value = read(parseSetting(text), key, findings);
     if (findings.problems.length > 0) {
         const lines = findings.problems.map(({ path, reason }) => `${file}:${lineOf(path)}: ${path}: ${reason}`);
         throw new UserError(lines.join("\n"));
@@ -57,7 +57,7 @@ function readSetting<T>(
 }
 
 /** A setting out of what Pulumi hands over: a list or a map as JSON, and text; undefined if there is none. */
-export function parsedSetting(text: string | undefined): unknown {
+export function parseSetting(text: string | undefined): unknown {
     if (text === undefined || text === "") {
         return undefined;
     }
@@ -165,7 +165,7 @@ function rewriteText(text: string, name: string, next: Value): string {
     const document = parseDocument(text);
     try {
         setInDocument(document, ["config", name], next);
-        return document.toString({ lineWidth: 0, ...stylesOf(name) });
+        return document.toString({ lineWidth: 0, ...yamlStyles(name) });
     } catch {
         return text;
     }
@@ -195,11 +195,11 @@ function setInDocument(document: Document, place: readonly string[], next: Value
 
 function toFlowNode(value: Value, name: string): string {
     const style = { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false } as const;
-    return stringify(value, { ...style, ...stylesOf(name) }).trim();
+    return stringify(value, { ...style, ...yamlStyles(name) }).trim();
 }
 
 /** The engine's YAML parser reads a time without quotes as a date, which no setting can hold. */
-function stylesOf(name: string): { defaultStringType?: "QUOTE_DOUBLE"; defaultKeyType?: "PLAIN" } {
+function yamlStyles(name: string): { defaultStringType?: "QUOTE_DOUBLE"; defaultKeyType?: "PLAIN" } {
     return name === ROLE_CHANGES_KEY ? { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } : {};
 }
 

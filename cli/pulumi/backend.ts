@@ -53,7 +53,7 @@ export async function readLocks(
     const { url = "" } = JSON.parse(answer.stdout) as { url?: string };
     const folder = backendFolder(context, root, url);
     if (folder !== undefined) {
-        return { locks: locksIn(path.join(folder, ".pulumi", "locks", "organization", project, lastOf(stack))) };
+        return { locks: locksIn(path.join(folder, ".pulumi", "locks", "organization", project, lastSegment(stack))) };
     }
     return /^https?:/.test(url) ? serviceLocks(context, root, stack) : { locks: [] };
 }
@@ -93,11 +93,11 @@ async function serviceLocks(context: Pick<CommandContext, "env">, root: string, 
         return { unknown: answer.missing };
     }
     const all = JSON.parse(answer.stdout) as { name: string; updateInProgress?: boolean }[];
-    const isHeld = all.some((one) => lastOf(one.name) === lastOf(stack) && one.updateInProgress === true);
+    const isHeld = all.some((one) => lastSegment(one.name) === lastSegment(stack) && one.updateInProgress === true);
     return { locks: isHeld ? [{}] : [] };
 }
 
 /** The stack's name without its organization and project. */
-function lastOf(stack: string): string {
+function lastSegment(stack: string): string {
     return stack.split("/").at(-1)!;
 }

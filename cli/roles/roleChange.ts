@@ -19,7 +19,7 @@ import {
 import { type CommandContext, commandLine, toJson, UsageError, UserError, withProgress } from "../io";
 import { SECRET } from "../plan";
 import {
-    parsedSetting,
+    parseSetting,
     type Project,
     readPairLocks,
     readStackFileIfAny,
@@ -129,7 +129,7 @@ export async function changeRoles(
     try {
         requireNotInterrupted(stop);
         const isPreviewed = await withTempFile(path.basename(file), next, (configFile) =>
-            allowingSwitchBack(pair.name, () => deployment.preview({ configFile, signal: stop })),
+            withSwitchBackAllowed(pair.name, () => deployment.preview({ configFile, signal: stop })),
         );
         requireNotInterrupted(stop);
         if (!isPreviewed) {
@@ -165,10 +165,10 @@ export async function changeRoles(
         await requireStillHealthy(inspection, pair.name);
         requireNotInterrupted(stop);
         writeRoles({ file, full, text, next });
-        const succeeded = await allowingSwitchBack(pair.name, () => deployment.up({ signal: stop }));
+        const succeeded = await withSwitchBackAllowed(pair.name, () => deployment.up({ signal: stop }));
         // A way back is an update of its own, with a preview and a plan of its own.
         const up = () =>
-            allowingSwitchBack(
+            withSwitchBackAllowed(
                 pair.name,
                 async () => (await deployment.preview({ signal: stop })) && (await deployment.up({ signal: stop })),
             );
@@ -304,7 +304,7 @@ function recordsAfter(inspection: RoleChanges, switched: readonly string[], adde
 }
 
 /** Lets the runs of `work` switch the pair back: a switch back and a rollback are what the operator asked for. */
-async function allowingSwitchBack<T>(pair: string, work: () => Promise<T>): Promise<T> {
+async function withSwitchBackAllowed<T>(pair: string, work: () => Promise<T>): Promise<T> {
     const inspection = process.env[SWITCH_BACK_VARIABLE];
     process.env[SWITCH_BACK_VARIABLE] = inspection === undefined ? pair : `${inspection},${pair}`;
     try {
@@ -350,7 +350,7 @@ function requireUnlocked(stack: string, pair: ExpectedPair, locks: Locks): void 
 function requireRandomNames(project: Project, { file, config, inherited = [] }: StackFile): void {
     const findings = new Findings();
     const types = [RESOURCE_TYPES.group, RESOURCE_TYPES.listener];
-    const setting = parsedSetting(config[AUTONAMING_KEY]);
+    const setting = parseSetting(config[AUTONAMING_KEY]);
     checkAutonaming(setting, types, findings, (key) => config[`${project.name}:${key}`]);
     if (findings.problems.length > 0) {
         const place = inherited.includes(AUTONAMING_KEY) ? (project.file ?? "Pulumi.yaml") : file;

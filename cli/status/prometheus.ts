@@ -86,12 +86,12 @@ function healthSamples(labels: Labels, { primary, secondary }: ListenerStatus): 
 function metric(name: string, help: string, samples: readonly Sample[]): string {
     const full = `${PREFIX}_${name}`;
     const lines = samples.map(([labels, value]) => {
-        const inner = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+        const inner = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
         return `${full}{${inner.join(",")}} ${value}\n`;
     });
     return `# HELP ${full} ${help}\n# TYPE ${full} gauge\n${lines.join("")}`;
 }
 
-function escaped(text: string): string {
+function escapeLabel(text: string): string {
     return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
