@@ -108,7 +108,7 @@ const SERVERS = { primary: { serverId: "i-a" }, secondary: { serverId: "i-b" } }
 const HTTP = { protocol: "tcp", port: 80, backendPort: 8080, groupName: "group rsp-a", description: "" };
 const INTRANET = { addressType: "intranet", vswitchId: "vsw-a" };
 
-describe("what was made in the console, as a pair", () => {
+describe("toPair", () => {
     it("has no more settings than differ from the defaults", () => {
         assert.deepEqual(adopted(simple), {
             pair: { loadBalancer: INTRANET, ...SERVERS, listeners: [HTTP] },
@@ -290,7 +290,7 @@ describe("what was made in the console, as a pair", () => {
     });
 });
 
-describe("what no pair can express", () => {
+describe("refusals of toPair", () => {
     it("is told at once, each with its reason and the way out", () => {
         const one = instance(
             [

@@ -11,7 +11,7 @@ import { UserError } from "../../../cli/io/exit";
 import { writeNew } from "../../../cli/io/newFiles";
 import { ROOT } from "../../support/run";
 
-describe("the file for `pulumi import`", () => {
+describe("toImportFile", () => {
     const version = (
         JSON.parse(readFileSync(path.join(ROOT, "node_modules/@pulumi/alicloud/package.json"), "utf8")) as {
             version: string;

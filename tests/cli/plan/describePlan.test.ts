@@ -20,7 +20,7 @@ function words<T>(say: (one: T) => string, base: object, ...more: readonly objec
     return [{}, ...more].map((one) => say({ ...base, ...one } as T));
 }
 
-describe("a fact of a plan", () => {
+describe("describePlan", () => {
     it("may be the plan as a whole", () => {
         const pairs = [{}, {}];
         assert.deepEqual(

@@ -468,7 +468,7 @@ describe("diffPlans", () => {
     });
 });
 
-describe("heaviest", () => {
+describe("findHeaviest", () => {
     it("goes by the order of the table", () => {
         assert.equal(findHeaviest([]), "none");
         assert.equal(findHeaviest(["moves", "none", "inPlace"]), "moves");

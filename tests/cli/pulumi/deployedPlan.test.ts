@@ -82,7 +82,7 @@ function comparable({ alarm, ...pair }: PairPlan): Omit<PairPlan, "alarm"> & { r
 
 const chosen = { stack: "dev", project: { name: "shop", root: "/shop", stackDir: ".", stacks: [] } } as StackTarget;
 
-describe("the pairs of a state", () => {
+describe("deployedPlan", () => {
     it("are planned from what was deployed, with secrets as such", () => {
         const { pairs } = deployedPlan({ stack: "dev", region: "cn-shanghai" }, WEB);
         assert.deepEqual(

@@ -61,7 +61,7 @@ describe("the roles of a pair", () => {
     });
 });
 
-describe("the arguments of a change of roles", () => {
+describe("stackAndPair", () => {
     it("are the stack and the pair; with --stack the only one is the pair", () => {
         assert.deepEqual(stackAndPair("prod", "web", {}), { named: "prod", pair: "web" });
         assert.deepEqual(stackAndPair("prod", undefined, {}), { named: "prod" });

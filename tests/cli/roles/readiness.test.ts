@@ -26,7 +26,7 @@ function pair(healths: readonly (readonly [Health, Health])[], differences: read
 const stopped: Difference = { listener: "tcp-1", what: "status", cloud: "stopped", remedy: "start it\nor not" };
 const trifle: Difference = { listener: "tcp-1", what: "bandwidth", cloud: "5", remedy: "refresh" };
 
-describe("readiness", () => {
+describe("evaluateReadiness", () => {
     const cases: [string, PairStatus, ReturnType<typeof evaluateReadiness>][] = [
         ["two healthy servers", pair([["healthy", "healthy"]]), { decision: "switch" }],
         ["a dead primary", pair([["unhealthy", "healthy"]]), { decision: "switch" }],
@@ -56,7 +56,7 @@ describe("readiness", () => {
     }
 });
 
-describe("failing", () => {
+describe("evaluateFailover", () => {
     const alive = "tcp-1: the primary i-a is healthy, by the health check";
     const cases: [string, PairStatus, ReturnType<typeof evaluateFailover>][] = [
         ["a dead primary and a healthy candidate", pair([["unhealthy", "healthy"]]), { decision: "fail over" }],

@@ -16,7 +16,7 @@ import { ended, resumeTime, seconds, stopTime } from "../../support/scriptedClou
 const BEFORE = "config:\n  alicloud:region: cn-hangzhou\n";
 const AFTER = `${BEFORE}  ${SWITCHED_KEY}:\n    - web\n`;
 
-describe("what becomes of a change of roles", () => {
+describe("resolveOutcome", () => {
     let folder: string;
     let file: string;
     let cloud: AnsweringCloud;

@@ -68,7 +68,7 @@ const BA = "primary i-b port 80, secondary i-a port 80";
 const program = { hasConfig: false } as const;
 const noState = { stateMissing: "no such stack" } as const;
 
-describe("what differs", () => {
+describe("differences of toStatus", () => {
     const cases: [what: string, world: World, differences: Difference[]][] = [
         ["nothing", {}, []],
         [
@@ -448,7 +448,7 @@ describe("what differs", () => {
     });
 });
 
-describe("a group that no listener uses", () => {
+describe("unused groups of toStatus", () => {
     const unused = (world: World, servers = groupServers("i-c", "i-d")) => {
         const groups = [serverGroup("rsp-1"), serverGroup("rsp-2", servers)];
         const { unusedGroups, ok } = look({ ...world, instance: { groups } });

@@ -30,7 +30,7 @@ const servers = (second: object = {}) => [
     { role: "secondary", ...serverPlan("i-b", 81), ...second },
 ];
 
-describe("the pairs that are expected", () => {
+describe("listExpectedPairs", () => {
     it("are those of the state where no config declares any: each listener with its group and its servers", () => {
         const known = state(
             pair("web", { recoverySeconds: { "tcp-80": 4, "udp-53": 9, "tcp-1": "unknown" } }),

@@ -10,7 +10,7 @@ import { listenerStatus, pairStatus, serverStatus, stackStatus } from "../../sup
 const TOP = "Status of stack live in cn-hangzhou, 1 pair: redundancy kept at web tcp-443\n";
 const BOTTOM = "\nConfig, state and cloud agree on web.\n";
 
-describe("the status for people", () => {
+describe("toText", () => {
     /** The lines of the pair itself. */
     const ofPair = (change: Partial<PairStatus>): string => {
         const text = toText(stackStatus({ pairs: [pairStatus(change)] }));
@@ -231,7 +231,7 @@ ${BOTTOM}`),
     });
 });
 
-describe("the status for Prometheus", () => {
+describe("toPrometheus", () => {
     it("answers each question by one metric, with the stack, the pair, the listener and the server as labels", () => {
         const web = pairStatus({
             listeners: [

@@ -121,7 +121,7 @@ describe("the alarms per listener", () => {
     });
 });
 
-describe("who serves", () => {
+describe("serving server of toStatus", () => {
     const cases: [primary: string | undefined, secondary: string | undefined, ...said: unknown[]][] = [
         ["normal", "normal", "primary", undefined, "kept", true],
         ["normal", "abnormal", "primary", undefined, "lost", false],
@@ -309,7 +309,7 @@ describe("whether the secondary is ready", () => {
     });
 });
 
-describe("what config, state and cloud differ in", () => {
+describe("differences of toStatus", () => {
     const values = (status: Status) =>
         differences(status).map(({ what, config, state, cloud }) => [what, config, state, cloud]);
 
@@ -394,7 +394,7 @@ describe("what config, state and cloud differ in", () => {
     });
 });
 
-describe("the settings of a listener that differ", () => {
+describe("compareSettings", () => {
     const cloud = {
         HealthCheckConnectPort: -520,
         HealthCheckInterval: 2,
@@ -557,7 +557,7 @@ describe("a stack whose program declares its pairs", () => {
     });
 });
 
-describe("the status for Prometheus", () => {
+describe("toPrometheus", () => {
     const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 
     it("has a sample for each question, with the place as labels", () => {

@@ -19,7 +19,7 @@ const creating = { operation: "creating", urn: urnOf(`${COMPONENT}$${RESOURCE_TY
 const updating = { operation: "updating", urn: urnOf(`${COMPONENT}$${RESOURCE_TYPES.listener}`, "web-tcp-443") };
 const FIRST_AID = "`pulumi cancel`, then `pulumi up --refresh`";
 
-describe("an update that did not finish", () => {
+describe("unfinishedOf", () => {
     const of = (resources: StateResource[], pending: (typeof creating)[] = []) =>
         unfinishedOf({ resources, pending }, []);
 

@@ -13,7 +13,7 @@ import { HEALTH_CHECK_DEFAULTS } from "../../../components/schema/limits";
 
 const { [Protocol.Tcp]: tcp, [Protocol.Udp]: udp } = HEALTH_CHECK_DEFAULTS;
 
-describe("failoverSeconds", () => {
+describe("computeFailoverSeconds", () => {
     const CASES: [title: string, interval: number, timeout: number, unhealthyThreshold: number, seconds: number][] = [
         ["the cloud's defaults for TCP", 2, 5, 3, 19],
         ["the cloud's defaults for UDP", 5, 10, 3, 40],
@@ -32,7 +32,7 @@ describe("failoverSeconds", () => {
     });
 });
 
-describe("recoverySeconds", () => {
+describe("computeRecoverySeconds", () => {
     it("counts the pauses between passed probes for TCP", () => {
         assert.equal(computeRecoverySeconds(Protocol.Tcp, tcp), 4);
     });
@@ -43,7 +43,7 @@ describe("recoverySeconds", () => {
     });
 });
 
-describe("the time that a new primary gets", () => {
+describe("computeTakeoverTimeout", () => {
     it("is what its health check needs, and 15 s more", () => {
         assert.equal(computeTakeoverTimeout(4), 19);
     });

@@ -15,7 +15,7 @@ const wrapped = (code: string) =>
     `[ERROR] terraform-provider-alicloud: [SDK alibaba-cloud-sdk-go ERROR]:\nErrorCode: ${code}\nMessage: x`;
 const failed = (...codes: string[]): Failure => ({ urn: "u", failedOperation: "update", errors: codes.map(wrapped) });
 
-describe("patience with a busy cloud", () => {
+describe("retryWhileBusy", () => {
     it("is for updates that the cloud was too busy for", async () => {
         const again = patience(Date.now, () => Promise.resolve());
         const busy = [

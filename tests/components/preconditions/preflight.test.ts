@@ -88,7 +88,7 @@ async function look(known: unknown): Promise<{ problems: string[]; warnings: str
 const FINE = { problems: [], warnings: [] };
 const ANYBODY = 'getSwitches {"zoneId":"none"}';
 
-describe("a preflight", () => {
+describe("createPreflight", () => {
     it("asks for what is named, and has nothing to say where all fits", async () => {
         await answering();
         assert.deepEqual(await look(pair("i-a", "i-b", { loadBalancerId: "lb-a" })), FINE);
@@ -244,7 +244,7 @@ describe("a preflight", () => {
     });
 });
 
-describe("a preflight that gets no answer", () => {
+describe("createPreflight without an answer", () => {
     for (const [text, shown] of [
         [
             "Get https://vpc: dial tcp 127.0.0.1:1: connect: connection refused\nmore",

@@ -204,7 +204,7 @@ async function withUnhandled(run: () => Promise<unknown>): Promise<{ error: unkn
     }
 }
 
-describe("odd values", () => {
+describe("invalid input", () => {
     beforeEach(() => resetMocks());
 
     for (const [what, [args, ...problems]] of Object.entries(ODD)) {
