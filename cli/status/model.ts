@@ -11,7 +11,7 @@ import { compareSettings } from "./compareSettings";
 import { type ExpectedListener, type ExpectedPair, findServer, isEntryOf, lockOn } from "./expected";
 import { CLEAR_CREATES, REFRESH } from "./firstAid";
 import type { NoState } from "./lost";
-import { type HeldGroup, heldRemedy, type Unfinished, unfinishedOf } from "./unfinished";
+import { describeRemedy, type HeldGroup, type Unfinished, unfinishedOf } from "./unfinished";
 
 export interface Status {
     readonly stack: string;
@@ -189,7 +189,7 @@ export function toStatus(
     const unfinished = unfinishedOf(state, "locks" in engineLocks ? engineLocks.locks : []);
     const keep = keepReason(context, unfinished);
     const groups = [...observed.values()].flatMap(({ loadBalancer }) => idleGroups(loadBalancer, expected));
-    const heldGroups = groups.flatMap((group) => heldAs(group, state));
+    const heldGroups = groups.flatMap((group) => listHeldGroups(group, state));
     const unusedGroups = groups
         .filter(({ id }) => !heldGroups.some((held) => held.id === id))
         .map((group) => ({ ...group, ...(keep !== undefined && { keep }) }));
@@ -249,10 +249,12 @@ function keepReason(context: StatusContext, unfinished: Unfinished | undefined):
 }
 
 /** The group as the state holds it; nothing where it does not. */
-function heldAs({ loadBalancerId, id, name, servers }: UnusedGroup, state: State): HeldGroup[] {
+function listHeldGroups({ loadBalancerId, id, name, servers }: UnusedGroup, state: State): HeldGroup[] {
     const resources = "missing" in state ? [] : state.resources;
     const holder = resources.find((one) => one.id === id && one.type === RESOURCE_TYPES.group);
-    return holder ? [{ loadBalancerId, id, name, servers, urn: holder.urn, remedy: heldRemedy(holder, state) }] : [];
+    return holder
+        ? [{ loadBalancerId, id, name, servers, urn: holder.urn, remedy: describeRemedy(holder, state) }]
+        : [];
 }
 
 /** Reports a pair that the last update switched and that the file, which may be an older copy, does not name. */

@@ -36,7 +36,7 @@ export function toText(status: Status): string {
         ]),
         ...formatAlarms(status),
         ...(unfinished ? ["", ...unfinishedLines(unfinished)] : []),
-        ...(heldGroups.length > 0 ? ["", ...heldLines(heldGroups)] : []),
+        ...(heldGroups.length > 0 ? ["", ...formatHeldGroups(heldGroups)] : []),
         ...(unusedGroups.length > 0 ? ["", ...formatUnusedGroups(unusedGroups, region)] : []),
         ...(status.unknown ?? [])
             .filter((one) => one.startsWith(LOCK_QUESTION))
@@ -126,7 +126,7 @@ function formatUnusedGroups(groups: readonly UnusedGroup[], region: string): str
     ];
 }
 
-function heldLines(groups: readonly HeldGroup[]): string[] {
+function formatHeldGroups(groups: readonly HeldGroup[]): string[] {
     return [
         `${formatCount(groups.length, "server group")} that no listener uses, but Pulumi's state holds; do not delete by hand:`,
         ...groups.flatMap(({ loadBalancerId, id, name, servers, urn, remedy }) => [

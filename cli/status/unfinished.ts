@@ -97,7 +97,7 @@ export interface HeldGroup {
 }
 
 /** Says what a resource of the state waits for. */
-export function heldRemedy({ urn, parent, isOld }: StateResource, state: State): string {
+export function describeRemedy({ urn, parent, isOld }: StateResource, state: State): string {
     if (isOld) {
         return "replaced, and `pulumi up` deletes it";
     }

@@ -5,7 +5,7 @@ import * as assert from "node:assert/strict";
 import { COMPONENT } from "../../../cli/plan/model";
 import type { EngineLock } from "../../../cli/pulumi/backend";
 import type { StateResource } from "../../../cli/pulumi/state";
-import { heldRemedy, unfinishedLines, unfinishedOf } from "../../../cli/status/unfinished";
+import { describeRemedy, unfinishedLines, unfinishedOf } from "../../../cli/status/unfinished";
 import { RESOURCE_TYPES } from "../../../components/domain";
 import { stateResource, urnOf } from "../../support/build";
 
@@ -80,7 +80,8 @@ describe("unfinishedOf", () => {
     });
 
     it("says what a group waits for that no listener uses", () => {
-        const of = (one: StateResource, ...others: StateResource[]) => heldRemedy(one, { resources: [one, ...others] });
+        const of = (one: StateResource, ...others: StateResource[]) =>
+            describeRemedy(one, { resources: [one, ...others] });
         assert.equal(of(old, group, listener), "replaced, and `pulumi up` deletes it");
         assert.equal(of(group, listener), "`pulumi up --refresh` points the listener at it");
         assert.equal(of(group, { ...listener, isOld: true }), "`pulumi up --refresh` makes its listener");
