@@ -1,9 +1,15 @@
 // The import file of a pair that a stack's file declares and whose state was lost: each child by the id that the cloud has.
 
-import { formatChildName, RESOURCE_TYPES } from "../../components/domain";
+import {
+    formatAlarmName,
+    formatChildName,
+    formatPortAlarmName,
+    formatStandbyAlarmName,
+    RESOURCE_TYPES,
+} from "../../components/domain";
 import type { LoadBalancer } from "../cloud";
 import { UsageError, UserError } from "../io";
-import { planStack } from "../plan";
+import { type DeclaredResource, planStack } from "../plan";
 import type { Project, StackFile } from "../project";
 import { type Declared, type ExpectedListener, findServer, listExpectedPairs } from "../status";
 import { type ImportedChild, type ImportFile, importFileOf } from "./importFile";
@@ -32,7 +38,8 @@ export async function restorePair(
     const { name, listeners, ownsInstance } = choosePair(outcome, named);
     const reasons: string[] = [];
     const notes: string[] = [];
-    const children = listeners.flatMap((listener) => childrenOf(name, loadBalancer, listener, reasons, notes));
+    const entries = outcome.declared.filter(({ type }) => type === RESOURCE_TYPES.aclEntry);
+    const children = listeners.flatMap((listener) => childrenOf(name, loadBalancer, listener, entries, reasons, notes));
     if (reasons.length > 0) {
         const lines = reasons.map((reason) => `  ${reason}`);
         throw new UserError(
@@ -40,17 +47,25 @@ export async function restorePair(
         );
     }
     const own: ImportedChild[] = ownsInstance ? [{ kind: "instance", name, id: loadBalancer.id }] : [];
+    const ports = listeners.map(({ port }) => formatPortAlarmName(name, port));
     const rest = outcome.declared.filter(
         (one) =>
-            (one.type === RESOURCE_TYPES.alarm || one.type === RESOURCE_TYPES.defaultServerGroup) &&
-            one.name.startsWith(name),
+            (one.type === RESOURCE_TYPES.alarm &&
+                [formatAlarmName(name), formatStandbyAlarmName(name), ...ports].includes(one.name)) ||
+            (one.type === RESOURCE_TYPES.defaultServerGroup && one.name === name),
     );
     return {
         pair: name,
         file: importFileOf(name, [...own, ...children]),
         listeners: listeners.map(({ key }) => key),
-        notes: [...notes, ...rest.map((one) => `${one.name} (${one.type}) is not imported: the update makes it`)],
+        notes: [...notes, ...rest.map(notImported)],
     };
+}
+
+function notImported({ type, name }: DeclaredResource): string {
+    return type === RESOURCE_TYPES.alarm
+        ? `alarm ${name} is not imported: the update makes a rule; delete the one that is there in CloudMonitor`
+        : `${name} (${type}) is not imported: the update makes it`;
 }
 
 function choosePair(declared: Declared, named: string | undefined) {
@@ -71,6 +86,7 @@ function childrenOf(
     pair: string,
     loadBalancer: LoadBalancer,
     { key, protocol, port, isStandbyCheck, config }: ExpectedListener,
+    entries: readonly DeclaredResource[],
     reasons: string[],
     notes: string[],
 ): ImportedChild[] {
@@ -88,6 +104,9 @@ function childrenOf(
     const acl = isStandbyCheck ? aclOf(listener.attributes) : undefined;
     return [
         ...(acl === undefined ? [] : [{ kind: "acl" as const, name, id: acl }]),
+        ...entries
+            .filter((entry) => acl !== undefined && entry.name === name)
+            .map(({ inputs }) => ({ kind: "aclEntry" as const, name, id: `${acl}:${String(inputs["entry"])}` })),
         { kind: "group", name, id: group.id },
         { kind: "listener", name, id: `${loadBalancer.id}:${protocol}:${port}` },
     ];

@@ -2,10 +2,10 @@
 
 import type { Command } from "commander";
 
-import { type CommandContext, ReportedFailure, toJson, withProgress } from "../io";
+import { type CommandContext, ReportedFailure, toJson, UserError, withProgress } from "../io";
 import { Interrupts } from "../local";
 import { resolveStack, stackCommand, type StackFlags, withExamples } from "../project";
-import { inspect, type Status, toPrometheus, toText, watchStatus } from "../status";
+import { inspect, type Status, toPrometheus, toText, unknownStatus, watchStatus } from "../status";
 import { formatOption, parseSecondsFrom } from "./options";
 
 const FORMATS = {
@@ -48,12 +48,21 @@ export function command(context: CommandContext): Command {
                 await watchStatus(context, target, {
                     show: FORMATS[format],
                     hasHeading: format === "text",
+                    // An alert on `ok` has to fire even if nothing could be looked up.
+                    ...(format === "prometheus" && { showFailure: () => unknownStatus(target.stack) }),
                     every: watch === true ? SECONDS : watch,
                     stop: new Interrupts().next(),
                 });
                 return;
             }
-            const { status } = await withProgress(context, "Asking Pulumi and the cloud", inspect(context, target));
+            const looking = inspect(context, target, true).catch((error: unknown) => {
+                // An alert on `ok` has to fire even if nothing could be looked up.
+                if (format === "prometheus" && error instanceof UserError) {
+                    context.out(unknownStatus(target.stack));
+                }
+                throw error;
+            });
+            const { status } = await withProgress(context, "Asking Pulumi and the cloud", looking);
             context.out(FORMATS[format](status));
             if (!status.ok) {
                 throw new ReportedFailure();

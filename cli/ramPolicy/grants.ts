@@ -14,7 +14,8 @@ export const SOURCES = {
 } as const;
 
 /** What a call is authorized on. */
-export type Target = "instance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl" | "anyVSwitch" | "any";
+export type Target =
+    "instance" | "anyInstance" | "servers" | "vSwitch" | "tcpAcls" | "udpAcls" | "ownAcl" | "anyVSwitch" | "any";
 
 /** The commands that ask the cloud by themselves, besides what Pulumi's runs do. */
 export const QUERYING_COMMANDS = ["status", "switchover", "failover", "history"] as const;
@@ -23,6 +24,8 @@ export type QueryingCommand = (typeof QUERYING_COMMANDS)[number];
 /** What a command asks, and why. */
 export interface QueryGrant extends Pick<Grant, "action" | "why" | "on"> {
     readonly commands: readonly QueryingCommand[];
+    /** The pairs for which they ask; all, unless given. */
+    readonly when?: (pair: PairPlan) => boolean;
 }
 
 /** A call that a pair can cause. */
@@ -370,6 +373,13 @@ export const QUERY_GRANTS: readonly QueryGrant[] = [
         why: "reads which servers are healthy",
         on: ["instance"],
         commands: QUERYING_COMMANDS,
+    },
+    {
+        action: "slb:DescribeLoadBalancers",
+        why: "finds the load balancer of a pair whose state is lost",
+        on: ["anyInstance"],
+        commands: ["status"],
+        when: hasNewInstance,
     },
     {
         action: "actiontrail:LookupEvents",

@@ -38,12 +38,13 @@ export function listPermissions({ pairs }: Pick<Plan, "pairs">, scope: Scope): P
         return resources.length === 0 ? [] : [toPermission(grant, resources)];
     });
     const queries = QUERY_GRANTS.filter(({ commands: of }) => of.some((command) => scope.commands?.includes(command)))
-        .map((grant) =>
-            toPermission(
+        .map((grant) => {
+            const asking = pairs.filter((pair) => grant.when?.(pair) ?? true);
+            return toPermission(
                 grant,
-                pairs.flatMap((pair) => listResources(grant, pair, scope)),
-            ),
-        )
+                asking.flatMap((pair) => listResources(grant, pair, scope)),
+            );
+        })
         .filter(({ action, resources }) => {
             const isKnownId = grants.filter((one) => one.action === action).flatMap((one) => one.resources);
             return !resources.every((resource) => isKnownId.includes(resource));
@@ -78,6 +79,7 @@ function listResources({ on }: Pick<Grant, "on">, pair: PairPlan, scope: Scope):
 /** The service and the resource within it, per kind; "*" for an id that the config does not tell. */
 const TARGETS: Readonly<Record<Target, (pair: PairPlan) => string[]>> = {
     instance: ({ loadBalancerId }) => [`slb loadbalancer/${isKnownId(loadBalancerId)}`],
+    anyInstance: () => ["slb loadbalancer/*"],
     vSwitch: ({ instance }) => [`vpc vswitch/${isKnownId(instance?.vswitchId)}`],
     // The list of the standby check has no id before it is made.
     tcpAcls: (pair) => [...listAcls(pair, "tcp"), ...(pair.standbyCheck ? ["slb acl/*"] : [])],

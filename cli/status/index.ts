@@ -16,6 +16,6 @@ export {
 export { REFRESH } from "./firstAid";
 export { fetchLoadBalancers, inspect, type Inspection } from "./inspect";
 export { type ListenerStatus, type Observed, type PairStatus, type ServerStatus, type Status, toStatus } from "./model";
-export { toPrometheus } from "./prometheus";
+export { toPrometheus, unknownStatus } from "./prometheus";
 export { toText } from "./text";
 export { watchStatus } from "./watchStatus";

@@ -28,8 +28,16 @@ export interface Inspection {
     readonly cloud: Cloud;
 }
 
-/** Looks at a stack. Throws a UserError where the config is wrong, there is no pair, or the cloud cannot be asked. */
-export async function inspect(context: Pick<CommandContext, "env">, target: StackTarget): Promise<Inspection> {
+/**
+ * Looks at a stack. Throws a UserError where the config is wrong, there is no pair, or the cloud cannot be asked.
+ *
+ * @param acceptsNoState whether a stack without a state is reported even if only its state could name its pairs
+ */
+export async function inspect(
+    context: Pick<CommandContext, "env">,
+    target: StackTarget,
+    acceptsNoState = false,
+): Promise<Inspection> {
     const { project, stack } = target;
     const file = readStackFileIfAny(project, stack);
     const config = declaresPairs(project, file) ? await planConfig(project, stack, file) : undefined;
@@ -37,13 +45,14 @@ export async function inspect(context: Pick<CommandContext, "env">, target: Stac
         readState(context, nameForPulumi(target), project.root),
         readLocks(context, project.root, project.name, stack),
     ]);
-    if (config === undefined) {
+    const lost = reasonForNoState(state);
+    const isReported = acceptsNoState && lost !== undefined && project.stacks.includes(stack);
+    if (config === undefined && !isReported) {
         requirePairs(target, state);
     }
     const resources = "missing" in state ? [] : state.resources;
     const cloud = await connectToStack(context, nameForPulumi(target), file, project.root, findRegion(resources));
     const expected = listExpectedPairs(config, state);
-    const lost = reasonForNoState(state);
     const where = {
         stack,
         region: cloud.region,

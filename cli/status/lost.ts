@@ -1,6 +1,6 @@
 // Looks for the load balancers that a stack without a state may have deployed: those with its listeners and its servers.
 
-import { type Cloud, CloudError, readGroup, readListener, type Reply } from "../cloud";
+import { type Cloud, CloudError, readGroup, readListener, readLoadBalancer, type Reply } from "../cloud";
 import { commandLine, UserError } from "../io";
 import { SECRET } from "../plan";
 import type { State } from "../pulumi";
@@ -46,8 +46,11 @@ export async function findInstances(cloud: Cloud, reason: string, expected: read
         pairs: [...found].map(([name, all]) => ({ name, found: all })),
         ...(unknown !== undefined && { unknown }),
     });
+    if (expected.length === 0) {
+        return result("the program declares the pairs, and only the state names their listeners and servers");
+    }
     try {
-        const { instances, total } = await listInstances(cloud);
+        const { instances, total } = await instancesFor(cloud, expected);
         for (const { loadBalancerId, name } of instances) {
             const keys = await portsOf(cloud, loadBalancerId);
             for (const pair of expected) {
@@ -73,6 +76,21 @@ export async function findInstances(cloud: Cloud, reason: string, expected: read
         }
         throw error;
     }
+}
+
+/** The load balancers to look at: the pairs' own where the config names them all, else those of the region. */
+async function instancesFor(cloud: Cloud, expected: readonly ExpectedPair[]) {
+    const ids = expected.map(({ loadBalancerId }) => loadBalancerId);
+    return ids.includes(undefined) ? listInstances(cloud) : namedInstances(cloud, ids as readonly string[]);
+}
+
+async function namedInstances(cloud: Cloud, ids: readonly string[]) {
+    const instances: { loadBalancerId: string; name: string }[] = [];
+    for (const id of new Set(ids)) {
+        const instance = await readLoadBalancer(cloud, id);
+        instances.push(...(instance ? [{ loadBalancerId: id, name: instance.name }] : []));
+    }
+    return { instances, total: instances.length };
 }
 
 async function listInstances(cloud: Cloud) {
@@ -142,5 +160,11 @@ export function noStateLines(stack: string, region: string, { reason, pairs, unk
                   ]),
         ),
         ...(unknown === undefined ? [] : [`  Which load balancers serve it is not known: ${unknown}`]),
+        ...(pairs.length > 0
+            ? []
+            : [
+                  "  Find them in the console; for the import file of each pair:",
+                  `    ${commandLine("adopt")} <lb-id> --stack ${stack} --pair <name in the program> --import-only`,
+              ]),
     ];
 }

@@ -10,6 +10,10 @@ const PREFIX = "alicloud_primary_secondary";
 const SERVING = ["primary", "secondary", "none", "unknown"] as const;
 const REDUNDANCY = ["kept", "lost", "unknown"] as const;
 
+const OK_HELP =
+    "1 where redundancy is not known to be lost, nothing differs, the last update finished and all could be looked up.";
+const UNKNOWN_HELP = "How much could not be looked up.";
+
 /** One metric per question, with the stack, the pair, the listener and the server as labels. */
 export function toPrometheus({ stack, region, pairs, unusedGroups, unfinished, unknown = [], ok }: Status): string {
     const own = { stack, region };
@@ -17,11 +21,7 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, unfinished, u
         all.map((listener) => ({ labels: { ...own, pair: name, listener: listener.key }, listener })),
     );
     return [
-        metric(
-            "ok",
-            "1 where redundancy is not known to be lost, nothing differs, the last update finished and all could be looked up.",
-            [[own, Number(ok)]],
-        ),
+        metric("ok", OK_HELP, [[own, Number(ok)]]),
         metric(
             "serves",
             "Who gets the traffic of a listener: 1 for the one that does.",
@@ -67,8 +67,13 @@ export function toPrometheus({ stack, region, pairs, unusedGroups, unfinished, u
         metric("unfinished", "1 where the last update did not finish, or one is running.", [
             [own, Number(unfinished !== undefined)],
         ]),
-        metric("unknown", "How much could not be looked up.", [[own, unknown.length]]),
+        metric("unknown", UNKNOWN_HELP, [[own, unknown.length]]),
     ].join("");
+}
+
+/** Returns what is reported of a stack that could not be looked at. */
+export function unknownStatus(stack: string): string {
+    return metric("ok", OK_HELP, [[{ stack }, 0]]) + metric("unknown", UNKNOWN_HELP, [[{ stack }, 1]]);
 }
 
 function stateSamples(labels: Labels, name: string, all: readonly string[], now: string): Sample[] {

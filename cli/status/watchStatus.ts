@@ -16,6 +16,8 @@ export interface WatchOptions {
     readonly hasHeading: boolean;
     /** In seconds. */
     readonly every: number;
+    /** Shows that nothing could be looked up, while the reason goes to stderr. Left out: the reason is shown instead. */
+    readonly showFailure?: () => string;
     /** Ends the watch when aborted. */
     readonly stop: AbortSignal;
 }
@@ -24,16 +26,20 @@ export interface WatchOptions {
 export async function watchStatus(
     context: CommandContext,
     target: StackTarget,
-    { show, hasHeading, every, stop }: WatchOptions,
+    { show, showFailure, hasHeading, every, stop }: WatchOptions,
 ): Promise<void> {
     while (!stop.aborted) {
-        const text = await inspect(context, target).then(
+        const text = await inspect(context, target, true).then(
             ({ status }) => show(status),
             (error: unknown) => {
-                if (error instanceof UserError) {
+                if (!(error instanceof UserError)) {
+                    throw error;
+                }
+                if (showFailure === undefined) {
                     return `${error.message}\n`;
                 }
-                throw error;
+                context.err(`${error.message}\n`);
+                return showFailure();
             },
         );
         if (stop.aborted) {

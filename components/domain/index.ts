@@ -15,6 +15,7 @@ export {
     formatChildName,
     formatListenerKey,
     formatPortAlarmName,
+    formatStandbyAlarmName,
     formatStandbyCheckKey,
 } from "./names";
 export {

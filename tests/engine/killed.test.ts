@@ -4,8 +4,10 @@ import * as assert from "node:assert/strict";
 
 import { after as afterwards, before as beforehand, dropped, refusal } from "../../clb/controlPlane/faults";
 import type { Status } from "../../cli/status/model";
+import { RESOURCE_TYPES } from "../../components/domain";
 import { byHand } from "../support/byHand";
 import { killEngine } from "./support/killEngine";
+import { metricsText, withoutTimes } from "./support/metricsText";
 import { Operator, STACK } from "./support/operator";
 
 const CREATE = "CreateMasterSlaveServerGroup";
@@ -46,27 +48,25 @@ describe("status after an update that did not finish", () => {
             held: (said.heldGroups ?? []).map(({ id, remedy }) => [id, remedy]),
             unused: said.unusedGroups.map(({ id, keep }) => [id, keep !== undefined]),
             remedy: said.unfinished?.remedy,
-            metrics: prometheus!.stdout
-                .split("\n")
-                .flatMap(
-                    (line) =>
-                        /^alicloud_primary_secondary_(ok|unfinished|unknown|unused_groups)\{.*\} (\d+)$/
-                            .exec(line)
-                            ?.slice(1)
-                            .join(" ") ?? [],
-                ),
+            metrics: withoutTimes(prometheus!.stdout),
         };
     }
     const idOf = (primary: string) =>
         operator.clb.model.groups.find(
             ({ servers }) => servers.find(({ role }) => role === "Master")?.serverId === primary,
         )?.id;
-    const metrics = (ok: number, unusedGroups: number, unfinished: number) => [
-        `ok ${ok}`,
-        `unused_groups ${unusedGroups}`,
-        `unfinished ${unfinished}`,
-        "unknown 0",
-    ];
+    /** The whole text, with the servers behind the listener as the cloud has them. */
+    const metrics = (ok: number, unusedGroups: number, unfinished: number, differences = 0) => {
+        const { groups, listeners } = operator.clb.model;
+        const group = groups.find(({ id }) => id === listeners[0]?.groupId);
+        const server = (role: string) => group?.servers.find((one) => one.role === role)?.serverId;
+        const [primary, secondary] = [server("Master"), server("Slave")];
+        return metricsText({
+            ...{ ok, unusedGroups, unfinished, differences },
+            ...(primary !== undefined && secondary !== undefined ? { servers: { primary, secondary } } : {}),
+            pair: "web",
+        });
+    };
 
     async function firstAid(): Promise<void> {
         const { code, stderr } = await operator.pulumi("cancel", "--yes", "--stack", STACK);
@@ -114,7 +114,7 @@ describe("status after an update that did not finish", () => {
                 held: waiting,
                 unused: isLost ? [[next, true]] : [],
                 remedy: "`pulumi cancel`, then `pulumi up --refresh`",
-                metrics: metrics(0, Number(isLost), 1),
+                metrics: metrics(0, Number(isLost), 1, Number(action === CREATE || (action === SET && !carriedOut))),
             });
             assert.doesNotMatch(text, /aliyun slb Delete/);
             assert.match(
@@ -178,7 +178,7 @@ describe("status after an update that did not finish", () => {
         const pointed = await status();
         assert.deepEqual(
             [pointed.held, pointed.unused, pointed.metrics],
-            [[[held, "`pulumi up --refresh` points the listener at it"]], [], metrics(0, 0, 0)],
+            [[[held, "`pulumi up --refresh` points the listener at it"]], [], metrics(0, 0, 0, 1)],
         );
         assert.ok((await operator.tryUp({ refresh: true })).ok);
         const { text, ...back } = await status();
@@ -198,11 +198,33 @@ describe("status after an update that did not finish", () => {
             ...{ ok: false, locks: [], pairs: ["web"], operations: [], deletions: [], unused: [] },
             held: [],
             remedy: "`pulumi cancel`, then `pulumi up --refresh`",
-            metrics: metrics(0, 0, 1),
+            metrics: metrics(0, 0, 1, 1),
         });
         assert.match(shown, /\nThe last update of the stack did not finish:\n {2}pair web: not updated to its end\n/);
         operator.writeText(text);
         await firstAid();
+        assert.deepEqual((await status()).metrics, metrics(1, 0, 0));
+    });
+
+    it("is fine again once a listener that was tainted is untainted, and the listener was never deleted", async () => {
+        await operator.up();
+        operator.clb.health = () => "normal";
+        const { stdout } = await operator.pulumi("stack", "export", "--stack", STACK);
+        const { deployment } = JSON.parse(stdout) as { deployment: { resources: { type: string; urn: string }[] } };
+        const { urn } = deployment.resources.find(({ type }) => type === RESOURCE_TYPES.listener)!;
+        const state = (verb: string) => operator.pulumi("state", verb, urn, "--yes", "--stack", STACK);
+        const before = operator.clb.model;
+        assert.equal((await state("taint")).code, 0);
+        const { ok, output } = await operator.tryUp();
+        assert.deepEqual([ok, /ListenerAlreadyExists/.test(output)], [false, true], output);
+        assert.equal((await state("untaint")).code, 0);
+        const again = await operator.tryUp();
+        assert.ok(again.ok, again.output);
+        assert.deepEqual(operator.clb.model, before);
+        assert.deepEqual(
+            operator.clb.calls({ mutating: true }).map(({ action }) => action),
+            [CREATE_LISTENER],
+        );
         assert.deepEqual((await status()).metrics, metrics(1, 0, 0));
     });
 });

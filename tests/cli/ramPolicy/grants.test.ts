@@ -174,6 +174,11 @@ describe("what a policy allows", () => {
         for (const command of ["status", "switchover", "failover"] as const) {
             assert.deepEqual(more(command), looks, command);
         }
+        const own = (asking: Scope["commands"] & object) =>
+            allowed({ loadBalancerId: undefined, instance: INSTANCE }, { commands: asking }).filter((line) =>
+                line.includes("DescribeLoadBalancers"),
+            );
+        assert.deepEqual([own(["status"]), own(["history"])], [["slb:DescribeLoadBalancers loadbalancer/*"], []]);
         assert.deepEqual(more("history"), [...looks, "actiontrail:LookupEvents *"]);
         assert.deepEqual(more(...QUERYING_COMMANDS), [...looks, "actiontrail:LookupEvents *"]);
     });
