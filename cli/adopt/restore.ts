@@ -39,7 +39,9 @@ export async function restorePair(
     const reasons: string[] = [];
     const notes: string[] = [];
     const entries = outcome.declared.filter(({ type }) => type === RESOURCE_TYPES.aclEntry);
-    const children = listeners.flatMap((listener) => childrenOf(name, loadBalancer, listener, entries, reasons, notes));
+    const children = listeners.flatMap((listener) =>
+        childrenOf(name, loadBalancer, listener, entries, { reasons, notes }),
+    );
     if (reasons.length > 0) {
         const lines = reasons.map((reason) => `  ${reason}`);
         throw new UserError(
@@ -87,8 +89,7 @@ function childrenOf(
     loadBalancer: LoadBalancer,
     { key, protocol, port, isStandbyCheck, config }: ExpectedListener,
     entries: readonly DeclaredResource[],
-    reasons: string[],
-    notes: string[],
+    { reasons, notes }: { readonly reasons: string[]; readonly notes: string[] },
 ): ImportedChild[] {
     const listener = loadBalancer.listeners.find((one) => one.protocol === protocol && one.port === port);
     const group = loadBalancer.groups.find(({ id }) => id === listener?.groupId);

@@ -4,12 +4,12 @@ import * as assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import * as path from "node:path";
 
-import { restorePair } from "../../cli/adopt/restore";
-import type { LoadBalancer } from "../../cli/cloud/loadBalancer";
-import { UsageError, UserError } from "../../cli/io/exit";
-import { findProject } from "../../cli/project/findProject";
-import { readStackFile } from "../../cli/project/stackFile";
-import { projectWith } from "../support/run";
+import { restorePair } from "../../../cli/adopt/restore";
+import type { LoadBalancer } from "../../../cli/cloud/loadBalancer";
+import { UsageError, UserError } from "../../../cli/io/exit";
+import { findProject } from "../../../cli/project/findProject";
+import { readStackFile } from "../../../cli/project/stackFile";
+import { projectWith } from "../../support/run";
 
 const WEB = `web:
       loadBalancerId: lb-1

@@ -4,8 +4,8 @@ import * as assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { CLEAR_CREATES, FIRST_AID, REFRESH } from "../../cli/status/firstAid";
-import { ROOT } from "../support/run";
+import { CLEAR_CREATES, FIRST_AID, REFRESH } from "../../../cli/status/firstAid";
+import { ROOT } from "../../support/run";
 
 const filesIn = (folder: string, kind: RegExp): string[] =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })

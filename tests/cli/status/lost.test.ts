@@ -2,10 +2,10 @@
 
 import * as assert from "node:assert/strict";
 
-import { type Cloud, CloudError, type Reply } from "../../cli/cloud/client";
-import { SECRET } from "../../cli/plan/model";
-import type { ExpectedPair } from "../../cli/status/expected";
-import { findInstances, noStateLines, reasonForNoState } from "../../cli/status/lost";
+import { type Cloud, CloudError, type Reply } from "../../../cli/cloud/client";
+import { SECRET } from "../../../cli/plan/model";
+import type { ExpectedPair } from "../../../cli/status/expected";
+import { findInstances, noStateLines, reasonForNoState } from "../../../cli/status/lost";
 
 const REASON = "it has no resources";
 
