@@ -11,6 +11,7 @@ import { abortGuards } from "../../components/guard";
 import { declareStack } from "../../stacks/program";
 import { color, UserError } from "../io";
 import { nameForPulumi, type StackTarget } from "../project";
+import { REFRESH } from "../status";
 
 /** How the engine is to run. */
 export interface RunOptions {
@@ -115,7 +116,7 @@ export async function openStack(
 
 const UNPLANNED =
     "\nThe stack or its program changed after the preview: the update stopped at the first step that the preview did not show.\n" +
-    "`pulumi preview --refresh` shows what is left to do; if it is what you want, `pulumi up --refresh` does it.\n";
+    `\`pulumi preview --refresh\` shows what is left to do; if it is what you want, ${REFRESH} does it.\n`;
 
 /** Leaves out where the plan is kept, which is gone when the command ends. */
 function withoutPlanHint(text: string): string {

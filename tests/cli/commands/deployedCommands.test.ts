@@ -191,7 +191,9 @@ State and cloud agree on web.
 
         it("says that there is no pair, or no state to have one", async () => {
             pair.pulumi({ export: { deployment: { resources: [] } } });
-            assert.match((await run("status", "live")).stderr, /^Stack live of project shop has no pairs: /);
+            const lost = await run("status", "live");
+            assert.deepEqual([lost.code, lost.stderr], [1, ""]);
+            assert.match(lost.stdout, /do not run `pulumi up`/);
             pair.pulumi({ export: "error: locked out" });
             const { code, stderr } = await run("status", "live");
             assert.equal(code, 1);

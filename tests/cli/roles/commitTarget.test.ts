@@ -30,7 +30,11 @@ describe("the stack's file after a change of roles", () => {
         Object.assign(process.env, { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" });
     });
     afterEach(() => {
-        process.env = { ...environment };
+        // Not replaced as an object: only this one is the environment of the process.
+        Object.keys(process.env)
+            .filter((name) => !(name in environment))
+            .forEach((name) => delete process.env[name]);
+        Object.assign(process.env, environment);
         return pair?.close();
     });
 

@@ -269,6 +269,7 @@ The engine speaks.
             serves: true,
             deployed: true,
             listeners: [{ key: "tcp-443", from: "i-a", to: "i-b" }],
+            urn: "urn:pulumi:live::shop::alicloud-primary-secondary:index:PrimarySecondaryLoadBalancer::web",
         });
         assert.ok(err.startsWith(shown("Switchover", { verdict: READY })), err);
     });
