@@ -12,7 +12,7 @@ const FILES = [
     "changes",
     "effects",
     "guard",
-    "guardBlind",
+    "guardUnknownHealth",
     "guardPlaces",
     "lifecycle",
     "options",
@@ -24,8 +24,8 @@ const UNIT_FILES = [
     "alarm",
     "primarySecondaryLoadBalancer",
     "primarySecondaryServerGroup",
-    "standbyCheck",
-    "switched",
+    "domain/standbyCheck",
+    "validation/switchedSetting",
 ].map((name) => `tests/components/${name}.test.ts`);
 const NOT_PLAIN = ["--grep", "plain", "--invert"];
 

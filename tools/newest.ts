@@ -9,10 +9,10 @@ import { copyRepository, installNode, lockedVersion, newestVersions, type Versio
 
 /** Where secrets, types, and what the runtime hands to mocks show. */
 const SHORT = [
-    "tests/components/*.test.ts",
+    "tests/components/**/*.test.ts",
     "tests/stacks/*.test.ts",
     "tests/policy/*.test.ts",
-    "tests/cli/plan*.test.ts",
+    "tests/cli/plan/*.test.ts",
 ];
 
 /** What does not look at the repository's own files alone. */
