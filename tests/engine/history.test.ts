@@ -52,7 +52,7 @@ describe("npm run history", () => {
 
 pair web
 ├─ primary i-a, since TIME, by an update
-├─ primary i-b, switched, from TIME to TIME, by an update
+├─ primary i-b, switched, from TIME to TIME, by an update: no reason given (recorded TIME)
 └─ primary i-a, from TIME to TIME, by an update
 
 Listeners pointed at servers, by the cloud's audit trail of the last 90 days:

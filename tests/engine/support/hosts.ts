@@ -9,7 +9,6 @@ import * as path from "node:path";
 const NODE = `#!${process.execPath}
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
-const { writeFileSync } = require("node:fs");
 const path = require("node:path");
 const own = createRequire(process.cwd() + "/");
 const inner = createRequire(own.resolve("@pulumi/pulumi/package.json"));
@@ -38,7 +37,6 @@ class Host extends LanguageServer {
         programs.add(program);
         program.on("close", (code, signal) => {
             programs.delete(program);
-            writeFileSync("program-ended", String(signal ?? code));
             const response = new RunResponse();
             if (code === 32) {
                 response.setBail(true);
