@@ -5,6 +5,16 @@ import * as path from "node:path";
 
 import ts from "typescript";
 
+/** The layers of components/ below pulumi/, lowest first. */
+const UP_TO_MODEL = [
+    "components/args.ts",
+    "components/enums.ts",
+    "components/schema",
+    "components/domain",
+    "components/validation",
+    "components/model",
+];
+
 /**
  * What each unit may import: a unit is a folder or a file, and the longest path that fits decides. `imports` names units; a folder
  * stands for all units in it, and `*` for all. `isPure`: takes no values from packages. `hasDoor`: imported through its index.ts only.
@@ -34,40 +44,16 @@ export const UNITS = {
         hasDoor: true,
     },
     "components/pulumi": {
-        imports: [
-            "components/args.ts",
-            "components/enums.ts",
-            "components/schema",
-            "components/domain",
-            "components/validation",
-            "components/model",
-        ],
+        imports: UP_TO_MODEL,
         hasDoor: true,
     },
     "components/cloud": { imports: [], hasDoor: true },
     "components/preconditions": {
-        imports: [
-            "components/args.ts",
-            "components/enums.ts",
-            "components/schema",
-            "components/domain",
-            "components/validation",
-            "components/model",
-            "components/pulumi",
-        ],
+        imports: [...UP_TO_MODEL, "components/pulumi"],
         hasDoor: true,
     },
     "components/guard": {
-        imports: [
-            "components/args.ts",
-            "components/enums.ts",
-            "components/schema",
-            "components/domain",
-            "components/validation",
-            "components/model",
-            "components/pulumi",
-            "components/cloud",
-        ],
+        imports: [...UP_TO_MODEL, "components/pulumi", "components/cloud"],
         hasDoor: true,
     },
     components: { imports: ["components"] },
